@@ -1,0 +1,168 @@
+"""A city's profile: everything about one city, loaded once and checked.
+
+Lives in `city/profiles/<key>/` as TOML, CSV and GeoJSON. No city name, threshold or agency
+stands in code. `load(key)` raises `ProfileError` that names file, key and value.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+Words = dict[str, str]
+"""One text in several languages: {"id": "...", "en": "..."}."""
+
+
+class ProfileError(ValueError):
+    """Something in a profile is wrong; the message names file, key, value and the way out."""
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """Bounding box in degrees (WGS 84), all four sides inclusive."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def holds(self, lat: float, lng: float) -> bool:
+        return self.south <= lat <= self.north and self.west <= lng <= self.east
+
+
+class Agency(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    short: str
+    before: str = ""
+
+
+class Category(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of complaint (an Open311 service).
+
+    `public_place`: the exact point may be shown on a wall; else it is blurred to the kelurahan.
+    `sensitive`: never on a wall (facts on privacy: violence, child, health, whistle-blowing).
+    """
+
+    code: str
+    name: Words
+    agency_id: str
+    group: Words = {}
+    keywords: tuple[str, ...] = ()
+    public_place: bool = True
+    sensitive: bool = False
+
+
+class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
+    """Siaga limits of one post by one authority. s4 is exceeded (level > s4_cm); s3, s2, s1 are reached (>=)."""
+
+    authority: str
+    version: str
+    s4_cm: float
+    s3_cm: float
+    s2_cm: float
+    s1_cm: float
+    official: bool = False
+
+
+class Gauge(msgspec.Struct, frozen=True, kw_only=True):
+    """A river post. Without thresholds its level is shown but never judged."""
+
+    id: str
+    name: str
+    river: str
+    lat: float
+    lng: float
+    lowest_cm: float = -100.0
+    highest_cm: float = 1500.0
+    stale_after_s: float = 1800.0
+    downstream: str = ""
+    travel_s: tuple[float, float] | None = None
+    """Shortest and longest time water needs to `downstream`."""
+    thresholds: tuple[Thresholds, ...] = ()
+    place_is_approximate: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+class AirStation(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    lat: float
+    lng: float
+    stale_after_s: float = 7200.0
+
+
+class VehicleKind(msgspec.Struct, frozen=True, kw_only=True):
+    """`icon` is one of the shapes the glass can draw; `shown_as` groups kinds in the fleet panel."""
+
+    id: str
+    name: Words
+    icon: str = "arrow"
+    shown_as: str = ""
+    stale_after_s: float = 300.0
+    serves: tuple[str, ...] = ()
+
+
+class Depot(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    lat: float
+    lng: float
+
+
+class Vehicle(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    code: str
+    plate: str
+    kind: str
+    agency_id: str
+    depot: str = ""
+
+
+class Kelurahan(msgspec.Struct, frozen=True, kw_only=True):
+    code: str
+    name: str
+    kecamatan_code: str
+    kecamatan: str
+    lat: float
+    lng: float
+    area_km2: float
+    postcode: str
+    frame: Frame
+
+
+class Landmark(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    lat: float
+    lng: float
+    verified: bool = False
+
+
+class Waterway(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    line: tuple[tuple[float, float], ...]
+    """(lat, lng) points, upstream first."""
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    key: str
+    name: str
+    time_zone: str
+    zone_label: str
+    language: str
+    frame: Frame
+    center: tuple[float, float]
+    agencies: dict[str, Agency] = {}
+    categories: dict[str, Category] = {}
+    gauges: dict[str, Gauge] = {}
+    air_stations: dict[str, AirStation] = {}
+    vehicle_kinds: dict[str, VehicleKind] = {}
+    depots: dict[str, Depot] = {}
+    vehicles: dict[str, Vehicle] = {}
+    kelurahan: dict[str, Kelurahan] = {}
+    landmarks: tuple[Landmark, ...] = ()
+    waterways: tuple[Waterway, ...] = ()
+    districts: dict[str, Any] = {}
+    """GeoJSON FeatureCollection of kecamatan polygons; properties: code, name, schematic (bool)."""
+    outline: dict[str, Any] = {}
+    """GeoJSON Feature of the city's edge."""
