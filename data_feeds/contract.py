@@ -1,0 +1,100 @@
+"""What a feed is: facts, options and one pure function.
+
+A feed is one module in `data_feeds/feeds/` with
+
+- `FEED`: its facts;
+- `Options` (may be left out): its table `[feeds.<name>]` in patriot.toml, a `FeedOptions`;
+- `decode(payload, received_at)` or `decode(payload, received_at, options)`: bytes in,
+  `Decoded` out. No network, no clock, no store. It raises `BadPayload` and nothing else.
+
+and, by transport,
+
+- `push`: nothing more, the intake hands the payloads over;
+- `poll`: `ask(options, cursor, now) -> Request | None` says what to fetch next, and
+  `advance(options, cursor, request, payload) -> bytes` where to go on after it was stored;
+- `subscribe`: `subscription(options) -> Subscription`;
+- `internal`: `async run(settings, profile, deliver, stop)`.
+
+A feed with several sources gives `lines(options) -> dict[str, options of one line]`;
+each line has its own schedule, cursor and health, so one that hangs stops no other.
+Everything else (schedule, back-off, states, quarantine, storing) is written once in the runner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+from city.complaints import Report
+from city.observations import Observation
+from city.profile import Words
+
+Transport = Literal["push", "poll", "subscribe", "internal"]
+COMPLAINT = "complaint"
+"""Stands in `Feed.kinds` beside the observation kinds."""
+
+
+class BadPayload(ValueError):  # noqa: N818 - it is the payload that is bad, not our code
+    """Nothing in this payload can be used; the message is the reason the quarantine keeps."""
+
+
+class Feed(msgspec.Struct, frozen=True, kw_only=True):
+    """Facts about a source.
+
+    `every_s` is the pause between polls (None when not polled), `stale_after_s` the freshness
+    budget of its values, `timeout_s` the longest one exchange may take. `needs` names the
+    options without which the feed is DISABLED (an empty value counts as missing).
+    """
+
+    name: str
+    title: Words
+    kinds: frozenset[str]
+    transport: Transport
+    owner: str
+    every_s: float | None = None
+    stale_after_s: float = 300.0
+    timeout_s: float = 15.0
+    needs: tuple[str, ...] = ()
+
+
+class FeedOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every feed's table may say; a feed's own `Options` adds to it."""
+
+    enabled: bool = True
+
+
+class Reject(msgspec.Struct, frozen=True):
+    """One part of a payload that cannot be used, and why."""
+
+    payload: bytes
+    reason: str
+
+
+class Decoded(msgspec.Struct, frozen=True):
+    """What a payload said. One bad element never takes the good ones with it."""
+
+    accepted: Sequence[Observation | Report]
+    rejects: Sequence[Reject] = ()
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """One HTTP GET of a polled feed."""
+
+    url: str
+    query: Mapping[str, str] = {}
+    headers: Mapping[str, str] = {}
+
+
+class Subscription(msgspec.Struct, frozen=True, kw_only=True):
+    """One MQTT broker and the topics to listen to. `password` is the secret itself, never logged."""
+
+    host: str
+    port: int
+    topics: tuple[str, ...]
+    user: str = ""
+    password: str = ""
+    tls: bool = False
+    ca_file: str = ""
+    client_id: str = ""
