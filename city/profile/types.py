@@ -1,7 +1,7 @@
 """A city's profile: everything about one city, loaded once and checked.
 
 Lives in `city/profiles/<key>/` as TOML, CSV and GeoJSON. No city name, threshold or agency
-stands in code. `load(key)` raises `ProfileError` that names file, key and value.
+stands in code. These are the types; `reading.py` fills them and `checks.py` compares them.
 """
 
 from __future__ import annotations
@@ -28,6 +28,11 @@ class Frame(msgspec.Struct, frozen=True):
 
     def holds(self, lat: float, lng: float) -> bool:
         return self.south <= lat <= self.north and self.west <= lng <= self.east
+
+    def widened(self, by_deg: float) -> Frame:
+        """The frame with `by_deg` degrees more on every side (0.1 degree is about 11 km here)."""
+        south, west = self.south - by_deg, self.west - by_deg
+        return Frame(south, west, self.north + by_deg, self.east + by_deg)
 
 
 class Agency(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +71,7 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Gauge(msgspec.Struct, frozen=True, kw_only=True):
-    """A river post. Without thresholds its level is shown but never judged."""
+    """A river post. Without thresholds its level is shown but never judged; the first of several is in force."""
 
     id: str
     name: str
@@ -90,10 +95,11 @@ class AirStation(msgspec.Struct, frozen=True, kw_only=True):
     lat: float
     lng: float
     stale_after_s: float = 7200.0
+    place_is_approximate: bool = False
 
 
 class VehicleKind(msgspec.Struct, frozen=True, kw_only=True):
-    """`icon` is one of the shapes the glass can draw; `shown_as` groups kinds in the fleet panel."""
+    """`icon` is one of the shapes the glass can draw; `shown_as` is a key of `vehicle_groups`."""
 
     id: str
     name: Words
@@ -108,6 +114,7 @@ class Depot(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     lat: float
     lng: float
+    place_is_approximate: bool = False
 
 
 class Vehicle(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,11 +159,13 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     frame: Frame
     center: tuple[float, float]
+    ticket_prefix: str = "T"
     agencies: dict[str, Agency] = {}
     categories: dict[str, Category] = {}
     gauges: dict[str, Gauge] = {}
     air_stations: dict[str, AirStation] = {}
     vehicle_kinds: dict[str, VehicleKind] = {}
+    vehicle_groups: dict[str, Words] = {}
     depots: dict[str, Depot] = {}
     vehicles: dict[str, Vehicle] = {}
     kelurahan: dict[str, Kelurahan] = {}

@@ -1,0 +1,180 @@
+"""Compares the files of a profile with each other: ids that do not exist, places off the map.
+
+Raises ProfileError at the first thing wrong; the message names file, key, value and the way out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from itertools import pairwise
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from city.profile.files import nearest
+from city.profile.types import Profile, ProfileError, Thresholds
+
+UPSTREAM_DEG = 0.25
+"""How far outside the frame a river post may stand (about 28 km)."""
+
+
+def checked(profile: Profile) -> Profile:
+    """The same profile, after every check."""
+    for check in CHECKS:
+        check(profile)
+    return profile
+
+
+def _city(profile: Profile) -> None:
+    frame = profile.frame
+    if not (-90 <= frame.south < frame.north <= 90 and -180 <= frame.west < frame.east <= 180):
+        raise ProfileError(
+            f"city.toml: [frame] is {frame}; south < north and west < east, in degrees"
+        )
+    _inside(profile, "city.toml", "center", *profile.center)
+    if not re.fullmatch(r"[A-Z0-9]{1,6}", profile.ticket_prefix):
+        raise ProfileError(
+            f"city.toml: ticket_prefix is {profile.ticket_prefix!r}; use 1 to 6 capital letters or digits"
+        )
+    try:
+        ZoneInfo(profile.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ProfileError(
+            f"city.toml: time_zone is {profile.time_zone!r}; use a name like 'Asia/Jakarta'"
+        ) from None
+
+
+def _categories(profile: Profile) -> None:
+    for code, each in profile.categories.items():
+        _known("categories.toml", code, "agency_id", each.agency_id, profile.agencies)
+        _worded("categories.toml", code, each.name, profile.language)
+
+
+def _gauges(profile: Profile) -> None:
+    for key, each in profile.gauges.items():
+        _inside(profile, "gauges.toml", key, each.lat, each.lng, UPSTREAM_DEG)
+        if each.downstream:
+            _known("gauges.toml", key, "downstream", each.downstream, profile.gauges)
+        if not each.lowest_cm < each.highest_cm:
+            raise ProfileError(
+                f"gauges.toml: [{key}] lowest_cm {each.lowest_cm} must be below highest_cm {each.highest_cm}"
+            )
+        if each.travel_s and not 0 < each.travel_s[0] <= each.travel_s[1]:
+            raise ProfileError(
+                f"gauges.toml: [{key}] travel_s is {each.travel_s}; write [shortest, longest] in seconds"
+            )
+        for limits in each.thresholds:
+            _rising(key, limits, each.lowest_cm, each.highest_cm)
+    _flows_down(profile)
+
+
+def _rising(key: str, limits: Thresholds, lowest_cm: float, highest_cm: float) -> None:
+    steps = (lowest_cm, limits.s4_cm, limits.s3_cm, limits.s2_cm, limits.s1_cm, highest_cm)
+    if any(lower >= upper for lower, upper in pairwise(steps)):
+        raise ProfileError(
+            f"gauges.toml: [{key}.thresholds] of {limits.authority} {limits.version} must rise:"
+            f" lowest_cm < s4_cm < s3_cm < s2_cm < s1_cm < highest_cm, but they are {steps}"
+        )
+
+
+def _flows_down(profile: Profile) -> None:
+    for key in profile.gauges:
+        seen, here = {key}, profile.gauges[key].downstream
+        while here:
+            if here in seen:
+                raise ProfileError(
+                    f"gauges.toml: [{key}] downstream = '{here}' leads back to itself; water never does"
+                )
+            seen.add(here)
+            here = profile.gauges[here].downstream
+
+
+def _air(profile: Profile) -> None:
+    for key, each in profile.air_stations.items():
+        _inside(profile, "air.toml", key, each.lat, each.lng)
+
+
+def _fleet(profile: Profile) -> None:
+    for key, kind in profile.vehicle_kinds.items():
+        _worded("fleet.toml", f"kind.{key}", kind.name, profile.language)
+        if kind.shown_as:
+            _known("fleet.toml", f"kind.{key}", "shown_as", kind.shown_as, profile.vehicle_groups)
+        for code in kind.serves:
+            _known("fleet.toml", f"kind.{key}", "serves", code, profile.categories)
+    for key, depot in profile.depots.items():
+        _inside(profile, "fleet.toml", f"depot.{key}", depot.lat, depot.lng)
+    for vehicle in profile.vehicles.values():
+        _known("fleet.toml", vehicle.id, "kind", vehicle.kind, profile.vehicle_kinds)
+        _known("fleet.toml", vehicle.id, "agency_id", vehicle.agency_id, profile.agencies)
+        if vehicle.depot:
+            _known("fleet.toml", vehicle.id, "depots", vehicle.depot, profile.depots)
+    _once("fleet.toml", "plate", (each.plate for each in profile.vehicles.values()))
+
+
+def _places(profile: Profile) -> None:
+    if not profile.kelurahan:
+        raise ProfileError("kelurahan.csv has no rows; the map and the search need them")
+    for key, each in profile.kelurahan.items():
+        _inside(profile, "kelurahan.csv", key, each.lat, each.lng)
+        if not each.frame.holds(each.lat, each.lng) or each.area_km2 <= 0:
+            raise ProfileError(
+                f"kelurahan.csv: {key} {each.name}: the centroid must lie in its own box and area_km2 be above 0"
+            )
+    for place in profile.landmarks:
+        _inside(profile, "landmarks.toml", place.name, place.lat, place.lng)
+    for waterway in profile.waterways:
+        for lat, lng in waterway.line:
+            _inside(profile, "city.toml", f"waterway {waterway.name}", lat, lng)
+
+
+def _districts(profile: Profile) -> None:
+    known = {each.kecamatan_code: each.kecamatan for each in profile.kelurahan.values()}
+    found = [each.get("properties", {}).get("code") for each in profile.districts["features"]]
+    missing = [f"{code} {name}" for code, name in known.items() if code not in found]
+    if missing:
+        raise ProfileError(f"districts.geojson has no shape for {', '.join(missing)}; add them")
+    for code in found:
+        _known("districts.geojson", "features", "code", str(code), known)
+    _once("districts.geojson", "code", (str(code) for code in found))
+
+
+CHECKS: tuple[Callable[[Profile], None], ...] = (
+    _city,
+    _categories,
+    _gauges,
+    _air,
+    _fleet,
+    _places,
+    _districts,
+)
+
+
+def _known(file: str, key: str, field: str, value: str, right: Collection[str]) -> None:
+    if value not in right:
+        raise ProfileError(
+            f"{file}: [{key}] {field} = '{value}' does not exist; {nearest(value, right)}"
+        )
+
+
+def _worded(file: str, key: str, words: dict[str, str], language: str) -> None:
+    if not words.get(language):
+        raise ProfileError(f"{file}: [{key}] name has no text in '{language}'; it has {words}")
+
+
+def _inside(
+    profile: Profile, file: str, key: str, lat: float, lng: float, margin: float = 0.0
+) -> None:
+    frame = profile.frame.widened(margin)
+    if frame.holds(lat, lng):
+        return
+    swapped = " (lat and lng look swapped)" if frame.holds(lng, lat) else ""
+    raise ProfileError(
+        f"{file}: [{key}] lies at lat {lat}, lng {lng}, outside the city's frame{swapped};"
+        " correct the place or widen [frame] in city.toml"
+    )
+
+
+def _once(file: str, field: str, values: Iterable[str]) -> None:
+    twice = [value for value, times in Counter(values).items() if times > 1]
+    if twice:
+        raise ProfileError(f"{file}: {field} {', '.join(twice)} stands twice; each must be its own")

@@ -1,0 +1,178 @@
+"""Reads the files of a profile into one `Profile`; `checks.py` then compares them with each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from city.profile import checks
+from city.profile.files import (
+    csv_of,
+    geojson_of,
+    nearest,
+    number_of,
+    rows_of,
+    table_of,
+    toml_of,
+    typed,
+)
+from city.profile.types import (
+    Agency,
+    AirStation,
+    Category,
+    Depot,
+    Frame,
+    Gauge,
+    Kelurahan,
+    Landmark,
+    Profile,
+    ProfileError,
+    Vehicle,
+    VehicleKind,
+    Waterway,
+    Words,
+)
+
+PROFILES = Path(__file__).parent.parent / "profiles"
+
+_KELURAHAN = ("code", "name", "kecamatan_code", "kecamatan", "lat", "lng", "area_km2", "postcode")
+_SIDES = ("south", "west", "north", "east")
+
+
+class _City(msgspec.Struct, frozen=True, kw_only=True):
+    """city.toml as it is written."""
+
+    name: str
+    language: str
+    time_zone: str
+    zone_label: str
+    center: tuple[float, float]
+    frame: Frame
+    ticket_prefix: str = "T"
+    waterway: tuple[_WaterwayFile, ...] = ()
+
+
+class _WaterwayFile(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    file: str
+
+
+class _Landmarks(msgspec.Struct, frozen=True, kw_only=True):
+    landmark: tuple[Landmark, ...] = ()
+
+
+class _Fleet(msgspec.Struct, frozen=True, kw_only=True):
+    """fleet.toml as it is written."""
+
+    group: dict[str, Words]
+    kind: dict[str, Any]
+    depot: dict[str, Any] = {}
+    vehicles: tuple[_Batch, ...] = ()
+
+
+class _Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """`count` vehicles of one kind, numbered from 1; `plate` is the first one's."""
+
+    kind: str
+    count: int
+    code: str
+    plate: str
+    agency_id: str
+    depots: tuple[str, ...] = ()
+
+
+def available(folder: Path = PROFILES) -> list[str]:
+    """Keys of the profiles that are there, sorted."""
+    return sorted(each.parent.name for each in folder.glob("*/city.toml"))
+
+
+def load(key: str, folder: Path = PROFILES) -> Profile:
+    """The profile `key`, wholly checked. Raises ProfileError naming file, key, value and way out."""
+    if key not in available(folder):
+        raise ProfileError(f"there is no profile '{key}'; {nearest(key, available(folder))}")
+    try:
+        return checks.checked(_read(key, folder / key))
+    except ProfileError as wrong:
+        raise ProfileError(f"profile '{key}': {wrong}") from None
+
+
+def _read(key: str, home: Path) -> Profile:
+    city = typed(_City, toml_of(home, "city.toml"), "city.toml", "city")
+    fleet = typed(_Fleet, toml_of(home, "fleet.toml"), "fleet.toml", "fleet")
+    landmarks = typed(_Landmarks, toml_of(home, "landmarks.toml"), "landmarks.toml", "landmarks")
+    return Profile(
+        key=key,
+        name=city.name,
+        time_zone=city.time_zone,
+        zone_label=city.zone_label,
+        language=city.language,
+        frame=city.frame,
+        center=city.center,
+        ticket_prefix=city.ticket_prefix,
+        agencies=table_of(home, "agencies.toml", Agency),
+        categories=table_of(home, "categories.toml", Category),
+        gauges=table_of(home, "gauges.toml", Gauge),
+        air_stations=table_of(home, "air.toml", AirStation),
+        vehicle_kinds=rows_of(fleet.kind, VehicleKind, "fleet.toml", "kind."),
+        vehicle_groups=fleet.group,
+        depots=rows_of(fleet.depot, Depot, "fleet.toml", "depot."),
+        vehicles={each.id: each for batch in fleet.vehicles for each in _vehicles(batch)},
+        kelurahan={each.code: each for each in kelurahan_in(home)},
+        landmarks=landmarks.landmark,
+        waterways=tuple(_waterway(home, each) for each in city.waterway),
+        districts=geojson_of(home, "districts.geojson", "FeatureCollection"),
+        outline=geojson_of(home, "outline.geojson", "Feature"),
+    )
+
+
+def _vehicles(batch: _Batch) -> list[Vehicle]:
+    """`Baktor` x 34 becomes baktor-01 "Baktor 01" to baktor-34; plates count on, depots take turns."""
+    return [
+        Vehicle(
+            id=f"{batch.kind}-{number:02d}",
+            code=f"{batch.code} {number:02d}",
+            plate=_plate(batch.plate, number - 1),
+            kind=batch.kind,
+            agency_id=batch.agency_id,
+            depot=batch.depots[(number - 1) % len(batch.depots)] if batch.depots else "",
+        )
+        for number in range(1, batch.count + 1)
+    ]
+
+
+def _plate(first: str, later: int) -> str:
+    try:
+        area, number, letters = first.split()
+        return f"{area} {int(number) + later:0{len(number)}d} {letters}"
+    except ValueError:
+        raise ProfileError(
+            f"fleet.toml: [vehicles] plate is {first!r}; write it like 'B 0101 KX'"
+        ) from None
+
+
+def kelurahan_in(home: Path) -> list[Kelurahan]:
+    """The rows of kelurahan.csv alone, for drawing districts of a profile that has none yet."""
+    return [
+        Kelurahan(
+            code=row["code"],
+            name=row["name"],
+            kecamatan_code=row["kecamatan_code"],
+            kecamatan=row["kecamatan"],
+            lat=number_of(row, "lat", where),
+            lng=number_of(row, "lng", where),
+            area_km2=number_of(row, "area_km2", where),
+            postcode=row["postcode"],
+            frame=Frame(*(number_of(row, side, where) for side in _SIDES)),
+        )
+        for where, row in csv_of(home, "kelurahan.csv", _KELURAHAN + _SIDES)
+    ]
+
+
+def _waterway(home: Path, told: _WaterwayFile) -> Waterway:
+    points = tuple(
+        (number_of(row, "lat", where), number_of(row, "lng", where))
+        for where, row in csv_of(home, told.file, ("lat", "lng"))
+    )
+    return Waterway(name=told.name, line=points)
