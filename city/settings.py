@@ -94,6 +94,17 @@ class IntakeSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """Whether a source must show its key (`./patriot key add`)."""
 
 
+class ChecksSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """How generous the feeds are with what they are told."""
+
+    margin_deg: Annotated[float, msgspec.Meta(ge=0, le=5)] = 0.25
+    """How far outside the city's frame a place may be, degrees (0.1 is 11 km)."""
+    future_s: Positive = 300.0
+    """How far a source's clock may be ahead of ours, seconds."""
+    oldest_s: Positive = 30 * 86400.0
+    """How old an observation may be when it arrives, seconds."""
+
+
 class MapSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What lies under the map's symbols. Without either, the city's own shapes are drawn."""
 
@@ -134,6 +145,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     store: StoreSettings = msgspec.field(default_factory=StoreSettings)
     web: WebSettings = msgspec.field(default_factory=WebSettings)
     intake: IntakeSettings = msgspec.field(default_factory=IntakeSettings)
+    checks: ChecksSettings = msgspec.field(default_factory=ChecksSettings)
     map: MapSettings = msgspec.field(default_factory=MapSettings)
     simulator: SimulatorSettings = msgspec.field(default_factory=SimulatorSettings)
     log: LogSettings = msgspec.field(default_factory=LogSettings)
@@ -158,7 +170,8 @@ def load(text: str, environ: Mapping[str, str], file: str = "patriot.toml") -> S
         keys = found.setdefault(section, {})
         keys[key] = {**keys.get(key, {}), **value} if section == "feeds" else value
     feeds = found.pop("feeds", {})
-    return Settings(feeds=feeds, **{name: SECTIONS[name](**keys) for name, keys in found.items()})
+    sections: dict[str, Any] = {name: SECTIONS[name](**keys) for name, keys in found.items()}
+    return Settings(feeds=feeds, **sections)
 
 
 def _in_file(text: str, file: str) -> Iterator[tuple[str, str, Any]]:

@@ -1,0 +1,81 @@
+"""How one line of a feed is doing; says so once in the log when it goes and once when it is back.
+
+| state       | set when                                            | left when                |
+|-------------|-----------------------------------------------------|--------------------------|
+| OK          | contact, and the last payload could be decoded      |                          |
+| UNAVAILABLE | no contact, a time-out, an error answer             | contact again            |
+| DISABLED    | switched off, or something it needs is missing      | restart with new settings|
+| FAILED      | our own code broke on it                            | a payload went through   |
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+
+from city.health import FeedState
+from city.observations import FeedHealth
+
+log = structlog.get_logger("feeds")
+
+
+class FeedStatus:
+    """State and counters of one line, since the process started."""
+
+    def __init__(self, name: str, stale_after_s: float, now: datetime) -> None:
+        self.name = name
+        self.stale_after_s = stale_after_s
+        self.state = FeedState.UNAVAILABLE
+        self.reason = "no contact yet"
+        self.since_at = now
+        self.last_good_at: datetime | None = None
+        self.payloads = self.observations = self.rejected = self.repeated = self.late = 0
+        self.dropped = 0
+
+    def contact(self, now: datetime) -> None:
+        """There is contact, whether or not it said anything."""
+        self._become(FeedState.OK, "", now)
+
+    def good(self, now: datetime) -> None:
+        """A payload could be decoded."""
+        self.last_good_at = now
+        self._become(FeedState.OK, "", now)
+
+    def lost(self, reason: str, now: datetime) -> None:
+        self._become(FeedState.UNAVAILABLE, reason, now)
+
+    def disabled(self, reason: str, now: datetime) -> None:
+        self._become(FeedState.DISABLED, reason, now)
+
+    def failed(self, reason: str, now: datetime) -> None:
+        self._become(FeedState.FAILED, reason, now)
+
+    def _become(self, state: FeedState, reason: str, now: datetime) -> None:
+        changed, self.reason = state is not self.state, reason
+        if not changed:
+            return
+        before, lasted = self.state, now - self.since_at
+        self.state, self.since_at = state, now
+        say = log.info if state in (FeedState.OK, FeedState.DISABLED) else log.warning
+        say("feed", feed=self.name, state=str(state), before=str(before), reason=reason,
+            lasted_s=round(lasted.total_seconds(), 1))  # fmt: skip
+
+    def health(self, now: datetime) -> FeedHealth:
+        """The heartbeat as it is published."""
+        return FeedHealth(
+            observed_at=now,
+            received_at=now,
+            source=self.name,
+            feed=self.name,
+            state=self.state,
+            last_good_at=self.last_good_at,
+            since_at=self.since_at,
+            reason=self.reason,
+            stale_after_s=self.stale_after_s,
+            payloads=self.payloads,
+            observations=self.observations,
+            rejected=self.rejected,
+            repeated=self.repeated,
+            late=self.late,
+        )
