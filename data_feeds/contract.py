@@ -10,9 +10,10 @@ A feed is one module in `data_feeds/feeds/` with
 and, by transport,
 
 - `push`: nothing more, the intake hands the payloads over;
-- `poll`: `ask(options, cursor, now) -> Request | None` says what to fetch next, and
-  `advance(options, cursor, request, payload) -> bytes` where to go on after it was stored;
-- `subscribe`: `subscription(options) -> Subscription`;
+- `poll`: `ask(options, cursor, now) -> tuple[Request, cursor]` says what to fetch, and
+  `advance(options, cursor, payload) -> tuple[cursor, more]` where to go on after it was stored
+  and whether there is more to fetch at once. A cursor is bytes, empty at first;
+- `subscribe`: `subscription(options) -> Subscription`; `decode` gets an `envelope`;
 - `internal`: `async run(settings, profile, deliver, stop)`.
 
 A feed with several sources gives `lines(options) -> dict[str, options of one line]`;
@@ -85,6 +86,22 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     query: Mapping[str, str] = {}
     headers: Mapping[str, str] = {}
+
+
+def envelope(topic: str, retained: bool, body: bytes) -> bytes:
+    """One MQTT message as payload bytes: `0 topic` or `1 topic` (1 = retained), newline, body."""
+    return f"{int(retained)} {topic}\n".encode() + body
+
+
+def opened(payload: bytes) -> tuple[str, bool, bytes]:
+    """Topic, retained and body of an `envelope`. Raises BadPayload."""
+    head, newline, body = payload.partition(b"\n")
+    if not newline or head[:2] not in (b"0 ", b"1 "):
+        raise BadPayload("not an MQTT message: its first line must be '0 topic' or '1 topic'")
+    try:
+        return head[2:].decode(), head[:1] == b"1", body
+    except UnicodeDecodeError as problem:
+        raise BadPayload(f"the topic is not UTF-8: {problem}") from problem
 
 
 class Subscription(msgspec.Struct, frozen=True, kw_only=True):

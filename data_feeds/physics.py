@@ -122,13 +122,13 @@ def _time(item: Item, limits: Limits) -> str:
 
 def _vehicle(item: VehiclePosition, limits: Limits) -> str:
     frame, speed = limits.frame, item.speed_kmh
-    if not (
-        frame.south <= item.lat <= frame.north and frame.west <= item.lng <= frame.east
-    ):
+    if not (frame.south <= item.lat <= frame.north and frame.west <= item.lng <= frame.east):
         return _outside(item.lat, item.lng)
     if speed is not None and not 0.0 <= speed <= FASTEST_KMH:
         return f"speed {speed:.0f} km/h is not within 0 to {FASTEST_KMH:.0f}"
-    return "" if item.vehicle_id.isprintable() and item.vehicle_id else "the vehicle has no usable id"
+    return (
+        "" if item.vehicle_id.isprintable() and item.vehicle_id else "the vehicle has no usable id"
+    )
 
 
 def _outside(lat: float, lng: float) -> str:

@@ -1,0 +1,33 @@
+"""The invented city. It produces payload bytes for the real decoders; see data_feeds/simulator."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from city.observations import TYPES
+from city.profile import Profile
+from city.settings import Settings
+from data_feeds.contract import COMPLAINT, Feed
+
+FEED = Feed(
+    name="simulator",
+    title={"id": "Simulasi kota", "en": "Simulated city"},
+    kinds=frozenset(kind.KIND for kind in TYPES) - {"feed_health"} | {COMPLAINT},
+    transport="internal",
+    owner="Diskominfo",
+    stale_after_s=60.0,
+)
+
+
+async def run(
+    settings: Settings,
+    profile: Profile,
+    deliver: Callable[[str, bytes, str], Awaitable[Any]],
+    stop: asyncio.Event,
+) -> None:
+    """Plays until `stop`. Imported late: a wall without simulation does not load it."""
+    from data_feeds.simulator import run as play
+
+    await play(settings.simulator, profile, deliver, stop)
