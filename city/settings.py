@@ -26,7 +26,7 @@ BESIDE_SETTINGS = frozenset(
         "PATRIOT_PYTHON",
         "PATRIOT_CALLED_FROM",
         "PATRIOT_PARENT",
-        "PATRIOT_ADMIN_NAME",
+        "PATRIOT_ADMIN_USER",
         "PATRIOT_ADMIN_PASSWORD",
     }
 )

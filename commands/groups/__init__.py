@@ -1,0 +1,1 @@
+"""One file per command or family of commands; each file's `COMMANDS` is discovered."""

@@ -1,0 +1,103 @@
+"""`test` and `check-code`: is it good?"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from commands import programs, totals
+from commands.installation import ROOT
+from commands.totals import Totals
+
+COMMANDS = typer.Typer()
+screen = Console(highlight=False)
+REPORTS = ROOT / ".pytest_cache" / "reports"
+CHECKS: dict[str, tuple[str, ...]] = {
+    "format": ("ruff", "format", "--check", "--quiet", "."),
+    "lint": ("ruff", "check", "--quiet", "."),
+    "types": ("mypy",),
+    "imports": ("commands.import_rules",),
+    "docs": ("commands", "settings", "docs", "--check"),
+}
+
+
+@COMMANDS.command("check-code")
+def check_code() -> None:
+    """Format, lint, types, import rules, generated docs: all must be in order."""
+    sys.exit(bool(failed_checks()))
+
+
+@COMMANDS.command(
+    "test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def run_all(
+    context: typer.Context,
+    quick: Annotated[bool, typer.Option(help="Leave the browser tests out.")] = False,
+) -> None:
+    """Everything: check-code, pytest, the browser scripts' tests. More words go to pytest."""
+    begun = time.monotonic()
+    programs.bring(programs.WANTED, screen.print)
+    wrong = failed_checks()
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    results = [run_pytest([*(("-m", "not browser") if quick else ()), *context.args])]
+    if not context.args:
+        results.append(run_node())
+    total = sum(results, Totals())
+    screen.print(f"check-code: {'failed: ' + ', '.join(wrong) if wrong else 'in order'}")
+    screen.print(f"whole run: {time.monotonic() - begun:.0f} s")
+    screen.print(f"{total.passed} passed, {total.failed} failed, {total.skipped} skipped")
+    sys.exit(bool(wrong or total.failed or not total.passed))
+
+
+def failed_checks() -> list[str]:
+    """Names of the checks that found something; what they found is on the screen."""
+    return [name for name, words in CHECKS.items() if not _passes(name, words)]
+
+
+def _passes(name: str, words: Sequence[str]) -> bool:
+    begun = time.monotonic()
+    done = subprocess.run(_module(words), cwd=ROOT, capture_output=True, text=True, check=False)
+    seconds = time.monotonic() - begun
+    screen.print(f"{name}: {'failed' if done.returncode else 'in order'} ({seconds:.1f} s)")
+    if done.returncode:
+        screen.print(done.stdout + done.stderr, markup=False)
+    return done.returncode == 0
+
+
+def _module(words: Sequence[str]) -> list[str]:
+    return [sys.executable, "-m", *words]
+
+
+def run_pytest(words: Sequence[str]) -> Totals:
+    report = REPORTS / "pytest.xml"
+    report.unlink(missing_ok=True)
+    subprocess.run(_module(("pytest", f"--junit-xml={report}", *words)), cwd=ROOT, check=False)
+    return totals.of_junit(report)
+
+
+def run_node() -> Totals:
+    """The tests of assets/*.js, when there is a node to run them."""
+    files = sorted((ROOT / "tests" / "assets").glob("*.test.*js"))
+    node = programs.NODE.found
+    if not files or not node:
+        screen.print(f"browser scripts: {len(files)} test files, not run (no node)")
+        return Totals(skipped=len(files))
+    report = REPORTS / "node.tap"
+    subprocess.run([node, "--test", *_reporters(report), *map(str, files)], cwd=ROOT, check=False)
+    return totals.of_tap(report)
+
+
+def _reporters(report: Path) -> list[str]:
+    where = {"dot": "stdout", "tap": str(report)}
+    return [
+        word
+        for name, to in where.items()
+        for word in (f"--test-reporter={name}", f"--test-reporter-destination={to}")
+    ]

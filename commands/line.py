@@ -1,0 +1,39 @@
+"""Puts the command line together from the files in commands/groups/."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pkgutil import iter_modules
+
+import typer
+from rich.console import Console
+
+from city.profile import ProfileError
+from city.settings import SettingsError
+from commands import groups
+from commands.refusal import REFUSED, Refusal
+
+screen = Console(stderr=True, highlight=False)
+
+
+def assemble() -> typer.Typer:
+    """All commands. A file with a NAME becomes a family (`user add`), else its commands stand alone."""
+    app = typer.Typer(
+        help="Patriot Operation Center. Begin with: ./patriot demo",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    for found in sorted(iter_modules(groups.__path__), key=lambda each: each.name):
+        module = import_module(f"{groups.__name__}.{found.name}")
+        app.add_typer(module.COMMANDS, name=getattr(module, "NAME", None))
+    return app
+
+
+def main() -> None:
+    try:
+        assemble()(prog_name="./patriot")
+    except (Refusal, SettingsError, ProfileError) as error:
+        screen.print(str(error), style="red", markup=False, soft_wrap=True)
+        sys.exit(REFUSED)
