@@ -45,6 +45,8 @@ def _city(profile: Profile) -> None:
 
 
 def _categories(profile: Profile) -> None:
+    if profile.other_category:
+        _known("city.toml", "city", "other_category", profile.other_category, profile.categories)
     for code, each in profile.categories.items():
         _known("categories.toml", code, "agency_id", each.agency_id, profile.agencies)
         _worded("categories.toml", code, each.name, profile.language)

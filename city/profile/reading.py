@@ -51,6 +51,7 @@ class _City(msgspec.Struct, frozen=True, kw_only=True):
     center: tuple[float, float]
     frame: Frame
     ticket_prefix: str = "T"
+    other_category: str = ""
     waterway: tuple[_WaterwayFile, ...] = ()
 
 
@@ -111,6 +112,7 @@ def _read(key: str, home: Path) -> Profile:
         frame=city.frame,
         center=city.center,
         ticket_prefix=city.ticket_prefix,
+        other_category=city.other_category,
         agencies=table_of(home, "agencies.toml", Agency),
         categories=table_of(home, "categories.toml", Category),
         gauges=table_of(home, "gauges.toml", Gauge),

@@ -160,6 +160,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     frame: Frame
     center: tuple[float, float]
     ticket_prefix: str = "T"
+    other_category: str = ""
+    """The category of what fits no other."""
     agencies: dict[str, Agency] = {}
     categories: dict[str, Category] = {}
     gauges: dict[str, Gauge] = {}

@@ -1,0 +1,97 @@
+"""Places: distances, bearings, the map's projection, and which kelurahan a point lies in.
+
+Degrees are WGS 84, always latitude first. Distances on a sphere: within 0.6 % of the ellipsoid.
+"""
+
+from __future__ import annotations
+
+from math import (
+    asin,
+    asinh,
+    atan,
+    atan2,
+    cos,
+    degrees,
+    floor,
+    hypot,
+    pi,
+    radians,
+    sin,
+    sinh,
+    sqrt,
+    tan,
+)
+
+from city.profile import Kelurahan, Profile
+
+EARTH_RADIUS_M = 6_371_008.8
+"""Mean radius (IUGG)."""
+METRES_PER_DEGREE = EARTH_RADIUS_M * pi / 180
+MERCATOR_LIMIT_DEG = 85.051_128_779_806_6
+"""Web Mercator is square up to here and not defined at the poles."""
+
+
+def distance_m(lat_a: float, lng_a: float, lat_b: float, lng_b: float) -> float:
+    """Great-circle distance in metres (haversine)."""
+    half_lat, half_lng = radians(lat_b - lat_a) / 2, radians(lng_b - lng_a) / 2
+    chord = sin(half_lat) ** 2 + cos(radians(lat_a)) * cos(radians(lat_b)) * sin(half_lng) ** 2
+    return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(chord)))
+
+
+def bearing_deg(lat_a: float, lng_a: float, lat_b: float, lng_b: float) -> float:
+    """Direction from a to b at a, clockwise from north, 0 <= bearing < 360; 0 for equal places."""
+    from_lat, to_lat, turn = radians(lat_a), radians(lat_b), radians(lng_b - lng_a)
+    east = sin(turn) * cos(to_lat)
+    north = cos(from_lat) * sin(to_lat) - sin(from_lat) * cos(to_lat) * cos(turn)
+    return degrees(atan2(east, north)) % 360.0 % 360.0
+
+
+def mercator(lat: float, lng: float) -> tuple[float, float]:
+    """Web Mercator world units: (x, y) from 0 to 1, x eastward from 180 W, y southward."""
+    lat = max(-MERCATOR_LIMIT_DEG, min(MERCATOR_LIMIT_DEG, lat))
+    return (lng + 180) / 360, 0.5 - asinh(tan(radians(lat))) / (2 * pi)
+
+
+def unmercator(x: float, y: float) -> tuple[float, float]:
+    """(lat, lng) of Web Mercator world units; the inverse of `mercator`."""
+    return degrees(atan(sinh(pi * (1 - 2 * y)))), x * 360 - 180
+
+
+def snapped(lat: float, lng: float, cell_m: float = 150.0) -> tuple[float, float]:
+    """Middle of the grid cell the point lies in, so that no house can be read off a map.
+
+    The grid is the same everywhere and for ever: asking often tells nothing more.
+    """
+    step_lat = cell_m / METRES_PER_DEGREE
+    row_lat = (floor(lat / step_lat) + 0.5) * step_lat
+    step_lng = step_lat / max(cos(radians(row_lat)), 0.01)
+    return row_lat, (floor(lng / step_lng) + 0.5) * step_lng
+
+
+def kelurahan_of(profile: Profile, lat: float, lng: float) -> Kelurahan | None:
+    """The kelurahan a point most likely lies in, None outside all of their boxes.
+
+    An estimate without borders: of the kelurahan whose box holds the point, the one whose centroid
+    is nearest measured in its own size. Near a border it may name the neighbour.
+    """
+    near = [each for each in profile.kelurahan.values() if each.frame.holds(lat, lng)]
+    return min(near, key=lambda each: _closeness(each, lat, lng), default=None)
+
+
+def _closeness(each: Kelurahan, lat: float, lng: float) -> float:
+    """Distance to the centroid in halves of the kelurahan's own box: 0 in the middle, 1 at a side."""
+    half_lat = (each.frame.north - each.frame.south) / 2
+    half_lng = (each.frame.east - each.frame.west) / 2
+    return hypot((lat - each.lat) / half_lat, (lng - each.lng) / half_lng)
+
+
+def name_key(name: str) -> str:
+    """A name without spaces, signs and capitals: citizens write "Kayuringin Jaya", the register
+    "Kayuringinjaya"."""
+    return "".join(sign for sign in name.casefold() if sign.isalnum())
+
+
+def kelurahan_named(profile: Profile, name: str) -> Kelurahan | None:
+    """The kelurahan of that name, however it is spaced and capitalised."""
+    key = name_key(name)
+    return next((each for each in profile.kelurahan.values() if name_key(each.name) == key), None)
