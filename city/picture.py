@@ -28,7 +28,7 @@ class CityPicture:
             kind: defaultdict(list) for kind in KINDS
         }
         self.complaints: dict[str, Complaint] = {}
-        self.version: dict[str, int] = {kind: 0 for kind in (*KINDS, "complaint")}
+        self.version: dict[str, int] = dict.fromkeys((*KINDS, "complaint"), 0)
 
     def apply(self, kind: str, batch: Iterable[Observation]) -> set[str]:
         """Take observations in; returns the subjects whose latest moved forward."""
