@@ -28,15 +28,25 @@ HABITS = {
     "arm-roll": Habit(cruise_kmh=25.0, stops=(1, 1), stop_s=(300.0, 600.0), haul="tpa"),
     "compactor": Habit(cruise_kmh=23.0, stops=(6, 12), stop_s=(60.0, 180.0), haul="tpa"),
     "ambulance": Habit(
-        cruise_kmh=36.0, stops=(1, 1), stop_s=(300.0, 900.0), rest_s=(900.0, 5400.0), shift=(0.0, 24.0)
+        cruise_kmh=36.0,
+        stops=(1, 1),
+        stop_s=(300.0, 900.0),
+        rest_s=(900.0, 5400.0),
+        shift=(0.0, 24.0),
     ),
     "fire-engine": Habit(
-        cruise_kmh=36.0, stops=(1, 2), stop_s=(300.0, 1200.0), rest_s=(2400.0, 9000.0), shift=(0.0, 24.0)
+        cruise_kmh=36.0,
+        stops=(1, 2),
+        stop_s=(300.0, 1200.0),
+        rest_s=(2400.0, 9000.0),
+        shift=(0.0, 24.0),
     ),
     "patrol": Habit(cruise_kmh=27.0, stops=(3, 8), reach_m=(800.0, 8000.0), shift=(0.0, 24.0)),
     "tow-truck": Habit(cruise_kmh=26.0, rest_s=(900.0, 3600.0), reach_m=(800.0, 7000.0)),
     "road-crew": Habit(cruise_kmh=26.0, stops=(1, 3), stop_s=(900.0, 2400.0), shift=(7.0, 17.0)),
     "lamp-crane": Habit(cruise_kmh=24.0, stops=(3, 6), stop_s=(600.0, 1500.0), shift=(13.0, 23.0)),
 }
-BENCH = Habit(cruise_kmh=30.0, stops=(6, 6), stop_s=(2.0, 8.0), rest_s=(2.0, 8.0), shift=(0.0, 24.0))
+BENCH = Habit(
+    cruise_kmh=30.0, stops=(6, 6), stop_s=(2.0, 8.0), rest_s=(2.0, 8.0), shift=(0.0, 24.0)
+)
 """Vehicles beyond the profile's fleet, made for measuring: nearly always on the move."""

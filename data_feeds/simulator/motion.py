@@ -17,31 +17,40 @@ from data_feeds.simulator.network import Network, Piece
 LIGHT_CHANCE, LIGHT_S = 0.16, (6.0, 32.0)
 TURN_FACTOR = 0.62
 """Of cruising speed on the first and last piece of a street, near the crossings."""
+NO_TASK = -1
 Goal = tuple[int, float]
 """Crossing to go to and how long to stay there, in seconds."""
 
 
 class Car:
     __slots__ = (
-        "_pieces", "_speed_m_s", "_tree", "_way", "along_m", "at", "goal", "habit", "home",
-        "mood", "network", "next_goals", "piece", "random", "stay_s", "task", "vehicle_id", "wait_s",
+        "_pieces", "_speed_m_s", "_to", "_tree", "_way", "along_m", "at", "clone", "goal", "habit",
+        "home", "mood", "network", "next_goals", "piece", "random", "reported_s", "seen_s",
+        "silent_until_s", "stay_s", "task", "vehicle_id", "wait_s",
     )  # fmt: skip
 
     def __init__(
         self, vehicle_id: str, habit: Habit, network: Network, home: int, random: Random
     ) -> None:
         self.vehicle_id, self.habit, self.network = vehicle_id, habit, network
-        self.home = self.at = self.goal = home
+        self.home = self.at = self.goal = self._to = home
         self.random = random
         self.mood = random.uniform(0.85, 1.15)
         self.next_goals: list[Goal] = []
         self.stay_s = self.wait_s = 0.0
-        self.task = -1
+        self.task = NO_TASK
+        self.clone = False
+        self.seen_s, self.reported_s, self.silent_until_s = 0.0, -inf, -inf
         self.along_m, self._way, self._speed_m_s = 0.0, 0, 0.0
         self._pieces: tuple[Piece, ...] = ()
         self._tree: list[int] = []
-        first = next(iter(network.streets[home].values()))
-        self.piece = first[0]
+        self.stand_at(home)
+
+    def stand_at(self, crossing: int) -> None:
+        """Put the car down at a crossing, looking along one of its streets."""
+        self.at = self.goal = self._to = crossing
+        self._pieces = ()
+        self.piece, self.along_m = next(iter(self.network.streets[crossing].values()))[0], 0.0
 
     def step(self, seconds: float, plan: Callable[[Car], list[Goal]]) -> None:
         """Let `seconds` pass; `plan` gives the next goals when there are none left."""
@@ -76,25 +85,24 @@ class Car:
     def _enter_piece(self) -> None:
         self.piece, self.along_m = self._pieces[self._way], 0.0
         ends = self._way in (0, len(self._pieces) - 1)
-        here, there = self.at, self._tree[self.at]
-        factor = (TURN_FACTOR if ends else 1.0) * self.network.factor(here, there)
+        factor = (TURN_FACTOR if ends else 1.0) * self.network.factor(self.at, self._to)
         sway = self.random.random() * 0.24 + 0.88
         self._speed_m_s = self.habit.cruise_kmh / 3.6 * self.mood * factor * sway
 
     def _reach_crossing(self) -> None:
         self.along_m = self.piece[4]
-        self.at = self._tree[self.at]
+        self.at = self._to
         if self.at == self.goal:
             self._pieces = ()
-            self.wait_s = inf if self.task >= 0 else self.stay_s
+            self.wait_s = self.stay_s if self.task == NO_TASK else inf
             return
         if self.random.random() < LIGHT_CHANCE:
             self.wait_s = self.random.uniform(*LIGHT_S)
         self._enter_street()
 
     def _enter_street(self) -> None:
-        self._way = 0
-        self._pieces = self.network.streets[self.at][self._tree[self.at]]
+        self._way, self._to = 0, self._tree[self.at]
+        self._pieces = self.network.streets[self.at][self._to]
         self._enter_piece()
 
     def _depart(self, plan: Callable[[Car], list[Goal]]) -> None:
@@ -110,18 +118,14 @@ class Car:
     def send(self, goal: int) -> None:
         """Drop the round and drive to `goal`, turning at the next crossing; wait there until released."""
         self.task, self.next_goals, self.goal = goal, [], goal
+        self._tree = self.network.tree(goal)
         if not self._pieces:
             self.wait_s = 0.0
             self.next_goals = [(goal, inf)]
-            return
-        on_the_way_to = self._tree[self.at]
-        tree = list(self.network.tree(goal))
-        tree[self.at] = on_the_way_to
-        self._tree = tree
 
     def release(self) -> None:
         """The task is done: after a short pause the car goes back to its rounds."""
-        self.task, self.next_goals = -1, []
+        self.task, self.next_goals = NO_TASK, []
         self.stay_s = 30.0
         if not self._pieces:
             self.wait_s = 30.0
@@ -129,7 +133,7 @@ class Car:
     @property
     def arrived(self) -> bool:
         """True when the car stands at the crossing it was sent to."""
-        return self.task >= 0 and self.at == self.task and not self._pieces
+        return self.task != NO_TASK and self.at == self.task and not self._pieces
 
     @property
     def speed_kmh(self) -> float:
@@ -138,7 +142,7 @@ class Car:
     @property
     def parked(self) -> bool:
         """Standing for more than a traffic light."""
-        return not self._pieces and self.wait_s > 60.0 and self.task < 0
+        return not self._pieces and self.wait_s > 60.0 and self.task == NO_TASK
 
     @property
     def point(self) -> Point:

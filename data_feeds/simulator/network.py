@@ -98,9 +98,7 @@ class Network:
         return MAIN_ROAD_FACTOR if (min(a, b), max(a, b)) in self.main else 1.0
 
     def nearest(self, point: Point) -> int:
-        return min(
-            range(len(self.nodes)), key=lambda i: self.land.distance_m(point, self.nodes[i])
-        )
+        return min(range(len(self.nodes)), key=lambda i: self.land.distance_m(point, self.nodes[i]))
 
     def within(self, point: Point, nearest_m: float, farthest_m: float) -> list[int]:
         """Crossings whose straight distance to `point` is in [nearest_m, farthest_m]."""

@@ -1,0 +1,32 @@
+"""Air stations: hourly means with the shape of a city's day, the same for the same seed and hour."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from math import exp
+from random import Random
+
+from data_feeds.simulator.story import Air
+
+_RAW = [0.62 + 0.75 * exp(-(((h - 7.0) / 2.2) ** 2)) + 0.7 * exp(-(((h - 19.5) / 2.8) ** 2)) for h in range(24)]
+SHAPE = [each * 24 / sum(_RAW) for each in _RAW]
+"""Factor per local hour of the day, mean 1: morning and evening traffic, clear early afternoon."""
+
+
+def hour_of(air: Air, seed: int, station_id: str, ended_at: datetime, local_hour: int) -> dict[str, float]:
+    """Means of the hour that ended at `ended_at`, all in ug/m3, keys `pm25`, `pm10`, `so2` …"""
+    random = Random(f"{seed}/{station_id}/{ended_at.timestamp():.0f}")
+    mean = air.pm25_ug_m3.get(station_id, air.usual_ug_m3)
+    traffic = SHAPE[local_hour % 24]
+    pm25 = mean * traffic * random.uniform(0.93, 1.07)
+    sun = max(0.0, 1.0 - ((local_hour - 13.5) / 6.0) ** 2)
+    values = {
+        "pm25": pm25,
+        "pm10": pm25 * random.uniform(1.35, 1.55),
+        "so2": random.uniform(12.0, 26.0),
+        "co": 700.0 + 800.0 * traffic * random.uniform(0.9, 1.1),
+        "o3": 18.0 + 85.0 * sun * random.uniform(0.85, 1.15),
+        "no2": 16.0 + 22.0 * traffic * random.uniform(0.85, 1.15),
+        "hc": random.uniform(8.0, 24.0),
+    }
+    return {key: round(value, 1) for key, value in values.items()}

@@ -1,0 +1,186 @@
+"""All vehicles of the simulated city: rounds, shifts, silent ones, and who may be sent where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime, timedelta
+from math import ceil
+from random import Random
+
+from city.profile import Profile, Vehicle
+from data_feeds.simulator import positions
+from data_feeds.simulator.habits import BENCH, DEFAULT, HABITS, Habit
+from data_feeds.simulator.land import Point
+from data_feeds.simulator.motion import NO_TASK, Car, Goal
+from data_feeds.simulator.network import Network
+
+PARKED_REPORT_S = 60.0
+"""A parked tracker reports at least this often (real seconds)."""
+LONGEST_STEP_S = 900.0
+"""After a pause of the whole machine a car goes on from where it was, it does not catch up."""
+SILENT_CHANCE, SILENT_S = 0.05, (240.0, 900.0)
+NIGHT_CREW = 0.35
+TRAIL_S, TRAIL_STEP_S, TRAIL_MOST = 1800.0, 15.0, 24_000
+OUT_OF_SERVICE_FOR = timedelta(hours=4.5)
+
+
+class Fleet:
+    """`hour()` gives the story's local hour 0..24; `reserved` vehicles belong to the scenario."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        network: Network,
+        count: int,
+        random: Random,
+        hour: Callable[[], float],
+        reserved: Mapping[str, Point],
+    ) -> None:
+        self.network, self.random, self.hour = network, random, hour
+        self.now_s = 0.0
+        self._reach: dict[tuple[int, float, float], list[int]] = {}
+        self._depots = {
+            key: network.nearest((each.lat, each.lng)) for key, each in profile.depots.items()
+        }
+        self.vehicles = _chosen(profile, count, reserved)
+        self.cars = {each.id: self._car(each) for each in self.vehicles}
+        for vehicle_id, place in reserved.items():
+            self._reserve(self.cars[vehicle_id], place)
+        for vehicle_id in _clone_ids(profile, count - len(self.cars)):
+            self.cars[vehicle_id] = self._clone(vehicle_id)
+        self.all = list(self.cars.values())
+        self.reserved = set(reserved)
+        self.out_of_service = self._broken_down(reserved)
+
+    def _car(self, vehicle: Vehicle) -> Car:
+        habit = HABITS.get(vehicle.kind, DEFAULT)
+        home = self._depots.get(vehicle.depot)
+        home = self.random.randrange(len(self.network.nodes)) if home is None else home
+        car = Car(vehicle.id, habit, self.network, home, self.random)
+        if self.random.random() < 0.6 and self._on_duty(habit):
+            car.stand_at(self.random.choice(self._around(home, habit)))
+            car.wait_s = self.random.uniform(0.0, habit.stop_s[1])
+        else:
+            car.wait_s = self.random.uniform(0.0, habit.rest_s[1])
+        return car
+
+    def _clone(self, vehicle_id: str) -> Car:
+        home = self.random.randrange(len(self.network.nodes))
+        car = Car(vehicle_id, BENCH, self.network, home, self.random)
+        car.clone = True
+        return car
+
+    def _reserve(self, car: Car, place: Point) -> None:
+        car.stand_at(self.network.nearest(place))
+        car.wait_s = float("inf")
+
+    def _broken_down(self, reserved: Collection[str]) -> str:
+        free = [each.id for each in self.vehicles if each.id not in reserved]
+        return free[-1] if len(free) > 20 else ""
+
+    def _on_duty(self, habit: Habit) -> bool:
+        begin, end = habit.shift
+        return begin <= self.hour() < end or self.random.random() < NIGHT_CREW
+
+    def _around(self, home: int, habit: Habit) -> list[int]:
+        key = (home, *habit.reach_m)
+        if key not in self._reach:
+            found = self.network.within(self.network.nodes[home], *habit.reach_m)
+            self._reach[key] = found or [home]
+        return self._reach[key]
+
+    def plan(self, car: Car) -> list[Goal]:
+        """The next round of a car: some stops, the landfill if it hauls, and home."""
+        habit, draw = car.habit, self.random.uniform
+        if car.clone:
+            nodes = len(self.network.nodes)
+            return [(self.random.randrange(nodes), draw(*habit.stop_s)) for _ in range(6)]
+        if not self._on_duty(habit):
+            return [(car.home, draw(600.0, 1800.0))]
+        if self.random.random() < SILENT_CHANCE and car.vehicle_id not in self.reserved:
+            car.silent_until_s = self.now_s + draw(*SILENT_S)
+        places = self._around(car.home, habit)
+        count = self.random.randint(*habit.stops)
+        goals = [(self.random.choice(places), draw(*habit.stop_s)) for _ in range(count)]
+        goals += [(node, draw(300.0, 900.0)) for node in self._haul(habit)]
+        return [*goals, (car.home, draw(*habit.rest_s))]
+
+    def _haul(self, habit: Habit) -> Iterator[int]:
+        for key, node in self._depots.items():
+            if habit.haul and key.startswith(habit.haul):
+                yield node
+                return
+
+    def slices(self, every_s: float) -> list[list[Car]]:
+        """Cars in equal parts that report one after the other, so that no second is crowded."""
+        parts = min(20, max(1, int(every_s), ceil(len(self.all) / positions.LARGEST_POST)))
+        return [self.all[first::parts] for first in range(parts)]
+
+    def report(self, cars: Collection[Car], now_s: float, speed: float) -> list[Car]:
+        """Move cars to `now_s` (real seconds since the start); returns those that report now."""
+        self.now_s = now_s
+        return [car for car in cars if self._moved(car, now_s, speed)]
+
+    def _moved(self, car: Car, now_s: float, speed: float) -> bool:
+        if car.vehicle_id == self.out_of_service:
+            return False
+        car.step(min((now_s - car.seen_s) * speed, LONGEST_STEP_S), self.plan)
+        car.seen_s = now_s
+        if now_s < car.silent_until_s and car.task == NO_TASK:
+            return False
+        if car.parked and now_s - car.reported_s < PARKED_REPORT_S:
+            return False
+        car.reported_s = now_s
+        return True
+
+    def backfill(self, started_at: datetime) -> Iterator[bytes]:
+        """The last half hour of every car before the start, fewer places for a large fleet."""
+        places = max(1, min(int(TRAIL_S / TRAIL_STEP_S), TRAIL_MOST // max(1, len(self.all))))
+        step_s = TRAIL_S / places
+        saved: dict[str, list[positions.Location]] = {key: [] for key in self.cars}
+        for back in range(places, 0, -1):
+            stamp = positions.stamp(started_at - timedelta(seconds=back * step_s))
+            for car in self.all:
+                car.step(step_s, self.plan)
+                if not car.parked or back % 8 == 1 or places < 8:
+                    saved[car.vehicle_id].append(positions.location(car, stamp))
+        self._one_old_place(saved, started_at)
+        yield from positions.trails((key, each) for key, each in saved.items() if each)
+
+    def _one_old_place(
+        self, saved: dict[str, list[positions.Location]], started_at: datetime
+    ) -> None:
+        if self.out_of_service:
+            stamp = positions.stamp(started_at - OUT_OF_SERVICE_FOR)
+            car = self.cars[self.out_of_service]
+            saved[car.vehicle_id] = [positions.location(car, stamp)]
+
+    def resume(self, known: Mapping[str, Point]) -> None:
+        """After a restart cars go on from the crossing nearest to where they were last seen."""
+        for vehicle_id, place in known.items():
+            if (car := self.cars.get(vehicle_id)) and vehicle_id not in self.reserved:
+                car.stand_at(self.network.nearest(place))
+
+
+def _chosen(profile: Profile, count: int, reserved: Collection[str]) -> list[Vehicle]:
+    """Up to `count` vehicles of the profile, kinds mixed, the reserved ones always among them."""
+    fleet = list(profile.vehicles.values())
+    if count >= len(fleet):
+        return fleet
+    first = [each for each in fleet if each.id in reserved]
+    others = [each for each in fleet if each.id not in reserved]
+    room = max(0, count - len(first))
+    spread = [others[i * len(others) // room] for i in range(room)]
+    return first + spread
+
+
+def _clone_ids(profile: Profile, count: int) -> Iterator[str]:
+    """Ids that go on counting where each kind of the profile ends: baktor-35, baktor-36 …"""
+    kinds = list(profile.vehicle_kinds) or ["vehicle"]
+    used = dict.fromkeys(kinds, 0)
+    for each in profile.vehicles.values():
+        used[each.kind] = used.get(each.kind, 0) + 1
+    for i in range(count):
+        kind = kinds[i % len(kinds)]
+        used[kind] += 1
+        yield f"{kind}-{used[kind]:02d}"

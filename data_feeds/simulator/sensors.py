@@ -1,0 +1,94 @@
+"""River posts and air stations on their own schedule, as the MQTT messages they would publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from city.profile import Profile
+from data_feeds.contract import envelope
+from data_feeds.simulator import air, water
+from data_feeds.simulator.story import Scenario
+
+RIVER_BACKFILL, AIR_BACKFILL = timedelta(hours=6), timedelta(hours=25)
+FASTEST_S = 5.0
+"""However fast the story runs, a post reports at most this often."""
+StoryTime = Callable[[datetime], float]
+"""Story seconds since the start for a moment; negative before it."""
+
+
+class Sensors:
+    """Readings lie on a grid of absolute time, so a restart tells the same past again."""
+
+    def __init__(
+        self, profile: Profile, scenario: Scenario, seed: int, speed: float, story: StoryTime
+    ) -> None:
+        self.profile, self.scenario, self.seed, self.story = profile, scenario, seed, story
+        self.river_s = max(FASTEST_S, scenario.rivers.every_s / speed)
+        self.zone = ZoneInfo(profile.time_zone)
+        silent = scenario.rivers.silent
+        self.gauges = [each for each in profile.gauges if each not in silent]
+        self.stations = [each for each in profile.air_stations if each not in scenario.air.silent]
+        self._river_next: dict[str, datetime] = {}
+        self._air_next = datetime.min.replace(tzinfo=UTC)
+
+    def backfill(self, started_at: datetime) -> Iterator[bytes]:
+        """Six hours of rivers and 25 h of air, oldest first, ending at or before the start."""
+        for gauge_id, at in self._river_past(started_at):
+            yield from self._river(gauge_id, at)
+            self._river_next[gauge_id] = at + timedelta(seconds=self.river_s)
+        hour = started_at.replace(minute=0, second=0, microsecond=0)
+        for back in range(int(AIR_BACKFILL / timedelta(hours=1)), -1, -1):
+            yield from self._air(hour - timedelta(hours=back))
+        self._air_next = hour + timedelta(hours=1)
+
+    def _river_past(self, started_at: datetime) -> Iterator[tuple[str, datetime]]:
+        """The past runs at speed 1; posts report one after the other, not all at once."""
+        every_s = self.scenario.rivers.every_s
+        for place, gauge_id in enumerate(self.gauges):
+            shift_s = place * min(every_s, self.river_s * 2) / max(1, len(self.gauges))
+            last = _grid(started_at - timedelta(seconds=shift_s), every_s)
+            last += timedelta(seconds=shift_s)
+            for back in range(int(RIVER_BACKFILL.total_seconds() / every_s), -1, -1):
+                yield gauge_id, last - timedelta(seconds=back * every_s)
+
+    def due(self, now: datetime) -> Iterator[bytes]:
+        """What has become due; after a pause only the newest reading of each post."""
+        for gauge_id, at in list(self._river_next.items()):
+            if at <= now:
+                missed = int((now - at).total_seconds() / self.river_s)
+                at += timedelta(seconds=missed * self.river_s)
+                self._river_next[gauge_id] = at + timedelta(seconds=self.river_s)
+                yield from self._river(gauge_id, at)
+        while self._air_next <= now:
+            yield from self._air(self._air_next)
+            self._air_next += timedelta(hours=1)
+
+    def _river(self, gauge_id: str, at: datetime) -> Iterator[bytes]:
+        rivers, story_s = self.scenario.rivers, self.story(at)
+        level: float | None = water.level_cm(rivers, self.seed, gauge_id, at, story_s)
+        if gauge_id in rivers.unknown:
+            level = None
+        yield _message("water", gauge_id, at, {"level_cm": level})
+        yield _message("rain", gauge_id, at, {"rain_mm": water.rain_mm_h(rivers, gauge_id, story_s)})
+
+    def _air(self, ended_at: datetime) -> Iterator[bytes]:
+        hour = ended_at.astimezone(self.zone).hour
+        for station_id in self.stations:
+            means = air.hour_of(self.scenario.air, self.seed, station_id, ended_at, hour)
+            values = {f"{key}_ug_m3": value for key, value in means.items()}
+            yield _message("air", station_id, ended_at, values)
+
+
+def _grid(at: datetime, every_s: float) -> datetime:
+    """The last moment at or before `at` that is a whole multiple of `every_s`."""
+    return datetime.fromtimestamp(at.timestamp() // every_s * every_s, UTC)
+
+
+def _message(topic: str, subject: str, at: datetime, values: dict[str, Any]) -> bytes:
+    body = {"time": at.isoformat(timespec="seconds"), **values}
+    return envelope(f"patriot/{topic}/{subject}", False, msgspec.json.encode(body))

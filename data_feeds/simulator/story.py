@@ -1,0 +1,110 @@
+"""What a scenario file may say. Every key has a default, an unknown key is an error.
+
+Times ending in `_s` are story seconds since the start; they pass `speed` times as fast as real ones.
+Places are names from the city profile (landmark, depot, kelurahan) or "lat,lng".
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from city.complaints import Status
+from city.profile import Words
+
+Curve = tuple[tuple[float, float], ...]
+"""Points (story minutes since the event began, value), ascending; straight lines between them."""
+
+
+class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
+class RiverEvent(_Part, frozen=True):
+    """A flood wave. `begins_s` may be negative: under way already when the story starts."""
+
+    begins_s: float = 0.0
+    level_cm: dict[str, Curve] = {}
+    rain_mm_h: dict[str, Curve] = {}
+
+
+class Rivers(_Part, frozen=True):
+    """`calm_cm` per post; posts in `silent` send nothing, those in `unknown` send no value."""
+
+    every_s: float = 600.0
+    calm_cm: dict[str, float] = {}
+    noise_cm: float = 2.5
+    silent: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    event: tuple[RiverEvent, ...] = ()
+
+
+class Air(_Part, frozen=True):
+    """Mean PM2.5 of a day per station in ug/m3; the other pollutants follow from it."""
+
+    pm25_ug_m3: dict[str, float] = {}
+    usual_ug_m3: float = 32.0
+    silent: tuple[str, ...] = ()
+
+
+class Complaints(_Part, frozen=True):
+    """`per_hour` in the busiest hour; nothing new while `most_open` are open.
+
+    `slow_share` of the cases lie for a long time, so that some are overdue.
+    """
+
+    per_hour: float = 8.0
+    open_at_start: int = 34
+    most_open: int = 60
+    slow_share: float = 0.14
+    weights: dict[str, float] = {}
+
+
+class Start(_Part, frozen=True):
+    """Where a vehicle of the scenario stands until it is sent."""
+
+    vehicle: str
+    place: str
+
+
+class Step(_Part, frozen=True):
+    """One thing that happens to the complaint `case`, in file order within a case.
+
+    The first step of a case has `category`, `place` and `text` and is the report itself.
+    `at_s` is the earliest moment, `after_s` the pause after the case's step before.
+    `on_site` also waits until the vehicle that was sent stands there.
+    """
+
+    case: str
+    status: Status
+    at_s: float = 0.0
+    after_s: float = 0.0
+    category: str = ""
+    place: str = ""
+    address: str = ""
+    text: str = ""
+    agency: str = ""
+    vehicle: str = ""
+    note: str = ""
+
+
+class Broken(_Part, frozen=True):
+    """Ugly payloads of these kinds, one every `every_s` real seconds, in turn."""
+
+    every_s: float = 0.0
+    kinds: tuple[str, ...] = ()
+
+
+class Scenario(_Part, frozen=True):
+    """`like` names the scenario whose tables this one starts from; `clock` fixes the local hour."""
+
+    title: Words
+    about: Words = {}
+    like: str = ""
+    clock: float | None = None
+    vehicle_share: float = 1.0
+    rivers: Rivers = Rivers()
+    air: Air = Air()
+    complaints: Complaints = Complaints()
+    start: tuple[Start, ...] = ()
+    step: tuple[Step, ...] = ()
+    broken: Broken = Broken()
