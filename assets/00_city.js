@@ -1,0 +1,70 @@
+/* The namespace of the glass: configuration, words, and a small way for the parts to tell each other what happened. */
+globalThis.city = globalThis.city || {};
+(function (city) {
+  "use strict";
+
+  const WORDS = {
+    id: {
+      second: "dtk", minute: "mnt", hour: "jam", day: "hari", now: "baru", no_time: "–",
+      connecting: "menyambung …", lost: "terputus", resumed: "tersambung", late_data: "data terakhir",
+      loading: "Memuat …", close: "Tutup", search: "Cari pelat, tiket, pos, kelurahan", nothing_found: "Tidak ditemukan",
+      search_failed: "Pencarian tidak terjawab; coba lagi", vehicle: "kendaraan", vehicles_near: "Kendaraan dekat pusat peta",
+      help: "Bantuan", help_search: "cari", help_close: "tutup laci", help_vehicle: "lompat antar kendaraan", help_open: "buka",
+      help_zoom: "perbesar, perkecil", help_pan: "geser peta", help_whole: "seluruh kota", help_help: "bantuan ini",
+    },
+    en: {
+      second: "s", minute: "min", hour: "h", day: "d", now: "now", no_time: "–",
+      connecting: "connecting …", lost: "disconnected", resumed: "connected", late_data: "latest data",
+      loading: "Loading …", close: "Close", search: "Search plate, ticket, gauge, kelurahan", nothing_found: "Nothing found",
+      search_failed: "The search did not answer; try again", vehicle: "vehicle", vehicles_near: "Vehicles near the centre of the map",
+      help: "Help", help_search: "search", help_close: "close the drawer", help_vehicle: "jump through vehicles", help_open: "open",
+      help_zoom: "zoom in, out", help_pan: "move the map", help_whole: "whole city", help_help: "this help",
+    },
+  };
+
+  const DEFAULTS = { lang: "id", texts: {}, views: [], frame: null, center: null, zone: "Asia/Jakarta", zone_label: "WIB", kinds: {}, places: [], live: "/live", min_zoom_icons: 14 };
+
+  city.WORDS = WORDS;
+  city.config = { ...DEFAULTS };
+
+  /** The browser's word for a key: Python's `texts` first, then the built-in language. */
+  city.word = (key) => city.config.texts[key] ?? (WORDS[city.config.lang] ?? WORDS.id)[key] ?? key;
+
+  city.configure = (given) => Object.assign(city.config, DEFAULTS, given, { texts: given.texts ?? {} });
+
+  const listeners = new Map();
+
+  /** Calls `handler(detail)` whenever `emit(name, detail)` is called. */
+  city.on = (name, handler) => {
+    if (!listeners.has(name)) listeners.set(name, []);
+    listeners.get(name).push(handler);
+  };
+
+  /** One part that throws must not silence the others. */
+  city.emit = (name, detail) => {
+    for (const handler of listeners.get(name) ?? []) {
+      try { handler(detail); } catch (error) { console.error(`city: ${name}`, error); }
+    }
+  };
+
+  city.element = (tag, className, text) => {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  };
+
+  const begin = (script) => {
+    city.configure(JSON.parse(script.textContent || "{}"));
+    city.emit("start", city.config);
+  };
+
+  /** Dash draws the page after the scripts ran, so the parts wait until the configuration is there. */
+  const awaitConfig = () => {
+    const script = document.getElementById("city-config");
+    if (script && script.textContent) return begin(script);
+    setTimeout(awaitConfig, 50);
+  };
+
+  if (typeof document !== "undefined") setTimeout(awaitConfig, 0);
+})(globalThis.city);
