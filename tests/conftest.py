@@ -1,0 +1,39 @@
+"""Shared ground of all tests: one real Valkey per test run, and a fresh store per test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from city.settings import StoreSettings
+from store.address import Address
+from store.city_store import CityStore, open_store
+from store.embedded import EmbeddedValkey
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedValkey]:
+    """The real embedded server, shared by the whole run."""
+    folder: Path = tmp_path_factory.mktemp("data")
+    with EmbeddedValkey(folder) as server:
+        yield server
+
+
+@pytest.fixture
+async def store_address(valkey: EmbeddedValkey) -> Address:
+    """Address of a server that holds nothing."""
+    address = valkey.start()
+    host, port = address.nodes[0]
+    async with Redis(host=host, port=port, password=address.password) as client:
+        await client.flushall()
+    return address
+
+
+@pytest.fixture
+async def store(store_address: Address) -> AsyncIterator[CityStore]:
+    """A fresh CityStore on an empty server; tickets begin with `T`."""
+    async with await open_store(store_address, StoreSettings()) as opened:
+        yield opened
