@@ -37,7 +37,7 @@ COMPLAINT = "complaint"
 """Stands in `Feed.kinds` beside the observation kinds."""
 
 
-class BadPayload(ValueError):  # noqa: N818 - it is the payload that is bad, not our code
+class BadPayload(ValueError):
     """Nothing in this payload can be used; the message is the reason the quarantine keeps."""
 
 

@@ -17,7 +17,7 @@ refused with a reason that names the value and the range.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -104,10 +104,20 @@ def judge(items: Iterable[Item], limits: Limits) -> tuple[list[Item], list[Rejec
     for item in items:
         reason = RULES[type(item)](item, limits) or _time(item, limits)
         if reason:
-            bad.append(Reject(msgspec.json.encode(item), reason))
+            bad.append(Reject(_shown(item), reason))
         else:
             good.append(item)
     return good, bad
+
+
+def _shown(item: Item) -> bytes:
+    """The refused item as the quarantine keeps it; of a report only what is not personal."""
+    if isinstance(item, Report):
+        item = msgspec.structs.replace(
+            item, description="", address="", reporter_name="", reporter_email="", reporter_phone=""
+        )
+        return msgspec.json.encode(item)
+    return msgspec.json.encode(msgspec.structs.asdict(item))
 
 
 def _time(item: Item, limits: Limits) -> str:

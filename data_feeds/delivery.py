@@ -1,0 +1,150 @@
+"""The one door to the store: decode, check what is physically possible, keep, or quarantine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+import structlog
+
+from city.complaints import Complaint, Report
+from city.observations import Observation
+from city.privacy import mask
+from city.profile import Profile
+from data_feeds.batches import Batch
+from data_feeds.contract import COMPLAINT, BadPayload, Decoded, Reject
+from data_feeds.lines import Line
+from data_feeds.physics import Item, Limits, judge
+from store.city_store import CityStore
+from store.errors import StoreUnavailable
+
+log = structlog.get_logger("feeds")
+MOST_QUARANTINED = 20
+"""Of one payload: a gateway that sends a thousand bad elements says it with twenty."""
+
+
+class Delivered(msgspec.Struct, frozen=True):
+    """What became of one payload: taken observations, complaints, and what was refused why.
+
+    `unreadable` says why nothing at all could be decoded; `broken` that it is our own fault.
+    """
+
+    observations: int = 0
+    complaints: tuple[Complaint, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    unreadable: str = ""
+    broken: bool = False
+
+
+class UnreadableError(Exception):
+    """Nothing in a payload can be used; `broken` when our own code is to blame."""
+
+    def __init__(self, reason: str, *, broken: bool) -> None:
+        super().__init__(reason)
+        self.broken = broken
+
+
+class Door:
+    """Where every payload of every line goes through. `clock` gives the time now, in UTC."""
+
+    def __init__(
+        self, store: CityStore, profile: Profile, limits: Limits, clock: Callable[[], datetime]
+    ) -> None:
+        self.store, self.profile, self.limits, self.clock = store, profile, limits, clock
+        self._batches: dict[tuple[str, str], Batch] = {}
+
+    async def deliver(
+        self, line: Line, payload: bytes, *, counted_by: Line | None = None, key: str = ""
+    ) -> Delivered:
+        """Decode with `line` and store. `counted_by` is the line that really sent it (the
+        simulator): its name becomes the source. `key` makes a complaint idempotent.
+
+        Raises StoreUnavailable (nothing of it may be taken for kept), and never BadPayload:
+        that is in `rejects`.
+        """
+        owner = counted_by or line
+        owner.status.payloads += 1
+        try:
+            decoded = self._decode(line, payload, owner)
+        except UnreadableError as problem:
+            reject = _redacted(line, Reject(payload, str(problem)))
+            await self._quarantine(owner, [reject])
+            return Delivered(0, (), (reject,), reject.reason, problem.broken)
+        good, impossible = judge(decoded.accepted, self.limits)
+        rejects = (*(_redacted(line, each) for each in decoded.rejects), *impossible)
+        if rejects:
+            await self._quarantine(owner, rejects)
+        if counted_by is not None:
+            good = [msgspec.structs.replace(item, source=owner.name) for item in good]
+        return await self._keep(owner, good, rejects, key)
+
+    def _decode(self, line: Line, payload: bytes, owner: Line) -> Decoded:
+        now = self.clock()
+        try:
+            decoded = line.decode(payload, now)
+        except BadPayload as problem:
+            raise UnreadableError(str(problem), broken=False) from problem
+        except Exception as problem:
+            log.exception("decoder broke", feed=line.name)
+            reason = f"our decoder broke: {type(problem).__name__}"
+            owner.status.failed(f"{reason}. A developer must mend it.", now)
+            raise UnreadableError(reason, broken=True) from problem
+        owner.status.good(now)
+        return decoded
+
+    async def _keep(
+        self, owner: Line, good: Sequence[Item], rejects: tuple[Reject, ...], key: str
+    ) -> Delivered:
+        reports = [item for item in good if isinstance(item, Report)]
+        observations = [item for item in good if isinstance(item, Observation)]
+        try:
+            complaints = tuple([await self._receive(owner, each, key) for each in reports])
+            for kind in {item.KIND for item in observations}:
+                await self._batch(owner, kind).write([i for i in observations if kind == i.KIND])
+        except StoreUnavailable:
+            owner.status.dropped += len(good)
+            raise
+        return Delivered(len(observations), complaints, rejects)
+
+    def _batch(self, owner: Line, kind: str) -> Batch:
+        batch = self._batches.get((owner.name, kind))
+        if batch is None:
+            batch = Batch(self.store, kind, owner.status, self.clock)
+            self._batches[owner.name, kind] = batch
+        return batch
+
+    async def _receive(self, owner: Line, report: Report, key: str) -> Complaint:
+        """On disk when this returns. Free text is masked before anything else sees it."""
+        masked = msgspec.structs.replace(
+            report, description=mask(report.description), address=mask(report.address)
+        )
+        agency = self.profile.categories[report.service_code].agency_id
+        once = key or (f"{owner.name}:{report.external_id}" if report.external_id else None)
+        complaint, repeated = await self.store.complaints.receive(
+            masked, owner.name, self.clock(), idempotency_key=once, agency_id=agency
+        )
+        owner.status.repeated += repeated
+        owner.status.observations += not repeated
+        return complaint
+
+    async def _quarantine(self, owner: Line, rejects: Sequence[Reject]) -> None:
+        owner.status.rejected += len(rejects)
+        now = self.clock()
+        try:
+            for reject in rejects[:MOST_QUARANTINED]:
+                await self.store.quarantine.put(owner.name, reject.payload, reject.reason, now)
+        except StoreUnavailable:
+            owner.status.dropped += len(rejects)
+
+
+def _redacted(line: Line, reject: Reject) -> Reject:
+    """Payloads about people lose what tells who they are, even when they are broken."""
+    if COMPLAINT not in line.feed.kinds:
+        return reject
+    redact = getattr(line.module, "redact", _masked)
+    return Reject(redact(reject.payload), mask(reject.reason))
+
+
+def _masked(payload: bytes) -> bytes:
+    return mask(payload.decode(errors="replace")).encode()

@@ -1,0 +1,1 @@
+"""The push intake: the door for phones, trackers and citizens' apps, on its own port."""

@@ -1,0 +1,188 @@
+"""The Open311 GeoReport v2 server at `/open311/v2` (https://wiki.open311.org/GeoReport_v2).
+
+| resource                     | methods   | key  |
+|------------------------------|-----------|------|
+| discovery.{json,xml}         | GET       | no   |
+| services.{json,xml}          | GET       | no   |
+| services/{code}.{json,xml}   | GET       | no   |
+| requests.{json,xml}          | GET, POST | POST |
+| requests/{id}.{json,xml}     | GET       | no   |
+| tokens/{token}.{json,xml}    | GET       | no   |
+
+Every service is realtime: the ticket is in the answer to the POST (201), and is on disk by then.
+Without `.json` or `.xml` the answer is XML, the specification's required format. A token is the
+ticket itself.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from city.profile import Profile
+from data_feeds.contract import BadPayload
+from data_feeds.delivery import Door
+from data_feeds.feeds.open311 import read_form
+from data_feeds.intake import georeport
+from data_feeds.intake.guard import Guard
+from data_feeds.intake.ledger import MOST, Ledger, Wanted
+from data_feeds.lines import Line
+
+SAME_BYTES_S = 600
+FORM = "application/x-www-form-urlencoded"
+
+
+class Requests:
+    """The handlers; each raises HTTPException, which becomes the specification's error format."""
+
+    def __init__(self, door: Door, guard: Guard, line: Line, ledger: Ledger, language: str) -> None:
+        self._door, self._guard, self._line, self._ledger = door, guard, line, ledger
+        self._language = language
+        self._profile: Profile = door.profile
+
+    async def discovery(self, request: Request) -> Response:
+        base = str(request.url).rsplit("/", 1)[0]
+        return georeport.answer(
+            "discovery", georeport.discovery(self._profile, base), form(request)
+        )
+
+    async def services(self, request: Request) -> Response:
+        categories = self._profile.categories.values()
+        rows = [georeport.service(each, self._language) for each in categories]
+        return georeport.answer("services", rows, form(request))
+
+    async def definition(self, request: Request) -> Response:
+        code = _name(request)
+        if code not in self._profile.categories:
+            raise HTTPException(404, f"service_code {code} was not found")
+        content = {"service_code": code, "attributes": []}
+        return georeport.answer("service_definition", content, form(request))
+
+    async def create(self, request: Request) -> Response:
+        if not request.headers.get("content-type", "").startswith(FORM):
+            raise HTTPException(400, f"Content-Type must be {FORM}")
+        body = await self._guard.body(request)
+        fields = _fields(body)
+        caller = await self._guard.caller(request, "open311", fields.get("api_key", ""))
+        self._check_service(fields)
+        key = await self._once(request, body, caller)
+        delivered = await self._door.deliver(self._line, body, key=key)
+        if not delivered.complaints:
+            raise HTTPException(400, delivered.rejects[0].reason)
+        complaint = delivered.complaints[0]
+        self._ledger.apply(complaint)
+        row = {
+            "service_request_id": complaint.complaint_id,
+            "service_notice": None,
+            "account_id": None,
+        }
+        return georeport.answer("service_requests", [row], form(request), 201)
+
+    def _check_service(self, fields: dict[str, str]) -> None:
+        code = fields.get("service_code")
+        if not code:
+            raise HTTPException(400, "service_code was not provided")
+        if code not in self._profile.categories:
+            raise HTTPException(404, f"service_code {code:.64} was not found")
+
+    async def _once(self, request: Request, body: bytes, caller: str) -> str:
+        """What makes a repeated post the same: the client's own `Idempotency-Key`, or the same
+        bytes from the same caller within ten minutes."""
+        own = request.headers.get("idempotency-key")
+        if own:
+            return f"open311:{caller}:{own[:200]}"
+        digest = sha256(caller.encode() + b"\n" + body).hexdigest()
+        tokens = self._door.store.tokens
+        known = await tokens.get("open311_same", digest)
+        if known is not None:
+            return known.decode()
+        key = f"open311:{digest}:{self._door.clock().timestamp() // SAME_BYTES_S:.0f}"
+        await tokens.put("open311_same", digest, key.encode(), SAME_BYTES_S)
+        return key
+
+    async def find(self, request: Request) -> Response:
+        self._must_be_ready(request)
+        found = self._ledger.find(_wanted(request), georeport.CLOSED, self._door.clock())
+        rows = [georeport.request(each, self._profile, self._language) for each in found]
+        return georeport.answer("service_requests", rows, form(request))
+
+    async def one(self, request: Request) -> Response:
+        self._must_be_ready(request)
+        complaint = self._ledger.public(_name(request))
+        if complaint is None:
+            raise HTTPException(404, "service_request_id was not found")
+        row = georeport.request(complaint, self._profile, self._language)
+        return georeport.answer("service_requests", [row], form(request))
+
+    async def token(self, request: Request) -> Response:
+        self._must_be_ready(request)
+        ticket = _name(request)
+        if self._ledger.public(ticket) is None:
+            raise HTTPException(404, "token was not found")
+        row = {"service_request_id": ticket, "token": ticket}
+        return georeport.answer("service_requests", [row], form(request))
+
+    def _must_be_ready(self, request: Request) -> None:
+        self._guard.limit(request.client.host if request.client else "?")
+        if not self._ledger.ready:
+            raise HTTPException(
+                503, "The store is away; try again in a moment", {"Retry-After": "5"}
+            )
+
+
+def form(request: Request) -> str:
+    return "json" if request.url.path.endswith(".json") else "xml"
+
+
+def _name(request: Request) -> str:
+    return str(request.path_params["name"]).removesuffix(".json").removesuffix(".xml")
+
+
+def _fields(body: bytes) -> dict[str, str]:
+    try:
+        return read_form(body)
+    except BadPayload as problem:
+        raise HTTPException(400, str(problem)) from problem
+
+
+def _wanted(request: Request) -> Wanted:
+    query = {key: value for key, value in request.query_params.items() if value}
+    states = frozenset(query.get("status", "open,closed").split(","))
+    if not states <= {"open", "closed"}:
+        raise HTTPException(400, "status must be open, closed or open,closed")
+    return Wanted(
+        ids=_some(query.get("service_request_id")),
+        codes=_some(query.get("service_code")),
+        closed=None if len(states) == 2 else "closed" in states,
+        start=_time(query, "start_date"),
+        end=_time(query, "end_date"),
+        page=_number(query, "page", 1, 1_000_000),
+        page_size=_number(query, "page_size", MOST, MOST),
+    )
+
+
+def _some(text: str | None) -> frozenset[str]:
+    return frozenset(part.strip() for part in (text or "").split(",") if part.strip())
+
+
+def _time(query: dict[str, str], key: str) -> datetime | None:
+    if key not in query:
+        return None
+    try:
+        at = datetime.fromisoformat(query[key].replace(" ", "+"))
+    except ValueError:
+        at = datetime.min  # noqa: DTZ901 - only to be refused as naive below
+    if at.tzinfo is None:
+        raise HTTPException(400, f"{key} must be ISO 8601 with a zone, like 2026-01-31T08:00:00Z")
+    return at
+
+
+def _number(query: dict[str, str], key: str, otherwise: int, most: int) -> int:
+    text = query.get(key, str(otherwise))
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= most:
+        raise HTTPException(400, f"{key} must be a number from 1 to {most}")
+    return int(text)

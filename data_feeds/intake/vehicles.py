@@ -1,0 +1,42 @@
+"""`/osmand`, and `/` because phones post to the root: positions in, an empty 200 out.
+
+| answer | when                                                                              |
+|--------|-----------------------------------------------------------------------------------|
+| 200    | the store has it. What was refused as impossible (far outside, wrong clock) is in quarantine, named in `X-Patriot-Refused`: a phone that got an error would send it for ever |
+| 400    | nothing in it can be read as the protocol                                         |
+| 503    | the store is away; the phone keeps the position and sends it again                |
+"""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from data_feeds.delivery import Door
+from data_feeds.intake.guard import Guard
+from data_feeds.lines import Line
+
+LONGEST_REASON = 200
+
+
+class Vehicles:
+    def __init__(self, door: Door, guard: Guard, line: Line) -> None:
+        self._door, self._guard, self._line = door, guard, line
+
+    async def push(self, request: Request) -> Response:
+        await self._guard.caller(request, self._line.feed.name)
+        body = await self._guard.body(request)
+        payload = body if body.strip() else request.url.query.encode()
+        if body.strip()[:1] not in (b"{", b"["):
+            payload = b"&".join(part for part in (request.url.query.encode(), body.strip()) if part)
+        delivered = await self._door.deliver(self._line, payload)
+        if delivered.unreadable:
+            return PlainTextResponse(delivered.unreadable, 400)
+        return Response(status_code=200, headers=_refused([r.reason for r in delivered.rejects]))
+
+
+def _refused(reasons: list[str]) -> dict[str, str]:
+    if not reasons:
+        return {}
+    text = f"{len(reasons)}: {reasons[0]}"[:LONGEST_REASON]
+    return {"X-Patriot-Refused": text.encode("ascii", "replace").decode().replace("\n", " ")}
