@@ -6,7 +6,7 @@ Views compare `version[kind]` to know whether they must be drawn again.
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -31,8 +31,9 @@ class CityPicture:
         self.version: dict[str, int] = dict.fromkeys((*KINDS, "complaint"), 0)
 
     def apply(self, kind: str, batch: Iterable[Observation]) -> set[str]:
-        """Take observations in; returns the subjects whose latest moved forward."""
-        latest, moved = self.latest[kind], set()
+        """Take observations in, in any order and any number of times; returns the subjects whose
+        latest moved forward. Of two with the same `observed_at` the first one stays."""
+        latest, moved, remembered = self.latest[kind], set(), False
         for observation in batch:
             subject = observation.subject
             known = latest.get(subject)
@@ -40,19 +41,10 @@ class CityPicture:
                 latest[subject] = observation
                 moved.add(subject)
             if kind not in WITHOUT_HISTORY:
-                self._remember(kind, subject, observation)
-        if moved:
+                remembered |= _remember(self.history[kind][subject], observation)
+        if moved or remembered:
             self.version[kind] += 1
         return moved
-
-    def _remember(self, kind: str, subject: str, observation: Observation) -> None:
-        past = self.history[kind][subject]
-        if any(each.observed_at == observation.observed_at for each in past[-3:]):
-            return
-        insort(past, observation, key=lambda each: each.observed_at)
-        horizon = past[-1].observed_at - HISTORY
-        while past[0].observed_at < horizon:
-            past.pop(0)
 
     def apply_complaint(self, complaint: Complaint) -> bool:
         """Take a complaint's new state in; an older version changes nothing (returns False)."""
@@ -65,7 +57,8 @@ class CityPicture:
 
     def trend(self, kind: str, subject: str, since: datetime) -> Sequence[Observation]:
         """Observations of one subject with `observed_at >= since`, oldest first."""
-        return [each for each in self.history[kind][subject] if each.observed_at >= since]
+        past = self.history[kind].get(subject, [])
+        return past[bisect_left(past, since, key=_observed_at) :]
 
     def feeds(self) -> dict[str, FeedHealth]:
         return {
@@ -73,3 +66,21 @@ class CityPicture:
             for key, each in self.latest["feed_health"].items()
             if isinstance(each, FeedHealth)
         }
+
+
+def _remember(past: list[Observation], observation: Observation) -> bool:
+    """Puts it in its place in `past` (oldest first); False if it is a repeat or too old."""
+    at = observation.observed_at
+    if past and at < past[-1].observed_at - HISTORY:
+        return False
+    place = bisect_left(past, at, key=_observed_at)
+    if place < len(past) and past[place].observed_at == at:
+        return False
+    past.insert(place, observation)
+    if past[0].observed_at < past[-1].observed_at - HISTORY:
+        del past[: bisect_left(past, past[-1].observed_at - HISTORY, key=_observed_at)]
+    return True
+
+
+def _observed_at(observation: Observation) -> datetime:
+    return observation.observed_at

@@ -46,7 +46,7 @@ class _Grid:
     def degrees(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """(column, row) to (lng, lat), to 5 decimals (1 m)."""
         steps = np.array([self.lng_step, self.lat_step])
-        return np.round(points * steps + [self.west, self.south], 5)
+        return np.asarray(np.round(points * steps + [self.west, self.south], 5))
 
 
 class _Cell:
