@@ -13,6 +13,7 @@ from city.profile import ProfileError
 from city.settings import SettingsError
 from commands import groups
 from commands.refusal import REFUSED, Refusal
+from store.errors import StoreError
 
 screen = Console(stderr=True, highlight=False)
 
@@ -34,6 +35,6 @@ def assemble() -> typer.Typer:
 def main() -> None:
     try:
         assemble()(prog_name="./patriot")
-    except (Refusal, SettingsError, ProfileError) as error:
+    except (Refusal, SettingsError, ProfileError, StoreError) as error:
         screen.print(str(error), style="red", markup=False, soft_wrap=True)
         sys.exit(REFUSED)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from city.profile import Profile
 from city.settings import Settings
 from commands.installation import data_folder
 from commands.refusal import Refusal
@@ -13,27 +16,48 @@ from store.city_store import CityStore, open_store
 from store.embedded import EmbeddedValkey, address_of
 from store.errors import StoreUnavailable
 
-
-async def open_running_store(settings: Settings) -> CityStore:
-    """The store of the settings; an embedded one must be running. Raises Refusal."""
-    try:
-        return await open_store(store_address(settings), settings.store)
-    except StoreUnavailable as error:
-        raise Refusal(_unreachable(settings, error)) from error
+LOOK_EVERY_S = 0.05
 
 
 def store_address(settings: Settings) -> Address:
+    """Raises StoreUnavailable while an embedded store has never run."""
     if settings.store.url:
-        return Address.parse(settings.store.url)
+        return Address.parse(settings.store.url, ca_file=settings.store.ca_file)
     return address_of(data_folder(settings))
 
 
+async def open_running_store(
+    settings: Settings, profile: Profile, wait_s: float = 0.0
+) -> CityStore:
+    """The store of the settings, once it answers within `wait_s`. Raises Refusal."""
+    end = time.monotonic() + wait_s
+    while True:
+        try:
+            return await _opened(settings, profile)
+        except StoreUnavailable as error:
+            if time.monotonic() >= end:
+                raise Refusal(_unreachable(settings, error)) from error
+        await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def _opened(settings: Settings, profile: Profile) -> CityStore:
+    # The address is read anew each time: an embedded store may come back on another port.
+    return await open_store(
+        store_address(settings),
+        settings.store,
+        complaint_prefix=profile.ticket_prefix,
+        wait_s=0.0,
+    )
+
+
 @asynccontextmanager
-async def any_store(settings: Settings) -> AsyncIterator[CityStore]:
+async def any_store(settings: Settings, profile: Profile) -> AsyncIterator[CityStore]:
     """The store, for one command: an embedded one that does not run is started for as long."""
-    embedded = None if settings.store.url or await _runs(settings) else start_embedded(settings)
+    embedded = (
+        None if settings.store.url or await _runs(settings, profile) else start_embedded(settings)
+    )
     try:
-        store = await open_running_store(settings)
+        store = await open_running_store(settings, profile, wait_s=10)
         try:
             yield store
         finally:
@@ -49,10 +73,10 @@ def start_embedded(settings: Settings) -> EmbeddedValkey:
     return embedded
 
 
-async def _runs(settings: Settings) -> bool:
+async def _runs(settings: Settings, profile: Profile) -> bool:
     try:
-        store = await open_store(address_of(data_folder(settings)), settings.store)
-    except (StoreUnavailable, OSError):
+        store = await _opened(settings, profile)
+    except StoreUnavailable:
         return False
     await store.close()
     return True

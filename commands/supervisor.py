@@ -5,7 +5,7 @@
 | a child ends or is killed           | starts it again after 0.1 s                             |
 | it keeps ending within 5 s          | doubles the wait, up to 10 s                            |
 | a child refuses to run (exit 78)    | stops all, ends with 78                                 |
-| SIGINT, SIGTERM, SIGHUP             | stops all, last started first, kills after 5 s          |
+| SIGINT, SIGTERM, SIGHUP             | stops all, last started first, kills after `grace_s`    |
 | it is itself killed (kill -9)       | the kernel kills the children (see commands.parent)     |
 """
 
@@ -27,17 +27,20 @@ from commands.refusal import REFUSED
 FIRST_WAIT_S = 0.1
 LONGEST_WAIT_S = 10.0
 SHORT_LIFE_S = 5.0
-GRACE_S = 5.0
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Child(msgspec.Struct, frozen=True, kw_only=True):
-    """A process to keep running. `environ` comes on top of ours; `fds` stay open in it."""
+    """A process to keep running. `environ` comes on top of ours; `fds` stay open in it.
+
+    `grace_s` is how long it may take to end in order before it is killed.
+    """
 
     name: str
     argv: Sequence[str]
     environ: Mapping[str, str] = {}
     fds: Sequence[int] = ()
+    grace_s: float = 5.0
 
 
 def command(*words: str) -> tuple[str, ...]:
@@ -74,8 +77,8 @@ class Supervisor:
             for keeper in keepers:
                 keeper.cancel()
             await asyncio.gather(*keepers, return_exceptions=True)
-            for name in reversed([child.name for child in self.children]):
-                await self._end(name)
+            for child in reversed(self.children):
+                await self._end(child)
         return self.exit_code
 
     async def _keep(self, child: Child) -> None:
@@ -102,14 +105,14 @@ class Supervisor:
         )
         return await process.wait()
 
-    async def _end(self, name: str) -> None:
-        process = self.running.get(name)
+    async def _end(self, child: Child) -> None:
+        process = self.running.get(child.name)
         if process is None or process.returncode is not None:
             return
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
         try:
-            await asyncio.wait_for(process.wait(), GRACE_S)
+            await asyncio.wait_for(process.wait(), child.grace_s)
         except TimeoutError:
             os.killpg(process.pid, signal.SIGKILL)  # and whatever it started itself
             await process.wait()

@@ -1,0 +1,70 @@
+"""`demo`: the whole city in one command."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.installation import data_folder, read_settings, typed_path
+from commands.ports import claim
+from commands.stack import as_environment
+
+COMMANDS = typer.Typer()
+
+
+@COMMANDS.command()
+def demo(
+    port: Annotated[int | None, typer.Option(help="Port of the wall.  [default: 8050]")] = None,
+    intake_port: Annotated[
+        int | None, typer.Option(help="Port for phones and apps.  [default: 8051]")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder for what is kept.  [default: data]")
+    ] = None,
+    scenario: Annotated[
+        str, typer.Option(help="Which day to play: ordinary-day or launch-day.")
+    ] = "ordinary-day",
+    speed: Annotated[float, typer.Option(help="Simulated seconds per second.")] = 1.0,
+    vehicles: Annotated[int, typer.Option(help="How many vehicles move.")] = 120,
+    browser: Annotated[bool, typer.Option(help="Open the wall in a browser.")] = True,
+) -> None:
+    """Everything at once, with a simulated city. Ctrl-C ends everything it started."""
+    from commands.demonstration import play
+
+    settings = read_settings()
+    web, intake = settings.web, settings.intake
+    told = as_environment(
+        {
+            "store": {"url": "", "data": str(_folder(data) or data_folder(settings))},
+            "web": {
+                "host": web.host,
+                "port": claim(web.host, web.port if port is None else port, "the wall", "--port"),
+            },
+            "intake": {
+                "port": claim(
+                    intake.host,
+                    intake.port if intake_port is None else intake_port,
+                    "the intake",
+                    "--intake-port",
+                )
+            },
+            "simulator": {
+                "enabled": True,
+                "scenario": scenario,
+                "speed": speed,
+                "vehicles": vehicles,
+            },
+            "log": {"level": os.environ.get("PATRIOT_LOG_LEVEL", "warning")},
+        }
+    )
+    os.environ.update(told)
+    sys.exit(asyncio.run(play(read_settings(), browser)))
+
+
+def _folder(data: Path | None) -> Path | None:
+    return typed_path(data).resolve() if data else None

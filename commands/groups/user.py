@@ -1,0 +1,122 @@
+"""`user …`: who may sign in."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from commands.installation import profile_of, read_settings
+from commands.refusal import Refusal
+from commands.signing_in import sign_in_link
+
+NAME = "user"
+COMMANDS = typer.Typer(help="Who may sign in, and as what.", no_args_is_help=True)
+ROLES = "viewer, operator, leader, editor or admin"
+screen = Console(highlight=False)
+Name = Annotated[str, typer.Argument(help="The account's name.")]
+RoleWord = Annotated[str, typer.Argument(help=ROLES)]
+
+
+@COMMANDS.command()
+def add(name: Name, role: Annotated[str, typer.Option(help=ROLES)] = "viewer") -> None:
+    """Make an account. Asks for its password, or reads one line from standard input."""
+    asyncio.run(_add(name, role, _asked_password(name)))
+
+
+@COMMANDS.command("list")
+def list_all() -> None:
+    """All accounts with their roles."""
+    asyncio.run(_list())
+
+
+@COMMANDS.command()
+def role(name: Name, new_role: RoleWord) -> None:
+    """Give an account another role; it is signed out everywhere."""
+    asyncio.run(_change(name, role=new_role))
+    screen.print(f"{name} is {new_role} now.")
+
+
+@COMMANDS.command()
+def remove(name: Name) -> None:
+    """Switch an account off and sign it out everywhere. What it did stays on record."""
+    asyncio.run(_change(name, enabled=False))
+    screen.print(f"{name} can no longer sign in.")
+
+
+@COMMANDS.command()
+def link(name: Name) -> None:
+    """A link that signs the account in once, within 15 minutes; for a wall without a keyboard."""
+    asyncio.run(_link(name))
+
+
+def _asked_password(name: str) -> str:
+    if sys.stdin.isatty():
+        return str(typer.prompt(f"Password for {name}", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\n")
+
+
+async def _add(name: str, role: str, password: str) -> None:
+    from commands.stores import any_store
+    from operations.accounts import AccountError, Accounts, Role
+
+    settings = read_settings()
+    async with any_store(settings, profile_of(settings)) as store:
+        try:
+            made = await Accounts(store).add(
+                name, password, Role.of(role), "command line", datetime.now(UTC)
+            )
+        except AccountError as error:
+            raise Refusal(str(error)) from error
+    screen.print(f"Account {made.name} ({made.role.word}) is made.")
+
+
+async def _list() -> None:
+    from commands.stores import any_store
+    from operations.accounts import Accounts
+
+    settings = read_settings()
+    async with any_store(settings, profile_of(settings)) as store:
+        accounts = await Accounts(store).all()
+    table = Table("account", "role", "may sign in", "changed")
+    for each in accounts:
+        may = "yes" if each.enabled else "no"
+        table.add_row(each.name, each.role.word, may, f"{each.changed_at:%Y-%m-%d %H:%M} UTC")
+    screen.print(table if accounts else "There is no account yet: ./patriot user add NAME")
+
+
+async def _change(name: str, role: str | None = None, enabled: bool | None = None) -> None:
+    from commands.stores import any_store
+    from operations.accounts import AccountError, Accounts, Role
+    from operations.sessions import Sessions
+
+    settings = read_settings()
+    async with any_store(settings, profile_of(settings)) as store:
+        try:
+            await Accounts(store).change(
+                name,
+                "command line",
+                datetime.now(UTC),
+                role=Role.of(role) if role else None,
+                enabled=enabled,
+            )
+        except AccountError as error:
+            raise Refusal(str(error)) from error
+        await Sessions(store, settings.web.session_s).end_all(name.strip().lower())
+
+
+async def _link(name: str) -> None:
+    from commands.stores import any_store
+    from operations.accounts import Accounts
+
+    settings = read_settings()
+    async with any_store(settings, profile_of(settings)) as store:
+        account = await Accounts(store).find(name)
+        if account is None or not account.enabled:
+            raise Refusal(f"There is no account '{name}'. All of them: ./patriot user list")
+        screen.print(await sign_in_link(store, settings, account), soft_wrap=True)

