@@ -8,12 +8,17 @@ from random import Random
 
 from data_feeds.simulator.story import Air
 
-_RAW = [0.62 + 0.75 * exp(-(((h - 7.0) / 2.2) ** 2)) + 0.7 * exp(-(((h - 19.5) / 2.8) ** 2)) for h in range(24)]
+_RAW = [
+    0.62 + 0.75 * exp(-(((h - 7.0) / 2.2) ** 2)) + 0.7 * exp(-(((h - 19.5) / 2.8) ** 2))
+    for h in range(24)
+]
 SHAPE = [each * 24 / sum(_RAW) for each in _RAW]
 """Factor per local hour of the day, mean 1: morning and evening traffic, clear early afternoon."""
 
 
-def hour_of(air: Air, seed: int, station_id: str, ended_at: datetime, local_hour: int) -> dict[str, float]:
+def hour_of(
+    air: Air, seed: int, station_id: str, ended_at: datetime, local_hour: int
+) -> dict[str, float]:
     """Means of the hour that ended at `ended_at`, all in ug/m3, keys `pm25`, `pm10`, `so2` …"""
     random = Random(f"{seed}/{station_id}/{ended_at.timestamp():.0f}")
     mean = air.pm25_ug_m3.get(station_id, air.usual_ug_m3)

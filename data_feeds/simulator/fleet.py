@@ -38,6 +38,8 @@ class Fleet:
     ) -> None:
         self.network, self.random, self.hour = network, random, hour
         self.now_s = 0.0
+        self.busy: set[str] = set()
+        self._serves = {key: each.serves for key, each in profile.vehicle_kinds.items()}
         self._reach: dict[tuple[int, float, float], list[int]] = {}
         self._depots = {
             key: network.nearest((each.lat, each.lng)) for key, each in profile.depots.items()
@@ -154,6 +156,48 @@ class Fleet:
             stamp = positions.stamp(started_at - OUT_OF_SERVICE_FOR)
             car = self.cars[self.out_of_service]
             saved[car.vehicle_id] = [positions.location(car, stamp)]
+
+    def free_for(self, category: str, point: Point) -> str:
+        """The nearest vehicle whose kind serves the category and that may be sent; "" for none."""
+        free = [
+            self.cars[each.id]
+            for each in self.vehicles
+            if category in self._serves.get(each.kind, ()) and self._free(self.cars[each.id])
+        ]
+        land = self.network.land
+        nearest = min(free, key=lambda car: land.distance_m(car.point, point), default=None)
+        return nearest.vehicle_id if nearest else ""
+
+    def _free(self, car: Car) -> bool:
+        taken = car.vehicle_id in self.busy or car.vehicle_id in self.reserved
+        return not taken and car.vehicle_id != self.out_of_service
+
+    def send(self, vehicle_id: str, point: Point) -> None:
+        """Let it drive to the crossing nearest to `point` and wait there."""
+        if car := self.cars.get(vehicle_id):
+            self.busy.add(vehicle_id)
+            car.send(self.network.nearest(point))
+
+    def arrived(self, vehicle_id: str) -> bool:
+        """True when it stands where it was sent; also for a vehicle that is not simulated."""
+        car = self.cars.get(vehicle_id)
+        return car is None or car.arrived
+
+    def release(self, vehicle_id: str) -> None:
+        self.busy.discard(vehicle_id)
+        if (car := self.cars.get(vehicle_id)) and car.task != NO_TASK:
+            car.release()
+
+    def put(self, vehicle_id: str, point: Point) -> None:
+        """Only before the story starts: the car stands at work already."""
+        self.cars[vehicle_id].stand_at(self.network.nearest(point))
+        self.send(vehicle_id, point)
+
+    def followed(self) -> list[Car]:
+        """Cars on a task: they report every turn, so that the wall can follow them."""
+        return [
+            car for key in sorted(self.busy) if (car := self.cars.get(key)) and car.task != NO_TASK
+        ]
 
     def resume(self, known: Mapping[str, Point]) -> None:
         """After a restart cars go on from the crossing nearest to where they were last seen."""

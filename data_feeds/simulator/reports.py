@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -61,7 +62,9 @@ class Citizens:
         category = self.random.choices(codes, chances)[0]
         kelurahan = self.random.choices(list(self._crossings), self._share)[0]
         crossing = self.network.nodes[self.random.choice(self._crossings[kelurahan])]
-        point = self.land.moved(crossing, self.random.uniform(-35, 35), self.random.uniform(-35, 35))
+        point = self.land.moved(
+            crossing, self.random.uniform(-35, 35), self.random.uniform(-35, 35)
+        )
         text = self.random.choice(self.wordings[category].texts)
         text = text.format(place=self._near(point, kelurahan))
         return Told(category, (round(point[0], 6), round(point[1], 6)), text, _address(kelurahan))
@@ -72,6 +75,7 @@ class Citizens:
 
     def rate(self, hour: float) -> float:
         """How busy this hour is compared with the busiest, 0 to 1."""
+
         def total(at: float) -> float:
             return sum(weight * self._busy(key, at) for key, weight in self.weights.items())
 
@@ -103,15 +107,14 @@ def _address(kelurahan: Kelurahan) -> str:
     return f"Kel. {kelurahan.name}, Kec. {kelurahan.kecamatan}"
 
 
-def form(told: Told) -> bytes:
-    """The body of a GeoReport v2 `POST requests`."""
+def form(told: Told, at: datetime) -> bytes:
+    """The body of a GeoReport v2 `POST requests`; `at` is when the citizen saw it."""
     fields = {
         "service_code": told.category,
         "lat": f"{told.point[0]:.6f}",
         "long": f"{told.point[1]:.6f}",
         "address_string": told.address,
         "description": told.text,
+        "requested_datetime": at.isoformat(timespec="milliseconds"),
     }
     return urlencode(fields).encode()
-
-

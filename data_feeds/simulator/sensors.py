@@ -74,7 +74,9 @@ class Sensors:
         if gauge_id in rivers.unknown:
             level = None
         yield _message("water", gauge_id, at, {"level_cm": level})
-        yield _message("rain", gauge_id, at, {"rain_mm": water.rain_mm_h(rivers, gauge_id, story_s)})
+        yield _message(
+            "rain", gauge_id, at, {"rain_mm": water.rain_mm_h(rivers, gauge_id, story_s)}
+        )
 
     def _air(self, ended_at: datetime) -> Iterator[bytes]:
         hour = ended_at.astimezone(self.zone).hour

@@ -33,7 +33,9 @@ def load(name: str, profile: Profile, folder: Path = FOLDER) -> Scenario:
     try:
         scenario = msgspec.convert(document, Scenario)
     except msgspec.ValidationError as problem:
-        raise ScenarioError(f"{name}.toml: {problem}. See docs/id/skenario.md for every key.") from None
+        raise ScenarioError(
+            f"{name}.toml: {problem}. See docs/id/skenario.md for every key."
+        ) from None
     problems = list(_problems(scenario, profile))
     if problems:
         raise ScenarioError(f"{name}.toml: " + "; ".join(problems))
@@ -44,7 +46,9 @@ def _document(name: str, folder: Path, above: tuple[str, ...]) -> dict[str, Any]
     if name not in available(folder):
         raise ScenarioError(_unknown("scenario", name, available(folder)))
     if name in above:
-        raise ScenarioError(f"{name}.toml: 'like' goes round in a circle: {' > '.join((*above, name))}")
+        raise ScenarioError(
+            f"{name}.toml: 'like' goes round in a circle: {' > '.join((*above, name))}"
+        )
     try:
         document = tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as problem:
@@ -65,11 +69,15 @@ def _over(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
 def _problems(scenario: Scenario, profile: Profile) -> Iterator[str]:
     rivers, gauges = scenario.rivers, list(profile.gauges)
     curves = [key for each in rivers.event for key in (*each.level_cm, *each.rain_mm_h)]
-    yield from _missing("river post", [*rivers.calm_cm, *rivers.silent, *rivers.unknown, *curves], gauges)
+    yield from _missing(
+        "river post", [*rivers.calm_cm, *rivers.silent, *rivers.unknown, *curves], gauges
+    )
     stations = [*scenario.air.pm25_ug_m3, *scenario.air.silent]
     yield from _missing("air station", stations, list(profile.air_stations))
     yield from _missing("category", scenario.complaints.weights, list(profile.categories))
-    yield from _missing("vehicle", (each.vehicle for each in scenario.start), list(profile.vehicles))
+    yield from _missing(
+        "vehicle", (each.vehicle for each in scenario.start), list(profile.vehicles)
+    )
     for event in rivers.event:
         yield from _curves(event)
     for start in scenario.start:
