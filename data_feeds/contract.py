@@ -14,7 +14,7 @@ and, by transport,
   `advance(options, cursor, payload) -> tuple[cursor, more]` where to go on after it was stored
   and whether there is more to fetch at once. A cursor is bytes, empty at first;
 - `subscribe`: `subscription(options) -> Subscription`; `decode` gets an `envelope`;
-- `internal`: `async run(settings, profile, deliver, stop)`.
+- `internal`: `async run(settings, profile, deliver, stop, store)`.
 
 A feed with several sources gives `lines(options) -> dict[str, options of one line]`;
 each line has its own schedule, cursor and health, so one that hangs stops no other.

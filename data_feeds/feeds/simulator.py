@@ -10,6 +10,7 @@ from city.observations import TYPES
 from city.profile import Profile
 from city.settings import Settings
 from data_feeds.contract import COMPLAINT, Feed
+from store.city_store import CityStore
 
 FEED = Feed(
     name="simulator",
@@ -26,8 +27,10 @@ async def run(
     profile: Profile,
     deliver: Callable[[str, bytes, str], Awaitable[Any]],
     stop: asyncio.Event,
+    store: CityStore,
 ) -> None:
     """Plays until `stop`. Imported late: a wall without simulation does not load it."""
     from data_feeds.simulator import run as play
+    from data_feeds.simulator.desk import Desk
 
-    await play(settings.simulator, profile, deliver, stop)
+    await play(settings.simulator, profile, deliver, stop, Desk(store))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush, nsmallest
+from itertools import pairwise
 from math import atan2, degrees, hypot, pi, sin
 from random import Random
 
@@ -38,8 +39,9 @@ class Network:
         index = {old: new for new, old in enumerate(keep)}
         self.nodes: list[Point] = [candidates[old] for old in keep]
         self.streets: list[dict[int, Street]] = [{} for _ in keep]
-        for a, b in sorted((index[a], index[b]) for a in keep for b in joined[a] if a < b):
-            self._join(a, b, random)
+        for a in keep:
+            for b in sorted(each for each in joined[a] if a < each):
+                self._join(index[a], index[b], random)
         self.length_m = [
             {j: sum(piece[4] for piece in street) for j, street in ways.items()}
             for ways in self.streets
@@ -182,7 +184,7 @@ def _bent(land: Land, a: Point, b: Point, random: Random) -> list[Point]:
 
 
 def _pieces(land: Land, line: Sequence[Point]) -> Iterator[Piece]:
-    for a, b in zip(line, line[1:], strict=False):
+    for a, b in pairwise(line):
         length = max(land.distance_m(a, b), 0.01)
         heading = degrees(atan2((b[1] - a[1]) * land.m_per_lng, (b[0] - a[0]) * M_PER_DEG)) % 360
         yield a[0], a[1], (b[0] - a[0]) / length, (b[1] - a[1]) / length, length, heading

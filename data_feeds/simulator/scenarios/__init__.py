@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -96,11 +97,11 @@ def _curves(event: RiverEvent) -> Iterator[str]:
 
 def _ascending(curve: Curve) -> bool:
     minutes = [point[0] for point in curve]
-    return all(a < b for a, b in zip(minutes, minutes[1:], strict=False))
+    return all(a < b for a, b in pairwise(minutes))
 
 
 def _step_problems(profile: Profile, step: Step, where: str) -> Iterator[str]:
-    named = {
+    named: dict[str, tuple[str, Iterable[str]]] = {
         "category": (step.category, profile.categories),
         "agency": (step.agency, profile.agencies),
         "vehicle": (step.vehicle, profile.vehicles),
@@ -117,7 +118,7 @@ def _step_problems(profile: Profile, step: Step, where: str) -> Iterator[str]:
 def _order(case: str, steps: list[Step]) -> Iterator[str]:
     if steps[0].status is not Status.RECEIVED:
         yield f"case {case} must begin with status 'received'"
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         if after.status not in NEXT[before.status]:
             possible = ", ".join(NEXT[before.status])
             yield f"case {case}: '{before.status}' cannot become '{after.status}'; possible: {possible}"
