@@ -1,0 +1,60 @@
+"""The one table of what may be asked and by whom. What is not here does not exist."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from operations.accounts import Role
+
+PUBLIC = None
+WEBSOCKET = "WEBSOCKET"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`page`: an unsigned visitor is led to the sign-in form instead of a bare 401."""
+
+    method: str
+    path: str
+    role: Role | None
+    page: bool = False
+
+    def covers(self, method: str, path: str) -> bool:
+        asked = "GET" if method == "HEAD" else method
+        return asked == self.method and re.fullmatch(self.path, path) is not None
+
+
+VIEWER = Role.VIEWER
+RULES: tuple[Rule, ...] = (
+    Rule("GET", "/", VIEWER, page=True),
+    Rule("GET", "/wall", VIEWER, page=True),
+    Rule("GET", "/account", VIEWER, page=True),
+    Rule("POST", "/account/sign-out-everywhere", VIEWER),
+    Rule("POST", "/account/password", VIEWER),
+    Rule("GET", "/sign-in", PUBLIC),
+    Rule("POST", "/sign-in", PUBLIC),
+    Rule("GET", "/enter", PUBLIC),
+    Rule("POST", "/sign-out", PUBLIC),
+    Rule("GET", "/language", PUBLIC),
+    Rule("GET", "/api/session", VIEWER),
+    Rule("GET", "/api/search", VIEWER),
+    Rule("GET", r"/api/vehicles/[^/]{1,128}/trail", VIEWER),
+    Rule("GET", r"/tiles/\d{1,2}/\d{1,8}/\d{1,8}", VIEWER),
+    Rule("GET", "/healthz", PUBLIC),
+    Rule("GET", "/readyz", PUBLIC),
+    Rule("GET", "/metrics", PUBLIC),
+    Rule("GET", r"/assets/[\w.-]+(/[\w.-]+)*", PUBLIC),
+    Rule("GET", r"/fonts/[\w.-]+", PUBLIC),
+    Rule("GET", r"/_favicon\.ico", PUBLIC),
+    Rule("GET", r"/_dash-component-suites/.+", VIEWER),
+    Rule("GET", "/_dash-layout", VIEWER),
+    Rule("GET", "/_dash-dependencies", VIEWER),
+    Rule("POST", "/_dash-update-component", VIEWER),
+    Rule(WEBSOCKET, "/live", VIEWER),
+)
+
+
+def rule_for(method: str, path: str) -> Rule | None:
+    """The rule that covers this request, or None: then there is nothing here."""
+    return next((rule for rule in RULES if rule.covers(method, path)), None)

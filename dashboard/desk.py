@@ -1,0 +1,45 @@
+"""What every page and route may reach: settings, profile, store door, hub and accounts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from starlette.requests import HTTPConnection
+
+from city.profile import Profile
+from city.settings import Settings
+from dashboard.gate import Outside
+from dashboard.live.door import StoreDoor
+from dashboard.live.hub import Hub
+from dashboard.texts import Text, languages, texts
+from operations.accounts import Accounts
+from operations.sessions import Session, Sessions
+
+LANGUAGE_COOKIE = "patriot_language"
+
+
+class Desk:
+    """One per web process. `accounts` and `sessions` raise StoreUnavailable while there is none."""
+
+    def __init__(self, settings: Settings, profile: Profile, door: StoreDoor, hub: Hub) -> None:
+        self.settings, self.profile, self.door, self.hub = settings, profile, door, hub
+        self.outside = Outside(settings.web.public_url, settings.web.secure_cookies)
+
+    @property
+    def accounts(self) -> Accounts:
+        return Accounts(self.door.store)
+
+    @property
+    def sessions(self) -> Sessions:
+        return Sessions(self.door.store, self.settings.web.session_s)
+
+    async def find_session(self, token: str) -> Session | None:
+        return await self.sessions.find(token, datetime.now(UTC))
+
+    def lang(self, asked: HTTPConnection) -> str:
+        """The cookie's language, else the installation's."""
+        wished = asked.cookies.get(LANGUAGE_COOKIE, "")
+        return wished if wished in languages() else self.settings.city.language
+
+    def text(self, asked: HTTPConnection) -> Text:
+        return texts(self.lang(asked), self.profile.time_zone)

@@ -1,0 +1,103 @@
+"""One endless task per kind: read what is, then follow what comes, and begin again when lost.
+
+The last id is taken before reading, so nothing falls between; what is read twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from city.complaints import Complaint
+from city.observations import KINDS, Observation, VehiclePosition
+from city.picture import HISTORY, WITHOUT_HISTORY
+from dashboard.live.door import pause
+from dashboard.live.trails import SPAN_S
+from store.city_store import CityStore
+from store.errors import StoreUnavailable
+
+if TYPE_CHECKING:
+    from dashboard.live.hub import Hub
+
+log = structlog.get_logger(__name__)
+
+VEHICLE = VehiclePosition.KIND
+COMPLAINT = "complaint"
+HISTORY_LIMIT = 200_000
+"""At most this many past observations of a kind are read at start."""
+
+
+class Followers:
+    """`loaded` holds the kinds whose picture is complete; all of them = ready."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self.loaded: set[str] = set()
+
+    @property
+    def ready(self) -> bool:
+        return self.loaded >= {*KINDS, COMPLAINT}
+
+    def start(self) -> list[asyncio.Task[None]]:
+        roads = [self._for_ever(kind, self._follow_kind) for kind in KINDS]
+        roads.append(self._for_ever(COMPLAINT, self._follow_complaints))
+        return [asyncio.create_task(each) for each in roads]
+
+    async def _for_ever(
+        self, kind: str, follow: Callable[[CityStore, str], Awaitable[None]]
+    ) -> None:
+        attempt = 0
+        while True:
+            try:
+                store = await self.hub.door.ready()
+                attempt = 0
+                await follow(store, kind)
+            except StoreUnavailable as why:
+                self.hub.door.lost(why)
+            except Exception:
+                log.exception("follower_broke", kind=kind, meaning="it begins again")
+            await pause(attempt)
+            attempt += 1
+
+    async def _follow_kind(self, store: CityStore, kind: str) -> None:
+        last = await store.observations.last_id(kind)
+        self._take(kind, await store.observations.latest(kind))
+        if kind not in self.loaded:
+            await self._load_past(store, kind)
+            self.loaded.add(kind)
+        async for _, batch in store.observations.follow(kind, last):
+            self._take(kind, batch)
+
+    async def _load_past(self, store: CityStore, kind: str) -> None:
+        if kind == VEHICLE:
+            await self._load_trails(store)
+        elif kind not in WITHOUT_HISTORY:
+            since = self.hub.now() - HISTORY
+            self._take(kind, await store.observations.history(kind, since, HISTORY_LIMIT))
+
+    async def _load_trails(self, store: CityStore) -> None:
+        self.hub.publish()
+        since = self.hub.now() - timedelta(seconds=SPAN_S)
+        past = await store.observations.history(VEHICLE, since, HISTORY_LIMIT)
+        self.hub.vehicles.recall([each for each in past if isinstance(each, VehiclePosition)])
+
+    def _take(self, kind: str, batch: Iterable[Observation]) -> None:
+        moved = self.hub.picture.apply(kind, batch)
+        if moved:
+            self.hub.stir(kind, moved if kind == VEHICLE else None)
+
+    async def _follow_complaints(self, store: CityStore, kind: str) -> None:
+        last = await store.complaints.last_id()
+        self._take_complaints(await store.complaints.all())
+        self.loaded.add(kind)
+        async for _, batch in store.complaints.follow(last):
+            self._take_complaints(batch)
+
+    def _take_complaints(self, batch: Iterable[Complaint]) -> None:
+        changed = [self.hub.picture.apply_complaint(each) for each in batch]
+        if any(changed):
+            self.hub.stir(COMPLAINT)

@@ -1,0 +1,167 @@
+"""The hub of one web process: follows the store, keeps the picture, publishes what changed.
+
+Nothing here depends on how many screens there are, except one wake-up per screen and round.
+Rounds are at least 50 ms apart, so a burst of changes is one message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+
+import numpy as np
+
+from city.observations import VehiclePosition
+from city.picture import CityPicture
+from city.profile import Profile
+from city.settings import Settings
+from dashboard import discovery
+from dashboard.live.board import Board, Key
+from dashboard.live.door import StoreDoor
+from dashboard.live.followers import Followers
+from dashboard.live.frames import Origin
+from dashboard.live.screen import Screen
+from dashboard.live.vehicles import VehicleTable, mercator
+from dashboard.live.views import LAYER, Views
+from dashboard.texts import languages, texts
+
+ROUND_S = 0.05
+TICK_S = 5.0
+LATE_S = 0.25
+SCREENS = 500
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Hub:
+    """One per web process. `run()` for as long as the process lives."""
+
+    def __init__(self, settings: Settings, profile: Profile, door: StoreDoor) -> None:
+        self.settings, self.profile, self.door = settings, profile, door
+        self.picture = CityPicture(profile)
+        self.vehicles = VehicleTable(profile)
+        self.board = Board(self.vehicles, _origin(profile))
+        found = discovery.panels(), discovery.layers(), discovery.subjects()
+        self.views = Views(self.picture, *found)
+        self.followers = Followers(self)
+        self.screens: set[Screen] = set()
+        self.screens_limit = SCREENS
+        self.languages = languages()
+        self.now: Callable[[], datetime] = utc_now
+        self.changes = 0
+        self.sent = 0
+        self.districts = profile.districts
+        self._dirty: set[str] = set()
+        self._moved: set[str] = set()
+        self._drawn_at: dict[Key, float] = {}
+        self._late: set[Key] = set()
+        self._stirred = asyncio.Event()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Followers, publisher and clock run while the block does."""
+        tasks = [asyncio.create_task(each) for each in (self._publish(), self._tick())]
+        tasks += self.followers.start()
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def stir(self, kind: str, moved: set[str] | None = None) -> None:
+        """Something of this kind changed; `moved` names vehicles whose latest went forward."""
+        self.changes += 1
+        self._dirty.add(kind)
+        if moved:
+            self._moved |= moved
+        self._stirred.set()
+
+    async def _publish(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LATE_S if self._late else None):
+                    await self._stirred.wait()
+            self._stirred.clear()
+            self.publish()
+            await asyncio.sleep(ROUND_S)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            self.tell_options()
+            self.refresh(self._wanted(), force=True)
+
+    def tell_options(self) -> None:
+        """What panels may know besides the picture: since when the store is lost."""
+        self.views.options = {"store_lost_at": self.door.lost_at}
+
+    def publish(self) -> None:
+        """One round: vehicles first, then every shown view that needs what changed."""
+        dirty, self._dirty = self._dirty, set()
+        moved, self._moved = self._moved, set()
+        wanted = self._wanted()
+        touched = {key for key in wanted if self._touches(key[0], dirty, moved)}
+        self.refresh(touched | (self._late & wanted), moved=moved)
+
+    def _touches(self, view: str, dirty: set[str], moved: set[str]) -> bool:
+        if not self.views.needs(view) & dirty:
+            return False
+        vehicle = view.removeprefix("drawer:vehicle:")
+        return vehicle == view or vehicle in moved or dirty != {"vehicle_position"}
+
+    def refresh(
+        self, keys: set[Key], moved: set[str] | None = None, force: bool = False
+    ) -> None:
+        """Draw these views, put what differs on the board, wake the screens if anything did."""
+        self.board.keep_only(self._wanted())
+        seq = self.board.next_round()
+        self.vehicles.apply(self._positions(moved or set()), seq)
+        differs = [self._draw(key) for key in sorted(keys) if force or self._due(key)]
+        if moved or any(differs):
+            for screen in self.screens:
+                screen.wake.set()
+
+    def _positions(self, moved: set[str]) -> list[VehiclePosition]:
+        latest = self.picture.latest["vehicle_position"]
+        found = (latest[each] for each in moved)
+        return [each for each in found if isinstance(each, VehiclePosition)]
+
+    def _due(self, key: Key) -> bool:
+        """Views over fast kinds wait for their turn; `_late` sees to it that it comes."""
+        waited = time.monotonic() - self._drawn_at.get(key, 0.0)
+        due = waited >= self.views.at_most_every_s(key[0])
+        if due:
+            self._late.discard(key)
+        else:
+            self._late.add(key)
+        return due
+
+    def _draw(self, key: Key) -> bool:
+        view, lang = key
+        self._drawn_at[key] = time.monotonic()
+        text, now = texts(lang, self.profile.time_zone), self.now()
+        if view.startswith(LAYER):
+            return self.board.put_features(key, self.views.features(view, now, text))
+        return self.board.put(key, self.views.tile(view, now, text))
+
+    def _wanted(self) -> set[Key]:
+        return {key for screen in self.screens for key in screen.keys()}
+
+    def provide(self, keys: set[Key]) -> None:
+        """Views that a screen has just asked for and that nobody showed until now."""
+        missing = {key for key in keys if not self.board.holds(key)}
+        if missing:
+            self.board.next_round()
+            for key in sorted(missing):
+                self._draw(key)
+
+
+def _origin(profile: Profile) -> Origin:
+    x, y = mercator(np.array([profile.center[0]]), np.array([profile.center[1]]))
+    return Origin(float(x[0]), float(y[0]))

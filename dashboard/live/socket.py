@@ -1,0 +1,44 @@
+"""The `/live` socket: counts screens, makes sure their sessions still hold, lets the hub talk."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from dashboard.desk import Desk
+from dashboard.live.screen import Screen
+from store.errors import StoreUnavailable
+
+FULL = 4429
+
+
+def live(desk: Desk) -> Callable[[WebSocket], Awaitable[None]]:
+    """The endpoint. The gate has already checked the Origin and the session at the handshake."""
+
+    async def endpoint(socket: WebSocket) -> None:
+        await socket.accept()
+        hub = desk.hub
+        if len(hub.screens) >= hub.screens_limit:
+            limit = hub.screens_limit
+            await socket.close(FULL, f"this server already shows {limit} screens, its limit")
+            return
+        screen = Screen(hub, socket, _still_allowed(desk, socket))
+        with suppress(WebSocketDisconnect, TimeoutError, RuntimeError):
+            await screen.converse()
+
+    return endpoint
+
+
+def _still_allowed(desk: Desk, socket: WebSocket) -> Callable[[], Awaitable[bool]]:
+    token = socket.scope["state"]["session_token"]
+
+    async def still_allowed() -> bool:
+        """While the store cannot be asked, a screen keeps its picture."""
+        try:
+            return await desk.find_session(token) is not None
+        except StoreUnavailable:
+            return True
+
+    return still_allowed

@@ -1,0 +1,41 @@
+"""Pages that need no Dash: sign-in, account, refusals. Plain HTML, dressed by the same CSS."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from starlette.responses import HTMLResponse
+
+from dashboard.texts import Text
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+
+
+def page(text: Text, title: str, body: str, status: int = 200) -> HTMLResponse:
+    """A whole document; `body` is HTML already, `title` is not."""
+    sheets = "".join(
+        f'<link rel="stylesheet" href="/assets/{each.name}">' for each in sorted(ASSETS.glob("*.css"))
+    )
+    return HTMLResponse(
+        f'<!doctype html><html lang="{text.lang}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title>{sheets}</head><body>{body}</body></html>",
+        status,
+    )
+
+
+def hidden(name: str, value: str) -> str:
+    return f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+
+
+def field(name: str, label: str, kind: str, autocomplete: str, more: str = "") -> str:
+    """A labelled input; `more` is further attributes as HTML."""
+    return (
+        f'<label for="{name}">{escape(label)}</label><input id="{name}" name="{name}" '
+        f'type="{kind}" autocomplete="{autocomplete}" required {more}>'
+    )
+
+
+def alert(message: str) -> str:
+    return f'<p class="form-error" role="alert">{escape(message)}</p>' if message else ""

@@ -1,0 +1,119 @@
+"""Signing in and out: the form, the one-time link, the end of a session."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from html import escape
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from dashboard.desk import Desk
+from dashboard.pages.plain import alert, field, hidden, page
+from dashboard.texts import Text
+from operations.accounts import Account, SignInRefused, TooManyTries
+from operations.sessions import form_fits, form_token
+
+FORM_COOKIE = "patriot_form"
+COOKIE_S = 400 * 86400
+
+
+def routes(desk: Desk) -> list[Route]:
+    async def form(request: Request) -> Response:
+        return _form(desk, request)
+
+    async def sign_in(request: Request) -> Response:
+        given = await request.form()
+        if not form_fits(request.cookies.get(FORM_COOKIE, ""), str(given.get("form", ""))):
+            return _form(desk, request, "sign_in.form_old", 403)
+        name, password = str(given.get("name", "")), str(given.get("password", ""))
+        try:
+            account = await desk.accounts.sign_in(name, password, address_of(request))
+        except TooManyTries:
+            return _form(desk, request, "sign_in.too_many", 429)
+        except SignInRefused:
+            return _form(desk, request, "sign_in.refused", 401)
+        return await _enter(desk, request, account, inside(str(given.get("next", "/"))))
+
+    async def enter(request: Request) -> Response:
+        name = await desk.sessions.redeem(request.query_params.get("token", ""))
+        account = await desk.accounts.find(name) if name else None
+        if account is None or not account.enabled:
+            return _form(desk, request, "sign_in.link_used", 410)
+        return await _enter(desk, request, account, "/wall")
+
+    async def sign_out(request: Request) -> Response:
+        token = request.state.session_token
+        given = await request.form()
+        if token and form_fits(token, str(given.get("form", ""))):
+            await desk.sessions.end(token)
+        answer = RedirectResponse("/sign-in", 303)
+        answer.delete_cookie(desk.outside.session_cookie(request), path="/")
+        return answer
+
+    return [
+        Route("/sign-in", form, methods=["GET"]),
+        Route("/sign-in", sign_in, methods=["POST"]),
+        Route("/enter", enter, methods=["GET"]),
+        Route("/sign-out", sign_out, methods=["POST"]),
+    ]
+
+
+def inside(path: str) -> str:
+    """Where to go after signing in: a path of ours, never another site."""
+    fine = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if fine else "/"
+
+
+def address_of(request: Request) -> str:
+    """The other side's address as the server knows it (uvicorn resolves trusted proxies)."""
+    return request.client.host if request.client else "unknown"
+
+
+async def _enter(desk: Desk, request: Request, account: Account, target: str) -> Response:
+    """A fresh session, never a known token (no session fixation)."""
+    token = await desk.sessions.begin(account, datetime.now(UTC))
+    answer = RedirectResponse(target, 303)
+    answer.set_cookie(
+        desk.outside.session_cookie(request),
+        token,
+        max_age=COOKIE_S,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=desk.outside.secure(request),
+    )
+    answer.delete_cookie(FORM_COOKIE, path="/sign-in")
+    return answer
+
+
+def _form(desk: Desk, request: Request, error_key: str = "", status: int = 200) -> HTMLResponse:
+    text = desk.text(request)
+    secret = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
+    following = inside(request.query_params.get("next", "/"))
+    body = _form_body(text, form_token(secret), following, text(error_key) if error_key else "")
+    answer = page(text, text("page.product"), body, status)
+    answer.set_cookie(
+        FORM_COOKIE,
+        secret,
+        path="/sign-in",
+        httponly=True,
+        samesite="strict",
+        secure=desk.outside.secure(request),
+    )
+    return answer
+
+
+def _form_body(text: Text, token: str, following: str, error: str) -> str:
+    return (
+        '<main class="sign-in"><form class="sign-in-form" method="post" action="/sign-in">'
+        f"<h1>{escape(text('page.product'))}</h1>{alert(error)}"
+        + field("name", text("sign_in.name"), "text", "username", "autofocus maxlength=64")
+        + field("password", text("sign_in.password"), "password", "current-password")
+        + hidden("next", following)
+        + hidden("form", token)
+        + f'<button class="primary" type="submit">{escape(text("sign_in.enter"))}</button>'
+        f'<p class="quiet">{escape(text("sign_in.hint"))}</p></form></main>'
+    )

@@ -1,0 +1,129 @@
+"""Puts the web process together: Dash page, plain pages, API and live socket behind one gate."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import structlog
+from dash import Dash
+from dash.backends._fastapi import get_current_request, reset_current_request, set_current_request
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp
+
+from city.profile import Profile
+from city.settings import Settings
+from dashboard import api
+from dashboard.contracts import Component
+from dashboard.desk import Desk
+from dashboard.gate import Gate, content_policy
+from dashboard.live.door import StoreDoor
+from dashboard.live.hub import Hub
+from dashboard.live.socket import live
+from dashboard.pages import account, sign_in, wall
+from operations.accounts import AccountError, ensure_first_admin
+from operations.sessions import form_token
+from store.address import Address
+from store.city_store import CityStore, open_store
+from store.embedded import address_of
+from store.errors import StoreError, StoreUnavailable
+
+log = structlog.get_logger(__name__)
+
+ASSETS = Path(__file__).resolve().parents[1] / "assets"
+OPEN_WITHIN_S = 5.0
+DISTRICTS = "map:districts"
+
+
+def create_app(settings: Settings, profile: Profile) -> ASGIApp:
+    """The ASGI application of one web worker. Starts and lives without a store, too."""
+    door = StoreDoor(lambda: _open(settings))
+    desk = Desk(settings, profile, door, Hub(settings, profile, door))
+    server = _fastapi(desk)
+    dash = _dash(server, desk)
+    for route in (*_pages(desk, dash), *api.routes(desk)):
+        server.router.routes.insert(0, route)
+    server.router.routes.insert(0, WebSocketRoute("/live", live(desk)))
+    policy = content_policy(list(dash.csp_hashes()), _image_hosts(settings))
+    gate = Gate(server, desk.find_session, desk.outside, policy)
+    gate.desk, gate.server = desk, server
+    return gate
+
+
+async def _open(settings: Settings) -> CityStore:
+    """Read the address anew each time: a restarted embedded store may listen elsewhere."""
+    chosen = settings.store
+    try:
+        address = (
+            Address.parse(chosen.url, ca_file=chosen.ca_file)
+            if chosen.url
+            else address_of(Path(chosen.data))
+        )
+        return await open_store(address, chosen, wait_s=OPEN_WITHIN_S)
+    except (StoreError, OSError, ValueError) as why:
+        raise StoreUnavailable(str(why)) from why
+
+
+def _fastapi(desk: Desk) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with desk.hub.running():
+            yield
+        await desk.door.close()
+
+    return FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+
+
+def _dash(server: FastAPI, desk: Desk) -> Dash:
+    dash = Dash(
+        __name__,
+        server=server,
+        backend="fastapi",
+        assets_folder=str(ASSETS),
+        serve_locally=True,
+        update_title="",
+        index_string=wall.INDEX,
+        suppress_callback_exceptions=True,
+    )
+    dash.title = "Patriot Operation Center"
+    dash.layout = lambda: _layout(desk)
+    return dash
+
+
+def _layout(desk: Desk) -> Component:
+    request = get_current_request()
+    text, form = desk.text(request), form_token(request.state.session_token)
+    return wall.layout(text, desk.profile, desk.settings.map, desk.hub.districts, form)
+
+
+def _pages(desk: Desk, dash: Dash) -> list[Route]:
+    build = secrets.token_hex(4)
+
+    async def home(request: Request) -> Response:
+        return RedirectResponse("/wall", 303)
+
+    async def show_wall(request: Request) -> Response:
+        text, token = desk.text(request), set_current_request(request)
+        try:
+            index = dash.index()
+        finally:
+            reset_current_request(token)
+        config = wall.browser_config(text, desk.profile, build)
+        return HTMLResponse(wall.document(index, config, text.lang))
+
+    pages = [Route("/", home), Route("/wall", show_wall)]
+    return [*pages, *sign_in.routes(desk), *account.routes(desk)]
+
+
+def _image_hosts(settings: Settings) -> list[str]:
+    """Where tiles may come from, `{s}` servers as a wildcard."""
+    parts = urlsplit(settings.map.tiles_url)
+    if settings.map.raster_file or not parts.netloc:
+        return []
+    return [f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"]

@@ -1,0 +1,97 @@
+"""Signed-in sessions and one-time sign-in links, kept in the store and revocable at once.
+
+The browser holds a random token; the store knows only its hash. A session lives for as long as it
+is used at least once in `idle_s` seconds: a wall never signs itself out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime
+
+import msgspec
+
+from operations.accounts import Account, Accounts, Role
+from store.city_store import CityStore
+
+SESSION, LINK = "session", "sign-in-link"
+LINK_S = 900
+RENEW_S = 60.0
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    account: str
+    role: Role
+    begun_at: datetime
+    renewed_at: datetime
+
+
+class Sessions:
+    """`idle_s` seconds without use end a session."""
+
+    def __init__(self, store: CityStore, idle_s: float) -> None:
+        self._tokens = store.tokens
+        self._accounts = Accounts(store)
+        self._idle_s = int(idle_s)
+
+    async def begin(self, account: Account, now: datetime) -> str:
+        """Sign in; returns the token for the cookie."""
+        token = secrets.token_urlsafe(32)
+        session = Session(
+            account=account.name, role=account.role, begun_at=now, renewed_at=now
+        )
+        await self._put(token, session)
+        return token
+
+    async def find(self, token: str, now: datetime) -> Session | None:
+        """The session behind a token, renewed at most once a minute; None = ended or never was.
+
+        The role is always the account's present one.
+        """
+        packed = await self._tokens.get(SESSION, token) if token else None
+        if packed is None:
+            return None
+        session = msgspec.msgpack.decode(packed, type=Session)
+        account = await self._accounts.find(session.account)
+        if account is None or not account.enabled or session.begun_at < account.changed_at:
+            return None
+        session = msgspec.structs.replace(session, role=account.role)
+        if (now - session.renewed_at).total_seconds() > RENEW_S:
+            await self._put(token, msgspec.structs.replace(session, renewed_at=now))
+        return session
+
+    async def _put(self, token: str, session: Session) -> None:
+        packed = msgspec.msgpack.encode(session)
+        await self._tokens.put(SESSION, token, packed, self._idle_s, owner=session.account)
+
+    async def end(self, token: str) -> None:
+        await self._tokens.delete(SESSION, token)
+
+    async def end_all(self, account: str) -> None:
+        """Sign the account out everywhere; its live screens close within seconds."""
+        await self._tokens.delete_matching(SESSION, account)
+
+    async def link(self, account: Account, lives_s: int = LINK_S) -> str:
+        """A secret that signs this account in once, within `lives_s` seconds."""
+        secret = secrets.token_urlsafe(24)
+        await self._tokens.put(
+            LINK, secret, msgspec.msgpack.encode(account.name), lives_s, owner=account.name
+        )
+        return secret
+
+    async def redeem(self, secret: str) -> str | None:
+        """The account's name, the first time; None ever after."""
+        packed = await self._tokens.take(LINK, secret)
+        return None if packed is None else msgspec.msgpack.decode(packed, type=str)
+
+
+def form_token(secret: str) -> str:
+    """What a form must carry to show that it came from a page of ours; bound to the cookie."""
+    return hmac.new(secret.encode(), b"patriot-form", hashlib.sha256).hexdigest()
+
+
+def form_fits(secret: str, given: str) -> bool:
+    """Compare in constant time; an empty secret never fits."""
+    return bool(secret) and hmac.compare_digest(form_token(secret), given)
