@@ -177,7 +177,8 @@ def serve(port: int, vehicles: int, hz: float) -> None:
     def font() -> FileResponse:
         import fontpkg_plus_jakarta_sans as found
 
-        return FileResponse(next(Path(str(found.__file__)).parent.rglob("*.ttf")))
+        fonts = Path(str(found.__file__)).parent.rglob("*.ttf")
+        return FileResponse(next(file for file in fonts if "Italic" not in file.name))
 
     routes = [("/api/search", search), ("/api/vehicles/{id}/trail", trail), ("/fonts/plus-jakarta-sans.ttf", font), ("/readyz", lambda: {"ready": True})]
     for path, answer in reversed(routes):
