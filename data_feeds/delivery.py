@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
@@ -17,9 +18,10 @@ from data_feeds.contract import COMPLAINT, BadPayload, Decoded, Reject
 from data_feeds.lines import Line
 from data_feeds.physics import Item, Limits, judge
 from store.city_store import CityStore
-from store.errors import StoreUnavailable
+from store.errors import StoreUnavailable, VersionConflict
 
 log = structlog.get_logger("feeds")
+IMPORTED = "imported_complaint"
 MOST_QUARANTINED = 20
 """Of one payload: a gateway that sends a thousand bad elements says it with twenty."""
 
@@ -116,17 +118,34 @@ class Door:
 
     async def _receive(self, owner: Line, report: Report, key: str) -> Complaint:
         """On disk when this returns. Free text is masked before anything else sees it."""
-        masked = msgspec.structs.replace(
+        report = msgspec.structs.replace(
             report, description=mask(report.description), address=mask(report.address)
         )
-        agency = self.profile.categories[report.service_code].agency_id
-        once = key or (f"{owner.name}:{report.external_id}" if report.external_id else None)
-        complaint, repeated = await self.store.complaints.receive(
-            masked, owner.name, self.clock(), idempotency_key=once, agency_id=agency
-        )
+        if report.external_id and not key:
+            complaint, repeated = await self._import(owner, report)
+        else:
+            complaint, repeated = await self._new(owner, report, key or None)
         owner.status.repeated += repeated
         owner.status.observations += not repeated
         return complaint
+
+    async def _new(self, owner: Line, report: Report, key: str | None) -> tuple[Complaint, bool]:
+        agency = self.profile.categories[report.service_code].agency_id
+        return await self.store.complaints.receive(
+            report, owner.name, self.clock(), idempotency_key=key, agency_id=agency
+        )
+
+    async def _import(self, owner: Line, report: Report) -> tuple[Complaint, bool]:
+        """What another system calls by its own id is taken once, however often it is read."""
+        known, foreign = self.store.records(IMPORTED), f"{owner.name}:{report.external_id}"
+        before = await known.state(foreign)
+        if before is not None:
+            return await self.store.complaints.load(before[1].decode()), True
+        complaint, repeated = await self._new(owner, report, foreign)
+        with suppress(VersionConflict):
+            ticket = complaint.complaint_id.encode()
+            await known.append(foreign, ticket, ticket, 0)
+        return complaint, repeated
 
     async def _quarantine(self, owner: Line, rejects: Sequence[Reject]) -> None:
         owner.status.rejected += len(rejects)

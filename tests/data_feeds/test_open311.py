@@ -1,0 +1,169 @@
+"""The GeoReport v2 server, over real HTTP and a real store."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from xml.etree.ElementTree import Element
+
+import httpx
+from defusedxml import ElementTree
+
+from data_feeds import keys
+from store.city_store import CityStore
+from tests.data_feeds.conftest import Start
+
+V2 = "/open311/v2"
+REPORT = {
+    "service_code": "sampah",
+    "lat": "-6.2475",
+    "long": "106.9982",
+    "description": "Sampah menumpuk, hubungi saya 081234567890 atau budi@example.com",
+    "first_name": "Budi",
+    "last_name": "Warga",
+    "email": "budi@example.com",
+    "phone": "081234567890",
+}
+
+
+def xml(answer: httpx.Response) -> Element:
+    assert answer.headers["content-type"] == "text/xml; charset=utf-8"
+    assert answer.content.startswith(b'<?xml version="1.0" encoding="utf-8"?>')
+    return ElementTree.fromstring(answer.content)
+
+
+async def test_a_post_becomes_a_complaint_of_the_agency_the_profile_names(start: Start) -> None:
+    async with start() as running:
+        answer = await running.http.post(f"{V2}/requests.json", data=REPORT)
+        assert answer.status_code == 201
+        (row,) = answer.json()
+        complaint = await running.store.complaints.load(row["service_request_id"])
+        assert (complaint.agency_id, complaint.status) == ("dlh", "received")
+        assert (complaint.report.lat, complaint.report.lng) == (-6.2475, 106.9982)
+        assert complaint.report.reporter_phone == "081234567890"
+
+
+async def test_free_text_is_masked_before_it_is_kept(start: Start) -> None:
+    async with start() as running:
+        await running.http.post(f"{V2}/requests.json", data=REPORT)
+        (complaint,) = await running.store.complaints.all()
+        assert "0812" not in complaint.report.description
+        assert "budi@" not in complaint.report.description
+
+
+async def test_reads_hold_nothing_personal(start: Start) -> None:
+    async with start() as running:
+        await running.http.post(f"{V2}/requests.json", data=REPORT)
+        for path in ("requests.json", "requests.xml", "requests"):
+            text = (await running.http.get(f"{V2}/{path}")).text
+            assert "sampah" in text
+            assert not any(word in text for word in ("Budi", "0812", "budi@", "menumpuk"))
+
+
+async def test_a_private_or_sensitive_case_cannot_be_read(start: Start) -> None:
+    async with start() as running:
+        for report in (REPORT | {"private": "true"}, REPORT | {"service_code": "kesehatan"}):
+            answer = await running.http.post(f"{V2}/requests.json", data=report)
+            ticket = answer.json()[0]["service_request_id"]
+            assert (await running.http.get(f"{V2}/requests/{ticket}.json")).status_code == 404
+            assert (await running.http.get(f"{V2}/tokens/{ticket}.json")).status_code == 404
+        assert (await running.http.get(f"{V2}/requests.json")).json() == []
+
+
+async def test_the_same_bytes_twice_and_the_same_key_twice_are_one_complaint(start: Start) -> None:
+    async with start() as running:
+        async def post(**headers: str) -> str:
+            answer = await running.http.post(f"{V2}/requests.json", data=REPORT, headers=headers)
+            return str(answer.json()[0]["service_request_id"])
+
+        assert await post() == await post()
+        other = await post(**{"Idempotency-Key": "a-1"})
+        assert other == await post(**{"Idempotency-Key": "a-1"})
+        assert len(await running.store.complaints.all()) == 2
+
+
+async def test_errors_come_in_the_words_of_the_specification(start: Start) -> None:
+    async with start() as running:
+        async def post(end: str, **fields: str) -> httpx.Response:
+            data = {key: value for key, value in (REPORT | fields).items() if value}
+            return await running.http.post(f"{V2}/requests{end}", data=data)
+
+        no_service = await post(".json", service_code="")
+        assert no_service.status_code == 400
+        assert no_service.json() == [{"code": 400, "description": "service_code was not provided"}]
+        unknown = xml(await post(".xml", service_code="ufo"))
+        assert [each.tag for each in unknown] == ["error"]
+        assert unknown.findtext("error/code") == "404"
+        for wrong in ({"lat": ""}, {"lat": "", "long": ""}, {"lat": "nan"}, {"lat": "0", "long": "0"},
+                      {"description": "x" * 4001}, {"media_url": "javascript:alert(1)"}):  # fmt: skip
+            answer = await post(".json", **wrong)
+            assert (answer.status_code, answer.json()[0]["code"]) == (400, 400)
+        assert await running.store.complaints.all() == []
+
+
+async def test_a_refused_report_leaves_no_name_in_the_quarantine(start: Start) -> None:
+    async with start() as running:
+        await running.http.post(f"{V2}/requests.json", data=REPORT | {"lat": "nan"})
+        await running.http.post(f"{V2}/requests.json", data=REPORT | {"lat": "0", "long": "0"})
+        kept = await running.store.quarantine.recent("open311")
+        assert len(kept) == 2
+        for each in kept:
+            assert not any(word in bytes(each.payload) for word in (b"Budi", b"0812", b"budi"))
+
+
+async def test_posting_needs_a_key_and_reading_none(start: Start, store: CityStore) -> None:
+    key = await keys.create(store, "open311", "Aplikasi warga")
+    async with start(keys_required=True) as running:
+        answer = await running.http.post(f"{V2}/requests.json", data=REPORT)
+        assert (answer.status_code, answer.json()[0]["code"]) == (403, 403)
+        answer = await running.http.post(f"{V2}/requests.json", data=REPORT | {"api_key": key})
+        assert answer.status_code == 201
+        assert len((await running.http.get(f"{V2}/requests.json")).json()) == 1
+
+
+async def test_services_and_definitions_come_as_json_and_xml(start: Start) -> None:
+    async with start() as running:
+        rows = (await running.http.get(f"{V2}/services.json")).json()
+        assert {"sampah", "jalan-berlubang"} <= {row["service_code"] for row in rows}
+        assert rows[0]["type"] == "realtime"
+        root = xml(await running.http.get(f"{V2}/services"))
+        assert root.tag == "services"
+        assert {each.tag for each in root} == {"service"}
+        assert root.findtext("service/metadata") == "false"
+        definition = xml(await running.http.get(f"{V2}/services/sampah.xml"))
+        assert definition.findtext("service_code") == "sampah"
+        assert (await running.http.get(f"{V2}/services/ufo.json")).status_code == 404
+        found = (await running.http.get(f"{V2}/discovery.json")).json()
+        assert found["endpoints"][0]["url"].endswith("/open311/v2")
+        assert xml(await running.http.get(f"{V2}/discovery.xml")).findtext("endpoints/endpoint/url")
+
+
+async def test_requests_are_filtered_by_id_code_status_and_time_and_read_in_pages(
+    start: Start,
+) -> None:
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    days = [today - timedelta(days=10 - number) for number in range(3)]
+    async with start() as running:
+        tickets = []
+        for code, day in zip(("sampah", "jalan-berlubang", "sampah"), days, strict=True):
+            report = REPORT | {"service_code": code, "requested_datetime": day.isoformat()}
+            answer = await running.http.post(f"{V2}/requests.json", data=report)
+            assert answer.status_code == 201, answer.text
+            tickets.append(answer.json()[0]["service_request_id"])
+        first, second, third = tickets
+
+        async def ids(**query: str) -> list[str]:
+            answer = await running.http.get(f"{V2}/requests.json", params=query)
+            return [row["service_request_id"] for row in answer.json()]
+
+        span = {"start_date": (days[0] - timedelta(days=1)).isoformat()}
+        later = (days[1] + timedelta(hours=7)).replace(tzinfo=timezone(timedelta(hours=7)))
+        assert await ids(**span) == [third, second, first]
+        assert await ids(service_code="sampah", **span) == [third, first]
+        assert await ids(status="closed", **span) == []
+        assert await ids(service_request_id=f"{first},{second}", status="closed") == [second, first]
+        assert await ids(start_date=days[1].isoformat(), end_date=later.isoformat()) == [second]
+        assert await ids(page="2", page_size="2", **span) == [first]
+        token = (await running.http.get(f"{V2}/tokens/{first}.json")).json()
+        assert token == [{"service_request_id": first, "token": first}]
+        one = xml(await running.http.get(f"{V2}/requests/{first}.xml"))
+        assert one.findtext("request/service_request_id") == first
+        for wrong in ("status=done", "start_date=2026-01-01", "page=0", "page_size=5000"):
+            assert (await running.http.get(f"{V2}/requests.json?{wrong}")).status_code == 400
