@@ -1,0 +1,88 @@
+"""A real stack, a real broker and real Chromium, shared by the browser tests of one run."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from benchmarks.stack import Stack, free_port, running, wait_for
+from benchmarks.wall import launch
+from commands.programs import MOSQUITTO
+
+WALL = {"width": 1920, "height": 1080}
+LEAST_VEHICLES = 60
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Port of a running mosquitto that lets everybody on this machine in."""
+    port = free_port()
+    folder = tmp_path_factory.mktemp("broker")
+    settings = folder / "mosquitto.conf"
+    settings.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\n")
+    assert MOSQUITTO.found, "these tests are marked `broker`"
+    with (folder / "mosquitto.log").open("wb") as log:
+        process = subprocess.Popen([MOSQUITTO.found, "-c", str(settings)], stderr=log, stdout=log)
+    yield port
+    process.terminate()
+    process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, broker: int) -> Iterator[Stack]:
+    """The demo with its simulated city, and the broker connected."""
+    folder: Path = tmp_path_factory.mktemp("stack")
+    settings = folder / "patriot.toml"
+    settings.write_text(f'[feeds.mqtt_sensors]\nhost = "127.0.0.1"\nport = {broker}\n')
+    environ = {"PATRIOT_SETTINGS": str(settings), "PATRIOT_SIMULATOR_EVERY_S": "2"}
+    with running(folder / "data", "--scenario", "quiet", environ=environ) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def cookies(stack: Stack) -> list[dict[str, str]]:
+    """A signed-in session, taken once with the one-time link the demo printed."""
+    import httpx
+
+    with httpx.Client(follow_redirects=True, trust_env=False) as client:
+        client.get(stack.link()).raise_for_status()
+        return [
+            {"name": name, "value": value, "url": stack.web}
+            for name, value in client.cookies.items()
+        ]
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await launch(playwright.chromium)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def context(chromium: Browser, cookies: list[dict[str, str]]) -> BrowserContext:
+    context = await chromium.new_context(viewport=WALL)  # type: ignore[arg-type]
+    await context.add_cookies(cookies)  # type: ignore[arg-type]
+    return context
+
+
+@pytest.fixture
+async def wall(context: BrowserContext, stack: Stack) -> Page:
+    """The wall at 1920x1080, connected, with the fleet on it."""
+    page = await context.new_page()
+    await page.goto(f"{stack.web}/wall")
+    await connected(page)
+    return page
+
+
+async def connected(page: Page, within_s: float = 20) -> None:
+    ready = "n => window.city?.stats?.().connected && city.stats().vehicles >= n"
+    await page.wait_for_function(ready, arg=LEAST_VEHICLES, timeout=within_s * 1000)
+
+
+__all__ = ["connected", "wait_for"]
