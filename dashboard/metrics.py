@@ -21,20 +21,20 @@ class HubCollector(Collector):
         hub = self.hub
         counts = {
             "changes": ("Changes taken from the store", hub.changes),
-            "rounds": ("Publishing rounds", hub.board.seq),
+            "rounds": ("Publishing rounds that had news", hub.rounds),
             "encodes": ("Messages encoded, one per cursor and set of views", hub.board.encodes),
             "views_drawn": ("Views computed", hub.views.drawn),
             "messages_sent": ("Messages handed to screens", hub.sent),
         }
         for name, (meaning, value) in counts.items():
-            yield CounterMetricFamily(f"patriot_web_{name}", meaning, value=value)
+            yield CounterMetricFamily(f"patriot_live_{name}", meaning, value=value)
         gauges = {
             "screens": ("Connected screens", len(hub.screens)),
             "vehicles": ("Vehicles known", len(hub.vehicles)),
             "store_lost": ("1 while the store does not answer", int(hub.door.lost_at is not None)),
         }
         for name, (meaning, value) in gauges.items():
-            yield GaugeMetricFamily(f"patriot_web_{name}", meaning, value=value)
+            yield GaugeMetricFamily(f"patriot_live_{name}", meaning, value=value)
 
 
 def registry(hub: Hub) -> CollectorRegistry:

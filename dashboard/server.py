@@ -15,7 +15,6 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.types import ASGIApp
 
 from city.profile import Profile
 from city.settings import Settings
@@ -27,8 +26,8 @@ from dashboard.live.door import StoreDoor
 from dashboard.live.hub import Hub
 from dashboard.live.socket import live
 from dashboard.pages import account, sign_in, wall
+from dashboard.texts import texts
 from operations.accounts import AccountError, ensure_first_admin
-from operations.sessions import form_token
 from store.address import Address
 from store.city_store import CityStore, open_store
 from store.embedded import address_of
@@ -41,7 +40,7 @@ OPEN_WITHIN_S = 5.0
 DISTRICTS = "map:districts"
 
 
-def create_app(settings: Settings, profile: Profile) -> ASGIApp:
+def create_app(settings: Settings, profile: Profile) -> Gate:
     """The ASGI application of one web worker. Starts and lives without a store, too."""
     door = StoreDoor(lambda: _open(settings))
     desk = Desk(settings, profile, door, Hub(settings, profile, door))
@@ -51,9 +50,7 @@ def create_app(settings: Settings, profile: Profile) -> ASGIApp:
         server.router.routes.insert(0, route)
     server.router.routes.insert(0, WebSocketRoute("/live", live(desk)))
     policy = content_policy(list(dash.csp_hashes()), _image_hosts(settings))
-    gate = Gate(server, desk.find_session, desk.outside, policy)
-    gate.desk, gate.server = desk, server
-    return gate
+    return Gate(server, desk.find_session, desk.outside, policy)
 
 
 async def _open(settings: Settings) -> CityStore:
@@ -93,13 +90,19 @@ def _dash(server: FastAPI, desk: Desk) -> Dash:
     )
     dash.title = "Patriot Operation Center"
     dash.layout = lambda: _layout(desk)
+    # Dash would do this at the first of its own requests, which for us is too late: it finds the
+    # assets here. Our page is not one of its own.
+    dash._setup_server()
     return dash
 
 
 def _layout(desk: Desk) -> Component:
-    request = get_current_request()
-    text, form = desk.text(request), form_token(request.state.session_token)
-    return wall.layout(text, desk.profile, desk.settings.map, desk.hub.districts, form)
+    """In the asking browser's language; Dash also asks once by itself, without a request."""
+    try:
+        text = desk.text(get_current_request())
+    except RuntimeError:
+        text = texts(desk.settings.city.language, desk.profile.time_zone)
+    return wall.layout(text, desk.profile, desk.settings.map, desk.hub.districts)
 
 
 def _pages(desk: Desk, dash: Dash) -> list[Route]:

@@ -55,6 +55,7 @@ class Hub:
         self.now: Callable[[], datetime] = utc_now
         self.changes = 0
         self.sent = 0
+        self.rounds = 0
         self.districts = profile.districts
         self._dirty: set[str] = set()
         self._moved: set[str] = set()
@@ -124,6 +125,7 @@ class Hub:
         self.vehicles.apply(self._positions(moved or set()), seq)
         differs = [self._draw(key) for key in sorted(keys) if force or self._due(key)]
         if moved or any(differs):
+            self.rounds += 1
             for screen in self.screens:
                 screen.wake.set()
 

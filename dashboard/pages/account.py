@@ -61,6 +61,8 @@ def _show(desk: Desk, request: Request, error_key: str = "", status: int = 200) 
     body = (
         f'<main class="sign-in"><h1>{escape(text("account.title"))}</h1><p>{escape(lead)}</p>'
         f"{alert(text(error_key) if error_key else '')}"
+        '<form class="sign-in-form" method="post" action="/sign-out">'
+        f'{token}<button class="primary">{escape(text("account.sign_out"))}</button></form>'
         '<form class="sign-in-form" method="post" action="/account/password">'
         + field("old", text("account.old"), "password", "current-password")
         + field("new", text("account.new"), "password", "new-password", "minlength=10")

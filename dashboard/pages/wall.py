@@ -33,12 +33,12 @@ LABELLED_LANDMARKS = 12
 
 
 def layout(
-    text: Text, profile: Profile, settings: MapSettings, districts: dict[str, Any], form: str
+    text: Text, profile: Profile, settings: MapSettings, districts: dict[str, Any]
 ) -> Component:
-    """The whole page; `form` is the token the sign-out form must carry."""
+    """The whole page."""
     return html.Div(
         [
-            _header(text, profile, form),
+            _header(text, profile),
             html.Main(
                 [
                     html.Div([_map(text, profile, settings, districts), _legend(text, districts)], className="map-area"),
@@ -70,7 +70,7 @@ def layout(
     )
 
 
-def _header(text: Text, profile: Profile, form: str) -> Component:
+def _header(text: Text, profile: Profile) -> Component:
     others = [lang for lang in languages() if lang != text.lang]
     links = [
         html.A(lang.upper(), href=f"/language?to={lang}", className="quiet-link", lang=lang, title=text(f"language.{lang}"))
@@ -82,25 +82,13 @@ def _header(text: Text, profile: Profile, form: str) -> Component:
             html.H1(text("page.product"), className="title"),
             html.Span(f"{text('page.situation')} · {profile.name}", className="place"),
             html.Span(html.Span(id="panel-simulation"), id="simulation", className="simulation-place"),
-            html.Nav([*links, _sign_out(text, form)], className="top-links", **{"aria-label": text("page.links")}),
+            html.Nav(links, className="top-links", **{"aria-label": text("page.links")}),
             html.Span(id="connection", className="connection", role="status"),
             html.Div(id="search", className="search"),
             html.Div(id="clock", className="clock"),
         ],
         className="top",
     )
-
-
-def _sign_out(text: Text, form: str) -> Component:
-    button = html.Button(text("page.sign_out"), type="submit", className="quiet-link")
-    token = _hidden("form", form)
-    return html.Form([token, button], action="/sign-out", method="post", className="sign-out")
-
-
-def _hidden(name: str, value: str) -> Component:
-    from dash import dcc
-
-    return dcc.Input(type="hidden", name=name, value=value)
 
 
 def _panel(text: Text, key: str) -> Component:

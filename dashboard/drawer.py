@@ -1,0 +1,60 @@
+"""The drawer's common shape: title, lead, facts, trend, what now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+
+from city.severity import Severity
+from dashboard.contracts import Component
+from dashboard.marks import badge, opens, simulated
+from dashboard.texts import Text
+
+Facts = Sequence[tuple[str, Component | str | None]]
+
+
+def drawer(
+    text: Text,
+    title: str,
+    word: str,
+    severity: Severity,
+    facts: Facts,
+    *more: Component,
+    now_key: str,
+    is_simulated: bool = False,
+) -> list[Component]:
+    """`facts` are (text key below `drawer.`, value); those whose value is None are left out.
+
+    `now_key` below `next.` says what to do now.
+    """
+    rows = [pair for key, value in facts if value not in (None, "") for pair in _fact(text, key, value)]
+    return [
+        html.H2(title, className="drawer-title"),
+        html.P([badge(word, severity), *simulated(is_simulated, text)], className="drawer-lead"),
+        html.Dl(rows, className="facts"),
+        *more,
+        html.H3(text("drawer.now"), className="drawer-heading"),
+        html.P(text(f"next.{now_key}"), className="drawer-now"),
+    ]
+
+
+def _fact(text: Text, key: str, value: Component | str | None) -> list[Component]:
+    return [html.Dt(text(f"drawer.{key}")), html.Dd(value)]
+
+
+def section(title: str, *content: Component) -> Component:
+    return html.Div([html.H3(title, className="drawer-heading"), *content], className="drawer-section")
+
+
+def trend(text: Text, picture: Component) -> Component:
+    return section(text("drawer.trend"), html.Div(picture, className="drawer-spark"))
+
+
+def links(entries: Sequence[tuple[str, str, str]]) -> Component:
+    """A list of things that open in the drawer: (subject, title, detail)."""
+    items = [
+        html.Li([html.Span(title), html.Span(detail, className="quiet")], **opens(subject))
+        for subject, title, detail in entries
+    ]
+    return html.Ul(items, className="drawer-list")

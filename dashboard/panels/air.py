@@ -1,0 +1,63 @@
+"""ISPU of every station: a ring in the official colour, the word, the pollutant that decides."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dash import html
+
+from city.air import Ispu
+from city.observations import AirQuality
+from city.picture import CityPicture
+from city.profile import AirStation
+from dashboard.contracts import Component, Options, Panel
+from dashboard.marks import age, head, opens, severity_class
+from dashboard.readings import station_reading
+from dashboard.texts import Text
+
+
+def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
+    stations = picture.profile.air_stations.values()
+    judged = [(each, station_reading(picture, each, now)) for each in stations]
+    newest = max((ispu.observed_at for _, ispu in judged if ispu.observed_at), default=None)
+    note = [f"{text('air.window')} · ", age(newest, clock=True)] if newest else []
+    if not judged:
+        return [head(text("air.title")), html.P(text("air.none"), className="quiet")]
+    rings = [_ring(station, ispu, text) for station, ispu in judged]
+    return [head(text("air.title"), *note), html.Div(rings, className="air-rings")]
+
+
+def index_text(ispu: Ispu, text: Text) -> str:
+    """What stands in the ring; without a full day there is no index, only a dash."""
+    if ispu.value is None:
+        return "–"
+    return text("air.beyond") if ispu.beyond else text.number(ispu.value)
+
+
+def word(ispu: Ispu, text: Text) -> str:
+    """Category and deciding pollutant: "Sedang · PM2,5"."""
+    parts = [text(ispu.category_key)]
+    if ispu.value is None and ispu.hours:
+        parts.append(text("air.hours", n=ispu.hours))
+    elif ispu.critical:
+        parts.append(text(f"pollutant.{ispu.critical}"))
+    return " · ".join(parts)
+
+
+def _ring(station: AirStation, ispu: Ispu, text: Text) -> Component:
+    colour = {"--ring": ispu.colour} if ispu.colour else {}
+    outlined = " ring-black" if ispu.outline else ""
+    shown = index_text(ispu, text)
+    return html.Div(
+        [
+            html.Span(shown, className="ring" + outlined, style=colour),
+            html.Span(station.name, className="air-name"),
+            html.Span(word(ispu, text), className="quiet"),
+        ],
+        className=f"air-station {severity_class(ispu.severity)}",
+        **opens(f"station:{station.id}"),
+        **{"aria-label": f"{station.name}, ISPU {shown}, {word(ispu, text)}"},
+    )
+
+
+PANEL = Panel("air", "air.title", frozenset({AirQuality.KIND}), body)

@@ -1,0 +1,121 @@
+"""What is wrong now, worst first: rivers, air, a lost store, late complaints, broken feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from dash import html
+
+from city import water
+from city.health import FeedState
+from city.observations import AirQuality, FeedHealth, WaterLevel
+from city.picture import CityPicture
+from city.profile import Gauge
+from city.severity import Severity, urgency
+from city.water import Reading
+from dashboard.contracts import Component, Options, Panel
+from dashboard.marks import age, opens, severity_class
+from dashboard.readings import TREND, levels, readings, station_reading
+from dashboard.texts import Text
+
+LARGE = 2
+MOST = 4
+
+
+class Alarm(NamedTuple):
+    """`when` and `when_means` stand large at the right: "13.30–14.30", "air tiba di P2C"."""
+
+    severity: Severity
+    title: str
+    since: datetime | None
+    detail: str = ""
+    subject: str = ""
+    when: str = ""
+    when_means: str = ""
+
+
+def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
+    found = [*_store(text, options), *_rivers(picture, now, text), *_air(picture, now, text)]
+    found += _feeds(picture, text)
+    found.sort(key=lambda each: -urgency(each.severity))
+    if not found:
+        return [html.Div(f"{text('alarms.calm')} · {text('alarms.calm_since')}", className="alarm is-quiet")]
+    return [_bar(each, place >= LARGE, text) for place, each in enumerate(found[:MOST])]
+
+
+def _store(text: Text, options: Options) -> Iterator[Alarm]:
+    lost_at = options.get("store_lost_at")
+    if lost_at is not None:
+        yield Alarm(
+            Severity.DANGER, text("alarms.store_lost"), lost_at, text("alarms.store_lost_means")
+        )
+
+
+def _rivers(picture: CityPicture, now: datetime, text: Text) -> Iterator[Alarm]:
+    for gauge, reading in readings(picture, now):
+        if reading.severity in (Severity.WARNING, Severity.DANGER):
+            yield _river(picture, gauge, reading, now, text)
+
+
+def _river(
+    picture: CityPicture, gauge: Gauge, reading: Reading, now: datetime, text: Text
+) -> Alarm:
+    past = levels(picture, gauge.id, now - 2 * TREND)
+    level = text.number(reading.level_cm)
+    title = text("alarms.level", word=text(reading.word_key), name=gauge.name, level=level)
+    since = water.since(gauge, past, reading.siaga or water.WARNED) or reading.observed_at
+    window = water.announced(gauge, reading, past)
+    to = picture.profile.gauges.get(gauge.downstream)
+    when = f"{text.clock(window[0])}–{text.clock(window[1])}" if window else ""
+    means = text("alarms.arrives", place=to.name) if window and to else ""
+    note = "" if reading.official else text("alarms.unofficial")
+    return Alarm(reading.severity, title, since, note, f"gauge:{gauge.id}", when, means)
+
+
+def _air(picture: CityPicture, now: datetime, text: Text) -> Iterator[Alarm]:
+    for station in picture.profile.air_stations.values():
+        ispu = station_reading(picture, station, now)
+        if ispu.severity in (Severity.WARNING, Severity.DANGER):
+            word, value = text(ispu.category_key), text.number(ispu.value)
+            title = text("alarms.air", word=word, name=station.name, value=value)
+            yield Alarm(ispu.severity, title, ispu.observed_at, "", f"station:{station.id}")
+
+
+def _feeds(picture: CityPicture, text: Text) -> Iterator[Alarm]:
+    for feed, health in picture.feeds().items():
+        if health.state is FeedState.FAILED:
+            title = text("alarms.feed_failed", name=feed)
+            yield Alarm(Severity.WARNING, title, health.since_at, "", f"feed:{feed}")
+
+
+def _bar(alarm: Alarm, small: bool, text: Text) -> Component:
+    since = [f"{text('alarms.since')} ", age(alarm.since, clock=True)] if alarm.since else []
+    detail = [*since, f" · {alarm.detail}" if alarm.detail and since else alarm.detail]
+    what = [
+        html.Strong(alarm.title, className="alarm-title"),
+        html.Span(detail, className="alarm-detail"),
+    ]
+    when = [
+        html.Span(alarm.when, className="figure-small"),
+        html.Span(alarm.when_means, className="alarm-detail"),
+    ]
+    size = " is-small" if small else ""
+    return html.Div(
+        [
+            html.Span(className="mark mark-triangle"),
+            html.Div(what, className="alarm-what"),
+            *([html.Div(when, className="alarm-when")] if alarm.when else []),
+        ],
+        className=f"alarm {severity_class(alarm.severity)}{size}",
+        **(opens(alarm.subject) if alarm.subject else {}),
+    )
+
+
+PANEL = Panel(
+    "alarms",
+    "alarms.title",
+    frozenset({WaterLevel.KIND, AirQuality.KIND, FeedHealth.KIND}),
+    body,
+)

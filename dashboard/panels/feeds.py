@@ -1,0 +1,50 @@
+"""The strip at the bottom: every source of data, whether it answers, and since when not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dash import html
+
+from city.observations import FeedHealth
+from city.picture import CityPicture
+from dashboard.contracts import Component, Options, Panel
+from dashboard.marks import age, opens
+from dashboard.readings import feed_state, feed_title
+from dashboard.texts import Text
+
+GLYPHS = {"ok": "●", "stale": "◐", "unavailable": "○", "disabled": "–", "failed": "✕"}
+
+
+def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
+    found = sorted(picture.feeds().values(), key=lambda each: (feed_state(each, now) == "disabled", each.feed))
+    entries = [_entry(each, now, text) for each in found]
+    return entries or [html.Span(text("feeds.none"), className="quiet")]
+
+
+def _entry(health: FeedHealth, now: datetime, text: Text) -> Component:
+    now_is = feed_state(health, now)
+    return html.Span(
+        [
+            html.Span(GLYPHS[now_is], className="feed-glyph", **{"aria-hidden": "true"}),
+            html.Span(feed_title(health, text), className="feed-name"),
+            html.Span(_when(health, now_is, text), className="feed-age"),
+        ],
+        className=f"feed feed-{now_is}",
+        **opens(f"feed:{health.feed}"),
+        **{"aria-label": f"{feed_title(health, text)}: {text(f'feeds.{now_is}')}"},
+    )
+
+
+def _when(health: FeedHealth, now_is: str, text: Text) -> list[Component | str]:
+    if now_is == "ok":
+        return [age(health.last_good_at, health.stale_after_s)]
+    word = text(f"feeds.{now_is}")
+    if now_is == "stale":
+        return [f"{word} ", age(health.last_good_at or health.observed_at)]
+    if now_is == "disabled" or health.since_at is None:
+        return [word]
+    return [f"{word} ", age(health.since_at, clock=True)]
+
+
+PANEL = Panel("feeds", "feeds.title", frozenset({FeedHealth.KIND}), body)

@@ -1,0 +1,94 @@
+"""River posts: level, how it moves, the last six hours, siaga."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from dash import html
+
+from city.observations import WaterLevel
+from city.picture import CityPicture
+from city.profile import Gauge, Thresholds
+from city.severity import Severity
+from city.water import Reading
+from dashboard.contracts import Component, Options, Panel
+from dashboard.marks import age, badge, head, opens, severity_class, spark
+from dashboard.readings import TREND, latest_level, levels, readings
+from dashboard.texts import Text
+
+
+def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
+    rows = [_row(picture, gauge, reading, now, text) for gauge, reading in readings(picture, now)]
+    return [head(text("rivers.title"), _course(picture.profile.gauges)), *(rows or [_none(text)])]
+
+
+def _none(text: Text) -> Component:
+    return html.P(text("rivers.none"), className="quiet")
+
+
+def _course(gauges: Mapping[str, Gauge]) -> str:
+    """The longest way of the water, post by post."""
+    best: list[str] = []
+    for start in gauges.values():
+        names: list[str] = []
+        post: Gauge | None = start
+        while post is not None and post.name not in names:
+            names.append(post.name)
+            post = gauges.get(post.downstream)
+        best = max(best, names, key=len)
+    return " → ".join(best)
+
+
+def _row(
+    picture: CityPicture, gauge: Gauge, reading: Reading, now: datetime, text: Text
+) -> Component:
+    word = text(reading.word_key)
+    level = text.number(reading.level_cm)
+    name = html.Div(
+        [
+            html.Strong(gauge.name),
+            html.Span([age(reading.observed_at, gauge.stale_after_s), *_rate(reading, text)], className="quiet"),
+        ],
+        className="river-name",
+    )
+    value = html.Div(
+        [html.Span(level, className="figure"), html.Span("cm", className="unit")],
+        className="river-value",
+    )
+    trend = _trend(picture, gauge, now, f"{gauge.name} {level} cm")
+    label = f"{gauge.name}, {level} cm, {word}"
+    return html.Div(
+        [name, value, trend, badge(word, reading.severity)],
+        className=f"river-row {severity_class(reading.severity)}",
+        **opens(f"gauge:{gauge.id}"),
+        **{"aria-label": label},
+    )
+
+
+def _rate(reading: Reading, text: Text) -> list[str]:
+    rate = reading.rate_cm_h
+    if rate is None:
+        return []
+    if abs(rate) < 1:
+        return [f" · {text('rivers.steady')}"]
+    sign = "▲" if rate > 0 else "▼"
+    return [f" · {sign} {text('rivers.rate', rate=text.number(abs(rate)))}"]
+
+
+def _trend(picture: CityPicture, gauge: Gauge, now: datetime, label: str) -> Component:
+    """The axis ends at the newest value, so an unchanged post is an unchanged picture."""
+    past = levels(picture, gauge.id, now - TREND)
+    newest = latest_level(picture, gauge.id)
+    end = newest.observed_at if newest else now
+    points = [(each.observed_at, each.level_cm) for each in past if each.level_cm is not None]
+    limits = marked(gauge.thresholds[0]) if gauge.thresholds else []
+    return spark(points, (end - TREND, end), limits, label)
+
+
+def marked(limits: Thresholds) -> list[tuple[float, Severity]]:
+    """The limits worth a line, in the colour of what they mean."""
+    return [(limits.s2_cm, Severity.WARNING), (limits.s1_cm, Severity.DANGER)]
+
+
+PANEL = Panel("rivers", "rivers.title", frozenset({WaterLevel.KIND}), body)

@@ -1,0 +1,123 @@
+"""What panels, layers and drawers all read out of the picture, typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from statistics import median
+
+from city import air, water
+from city.air import Ispu
+from city.complaints import Complaint, Status
+from city.health import FeedState
+from city.observations import AirQuality, FeedHealth, VehiclePosition, WaterLevel
+from city.picture import CityPicture
+from city.privacy import on_wall
+from city.profile import AirStation, Gauge
+from city.severity import Severity
+from city.water import Reading
+from dashboard.texts import Text
+
+TREND = timedelta(hours=6)
+LATE = timedelta(hours=8)
+"""A case open longer than this counts as late until every category has its own time limit."""
+HANDED_ON = frozenset({Status.RECEIVED, Status.VERIFIED, Status.REOPENED})
+
+
+def levels(picture: CityPicture, gauge_id: str, since: datetime) -> list[WaterLevel]:
+    found = picture.trend(WaterLevel.KIND, gauge_id, since)
+    return [each for each in found if isinstance(each, WaterLevel)]
+
+
+def latest_level(picture: CityPicture, gauge_id: str) -> WaterLevel | None:
+    found = picture.latest[WaterLevel.KIND].get(gauge_id)
+    return found if isinstance(found, WaterLevel) else None
+
+
+def gauge_reading(picture: CityPicture, gauge: Gauge, now: datetime) -> Reading:
+    past = levels(picture, gauge.id, now - TREND)
+    return water.judge(gauge, latest_level(picture, gauge.id), now, past)
+
+
+def readings(picture: CityPicture, now: datetime) -> list[tuple[Gauge, Reading]]:
+    """Every post of the profile with what it says, upstream first as in the profile."""
+    gauges = picture.profile.gauges.values()
+    return [(gauge, gauge_reading(picture, gauge, now)) for gauge in gauges]
+
+
+def air_day(picture: CityPicture, station_id: str, now: datetime) -> list[AirQuality]:
+    """A day of one station; when silent for longer, its latest alone (so that it counts as stale)."""
+    found = picture.trend(AirQuality.KIND, station_id, now - timedelta(hours=24))
+    day = [each for each in found if isinstance(each, AirQuality)]
+    latest = picture.latest[AirQuality.KIND].get(station_id)
+    return day or ([latest] if isinstance(latest, AirQuality) else [])
+
+
+def station_reading(picture: CityPicture, station: AirStation, now: datetime) -> Ispu:
+    return air.station_index(air_day(picture, station.id, now), now, station.stale_after_s)
+
+
+def positions(picture: CityPicture) -> Iterable[VehiclePosition]:
+    found = picture.latest[VehiclePosition.KIND].values()
+    return (each for each in found if isinstance(each, VehiclePosition))
+
+
+def position(picture: CityPicture, vehicle_id: str) -> VehiclePosition | None:
+    found = picture.latest[VehiclePosition.KIND].get(vehicle_id)
+    return found if isinstance(found, VehiclePosition) else None
+
+
+def open_cases(picture: CityPicture) -> list[Complaint]:
+    """Open complaints that may be on a wall, newest first; resolved ones are not open work."""
+    found = [
+        each
+        for each in picture.complaints.values()
+        if each.open and each.status is not Status.RESOLVED and on_wall(each, picture.profile)
+    ]
+    return sorted(found, key=lambda each: each.received_at, reverse=True)
+
+
+def is_late(complaint: Complaint, now: datetime) -> bool:
+    return now - complaint.received_at > LATE
+
+
+def median_handover_s(complaints: Iterable[Complaint]) -> float | None:
+    """Median time from receipt to the present step, of cases that went exactly to an agency."""
+    taken = [
+        (each.status_at - each.received_at).total_seconds()
+        for each in complaints
+        if each.status is Status.ASSIGNED
+    ]
+    return median(taken) if taken else None
+
+
+def feed_severity(health: FeedHealth, now: datetime) -> Severity:
+    """OK and fresh is calm; a feed whose own heartbeat stopped is stale whatever it said last."""
+    if health.state is FeedState.OK:
+        silent = timedelta(seconds=max(health.stale_after_s, 60.0))
+        heard = max(health.last_good_at or health.observed_at, health.observed_at)
+        return Severity.STALE if now - heard > silent else Severity.CALM
+    return {
+        FeedState.UNAVAILABLE: Severity.UNAVAILABLE,
+        FeedState.DISABLED: Severity.UNKNOWN,
+        FeedState.FAILED: Severity.DANGER,
+    }[health.state]
+
+
+def feed_state(health: FeedHealth, now: datetime) -> str:
+    """The word of the state on the glass: its own, or "stale" when its data are too old."""
+    if health.state is FeedState.OK and feed_severity(health, now) is Severity.STALE:
+        return "stale"
+    return str(health.state)
+
+
+def feed_title(health: FeedHealth, text: Text) -> str:
+    """The feed's title in this language, else its plain name."""
+    key = f"feed_name.{health.feed}"
+    return text(key) if key in text.words else health.feed
+
+
+def anything_simulated(picture: CityPicture) -> bool:
+    kinds = picture.latest.values()
+    seen = any(each.simulated for kind in kinds for each in kind.values())
+    return seen or any(each.simulated for each in picture.complaints.values() if each.open)

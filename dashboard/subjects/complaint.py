@@ -1,0 +1,76 @@
+"""A complaint in the drawer, as far as a wall may know it: no name, no phone, no free text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dash import html
+
+from city.complaints import ENDED, Complaint, Status
+from city.picture import CityPicture
+from city.privacy import on_wall, ticket_tail, wall_place
+from city.severity import Severity
+from dashboard.contracts import Component, Subject
+from dashboard.drawer import drawer
+from dashboard.marks import age, opens
+from dashboard.readings import is_late
+from dashboard.texts import Text
+
+NEXT = {
+    Status.RECEIVED: "complaint_received",
+    Status.VERIFIED: "complaint_received",
+    Status.REOPENED: "complaint_received",
+    Status.ASSIGNED: "complaint_assigned",
+    Status.DISPATCHED: "complaint_under_way",
+    Status.EN_ROUTE: "complaint_under_way",
+    Status.ON_SITE: "complaint_working",
+    Status.IN_PROGRESS: "complaint_working",
+    Status.RESOLVED: "complaint_resolved",
+    Status.COORDINATING: "complaint_coordinating",
+    **dict.fromkeys(ENDED, "complaint_ended"),
+}
+
+
+def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Component] | None:
+    found = picture.complaints.get(key)
+    if found is None or not on_wall(found, picture.profile):
+        return None
+    category = picture.profile.categories[found.report.service_code]
+    agency = picture.profile.agencies.get(found.agency_id)
+    late = found.open and is_late(found, now)
+    status = text(f"status.{found.status}")
+    return drawer(
+        text,
+        text.pick(category.name),
+        status,
+        Severity.WATCH if late else Severity.CALM,
+        [
+            ("ticket", f"…{ticket_tail(found.complaint_id)}"),
+            ("where", _where(picture, found, text)),
+            ("since", html.Span([text.moment(found.received_at, now), " · ", age(found.received_at)])),
+            ("whose", agency.name if agency else text("drawer.nobody")),
+            ("status", html.Span([f"{status} · ", age(found.status_at)])),
+            ("vehicle", _vehicle(picture, found)),
+        ],
+        now_key=NEXT[found.status],
+        is_simulated=found.simulated,
+    )
+
+
+def _where(picture: CityPicture, found: Complaint, text: Text) -> str:
+    place = wall_place(found, picture.profile)
+    if place is None or not place.kelurahan:
+        return text("complaints.elsewhere")
+    named = f"{place.kelurahan}, {place.kecamatan}"
+    return named if place.exact else f"{named} ({text('drawer.blurred')})"
+
+
+def _vehicle(picture: CityPicture, found: Complaint) -> Component | None:
+    if not found.vehicle_id:
+        return None
+    known = picture.profile.vehicles.get(found.vehicle_id)
+    name = known.code if known else found.vehicle_id
+    return html.Span(name, className="drawer-link", **opens(f"vehicle:{found.vehicle_id}"))
+
+
+SUBJECT = Subject("complaint", frozenset({"complaint"}), body)

@@ -1,0 +1,78 @@
+"""An air station in the drawer: the index, how it came about, the day behind it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from dash import html
+
+from city.air import Ispu, PollutantIndex, shown
+from city.observations import AirQuality
+from city.picture import CityPicture
+from dashboard.contracts import Component, Subject
+from dashboard.drawer import drawer, section, trend
+from dashboard.marks import age, spark
+from dashboard.readings import air_day, station_reading
+from dashboard.texts import Text
+
+
+def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Component] | None:
+    station = picture.profile.air_stations.get(key)
+    if station is None:
+        return None
+    ispu, day = station_reading(picture, station, now), air_day(picture, key, now)
+    doubt = f" ({text('drawer.place_approximate')})" if station.place_is_approximate else ""
+    return drawer(
+        text,
+        station.name,
+        text(ispu.category_key),
+        ispu.severity,
+        [
+            ("index", _index(ispu, text)),
+            ("critical", text(f"pollutant.{ispu.critical}") if ispu.critical else None),
+            ("complete", text("air.hours", n=ispu.hours) if ispu.observed_at else None),
+            ("where", f"{station.lat:.4f}, {station.lng:.4f}{doubt}"),
+            ("age", age(ispu.observed_at, station.stale_after_s)),
+        ],
+        *([section(text("drawer.pollutants"), _table(ispu, text))] if ispu.pollutants else []),
+        trend(text, _spark(day, ispu.critical or "pm25", station.name)),
+        now_key=f"air_{ispu.severity}",
+        is_simulated=any(each.simulated for each in day[-1:]),
+    )
+
+
+def _index(ispu: Ispu, text: Text) -> str:
+    if ispu.value is not None:
+        return text("air.beyond") if ispu.beyond else text.number(ispu.value)
+    if ispu.provisional is not None:
+        return f"± {text.number(ispu.provisional)} ({text('air.incomplete')})"
+    return "–"
+
+
+def _table(ispu: Ispu, text: Text) -> Component:
+    titles = ("", f"µg/m³ ({text('air.window')})", "ISPU")
+    top = html.Thead(html.Tr([html.Th(each, scope="col") for each in titles]))
+    worst_first = sorted(ispu.pollutants, key=lambda each: -each.index)
+    return html.Table([top, html.Tbody([_row(each, text) for each in worst_first])])
+
+
+def _row(each: PollutantIndex, text: Text) -> Component:
+    digits = 0 if each.mean_ug_m3 >= 100 else 1
+    mean = text.number(each.mean_ug_m3, digits)
+    name = html.Th(text(f"pollutant.{each.pollutant}"), scope="row")
+    return html.Tr([name, html.Td(mean), html.Td(text.number(shown(each.index)))])
+
+
+def _spark(day: list[AirQuality], pollutant: str, label: str) -> Component:
+    points = [
+        (each.observed_at, value)
+        for each in day
+        if (value := getattr(each, f"{pollutant}_ug_m3")) is not None
+    ]
+    if not points:
+        return html.Span("")
+    end = points[-1][0]
+    return spark(points, (end - timedelta(hours=24), end), (), label)
+
+
+SUBJECT = Subject("station", frozenset({AirQuality.KIND}), body)

@@ -1,0 +1,100 @@
+"""A vehicle in the drawer. No driver's name: a driver is a person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dash import html
+
+from city.complaints import Complaint
+from city.geography import kelurahan_of
+from city.observations import VehiclePosition
+from city.picture import CityPicture
+from city.privacy import on_wall, ticket_tail
+from city.profile import Vehicle
+from city.severity import Severity
+from city.vehicles import Condition, condition, kind_of
+from dashboard.contracts import Component, Subject
+from dashboard.drawer import Facts, drawer, links, section
+from dashboard.marks import age
+from dashboard.readings import position
+from dashboard.texts import Text
+
+
+def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Component] | None:
+    known, seen = picture.profile.vehicles.get(key), position(picture, key)
+    if known is None and seen is None:
+        return None
+    kind = kind_of(picture.profile, key)
+    is_now = condition(kind, seen, now) if seen else Condition.STALE
+    lost = is_now is Condition.STALE
+    facts = [
+        *_identity(picture, known, text.pick(kind.name)),
+        *(_movement(picture, seen, text, kind.stale_after_s) if seen else []),
+    ]
+    return drawer(
+        text,
+        known.code if known else key,
+        text(is_now.word_key),
+        Severity.UNAVAILABLE if seen is None else is_now.severity,
+        facts,
+        *_cases(picture, key, text),
+        now_key="vehicle_stale" if lost else "vehicle_live",
+        is_simulated=seen is not None and seen.simulated,
+    )
+
+
+def _identity(picture: CityPicture, known: Vehicle | None, kind: str) -> Facts:
+    if known is None:
+        return [("kind", kind)]
+    agency = picture.profile.agencies.get(known.agency_id)
+    depot = picture.profile.depots.get(known.depot)
+    return [
+        ("kind", kind),
+        ("plate", known.plate),
+        ("whose", agency.name if agency else None),
+        ("depot", depot.name if depot else None),
+    ]
+
+
+def _movement(picture: CityPicture, seen: VehiclePosition, text: Text, stale_s: float) -> Facts:
+    home = kelurahan_of(picture.profile, seen.lat, seen.lng)
+    speed = None if seen.speed_kmh is None else f"{text.number(seen.speed_kmh)} km/h"
+    return [
+        ("where", f"{home.name}, {home.kecamatan}" if home else text("complaints.elsewhere")),
+        ("speed", speed),
+        ("heading", None if seen.heading_deg is None else compass(seen.heading_deg, text)),
+        ("age", age(seen.observed_at, stale_s)),
+        ("accuracy", f"± {text.number(seen.accuracy_m)} m" if seen.accuracy_m else None),
+        ("source", seen.source),
+    ]
+
+
+def compass(heading_deg: float, text: Text) -> str:
+    """0 -> north; eight directions, each 45 degrees wide around its middle."""
+    names = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
+    return text(f"compass.{names[round(heading_deg / 45) % 8]}")
+
+
+def _cases(picture: CityPicture, key: str, text: Text) -> list[Component]:
+    """Open complaints this vehicle is sent to."""
+    found = [
+        each
+        for each in picture.complaints.values()
+        if each.vehicle_id == key and each.open and on_wall(each, picture.profile)
+    ]
+    if not found:
+        return []
+    entries = [_case(picture, each, text) for each in found]
+    return [section(text("drawer.works_for"), html.Div(links(entries)))]
+
+
+def _case(picture: CityPicture, each: Complaint, text: Text) -> tuple[str, str, str]:
+    category = picture.profile.categories[each.report.service_code]
+    detail = f"…{ticket_tail(each.complaint_id)} · {text(f'status.{each.status}')}"
+    return f"complaint:{each.complaint_id}", text.pick(category.name), detail
+
+
+SUBJECT = Subject(
+    "vehicle", frozenset({VehiclePosition.KIND, "complaint"}), body, at_most_every_s=1.0
+)
