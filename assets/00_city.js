@@ -54,7 +54,18 @@ globalThis.city = globalThis.city || {};
     return made;
   };
 
+  let remPx = 16;
+  const measureRem = () => { remPx = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16; };
+
+  /** The wall's unit in CSS pixels: 16 at 1920×1080, 32 at 3840×2160. Measured on resize, not when asked. */
+  city.rem = () => remPx;
+
+  /** False when the person asked the system for less motion. */
+  city.mayMove = () => !globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches;
+
   const begin = (script) => {
+    measureRem();
+    addEventListener("resize", measureRem);
     city.configure(JSON.parse(script.textContent || "{}"));
     city.emit("start", city.config);
   };

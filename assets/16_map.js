@@ -13,29 +13,45 @@
     map.createPane("city-follow").style.zIndex = 630;
     map.getPane("city-vehicles").style.pointerEvents = "none";
     map.getPane("city-places").style.pointerEvents = "none";
-    map.whenReady(() => city.emit("map", map));
+    map.attributionControl?.setPrefix(false);
+    map.whenReady(() => requestAnimationFrame(() => { city.showWholeCity(false); city.emit("map", map); }));
   };
 
-  const isMoving = () => !matchMedia("(prefers-reduced-motion: reduce)").matches;
-
   /** The whole city, as the profile frames it. */
-  city.showWholeCity = () => {
+  city.showWholeCity = (animate = city.mayMove()) => {
     const frame = city.config.frame;
-    if (city.map && frame) city.map.fitBounds([[frame[0], frame[1]], [frame[2], frame[3]]], { animate: isMoving() });
+    if (city.map && frame) city.map.fitBounds([[frame[0], frame[1]], [frame[2], frame[3]]], { animate });
   };
 
   city.flyTo = (lat, lng, zoom) => {
     const target = zoom ?? Math.max(city.map.getZoom(), 15);
-    if (isMoving()) city.map.flyTo([lat, lng], target, { duration: 0.8 });
+    if (city.mayMove()) city.map.flyTo([lat, lng], target, { duration: 0.8 });
     else city.map.setView([lat, lng], target, { animate: false });
   };
 
-  /** Pans when a followed point leaves the central two thirds of the map. */
-  city.keepInSight = (lat, lng) => {
+  /** The part of the map that no drawer covers, in CSS pixels: {width, height}. */
+  const openArea = () => {
     const size = city.map.getSize();
+    const drawer = document.getElementById("drawer");
+    if (!drawer || drawer.hidden) return { width: size.x, height: size.y };
+    const [map, over] = [city.map.getContainer().getBoundingClientRect(), drawer.getBoundingClientRect()];
+    const isBelow = over.width > map.width * 0.9;
+    return { width: isBelow ? size.x : Math.min(size.x, Math.max(0, over.left - map.left)), height: isBelow ? Math.min(size.y, Math.max(0, over.top - map.top)) : size.y };
+  };
+
+  /** How far to pan so that (x, y) comes to the middle of width × height; zero while it is in the central two thirds. Pure. */
+  city.panNeeded = (x, y, width, height) => {
+    const away = { x: x - width / 2, y: y - height / 2 };
+    const isCentral = Math.abs(away.x) < width / 3 && Math.abs(away.y) < height / 3;
+    return isCentral ? { x: 0, y: 0 } : away;
+  };
+
+  /** Pans when a followed point leaves the central two thirds of the part of the map that is free. */
+  city.keepInSight = (lat, lng) => {
     const point = city.map.latLngToContainerPoint([lat, lng]);
-    const isCentral = Math.abs(point.x / size.x - 0.5) < 0.33 && Math.abs(point.y / size.y - 0.5) < 0.33;
-    if (!isCentral) city.map.panTo([lat, lng], { animate: isMoving(), duration: 0.8 });
+    const area = openArea();
+    const pan = city.panNeeded(point.x, point.y, area.width, area.height);
+    if (pan.x || pan.y) city.map.panBy([pan.x, pan.y], { animate: city.mayMove(), duration: 0.8 });
   };
 
   /** The bundle of dash-leaflet brings L later than this file, so the hook is set when L appears. */

@@ -25,7 +25,7 @@
   };
 
   city.newFleet = () => {
-    const fleet = { capacity: 0, slots: 0, staleAfterMs: Infinity, ids: [], labels: [], kinds: [], slotOf: new Map() };
+    const fleet = { capacity: 0, slots: 0, mayGlide: true, staleAfterMs: Infinity, ids: [], labels: [], kinds: [], slotOf: new Map() };
     city.growFleet(fleet, 256);
     return fleet;
   };
@@ -76,7 +76,7 @@
     const shownY = city.shownY(fleet, slot, nowMs);
     const metres = Math.hypot(x - shownX, y - shownY) * metresPerUnit(y);
     const known = Number.isNaN(heading) ? fleet.toHeading[slot] : heading;
-    if (isJump(metres, fleet.intervalMs[slot])) return place(fleet, slot, x, y, known, nowMs);
+    if (!fleet.mayGlide || isJump(metres, fleet.intervalMs[slot])) return place(fleet, slot, x, y, known, nowMs);
     fleet.fromHeading[slot] = city.shownHeading(fleet, slot, nowMs);
     fleet.toHeading[slot] = known;
     fleet.fromX[slot] = shownX;

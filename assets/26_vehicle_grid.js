@@ -27,13 +27,16 @@
     grid.tiles.clear();
   };
 
+  /** Every tile is painted anew when it is next looked at, as when the vehicles' size changes. */
+  city.forgetPrints = (grid) => { for (const tile of grid.tiles.values()) tile.print = 0; };
+
   const retire = (grid, tile) => {
     tile.canvas.style.display = "none";
     tile.print = 0;
     grid.spare.push(tile);
   };
 
-  /** Places the grid under the present view; true when zoom or range changed and everything visible must be looked at again. */
+  /** Places the grid under the present view; "zoom", "range" or "" says what is new since the last time. */
   city.placeGrid = (grid) => {
     const { map } = grid;
     const zoom = map.getZoom();
@@ -48,7 +51,7 @@
     Object.assign(grid, { i0, j0, across, down });
     if (isNewZoom) Object.assign(grid, { zoom, baseI: i0, baseJ: j0 }), forgetTiles(grid);
     if (isNewRange) { dropOutside(grid); transform(grid, map.getCenter(), zoom); }
-    return isNewRange;
+    return isNewZoom ? "zoom" : isNewRange ? "range" : "";
   };
 
   const dropOutside = (grid) => {

@@ -3,13 +3,16 @@
   "use strict";
 
   const BUDGET_MS = 5;
+  const PAN_BUDGET_MS = 12;
   const LIST_EVERY_MS = 33;
+  const LIST_SHARE = 6;
   const fleet = city.newFleet();
   const lists = city.newTileLists();
   let grid = null;
   let scratch = null;
   let sheet = null;
   let listedAt = 0;
+  let listMs = 0;
   let nextTile = 0;
   let tilesLeft = 0;
   let fresh = [];
@@ -19,18 +22,18 @@
   city.fleet = fleet;
   city.vehicleLists = lists;
 
-  const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
-
   /** Half the length of a vehicle in device pixels: grows as the map comes nearer, shrinks in a crowd. */
   const radiusFor = (zoom) => {
     const crowd = fleet.slots > 2000 ? 0.78 : 1;
     const size = zoom >= 16 ? 0.8 : zoom >= city.config.min_zoom_icons ? 0.6 : 0.42 * crowd;
-    return Math.min(24, size * rem() * (globalThis.devicePixelRatio || 1));
+    return Math.min(24, size * city.rem() * (globalThis.devicePixelRatio || 1));
   };
 
   const chooseSheet = () => {
     const radius = radiusFor(grid.zoom);
-    if (!sheet || Math.abs(sheet.radius - radius) > 0.25) sheet = city.newSpriteSheet(radius, city.scratchStride());
+    if (sheet && Math.abs(sheet.radius - radius) <= 0.25) return;
+    sheet = city.newSpriteSheet(radius, city.scratchStride());
+    city.forgetPrints(grid);
   };
 
   const stateOf = (slot, serverNow) => {
@@ -83,6 +86,7 @@
     chooseSheet();
     listVisible(nowMs);
     listedAt = nowMs;
+    listMs = performance.now() - nowMs;
     tilesLeft = lists.across * lists.down;
     listed = listed.concat(fresh);
     fresh = [];
@@ -91,10 +95,10 @@
 
   /** One displayed frame. Called with performance.now() time. */
   const show = (nowMs) => {
-    const mustAll = city.placeGrid(grid);
-    const isDue = tilesLeft === 0 && (hasNews || nowMs - listedAt >= LIST_EVERY_MS);
-    if (mustAll || isDue) relist(nowMs);
-    paintUntil(mustAll ? Infinity : nowMs + BUDGET_MS);
+    const change = city.placeGrid(grid);
+    const isDue = tilesLeft === 0 && (hasNews || nowMs - listedAt >= Math.max(LIST_EVERY_MS, LIST_SHARE * listMs));
+    if (change || isDue) relist(nowMs);
+    paintUntil(change === "zoom" ? Infinity : nowMs + listMs + (change ? PAN_BUDGET_MS : BUDGET_MS));
     if (tilesLeft === 0 && listed.length) {
       city.afterPaint(listed);
       listed = [];
@@ -139,6 +143,7 @@
   };
 
   city.on("frame", (frame) => {
+    fleet.mayGlide = city.mayMove();
     city.applyFrame(fleet, frame, performance.now());
     noteArrivals(frame);
     hasNews = true;

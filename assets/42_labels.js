@@ -20,8 +20,6 @@
   /** 1 for the city's zooms, fading to 0 where district names no longer help. */
   city.placeOpacity = (zoom) => (zoom < 10 ? 0 : Math.min(1, Math.max(0, (16.5 - zoom) / 2)));
 
-  const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
-
   const symbolRects = (entries, size) => entries.map((entry) => {
     const point = city.map.latLngToLayerPoint(entry.marker.getLatLng());
     const half = (entry.feature.shape === "ring" ? 1.4 : 0.75) * size;
@@ -56,7 +54,7 @@
   };
 
   const arrange = () => {
-    const size = rem();
+    const size = city.rem();
     const taken = placeBoards(symbolRects(city.symbols(), size), size);
     const opacity = city.placeOpacity(city.map.getZoom());
     places.forEach((place) => placeName(place, taken, size, opacity));

@@ -116,7 +116,7 @@ def page() -> Dash:
     config = {"lang": "id", "views": ["vehicles", "panel:rivers", "panel:complaints", "layer:complaints", "layer:gauges", "layer:stations"], "frame": FRAME, "center": CENTER, "places": PLACES, "build": "1"}
     config["kinds"] = {kind: {"label": kind, "icon": icon} for kind, icon in zip(("baktor", "dump-truck", "ambulance", "fire-engine", "patrol", "tow-truck"), ("cart", "truck", "ambulance", "fire", "patrol", "crane"), strict=True)}
     app.index_string = app.index_string.replace("<body>", f'<body><script type="application/json" id="city-config">{json.dumps(config)}</script>')
-    city_map = dl.Map(id="city-map", className="map", bounds=[FRAME[:2], FRAME[2:]], zoomControl=False, zoomSnap=0.25, children=[])
+    city_map = dl.Map(id="city-map", className="map", center=CENTER, zoom=11, zoomControl=False, zoomSnap=0.25, children=[])
     tiles = [html.Section([html.Header([html.H2(key, className="panel-title")], className="panel-head"), html.Div(id=f"panel-{key}", className="panel-body")], className="panel", **{"data-panel": key}) for key in ("rivers", "complaints")]
     top = html.Header([html.H1("Patriot Operation Center", className="title"), html.Span("Situasi Kota", className="place"), html.Span("SIMULASI", className="simulation", id="simulation"), html.Nav(className="top-links"), html.Span(id="connection", className="connection", role="status"), html.Div(id="search", className="search"), html.Div(id="clock", className="clock")], className="top")
     drawer = html.Aside(html.Div(id="drawer-body", className="drawer-body"), id="drawer", className="drawer", hidden=True)
