@@ -29,9 +29,9 @@ _AREA = (
     "|EA|EB|ED|KB|KH|KT|KU|PA|PB|A|B|D|E|F|G|H|K|L|M|N|P|R|S|T|W|Z"
 )
 _MASKS = (
-    ("[email]", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("[email]", re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{1,63}")),
     ("[NIK]", re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)")),
-    ("[telepon]", re.compile(r"(?<!\d)(?:\+?62|0)[ .-]?\(?\d{2,3}\)?(?:[ .-]?\d){5,10}(?!\d)")),
+    ("[telepon]", re.compile(r"(?<!\d)\(?(?:\+?62|0)[ .-]?\(?\d{2,3}\)?(?:[ .-]?\d){5,10}(?!\d)")),
     ("[plat]", re.compile(rf"\b(?:{_AREA})[ -]?\d{{1,4}}[ -]?[A-Z]{{1,3}}\b")),
     ("[plat]", re.compile(rf"\b(?:{_AREA})[ -]?\d{{3,4}}[ -]?[A-Z]{{2,3}}\b", re.IGNORECASE)),
     (r"\1[nomor]", re.compile(r"\b((?:no|nomor|nomer)\b\.? ?)\d+[A-Za-z]?\b", re.IGNORECASE)),

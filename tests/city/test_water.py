@@ -1,0 +1,126 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from city import water
+from city.observations import WaterLevel
+from city.profile import load
+from city.severity import Severity
+
+PROFILE = load("bekasi")
+P2C = PROFILE.gauges["p2c"]
+CILEUNGSI = PROFILE.gauges["cileungsi-hulu"]
+BENDUNG = PROFILE.gauges["bendung-bekasi"]
+NOW = datetime(2026, 2, 11, 12, 0, tzinfo=UTC)
+
+
+def level(cm: float | None, minutes_ago: float = 0, gauge: str = "p2c") -> WaterLevel:
+    at = NOW - timedelta(minutes=minutes_ago)
+    return WaterLevel(observed_at=at, received_at=at, source="test", gauge_id=gauge, level_cm=cm)
+
+
+@pytest.mark.parametrize(
+    ("cm", "siaga", "severity", "word"),
+    [
+        (349.9, None, Severity.CALM, "water.normal"),
+        (350.0, None, Severity.CALM, "water.normal"),
+        (350.1, 4, Severity.WATCH, "water.siaga_4"),
+        (399.9, 4, Severity.WATCH, "water.siaga_4"),
+        (400.0, 3, Severity.WATCH, "water.siaga_3"),
+        (479.9, 3, Severity.WATCH, "water.siaga_3"),
+        (480.0, 2, Severity.WARNING, "water.siaga_2"),
+        (649.9, 2, Severity.WARNING, "water.siaga_2"),
+        (650.0, 1, Severity.DANGER, "water.siaga_1"),
+        (875.0, 1, Severity.DANGER, "water.siaga_1"),
+    ],
+)
+def test_siaga_4_must_be_exceeded_and_the_others_only_reached(cm, siaga, severity, word):
+    reading = water.judge(P2C, level(cm), NOW)
+    assert (reading.siaga, reading.severity, reading.word_key) == (siaga, severity, word)
+
+
+@pytest.mark.parametrize(
+    ("gauge", "cm", "siaga"),
+    [
+        ("cileungsi-hulu", 195.3, 3),  # kompas.com 20 Feb 2020
+        ("cileungsi-hulu", 320, 1),  # Ayobogor 9 Nov 2024
+        ("p2c", 480, 2),  # KP2C 17 Feb 2022
+        ("p2c", 640, 2),  # BPBD 11 Feb 2026
+        ("p2c", 710, 1),  # KP2C 16 Feb 2022
+    ],
+)
+def test_the_proposed_limits_agree_with_reported_events(gauge, cm, siaga):
+    assert water.judge(PROFILE.gauges[gauge], level(cm, gauge=gauge), NOW).siaga == siaga
+
+
+def test_proposed_limits_never_call_themselves_official():
+    for gauge in PROFILE.gauges.values():
+        assert not water.judge(gauge, level(100), NOW).official
+        assert all("Usulan" in each.authority for each in gauge.thresholds)
+
+
+def test_a_post_without_limits_shows_its_level_and_is_not_judged():
+    reading = water.judge(BENDUNG, level(900), NOW)
+    assert (reading.level_cm, reading.siaga) == (900, None)
+    assert (reading.severity, reading.word_key) == (Severity.CALM, "water.unjudged")
+
+
+def test_never_heard_of_no_value_and_too_old_are_three_different_things():
+    assert water.judge(P2C, None, NOW).severity is Severity.UNAVAILABLE
+    assert water.judge(P2C, level(None), NOW).severity is Severity.UNKNOWN
+    assert water.judge(P2C, level(700, minutes_ago=30), NOW).severity is Severity.DANGER
+    assert water.judge(P2C, level(700, minutes_ago=30.1), NOW).severity is Severity.STALE
+
+
+def test_a_stale_reading_still_says_what_the_last_level_was():
+    reading = water.judge(P2C, level(700, minutes_ago=90), NOW)
+    assert (reading.level_cm, reading.siaga, reading.word_key) == (700, 1, "water.stale")
+
+
+def test_the_rate_is_per_hour_and_looks_back_one_hour():
+    history = [level(100, 180), level(400, 60), level(450, 30), level(484, 0)]
+    assert water.rate_cm_h(history) == pytest.approx(84)
+    assert water.rate_cm_h(reversed(history)) == pytest.approx(84)
+
+
+def test_a_falling_river_has_a_negative_rate():
+    assert water.rate_cm_h([level(410, 30), level(391, 0)]) == pytest.approx(-38)
+
+
+def test_there_is_no_rate_from_one_value_or_from_two_within_ten_minutes():
+    assert water.rate_cm_h([]) is None
+    assert water.rate_cm_h([level(400)]) is None
+    assert water.rate_cm_h([level(400, 9), level(410, 0)]) is None
+
+
+def test_missing_values_leave_the_rate_alone():
+    history = [level(400, 60), level(None, 30), level(420, 0)]
+    assert water.judge(P2C, history[-1], NOW, history).rate_cm_h == pytest.approx(20)
+
+
+def test_the_next_limit_above_is_told():
+    assert water.judge(P2C, level(300), NOW).next_limit_cm == 350
+    assert water.judge(P2C, level(350), NOW).next_limit_cm == 400
+    assert water.judge(P2C, level(700), NOW).next_limit_cm is None
+
+
+def test_siaga_since_begins_at_the_last_rise_not_at_an_earlier_one():
+    history = [level(500, 300), level(300, 240), level(490, 60), level(None, 40), level(512, 0)]
+    assert water.since(P2C, history) == NOW - timedelta(minutes=60)
+    assert water.since(P2C, history[:2]) is None
+    assert water.since(BENDUNG, history) is None
+
+
+def test_water_from_cileungsi_reaches_p2c_in_three_to_four_hours():
+    earliest, latest = water.arrival(CILEUNGSI, NOW)
+    assert (earliest - NOW, latest - NOW) == (timedelta(hours=3), timedelta(hours=4))
+    assert water.arrival(P2C, NOW) is None
+
+
+def test_water_is_announced_downstream_only_from_siaga_2_on():
+    for cm, announced in ((249, False), (250, True), (320, True)):
+        past = [level(90, 120, "cileungsi-hulu"), level(cm, 20, "cileungsi-hulu")]
+        reading = water.judge(CILEUNGSI, past[-1], NOW, past)
+        window = water.announced(CILEUNGSI, reading, past)
+        assert (window is not None) is announced
+    assert window[0] == NOW - timedelta(minutes=20) + timedelta(hours=3)
