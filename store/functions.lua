@@ -3,85 +3,99 @@
 -- Everything that must be atomic. Keys of one call share a hash tag, so they live in one slot.
 -- VERSION is replaced by a digest of this file: processes of two releases never fight over a name.
 
--- Time of an encoded observation in microseconds, and the raw bytes of that time.
--- An observation is a MessagePack array whose first field is the time observed, written as a
--- timestamp of 32 bits (d6 ff) or 64 bits (d7 ff: 30 bits of nanoseconds, 34 bits of seconds).
--- Libraries of Lua exist only while a function runs, so they come as arguments.
-local function observed(value, byte, sub, read)
-  local at = byte(value, 1) == 0xdc and 4 or 2
-  if byte(value, at) == 0xd6 then
-    return read('>I4', value, at + 2) * 1000000, sub(value, at + 2, at + 5)
-  end
-  local high, low = read('>I4I4', value, at + 2)
-  local seconds = (high % 4) * 4294967296 + low
-  return seconds * 1000000 + (high - high % 4000) / 4000, sub(value, at + 2, at + 9)
+-- Time of an encoded observation in microseconds. An observation is a MessagePack array whose first
+-- field is the time observed: a timestamp of 32 bits (d6 ff) or of 64 bits (d7 ff, then 30 bits of
+-- nanoseconds and 34 bits of seconds). Libraries of Lua exist only while a function runs, so the
+-- ones needed come as arguments.
+local function observed(value, byte)
+  local head, kind, _, a, b, c, d, e, f, g, h = byte(value, 1, 11)
+  if head == 0xdc then kind, _, a, b, c, d, e, f, g, h = byte(value, 4, 13) end
+  local high = ((a * 256 + b) * 256 + c) * 256 + d
+  if kind == 0xd6 then return high * 1000000 end
+  local low = ((e * 256 + f) * 256 + g) * 256 + h
+  return ((high % 4) * 4294967296 + low) * 1000000 + (high - high % 4000) / 4000
 end
 
--- KEYS latest, stream, seen; ARGV oldest_us, window_ms, bucket_us, then (id, digest, value) each.
+-- Digests are 8 bytes each, one after the other: is this one among them?
+local function among(digests, digest, find)
+  local at = find(digests, digest, 1, true)
+  while at and at % 8 ~= 1 do at = find(digests, digest, at + 1, true) end
+  return at
+end
+
+-- `seen` is cut into slices of time; each is a string of the digests kept with a time in it.
+-- It outlives the window by ten minutes: a source's clock may run ahead.
+local function mark(name, digests, window)
+  redis.call('APPEND', name, digests)
+  redis.call('PEXPIRE', name, window + 600000)
+end
+
+-- KEYS latest, stream, seen; ARGV oldest_us, window_ms, slice_us, digests, then (id, value) each.
 -- Replies accepted, moved, repeated, late, expired. At most 1,000 observations: unpack has a limit.
+-- What is newer than its subject's latest cannot have been seen; only the rest is looked up.
 local function observe(keys, args)
-  local byte, sub, read = string.byte, string.sub, struct.unpack
+  local byte, sub, find, format = string.byte, string.sub, string.find, string.format
   local latest, stream, seen = keys[1], keys[2], keys[3]
-  local oldest, window, bucket = tonumber(args[1]), tonumber(args[2]), tonumber(args[3])
-  local ids, newest, moves, kept, doubtful = {}, {}, {}, {}, {}
-  local count, moved, late, expired = 0, 0, 0, 0
-  local members, buckets = {}, {}
-  for i = 4, #args, 3 do
-    count = count + 1
-    ids[count] = args[i]
-  end
+  local oldest, window, slice = tonumber(args[1]), tonumber(args[2]), tonumber(args[3])
+  local digests, count = args[4], (#args - 4) / 2
+  local ids, newest, moves, kept, moved_from, places, doubtful = {}, {}, {}, {}, {}, {}, {}
+  local moved, late, expired, one_place = 0, 0, 0, true
+  for i = 1, count do ids[i] = args[2 * i + 3] end
   local known = redis.call('HMGET', latest, unpack(ids))
 
   for i = 1, count do
-    local id, value = ids[i], args[3 * i + 3]
-    local at, raw = observed(value, byte, sub, read)
-    local newest_at = newest[id] or (known[i] and observed(known[i], byte, sub, read)) or 0
+    local id, value = ids[i], args[2 * i + 4]
+    local at = observed(value, byte)
+    local newest_at = newest[id] or (known[i] and observed(known[i], byte)) or 0
     if at < oldest then
       expired = expired + 1
+    elseif at > newest_at then
+      moved = moved + 1
+      newest[id], moves[2 * moved - 1], moves[2 * moved] = at, id, value
+      kept[moved], moved_from[moved], places[moved] = value, i, at - at % slice
+      one_place = one_place and places[moved] == places[1]
     else
-      local key = at - at % bucket
-      local member = id .. '|' .. raw .. args[3 * i + 2]
-      if at > newest_at then -- never seen before: everything seen of this subject is older
-        newest[id] = at
-        moves[2 * moved + 1], moves[2 * moved + 2] = id, value
-        moved = moved + 1
-        kept[moved] = value
-        local list = members[key]
-        if not list then
-          list = {}
-          members[key], buckets[#buckets + 1] = list, key
-        end
-        list[#list + 1] = member
-      else
-        newest[id] = newest_at
-        doubtful[#doubtful + 1] = { key, member, value }
-      end
+      newest[id] = newest_at
+      doubtful[#doubtful + 1] = { i, at - at % slice }
     end
   end
 
-  local function bucket_key(key) return seen .. ':' .. string.format('%.0f', key / 1000) end
-  for i = 1, #buckets do
-    local name = bucket_key(buckets[i])
-    redis.call('SADD', name, unpack(members[buckets[i]]))
-    redis.call('PEXPIRE', name, window + 2 * bucket / 1000)
+  local function slice_key(place) return seen .. ':' .. format('%.0f', place / slice) end
+  local function digest(i) return sub(digests, 8 * i - 7, 8 * i) end
+  local function mark_each()
+    local parts = {}
+    for n = 1, moved do
+      local part = parts[places[n]] or {}
+      part[#part + 1], parts[places[n]] = digest(moved_from[n]), part
+    end
+    for place, part in pairs(parts) do mark(slice_key(place), table.concat(part), window) end
   end
-  local touched = {}
-  for i = 1, #doubtful do
-    local key, member, value = unpack(doubtful[i])
-    local name = touched[key] or bucket_key(key)
-    if redis.call('SADD', name, member) == 1 then
+  if moved > 0 then
+    redis.call('HSET', latest, unpack(moves))
+    if one_place and moved == count then
+      mark(slice_key(places[1]), digests, window)
+    else
+      mark_each()
+    end
+  end
+
+  local slices = {}
+  for n = 1, #doubtful do
+    local i, place = doubtful[n][1], doubtful[n][2]
+    local name = slice_key(place)
+    local there = slices[place] or redis.call('GET', name) or ''
+    if not among(there, digest(i), find) then
       late = late + 1
-      kept[moved + late] = value
-      if not touched[key] then redis.call('PEXPIRE', name, window + 2 * bucket / 1000) end
+      kept[moved + late] = args[2 * i + 4]
+      mark(name, digest(i), window)
+      there = there .. digest(i)
     end
-    touched[key] = name
+    slices[place] = there
   end
 
-  if moved > 0 then redis.call('HSET', latest, unpack(moves)) end
   local accepted = moved + late
   if accepted > 0 then
-    local time = redis.call('TIME')
-    local first = string.format('%.0f', time[1] * 1000 - window)
+    local first = format('%.0f', redis.call('TIME')[1] * 1000 - window)
     redis.call('XADD', stream, 'MINID', '~', first, '*', 'n', accepted, 'o', table.concat(kept))
   end
   return { accepted, moved, count - accepted - expired, late, expired }
