@@ -73,6 +73,7 @@ class Runner:
         self.settings, self.profile, self.door = settings, profile, door
         self.lines, self.stop = lines, stop
         self._web = Web()
+        self._changed = asyncio.Event()
         self._plain_lines: dict[str, Line] = {}
 
     def jobs(self) -> list[Job]:
@@ -159,12 +160,17 @@ class Runner:
         return self._plain_lines[feed]
 
     async def _heartbeat(self) -> None:
+        """Every 2 s, and at once when something changed."""
+        for line in self.lines.values():
+            line.status.on_change = self._changed.set
         while True:
+            self._changed.clear()
             now = now_utc()
             health: list[FeedHealth] = [line.status.health(now) for line in self.lines.values()]
             with suppress(StoreUnavailable):
                 await self.door.store.observations.write(FeedHealth.KIND, health, now)
-            await asyncio.sleep(HEARTBEAT_S)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), HEARTBEAT_S)
 
 
 def _must_be_readable(delivered: Delivered) -> None:

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import structlog
@@ -32,6 +33,8 @@ class FeedStatus:
         self.last_good_at: datetime | None = None
         self.payloads = self.observations = self.rejected = self.repeated = self.late = 0
         self.dropped = 0
+        self._said = False
+        self.on_change: Callable[[], None] = _nobody_listens
 
     def contact(self, now: datetime) -> None:
         """There is contact, whether or not it said anything."""
@@ -52,14 +55,21 @@ class FeedStatus:
         self._become(FeedState.FAILED, reason, now)
 
     def _become(self, state: FeedState, reason: str, now: datetime) -> None:
-        changed, self.reason = state is not self.state, reason
-        if not changed:
-            return
-        before, lasted = self.state, now - self.since_at
-        self.state, self.since_at = state, now
+        news = state is not self.state or not self._said
+        changed = news or reason != self.reason
+        self.reason = reason
+        if news:
+            self._say(state, now)
+        if changed:
+            self.on_change()
+
+    def _say(self, state: FeedState, now: datetime) -> None:
+        before, lasted_s = self.state, round((now - self.since_at).total_seconds(), 1)
+        self._said, self.state, self.since_at = True, state, now
         say = log.info if state in (FeedState.OK, FeedState.DISABLED) else log.warning
-        say("feed", feed=self.name, state=str(state), before=str(before), reason=reason,
-            lasted_s=round(lasted.total_seconds(), 1))  # fmt: skip
+        say(
+            f"feed is {state}", feed=self.name, reason=self.reason, before=before, lasted_s=lasted_s
+        )
 
     def health(self, now: datetime) -> FeedHealth:
         """The heartbeat as it is published."""
@@ -79,3 +89,7 @@ class FeedStatus:
             repeated=self.repeated,
             late=self.late,
         )
+
+
+def _nobody_listens() -> None:
+    """Until the runner wants to hear of changes."""

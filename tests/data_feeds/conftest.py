@@ -50,6 +50,15 @@ class Running:
 
         return await eventually(reached, within_s)
 
+    async def reason(self, feed: str, part: str, within_s: float = DEADLINE_S) -> Any:
+        """The health of `feed` once its reason has `part` in it."""
+
+        async def given() -> Any:
+            health = await self.health(feed)
+            return health if health and part in health.reason else None
+
+        return await eventually(given, within_s)
+
 
 @pytest.fixture(scope="session")
 def profile() -> Profile:
