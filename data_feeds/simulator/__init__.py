@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -15,6 +16,7 @@ import structlog
 
 from city.profile import Profile
 from city.settings import SimulatorSettings
+from data_feeds.simulator import scenarios
 from data_feeds.simulator.actions import Action, Delivery, Past
 from data_feeds.simulator.world import World
 from store.errors import StoreUnavailable
@@ -32,7 +34,9 @@ MOST_WAITING = 500
 class Hands(Protocol):
     """The complaint desk of the simulation; `data_feeds.simulator.desk.Desk` on a real store."""
 
-    async def past(self, now: datetime) -> Past: ...
+    async def past(self, options: SimulatorSettings, now: datetime) -> Past: ...
+
+    async def ended(self) -> None: ...
 
     async def act(self, action: Action) -> bool: ...
 
@@ -53,11 +57,23 @@ async def run(
 
     Raises ScenarioError before anything is delivered. A store that is away is waited for.
     """
-    past = await _past(desk, clock, stop) if desk else Past()
+    scenarios.load(options.scenario, profile)
+    past = await _past(desk, options, clock, stop) if desk else Past()
     world = World(profile, options, clock(), past)
     log.info(
         "simulation", scenario=options.scenario, speed=options.speed, vehicles=options.vehicles
     )
+    try:
+        await _play(world, deliver, stop, desk, clock)
+    finally:
+        if desk and stop.is_set():
+            with suppress(StoreUnavailable):
+                await desk.ended()
+
+
+async def _play(
+    world: World, deliver: Deliver, stop: asyncio.Event, desk: Hands | None, clock: Clock
+) -> None:
     errands: list[Delivery | Action] = []
     while not stop.is_set():
         began = asyncio.get_running_loop().time()
@@ -67,24 +83,28 @@ async def run(
         await _pause(stop, began + world.turn_s - asyncio.get_running_loop().time())
 
 
-async def _past(desk: Hands, clock: Clock, stop: asyncio.Event) -> Past:
+async def _past(desk: Hands, options: SimulatorSettings, clock: Clock, stop: asyncio.Event) -> Past:
     while not stop.is_set():
         try:
-            return await desk.past(clock())
+            return await desk.past(options, clock())
         except StoreUnavailable:
             await _pause(stop, 1.0)
     return Past()
 
 
 async def _passing(found: list[Delivery], deliver: Deliver) -> list[Delivery]:
-    """Deliver what passes (positions, readings); returns the reports, which must be kept."""
-    for each in found:
-        if each.feed != RECORDS:
-            try:
-                await deliver(each.feed, each.payload, SOURCE)
-            except StoreUnavailable:
-                continue
+    """Deliver what passes (positions, readings), many at once; returns the reports, which must be kept."""
+    passing = [each for each in found if each.feed != RECORDS]
+    async with asyncio.TaskGroup() as tasks:
+        for each in passing:
+            tasks.create_task(_once(each, deliver))
     return [each for each in found if each.feed == RECORDS]
+
+
+async def _once(each: Delivery, deliver: Deliver) -> None:
+    """Lost when the store is away; the runner has counted it."""
+    with suppress(StoreUnavailable):
+        await deliver(each.feed, each.payload, SOURCE)
 
 
 async def _kept(

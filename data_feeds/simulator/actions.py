@@ -39,10 +39,14 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Past(msgspec.Struct, frozen=True, kw_only=True):
-    """What an earlier run left: open simulated complaints and where vehicles were last seen."""
+    """What an earlier run left: simulated complaints and where vehicles were last seen.
+
+    `story_began_at` is set when that run was killed just now: its story goes on.
+    """
 
     complaints: tuple[Complaint, ...] = ()
     positions: dict[str, Point] = {}
+    story_began_at: datetime | None = None
 
 
 def case_id(category: str, point: Point, reported_at: datetime) -> str:

@@ -18,7 +18,7 @@ A slow case takes `SLOWNESS` times as long. All figures are own choices.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from math import inf
 from random import Random
@@ -47,6 +47,7 @@ FLOW: dict[Status, tuple[tuple[float, float], tuple[Way, ...]]] = {
     _S.COORDINATING: ((40, 150), ((1.0, _S.ASSIGNED),)),
     _S.REOPENED: ((5, 20), ((1.0, _S.ASSIGNED),)),
 }
+WITH_VEHICLE = (_S.DISPATCHED, _S.EN_ROUTE, _S.ON_SITE, _S.IN_PROGRESS)
 SLOWNESS = 14.0
 OLDEST_H, SLOW_OLDEST_H = 5.0, 40.0
 NOTES = {
@@ -97,16 +98,18 @@ class Caseload:
         per_hour = self.wanted.per_hour * self.citizens.rate(hour)
         return self.random.expovariate(per_hour / 3600.0) if per_hour > 0 else inf
 
-    def adopt(self, complaints: Sequence[Complaint]) -> None:
-        """Go on with what an earlier run left open."""
+    def adopt(self, complaints: Iterable[Complaint], story_s: float) -> None:
+        """Go on with what an earlier run left open; `story_s` is now."""
+        self._next_report_s += story_s
         for each in complaints:
             report = each.report
             point = (report.lat or 0.0, report.lng or 0.0)
             case = Case(case_of(each), report.service_code, point, each.status, each.version)
-            case.vehicle_id = each.vehicle_id
-            if case.vehicle_id and case.status in (_S.EN_ROUTE, _S.ON_SITE, _S.IN_PROGRESS):
-                self.to_send.append(case)
-            self._decide(case, 0.0)
+            if case.status in WITH_VEHICLE and each.vehicle_id:
+                case.vehicle_id = each.vehicle_id
+                self.fleet.busy.add(case.vehicle_id)
+                self.to_send += [case] if case.status is not _S.DISPATCHED else []
+            self._decide(case, story_s)
             self.cases[case.key] = case
 
     def begin(self, started_at: datetime, hour: float) -> Iterator[Action]:

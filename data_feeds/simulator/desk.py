@@ -6,16 +6,26 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from city.complaints import Complaint, Event, IllegalStep, Report, Status
+from city.complaints import Event, IllegalStep, Report, Status
 from city.observations import VehiclePosition
+from city.settings import SimulatorSettings
 from data_feeds.discovery import feeds
 from data_feeds.simulator.actions import Action, Past, case_of
+from data_feeds.simulator.land import Point
 from store.city_store import CityStore
 from store.errors import NoSuchRecord, VersionConflict
 
 ACTOR = "simulator"
-RESUME_WITHIN = timedelta(minutes=10)
+STORY = "simulator-story"
+RESUME_WITHIN = timedelta(minutes=3)
 """Positions older than this do not matter any more: the city begins anew."""
+
+
+class _Story(msgspec.Struct, kw_only=True):
+    scenario: str
+    seed: int
+    speed: float
+    began_at: datetime
 
 
 class Desk:
@@ -25,19 +35,31 @@ class Desk:
         self.store = store
         self._known: dict[str, str] = {}
 
-    async def past(self, now: datetime) -> Past:
-        """What an earlier run left in the store."""
-        complaints = [each for each in await self.store.complaints.all() if _ours(each)]
+    async def past(self, options: SimulatorSettings, now: datetime) -> Past:
+        """What an earlier run left in the store; a story it could not end goes on."""
+        complaints = [each for each in await self.store.complaints.all() if each.simulated]
         self._known = {case_of(each): each.complaint_id for each in complaints}
+        positions = await self._positions(now)
+        told = await self.store.text.get(STORY) if positions else None
+        began_at = _began_at(told, options) if told else None
+        story = _Story(scenario=options.scenario, seed=options.seed, speed=options.speed,
+                       began_at=began_at or now)  # fmt: skip
+        await self.store.text.put(STORY, msgspec.json.encode(story))
+        return Past(complaints=tuple(complaints), positions=positions, story_began_at=began_at)
+
+    async def ended(self) -> None:
+        """The run was stopped on purpose: the next one begins its story anew."""
+        await self.store.text.put(STORY, b"")
+
+    async def _positions(self, now: datetime) -> dict[str, Point]:
         latest = await self.store.observations.latest(VehiclePosition.KIND)
-        positions = {
+        return {
             each.vehicle_id: (each.lat, each.lng)
             for each in latest
             if isinstance(each, VehiclePosition)
             and each.simulated
             and now - each.received_at < RESUME_WITHIN
         }
-        return Past(complaints=tuple(complaints), positions=positions)
 
     async def act(self, action: Action) -> bool:
         """Take one step. False: the case is not (or no more) the simulation's to handle."""
@@ -67,12 +89,18 @@ class Desk:
     async def _find(self, case: str) -> str | None:
         if case not in self._known:
             everything = await self.store.complaints.all()
-            self._known |= {case_of(each): each.complaint_id for each in everything if _ours(each)}
+            self._known |= {case_of(c): c.complaint_id for c in everything if c.simulated}
         return self._known.get(case)
 
 
-def _ours(complaint: Complaint) -> bool:
-    return complaint.simulated and complaint.open
+def _began_at(told: bytes, options: SimulatorSettings) -> datetime | None:
+    """When the story began that is still being played; None when another one is asked for."""
+    try:
+        story = msgspec.json.decode(told, type=_Story)
+    except msgspec.DecodeError:
+        return None
+    same = (story.scenario, story.seed, story.speed)
+    return story.began_at if same == (options.scenario, options.seed, options.speed) else None
 
 
 def _event(action: Action) -> Event:

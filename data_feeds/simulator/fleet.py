@@ -199,10 +199,15 @@ class Fleet:
             car for key in sorted(self.busy) if (car := self.cars.get(key)) and car.task != NO_TASK
         ]
 
-    def resume(self, known: Mapping[str, Point]) -> None:
-        """After a restart cars go on from the crossing nearest to where they were last seen."""
-        for vehicle_id, place in known.items():
-            if (car := self.cars.get(vehicle_id)) and vehicle_id not in self.reserved:
+    def resume(self, known: Mapping[str, Point], now_s: float) -> None:
+        """After a restart cars go on from the crossing nearest to where they were last seen.
+
+        Reserved ones only when the story goes on too (`now_s` > 0), else they wait for its start.
+        """
+        for car in self.all:
+            car.seen_s = now_s
+            place = known.get(car.vehicle_id)
+            if place and (now_s > 0.0 or car.vehicle_id not in self.reserved):
                 car.stand_at(self.network.nearest(place))
 
 

@@ -46,6 +46,12 @@ class Sensors:
             yield from self._air(hour - timedelta(hours=back))
         self._air_next = hour + timedelta(hours=1)
 
+    def resume(self, now: datetime) -> None:
+        """The past is told already: go on from now."""
+        for place, gauge_id in enumerate(self.gauges):
+            self._river_next[gauge_id] = now + timedelta(seconds=place)
+        self._air_next = now.replace(minute=0, second=0, microsecond=0)
+
     def _river_past(self, started_at: datetime) -> Iterator[tuple[str, datetime]]:
         """The past runs at speed 1; posts report one after the other, not all at once."""
         every_s = self.scenario.rivers.every_s

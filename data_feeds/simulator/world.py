@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from city.profile import Profile
 from city.settings import SimulatorSettings
 from data_feeds.simulator import positions, scenarios
-from data_feeds.simulator.actions import Action, Delivery, Past
+from data_feeds.simulator.actions import Action, Delivery, Past, case_of
 from data_feeds.simulator.cases import Caseload
 from data_feeds.simulator.fleet import Fleet
 from data_feeds.simulator.land import Land, Point
@@ -40,10 +40,12 @@ class World:
         started_at: datetime,
         past: Past | None = None,
     ) -> None:
-        self.profile, self.options, self.started_at = profile, options, started_at
+        self.profile, self.options = profile, options
         self.past = past or Past()
+        self.entered_at = started_at
+        self.started_at = self.past.story_began_at or started_at
         self.scenario = scenarios.load(options.scenario, profile)
-        self.now_s = 0.0
+        self.now_s = (self.entered_at - self.started_at).total_seconds()
         self._zone = ZoneInfo(profile.time_zone)
         self._begun = False
         self._last_posts = b""
@@ -63,12 +65,13 @@ class World:
         citizens = Citizens(land, network, wanted.weights, Random(f"{seed}/reports"))
         desk = Random(f"{seed}/desk")
         self.cases = Caseload(self.profile, wanted, citizens, self.fleet, desk)
-        self.script = Script(self.profile, self.scenario, self.fleet)
-        self.sensors = Sensors(self.profile, self.scenario, seed, self.options.speed, self.story_s)
+        speed = self.options.speed
+        self.script = Script(self.profile, self.scenario, self.fleet, self.started_at, speed)
+        self.sensors = Sensors(self.profile, self.scenario, seed, speed, self.story_s)
         self.ugly = Ugly(self.scenario.broken, self.profile.center)
         self._slices = self.fleet.slices(self.options.every_s)
         self._slice_s = self.options.every_s / len(self._slices)
-        self._next_slice = 0
+        self._next_slice = int(self.now_s / self._slice_s)
 
     @property
     def turn_s(self) -> float:
@@ -112,15 +115,26 @@ class World:
         self.script.forget(case)
 
     def _history(self) -> Iterator[Delivery]:
-        self.fleet.resume(self.past.positions)
-        self.cases.adopt(self.past.complaints)
+        known = {case_of(each): each for each in self.past.complaints}
+        told = {each.key for each in self.script.threads.values()}
+        story_s = self.now_s * self.options.speed
+        self.fleet.resume(self.past.positions, self.now_s)
+        self.script.resume(known, self.story_s)
+        self.cases.adopt((c for key, c in known.items() if c.open and key not in told), story_s)
+        if self.past.story_began_at:
+            self.sensors.resume(self.entered_at)
+        else:
+            yield from self._first_history()
+        self.cases.send_out()
+
+    def _first_history(self) -> Iterator[Delivery]:
+        """What had happened before: open complaints, a day of air, six hours of rivers, trails."""
         self._actions += self.cases.begin(self.started_at, self.hour())
         if not self.past.positions:
             for payload in self.fleet.backfill(self.started_at):
                 yield Delivery("osmand", payload)
         for payload in self.sensors.backfill(self.started_at):
             yield Delivery("mqtt_sensors", payload)
-        self.cases.send_out()
 
     def _vehicles(self, now: datetime) -> Iterator[Delivery]:
         speed, due = self.options.speed, self._due_cars()
