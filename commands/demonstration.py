@@ -25,7 +25,7 @@ from store.city_store import CityStore
 
 ACCOUNT = "demo"
 READY_S = 60.0
-screen = Console(highlight=False)
+screen = Console(highlight=False, markup=False)
 
 
 class Ways(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +69,7 @@ async def _welcome(settings: Settings, browser: bool, begun: float) -> None:
     finally:
         await store.close()
     await _listening(settings)
-    screen.print(_told(settings, ways, time.monotonic() - begun), soft_wrap=True, markup=False)
+    screen.print(_told(settings, ways, time.monotonic() - begun), soft_wrap=True)
     if browser:
         await asyncio.to_thread(webbrowser.open, ways.opened)
 

@@ -10,12 +10,13 @@ import typer
 from rich.console import Console
 
 from city.profile import ProfileError
-from city.settings import SettingsError
+from city.settings import LogSettings, SettingsError
 from commands import groups
+from commands.log import write_log
 from commands.refusal import REFUSED, Refusal
 from store.errors import StoreError
 
-screen = Console(stderr=True, highlight=False)
+screen = Console(stderr=True, highlight=False, markup=False)
 
 
 def assemble() -> typer.Typer:
@@ -33,8 +34,10 @@ def assemble() -> typer.Typer:
 
 
 def main() -> None:
+    """Runs what was typed. What a person did wrong is told in red, without a traceback."""
+    write_log(LogSettings(level="warning"))
     try:
         assemble()(prog_name="./patriot")
     except (Refusal, SettingsError, ProfileError, StoreError) as error:
-        screen.print(str(error), style="red", markup=False, soft_wrap=True)
+        screen.print(str(error), style="red", soft_wrap=True)
         sys.exit(REFUSED)

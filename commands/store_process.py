@@ -19,6 +19,8 @@ async def keep_running(data: Path | None) -> None:
     stop = asyncio.Event()
     for each in ENDINGS:
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    if data is None:
+        log.warning("the store is outside ([store] url): nothing to run here, waiting")
     keeper = asyncio.create_task(_keep(data)) if data else None
     waiting = asyncio.create_task(stop.wait())
     await asyncio.wait({waiting, *([keeper] if keeper else [])}, return_when="FIRST_COMPLETED")

@@ -14,7 +14,7 @@ from commands.refusal import Refusal
 
 NAME = "key"
 COMMANDS = typer.Typer(help="Keys of sources that push to the intake.", no_args_is_help=True)
-screen = Console(highlight=False)
+screen = Console(highlight=False, markup=False)
 
 
 @COMMANDS.command()

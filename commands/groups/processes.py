@@ -6,14 +6,12 @@ import asyncio
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from commands.installation import data_folder, profile_of, read_settings
 from commands.log import write_log
 from commands.supervisor import ENDINGS
 
 COMMANDS = typer.Typer()
-screen = Console(stderr=True, highlight=False)
 
 
 @COMMANDS.command()
@@ -23,8 +21,6 @@ def store() -> None:
 
     settings = read_settings()
     write_log(settings.log)
-    if settings.store.url:
-        screen.print("The store is outside ([store] url); there is nothing to run here. Waiting.")
     asyncio.run(keep_running(None if settings.store.url else data_folder(settings)))
 
 

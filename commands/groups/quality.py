@@ -17,7 +17,7 @@ from commands.installation import ROOT
 from commands.totals import Totals
 
 COMMANDS = typer.Typer()
-screen = Console(highlight=False)
+screen = Console(highlight=False, markup=False)
 REPORTS = ROOT / ".pytest_cache" / "reports"
 CHECKS: dict[str, tuple[str, ...]] = {
     "format": ("ruff", "format", "--check", "--quiet", "."),

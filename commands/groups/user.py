@@ -18,7 +18,7 @@ from commands.signing_in import sign_in_link
 NAME = "user"
 COMMANDS = typer.Typer(help="Who may sign in, and as what.", no_args_is_help=True)
 ROLES = "viewer, operator, leader, editor or admin"
-screen = Console(highlight=False)
+screen = Console(highlight=False, markup=False)
 Name = Annotated[str, typer.Argument(help="The account's name.")]
 RoleWord = Annotated[str, typer.Argument(help=ROLES)]
 

@@ -1,0 +1,49 @@
+"""`bench …`: figures, each as one JSON object in the last line. See benchmarks/README.md."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+
+from commands.refusal import Refusal
+
+NAME = "bench"
+COMMANDS = typer.Typer(help="Measure; the last line is one JSON object.", no_args_is_help=True)
+Seconds = Annotated[float, typer.Option(help="How long to measure.")]
+
+
+@COMMANDS.command()
+def wall(
+    vehicles: Annotated[int, typer.Option(help="How many vehicles move.")] = 10_000,
+    hz: Annotated[float, typer.Option(help="Positions per vehicle and second.")] = 1.0,
+    seconds: Seconds = 20.0,
+    size: Annotated[str, typer.Option(help="Screen in pixels.")] = "1920x1080",
+) -> None:
+    """Frames per second and event-to-glass of a real Chromium on the whole stack."""
+    _print("wall", vehicles=vehicles, hz=hz, seconds=seconds, size=size)
+
+
+@COMMANDS.command()
+def ingest(seconds: Seconds = 5.0) -> None:
+    """Positions per second from bytes to store on one core, and against raw writing."""
+    _print("ingest", seconds=seconds)
+
+
+@COMMANDS.command()
+def fanout(
+    screens: Annotated[int, typer.Option(help="How many screens watch.")] = 100,
+    seconds: Seconds = 15.0,
+) -> None:
+    """What many screens cost one web worker, and how late they are told."""
+    _print("fanout", screens=screens, seconds=seconds)
+
+
+def _print(name: str, **options: Any) -> None:
+    try:
+        module = import_module(f"benchmarks.{name}")
+    except ModuleNotFoundError as error:
+        raise Refusal(f"This measurement needs {error.name}: run it with ./patriot bench") from None
+    typer.echo(json.dumps(module.run(**options)))
