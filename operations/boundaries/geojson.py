@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely.geometry import shape
 
@@ -86,7 +87,8 @@ def _geometry(told: Any, number: int) -> shapely.Geometry | None:
     if told is None:
         return None
     try:
-        found = shape(told)
+        with np.errstate(invalid="ignore"):  # what is no number is said below
+            found = shape(told)
     except Exception as wrong:  # shapely raises whatever the broken part makes it raise
         raise BoundaryError(
             f"feature {number} has a broken geometry ({str(wrong)[:120]}); export the file again"
