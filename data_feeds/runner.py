@@ -142,9 +142,7 @@ class Runner:
     async def _internal(self, line: Line) -> float:
         line.status.contact(now_utc())
         deliver = partial(self._deliver_as, line)
-        await line.module.run(
-            self.settings, self.profile, deliver, self.stop, self.door.store
-        )
+        await line.module.run(self.settings, self.profile, deliver, self.stop, self.door.store)
         return 1.0
 
     async def _deliver_as(self, owner: Line, feed: str, payload: bytes, source: str) -> Delivered:

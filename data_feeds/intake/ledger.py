@@ -21,7 +21,8 @@ RETRY_S = 1.0
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """Filters of GET requests; empty = all. Times are of `requested_datetime`, both inclusive."""
+    """Filters of GET requests; empty = all. Times are of `requested_datetime` as it is written
+    (whole seconds), both inclusive."""
 
     ids: frozenset[str] = frozenset()
     codes: frozenset[str] = frozenset()
@@ -76,7 +77,7 @@ class Ledger:
     def _fits(
         self, complaint: Complaint, wanted: Wanted, closed: frozenset[str], now: datetime
     ) -> bool:
-        at = complaint.report.observed_at
+        at = complaint.report.observed_at.replace(microsecond=0)
         end = wanted.end or (wanted.start + SPAN if wanted.start else now + SPAN)
         start = wanted.start or min(end, now) - SPAN
         return (

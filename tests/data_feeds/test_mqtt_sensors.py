@@ -59,7 +59,10 @@ def test_a_retained_message_without_its_own_time_is_passed_over() -> None:
 
 
 def test_gases_in_ppb_are_converted_at_the_reference_state() -> None:
-    values = {"no2_ug_m3": Value(field="no2", unit="ppb"), "co_ug_m3": Value(field="co", unit="mg/m3")}
+    values = {
+        "no2_ug_m3": Value(field="no2", unit="ppb"),
+        "co_ug_m3": Value(field="co", unit="mg/m3"),
+    }
     reading = Reading(topic="udara/+", kind="air_quality", values=values, unit_field="")
     payload = envelope("udara/kayuringin", False, b'{"time":1772413200,"no2":10,"co":1.5}')
     (air,) = decode(payload, NOW, Options(readings=(reading,))).accepted
@@ -74,7 +77,9 @@ def test_particles_cannot_be_given_in_ppb() -> None:
 
 
 def test_a_bare_number_is_read_when_no_field_is_named() -> None:
-    reading = Reading(topic="hujan", kind="rainfall", id="p2c", values={"rain_mm": Value(unit="mm")})
+    reading = Reading(
+        topic="hujan", kind="rainfall", id="p2c", values={"rain_mm": Value(unit="mm")}
+    )
     (rain,) = decode(envelope("hujan", False, b"12.5"), NOW, Options(readings=(reading,))).accepted
     assert isinstance(rain, Rainfall)
     assert (rain.rain_mm, rain.observed_at) == (12.5, NOW)
@@ -228,7 +233,9 @@ async def test_user_and_password_come_by_reference_and_never_reach_health_or_log
     if shutil.which("mosquitto_passwd") is None:
         pytest.skip("mosquitto_passwd is not installed")
     passwords = tmp_path / "passwords"
-    subprocess.run(["mosquitto_passwd", "-b", "-c", str(passwords), "kota", "rahasia-1"], check=True)
+    subprocess.run(
+        ["mosquitto_passwd", "-b", "-c", str(passwords), "kota", "rahasia-1"], check=True
+    )
     broker = Broker(tmp_path, ("allow_anonymous false", f"password_file {passwords}"))
     broker.start()
     feeds = table(broker, user="kota", password="env:TEST_MQTT_PASSWORD")

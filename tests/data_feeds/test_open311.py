@@ -69,6 +69,7 @@ async def test_a_private_or_sensitive_case_cannot_be_read(start: Start) -> None:
 
 async def test_the_same_bytes_twice_and_the_same_key_twice_are_one_complaint(start: Start) -> None:
     async with start() as running:
+
         async def post(**headers: str) -> str:
             answer = await running.http.post(f"{V2}/requests.json", data=REPORT, headers=headers)
             return str(answer.json()[0]["service_request_id"])
@@ -81,6 +82,7 @@ async def test_the_same_bytes_twice_and_the_same_key_twice_are_one_complaint(sta
 
 async def test_errors_come_in_the_words_of_the_specification(start: Start) -> None:
     async with start() as running:
+
         async def post(end: str, **fields: str) -> httpx.Response:
             data = {key: value for key, value in (REPORT | fields).items() if value}
             return await running.http.post(f"{V2}/requests{end}", data=data)
