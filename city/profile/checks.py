@@ -12,7 +12,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from city.profile.files import nearest
-from city.profile.types import Profile, ProfileError, Thresholds
+from city.profile.types import ICONS, Profile, ProfileError, Thresholds
 
 UPSTREAM_DEG = 0.25
 """How far outside the frame a river post may stand (about 28 km)."""
@@ -99,6 +99,7 @@ def _air(profile: Profile) -> None:
 def _fleet(profile: Profile) -> None:
     for key, kind in profile.vehicle_kinds.items():
         _worded("fleet.toml", f"kind.{key}", kind.name, profile.language)
+        _known("fleet.toml", f"kind.{key}", "icon", kind.icon, ICONS)
         if kind.shown_as:
             _known("fleet.toml", f"kind.{key}", "shown_as", kind.shown_as, profile.vehicle_groups)
         for code in kind.serves:

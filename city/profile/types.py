@@ -98,8 +98,12 @@ class AirStation(msgspec.Struct, frozen=True, kw_only=True):
     place_is_approximate: bool = False
 
 
+ICONS = ("arrow", "truck", "cart", "ambulance", "fire", "patrol", "crane", "dot")
+"""The shapes of vehicles that the glass can draw."""
+
+
 class VehicleKind(msgspec.Struct, frozen=True, kw_only=True):
-    """`icon` is one of the shapes the glass can draw; `shown_as` is a key of `vehicle_groups`."""
+    """`icon` is one of ICONS; `shown_as` is a key of `vehicle_groups`."""
 
     id: str
     name: Words

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from city.profile import PROFILES, Profile, ProfileError, available, load
+from city.profile.types import ICONS
 
 BEKASI = load("bekasi")
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -77,6 +79,13 @@ def test_every_vehicle_kind_stands_in_a_group():
     assert all(each.shown_as in BEKASI.vehicle_groups for each in BEKASI.vehicle_kinds.values())
 
 
+def test_the_icons_are_those_that_the_glass_draws():
+    script = (ROOT / "assets" / "22_vehicle_sprites.js").read_text(encoding="utf-8")
+    drawn = re.search(r"city\.ICONS = \[(.+?)\]", script)
+    assert drawn
+    assert tuple(re.findall(r'"(\w+)"', drawn[1])) == ICONS
+
+
 def test_no_file_of_a_profile_hides_where_its_facts_come_from():
     for file in (PROFILES / "bekasi").glob("*.toml"):
         assert "#" in file.read_text(encoding="utf-8"), file.name
@@ -109,6 +118,7 @@ def test_a_missing_file_is_named(folder, file):
         ("fleet.toml", 'kind = "baktor"', 'kind = "bakktor"', ["bakktor", "'baktor'"]),
         ("fleet.toml", 'depots = ["rsud"', 'depots = ["rsudd"', ["rsudd", "'rsud'"]),
         ("fleet.toml", 'shown_as = "cart"', 'shown_as = "karts"', ["[kind.baktor]", "'cart'"]),
+        ("fleet.toml", 'icon = "cart"', 'icon = "kart"', ["[kind.baktor]", "icon = 'kart'", "'cart'"]),
         ("fleet.toml", 'serves = ["sampah"]', 'serves = ["sampa"]', ["serves = 'sampa'", "'sampah'"]),
         ("fleet.toml", "B 0201 KX", "B 0101 KX", ["plate", "B 0101 KX", "twice"]),
         ("fleet.toml", "B 0201 KX", "B201KX", ["plate", "'B201KX'", "like 'B 0101 KX'"]),
