@@ -40,7 +40,7 @@ def _city(profile: Profile) -> None:
         ZoneInfo(profile.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         raise ProfileError(
-            f"city.toml: time_zone is {profile.time_zone!r}; use a name like 'Asia/Jakarta'"
+            f"city.toml: time_zone is {profile.time_zone!r}; use a name of the IANA time zone list, Area/City"
         ) from None
 
 
