@@ -9,6 +9,7 @@ import time
 import webbrowser
 from datetime import UTC, datetime
 
+import httpx
 import msgspec
 from rich.console import Console
 
@@ -68,7 +69,7 @@ async def _welcome(settings: Settings, browser: bool, begun: float) -> None:
         ways = await _ways_in(store, settings)
     finally:
         await store.close()
-    await _listening(settings)
+    await _ready(settings)
     screen.print(_told(settings, ways, time.monotonic() - begun), soft_wrap=True)
     if browser:
         await asyncio.to_thread(webbrowser.open, ways.opened)
@@ -93,28 +94,29 @@ async def _demo_account(store: CityStore) -> Account:
     return found
 
 
-async def _listening(settings: Settings) -> None:
-    """Returns as soon as both ports answer. Raises Refusal after a minute."""
+async def _ready(settings: Settings) -> None:
+    """Returns as soon as wall and intake say that they are ready. Raises Refusal after a minute."""
     end = time.monotonic() + READY_S
-    for what, address in (("wall", settings.web), ("intake", settings.intake)):
-        while not await _answers(address.host, address.port):
-            if time.monotonic() > end:
-                raise Refusal(f"The {what} did not answer within {READY_S:.0f} s; see above.")
-            await asyncio.sleep(0.05)
+    async with httpx.AsyncClient(trust_env=False) as client:
+        for what, address in (("wall", settings.web), ("intake", settings.intake)):
+            question = f"http://{_reachable(address.host)}:{address.port}/readyz"
+            while not await _says_yes(client, question):
+                if time.monotonic() > end:
+                    raise Refusal(f"The {what} was not ready within {READY_S:.0f} s; see above.")
+                await asyncio.sleep(0.05)
 
 
-async def _answers(host: str, port: int) -> bool:
+async def _says_yes(client: httpx.AsyncClient, question: str) -> bool:
     try:
-        _, writer = await asyncio.open_connection(reachable(host), port)
-    except OSError:
+        return (await client.get(question)).status_code == httpx.codes.OK
+    except httpx.HTTPError:
         return False
-    writer.close()
-    return True
 
 
-def reachable(host: str) -> str:
-    """The address to reach a listener on `host` from this machine."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+def _reachable(host: str) -> str:
+    """How this machine reaches a listener on `host`, as it stands in a URL."""
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"[{near}]" if ":" in near else near
 
 
 def seen_from_the_network(host: str) -> str:
