@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -82,33 +82,34 @@ def running(
     within_s: float = 60.0,
 ) -> Iterator[Stack]:
     """`./patriot demo --data DATA ... options` until the block ends. Ready = picture loaded."""
+    stack = _start(data, options, environ or {})
+    try:
+        begun = time.monotonic()
+        _until_ready(stack, within_s)
+        stack.ready_s = time.monotonic() - begun
+        yield stack
+    finally:
+        stack.process.send_signal(signal.SIGTERM)
+        stack.process.wait(30)
+
+
+def _start(data: Path, options: Sequence[str], environ: Mapping[str, str]) -> Stack:
     web, intake = free_port(), free_port()
     log = data.parent / f"{data.name}.log"
     command = [sys.executable, "-m", "commands", "demo", "--no-browser", "--data", str(data)]
     ports = ["--port", str(web), "--intake-port", str(intake)]
-    begun = time.monotonic()
+    told = {**os.environ, **environ}
     with log.open("wb") as sink:
         process = subprocess.Popen(
-            [*command, *ports, *options],
-            cwd=ROOT,
-            env={**os.environ, **(environ or {})},
-            stdout=sink,
-            stderr=subprocess.STDOUT,
+            [*command, *ports, *options], cwd=ROOT, env=told, stdout=sink, stderr=subprocess.STDOUT
         )
-    stack = Stack(
+    return Stack(
         web=f"http://127.0.0.1:{web}",
         intake=f"http://127.0.0.1:{intake}",
         data=data,
         log=log,
         process=process,
     )
-    try:
-        _until_ready(stack, within_s)
-        stack.ready_s = time.monotonic() - begun
-        yield stack
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
 
 
 def _until_ready(stack: Stack, within_s: float) -> None:
