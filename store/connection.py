@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -16,6 +17,8 @@ from store.functions import NAMES, SOURCE, VERSION
 
 BLOCK_MS = 5000
 """How long a tail waits for news before it asks again."""
+AT_ONCE = 64
+"""Commands on their way at the same time; a burst of more waits its turn instead of failing."""
 DISK_MS = 10_000
 """How long a record may wait for the disk before we say that it is not accepted."""
 
@@ -26,23 +29,26 @@ class Connection:
     def __init__(self, address: Address) -> None:
         self.address = address
         self._client = client_of(address)
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def call(self, *command: Any) -> Any:
         """One command; its key decides which node of a cluster gets it."""
-        with contact(self.address):
-            return await self._client.execute_command(*command)
+        async with self._turns:
+            with contact(self.address):
+                return await self._client.execute_command(*command)
 
     async def function(self, name: str, keys: list[str], *args: Any) -> Any:
         """One server-side function; brings the library along if a new server lacks it."""
         command = ("FCALL", NAMES[name], len(keys), *keys, *args)
-        with contact(self.address):
-            try:
-                return await self._client.execute_command(*command)
-            except ResponseError as error:
-                if not _unknown(error):
-                    raise
-                await self.load_functions()
-                return await self._client.execute_command(*command)
+        async with self._turns:
+            with contact(self.address):
+                try:
+                    return await self._client.execute_command(*command)
+                except ResponseError as error:
+                    if not _unknown(error):
+                        raise
+                    await self.load_functions()
+                    return await self._client.execute_command(*command)
 
     async def durable_function(self, name: str, keys: list[str], *args: Any) -> Any:
         """A function whose writes are on the server's disk when this returns."""
@@ -66,7 +72,8 @@ class Connection:
         """
         for _ in range(3):
             node = await self._node(key)
-            reply, synced = await self._pair(command, node)
+            async with self._turns:
+                reply, synced = await self._pair(command, node)
             if node is await self._node(key):
                 return self._checked(reply, synced)
         raise StoreUnavailable(f"The cluster at {self.address} keeps moving '{key}'.")
@@ -117,7 +124,9 @@ class Connection:
 
     async def entries(self, key: str, after: str, count: int) -> list[tuple[bytes, Any]]:
         """New entries of a stream after an id (exclusive); empty when none came for 5 s."""
-        found = await self.call("XREAD", "COUNT", count, "BLOCK", BLOCK_MS, "STREAMS", key, after)
+        command = ("XREAD", "COUNT", count, "BLOCK", BLOCK_MS, "STREAMS", key, after)
+        with contact(self.address):
+            found = await self._client.execute_command(*command)
         return found[0][1] if found else []
 
     async def last_id(self, key: str) -> str:

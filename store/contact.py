@@ -43,6 +43,8 @@ LOST = (
 ANSWER_S = 15.0
 """How long one answer may take; waiting for the disk or for news takes part of it."""
 CONNECT_S = 5.0
+CONNECTIONS = 512
+"""Most connections of one process to one server; every tail holds one while it waits."""
 
 
 @contextmanager
@@ -101,6 +103,7 @@ def _options(address: Address) -> dict[str, Any]:
         "socket_connect_timeout": CONNECT_S,
         "retry": Retry(NoBackoff(), 1),
         "protocol": 2,
+        "max_connections": CONNECTIONS,
     }
     if address.tls:
         options["ssl"] = True
