@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
+from pathlib import Path
 
 from starlette.requests import HTTPConnection
 
@@ -16,6 +18,7 @@ from operations.accounts import Accounts
 from operations.sessions import Session, Sessions
 
 LANGUAGE_COOKIE = "patriot_language"
+ASSETS = Path(__file__).resolve().parents[1] / "assets"
 
 
 class Desk:
@@ -23,6 +26,7 @@ class Desk:
 
     def __init__(self, settings: Settings, profile: Profile, door: StoreDoor, hub: Hub) -> None:
         self.settings, self.profile, self.door, self.hub = settings, profile, door, hub
+        self.build = _build()
         self.outside = Outside(settings.web.public_url, settings.web.secure_cookies)
 
     @property
@@ -43,3 +47,11 @@ class Desk:
 
     def text(self, asked: HTTPConnection) -> Text:
         return texts(self.lang(asked), self.profile.time_zone)
+
+
+def _build() -> str:
+    """Changes when the scripts or styles do: then walls load the page anew."""
+    digest = hashlib.sha256()
+    for file in sorted(ASSETS.glob("*.*s")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from dash import html
 
 from city.severity import Severity
 from dashboard.contracts import Component
-from dashboard.marks import badge, opens, simulated
+from dashboard.marks import LARGE, Points, badge, opens, simulated, spark
 from dashboard.texts import Text
 
 Facts = Sequence[tuple[str, Component | str | None]]
@@ -47,8 +48,25 @@ def section(title: str, *content: Component) -> Component:
     return html.Div([html.H3(title, className="drawer-heading"), *content], className="drawer-section")
 
 
-def trend(text: Text, picture: Component) -> Component:
-    return section(text("drawer.trend"), html.Div(picture, className="drawer-spark"))
+def trend(
+    text: Text,
+    points: Points,
+    span_s: float,
+    unit: str,
+    limits: Sequence[tuple[float, Severity]] = (),
+) -> Component:
+    """The last `span_s` seconds up to the newest point, with lowest, highest and times in words."""
+    if len(points) < 2:
+        return section(text("drawer.trend"), html.P(text("drawer.no_trend"), className="quiet"))
+    end = points[-1][0]
+    values = [value for _, value in points]
+    words = (
+        f"{text.clock(points[0][0])}–{text.clock(end)} · "
+        f"{text.number(min(values))}–{text.number(max(values))} {unit}"
+    )
+    drawn = spark(points, (max(points[0][0], end - timedelta(seconds=span_s)), end), limits, words, LARGE)
+    caption = html.P(words, className="quiet")
+    return section(text("drawer.trend"), html.Div(drawn, className="drawer-spark"), caption)
 
 
 def links(entries: Sequence[tuple[str, str, str]]) -> Component:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from dash import html
 
@@ -62,57 +62,73 @@ def head(title: str, *note: Component | str) -> Component:
     )
 
 
+class Drawing(NamedTuple):
+    """The size of a drawn line in its own units; the browser scales it to its place."""
+
+    width: float = 200
+    height: float = 50
+    stroke: float = 2.5
+
+
+SMALL, LARGE = Drawing(), Drawing(400, 140, 2.5)
+Points = Sequence[tuple[datetime, float]]
+
+
 def spark(
-    points: Sequence[tuple[datetime, float]],
+    points: Points,
     span: tuple[datetime, datetime],
     limits: Sequence[tuple[float, Severity]] = (),
     label: str = "",
+    drawing: Drawing = SMALL,
 ) -> Component:
-    """A line over time as an SVG picture, 200 x 50; limits within its range are dashed.
+    """A line over time as an SVG picture; limits near the values are dashed in their colour.
 
-    Times are rounded by the caller where the picture should not change with every second.
+    The same points and span give the same picture, so nothing is sent while nothing changes.
     """
     values = [value for _, value in points]
     if len(values) < 2:
         return html.Span("", className="spark")
     low, high = min(values), max(values)
-    near = [each for each in limits if low - 0.5 * (high - low) <= each[0] <= high + 60]
+    near = [each for each in limits if low - (high - low) / 2 <= each[0] <= high + 60]
     low = min([low, *(value for value, _ in near)]) - 1
     high = max([high, *(value for value, _ in near)]) + 1
-    line = " ".join(_point(at, value, span, low, high) for at, value in thinned(points))
-    dashes = "".join(_dash(value, severity, low, high) for value, severity in near)
+    line = " ".join(_point(each, span, low, high, drawing) for each in thinned(points))
+    dashes = "".join(_dash(each, low, high, drawing) for each in near)
     drawn = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 50" preserveAspectRatio="none">'
-        f'{dashes}<polyline points="{line}" fill="none" stroke="{STROKE}" stroke-width="2.5" '
-        'stroke-linejoin="round" stroke-linecap="round"/></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawing.width} {drawing.height}" '
+        f'preserveAspectRatio="none">{dashes}<polyline points="{line}" fill="none" '
+        f'stroke="{STROKE}" stroke-width="{drawing.stroke}" stroke-linejoin="round" '
+        'stroke-linecap="round"/></svg>'
     )
     address = f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
     return html.Img(src=address, alt=label, className="spark")
 
 
-def thinned(
-    points: Sequence[tuple[datetime, float]], most: int = 60
-) -> list[tuple[datetime, float]]:
+def thinned(points: Points, most: int = 60) -> list[tuple[datetime, float]]:
     """About `most` of the points, evenly taken, the last one always."""
     step = max(1, len(points) // most)
     return [*points[:-1:step], points[-1]]
 
 
 def _point(
-    at: datetime, value: float, span: tuple[datetime, datetime], low: float, high: float
+    point: tuple[datetime, float],
+    span: tuple[datetime, datetime],
+    low: float,
+    high: float,
+    drawing: Drawing,
 ) -> str:
-    width = max((span[1] - span[0]) / timedelta(seconds=1), 1.0)
-    x = 200 * min(max((at - span[0]) / timedelta(seconds=1) / width, 0.0), 1.0)
-    return f"{x:.1f},{_height(value, low, high):.1f}"
+    width_s = max((span[1] - span[0]).total_seconds(), 1.0)
+    share = min(max((point[0] - span[0]).total_seconds() / width_s, 0.0), 1.0)
+    return f"{drawing.width * share:.1f},{_height(point[1], low, high, drawing):.1f}"
 
 
-def _height(value: float, low: float, high: float) -> float:
-    return 47 - 44 * (value - low) / (high - low)
+def _height(value: float, low: float, high: float, drawing: Drawing) -> float:
+    return drawing.height - 3 - (drawing.height - 6) * (value - low) / (high - low)
 
 
-def _dash(value: float, severity: Severity, low: float, high: float) -> str:
-    y, colour = _height(value, low, high), DASHES.get(severity, STROKE)
+def _dash(limit: tuple[float, Severity], low: float, high: float, drawing: Drawing) -> str:
+    y = _height(limit[0], low, high, drawing)
     return (
-        f'<line x1="0" x2="200" y1="{y:.1f}" y2="{y:.1f}" stroke="{colour}" stroke-width="1.5" '
-        'stroke-dasharray="5 4"/>'
+        f'<line x1="0" x2="{drawing.width}" y1="{y:.1f}" y2="{y:.1f}" '
+        f'stroke="{DASHES.get(limit[1], STROKE)}" stroke-width="1.5" stroke-dasharray="5 4"/>'
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,7 +19,8 @@ from city.profile import Profile
 from city.settings import Settings
 from dashboard import api
 from dashboard.contracts import Component
-from dashboard.desk import Desk
+from dashboard.dash_server import DashServer
+from dashboard.desk import ASSETS, Desk
 from dashboard.gate import Gate, content_policy
 from dashboard.live.door import StoreDoor
 from dashboard.live.hub import Hub
@@ -35,17 +35,16 @@ from store.errors import StoreError, StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
-ASSETS = Path(__file__).resolve().parents[1] / "assets"
 OPEN_WITHIN_S = 5.0
-DISTRICTS = "map:districts"
 
 
 def create_app(settings: Settings, profile: Profile) -> Gate:
     """The ASGI application of one web worker. Starts and lives without a store, too."""
     door = StoreDoor(lambda: _open(settings))
     desk = Desk(settings, profile, door, Hub(settings, profile, door))
-    server = _fastapi(desk)
-    dash = _dash(server, desk)
+    dash = _dash(desk)
+    server: FastAPI = dash.server
+    server.router.lifespan_context = _lifespan(desk)
     for route in (*_pages(desk, dash), *api.routes(desk)):
         server.router.routes.insert(0, route)
     server.router.routes.insert(0, WebSocketRoute("/live", live(desk)))
@@ -67,21 +66,20 @@ async def _open(settings: Settings) -> CityStore:
         raise StoreUnavailable(str(why)) from why
 
 
-def _fastapi(desk: Desk) -> FastAPI:
+def _lifespan(desk: Desk) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with desk.hub.running():
             yield
         await desk.door.close()
 
-    return FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    return lifespan
 
 
-def _dash(server: FastAPI, desk: Desk) -> Dash:
+def _dash(desk: Desk) -> Dash:
     dash = Dash(
         __name__,
-        server=server,
-        backend="fastapi",
+        backend=DashServer,
         assets_folder=str(ASSETS),
         serve_locally=True,
         update_title="",
@@ -102,23 +100,21 @@ def _layout(desk: Desk) -> Component:
         text = desk.text(get_current_request())
     except RuntimeError:
         text = texts(desk.settings.city.language, desk.profile.time_zone)
-    return wall.layout(text, desk.profile, desk.settings.map, desk.hub.districts)
+    return wall.layout(text, desk.profile, desk.settings.map, desk.hub.districts, desk.build)
 
 
 def _pages(desk: Desk, dash: Dash) -> list[Route]:
-    build = secrets.token_hex(4)
-
     async def home(request: Request) -> Response:
         return RedirectResponse("/wall", 303)
 
     async def show_wall(request: Request) -> Response:
+        await desk.hub.load_districts()
         text, token = desk.text(request), set_current_request(request)
         try:
             index = dash.index()
         finally:
             reset_current_request(token)
-        config = wall.browser_config(text, desk.profile, build)
-        return HTMLResponse(wall.document(index, config, text.lang))
+        return HTMLResponse(wall.document(index, text.lang))
 
     pages = [Route("/", home), Route("/wall", show_wall)]
     return [*pages, *sign_in.routes(desk), *account.routes(desk)]

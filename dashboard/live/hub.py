@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
+import msgspec
 import numpy as np
 
 from city.observations import VehiclePosition
@@ -27,10 +28,13 @@ from dashboard.live.screen import Screen
 from dashboard.live.vehicles import VehicleTable, mercator
 from dashboard.live.views import LAYER, Views
 from dashboard.texts import languages, texts
+from store.errors import StoreUnavailable
 
 ROUND_S = 0.05
 TICK_S = 5.0
 LATE_S = 0.25
+DISTRICTS = "map:districts"
+"""The document in the store that holds imported borders (GeoJSON)."""
 SCREENS = 500
 
 
@@ -57,6 +61,7 @@ class Hub:
         self.sent = 0
         self.rounds = 0
         self.districts = profile.districts
+        self._imported: bytes | None = None
         self._dirty: set[str] = set()
         self._moved: set[str] = set()
         self._drawn_at: dict[Key, float] = {}
@@ -154,6 +159,18 @@ class Hub:
 
     def _wanted(self) -> set[Key]:
         return {key for screen in self.screens for key in screen.keys()}
+
+    async def load_districts(self) -> None:
+        """Imported borders if there are any, else the profile's; kept while the store is away."""
+        try:
+            imported = await self.door.store.text.get(DISTRICTS)
+        except StoreUnavailable:
+            return
+        if imported != self._imported:
+            self._imported = imported
+            self.districts = (
+                msgspec.json.decode(imported) if imported else self.profile.districts
+            )
 
     def provide(self, keys: set[Key]) -> None:
         """Views that a screen has just asked for and that nobody showed until now."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
 
 from starlette.responses import HTMLResponse
 
+from dashboard.desk import ASSETS
 from dashboard.texts import Text
-
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
 
 def page(text: Text, title: str, body: str, status: int = 200) -> HTMLResponse:

@@ -30,12 +30,15 @@ LAND = {"color": "#3a444f", "weight": 1, "fillColor": "#1b2026", "fillOpacity": 
 EDGE = {"color": "#56636f", "weight": 1.5, "fill": False}
 RIVER = {"color": "#2f5f86", "weight": 3}
 LABELLED_LANDMARKS = 12
+ABOVE_LAND = 405
+"""Leaflet draws the shapes at 400; names and vehicles come above the rivers."""
 
 
 def layout(
-    text: Text, profile: Profile, settings: MapSettings, districts: dict[str, Any]
+    text: Text, profile: Profile, settings: MapSettings, districts: dict[str, Any], build: str
 ) -> Component:
-    """The whole page."""
+    """The whole page. The configuration stands last: when it is there, everything is."""
+    config = browser_config(text, profile, build)
     return html.Div(
         [
             _header(text, profile),
@@ -65,6 +68,7 @@ def layout(
                 className="feeds",
                 **{"data-panel": STRIP, "aria-label": text("feeds.title")},
             ),
+            html.Script(config, id="city-config", type="application/json"),
         ],
         className="page",
     )
@@ -119,18 +123,19 @@ def is_schematic(districts: dict[str, Any]) -> bool:
 def _map(
     text: Text, profile: Profile, settings: MapSettings, districts: dict[str, Any]
 ) -> Component:
-    frame = profile.frame
     tiles = _tiles(settings)
     land = {**LAND, "fillOpacity": 0} if tiles else LAND
     children = [*tiles, _shapes(districts, land, "districts")]
     if profile.outline and is_schematic(districts):
         children.append(_shapes(profile.outline, EDGE, "outline"))
-    children += [_river(each) for each in profile.waterways]
+    rivers = [_river(each) for each in profile.waterways]
+    children.append(dl.Pane(rivers, name="city-rivers", style={"zIndex": ABOVE_LAND}))
     return dl.Map(
         children,
         id="city-map",
         className="map",
-        bounds=[[frame.south, frame.west], [frame.north, frame.east]],
+        center=list(profile.center),
+        zoom=12,
         zoomControl=False,
         attributionControl=bool(settings.tiles_attribution),
         zoomSnap=0.25,
@@ -170,7 +175,7 @@ def places(profile: Profile) -> list[dict[str, Any]]:
 
 
 def browser_config(text: Text, profile: Profile, build: str) -> str:
-    """What the scripts need to know, as JSON that is safe inside a script element."""
+    """What the scripts need to know, as JSON."""
     frame = profile.frame
     config = {
         "lang": text.lang,
@@ -191,7 +196,7 @@ def browser_config(text: Text, profile: Profile, build: str) -> str:
         ],
         "build": build,
     }
-    return msgspec.json.encode(config).decode().replace("<", "\\u003c")
+    return msgspec.json.encode(config).decode()
 
 
 def views() -> list[str]:
@@ -200,12 +205,11 @@ def views() -> list[str]:
     return [*panels, *(f"layer:{key}" for key in LAYERS), "vehicles"]
 
 
-def document(index: str, config: str, lang: str) -> str:
-    """Dash's index with our language and the configuration in it."""
-    script = f'<script type="application/json" id="city-config">{config}</script>'
-    return index.replace("<!--city-config-->", script).replace('lang=""', f'lang="{lang or FIRST}"')
+def document(index: str, lang: str) -> str:
+    """Dash's index in our language."""
+    return index.replace('lang=""', f'lang="{lang or FIRST}"', 1)
 
 
 INDEX = """<!DOCTYPE html>
-<html lang=""><head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}<!--city-config--></head>
+<html lang=""><head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
 <body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body></html>"""

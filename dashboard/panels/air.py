@@ -20,10 +20,12 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     stations = picture.profile.air_stations.values()
     judged = [(each, station_reading(picture, each, now)) for each in stations]
     newest = max((ispu.observed_at for _, ispu in judged if ispu.observed_at), default=None)
-    note = [f"{text('air.window')} · ", age(newest, clock=True)] if newest else []
+    common = _common_critical([ispu for _, ispu in judged])
+    parts = [text("air.window"), *([text(f"pollutant.{common}")] if common else [])]
+    note = [" · ".join(parts), " · ", age(newest, clock=True)] if newest else []
     if not judged:
         return [head(text("air.title")), html.P(text("air.none"), className="quiet")]
-    rings = [_ring(station, ispu, text) for station, ispu in judged]
+    rings = [_ring(station, ispu, text, not common) for station, ispu in judged]
     return [head(text("air.title"), *note), html.Div(rings, className="air-rings")]
 
 
@@ -34,17 +36,23 @@ def index_text(ispu: Ispu, text: Text) -> str:
     return text("air.beyond") if ispu.beyond else text.number(ispu.value)
 
 
-def word(ispu: Ispu, text: Text) -> str:
+def _common_critical(found: list[Ispu]) -> str:
+    """The pollutant that decides everywhere: then it is said once, in the heading."""
+    critical = {each.critical for each in found if each.value is not None}
+    return critical.pop() if len(critical) == 1 else ""
+
+
+def word(ispu: Ispu, text: Text, with_critical: bool = True) -> str:
     """Category and deciding pollutant: "Sedang · PM2,5"."""
     parts = [text(ispu.category_key)]
     if ispu.value is None and ispu.hours:
         parts.append(text("air.hours", n=ispu.hours))
-    elif ispu.critical:
+    elif ispu.critical and with_critical:
         parts.append(text(f"pollutant.{ispu.critical}"))
     return " · ".join(parts)
 
 
-def _ring(station: AirStation, ispu: Ispu, text: Text) -> Component:
+def _ring(station: AirStation, ispu: Ispu, text: Text, with_critical: bool) -> Component:
     colour = {"--ring": ispu.colour} if ispu.colour else {}
     outlined = " ring-black" if ispu.outline else ""
     shown = index_text(ispu, text)
@@ -52,7 +60,7 @@ def _ring(station: AirStation, ispu: Ispu, text: Text) -> Component:
         [
             html.Span(shown, className="ring" + outlined, style=colour),
             html.Span(station.name, className="air-name"),
-            html.Span(word(ispu, text), className="quiet"),
+            html.Span(word(ispu, text, with_critical), className="quiet"),
         ],
         className=f"air-station {severity_class(ispu.severity)}",
         **opens(f"station:{station.id}"),

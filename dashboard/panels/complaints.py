@@ -16,6 +16,8 @@ from dashboard.texts import Text
 
 ROWS = 8
 LATE_ROWS = 3
+ONLY_HEARD = {"position": "absolute", "clipPath": "inset(50%)", "height": "1px", "overflow": "hidden"}
+"""Column titles are for screen readers; on the wall the words speak for themselves."""
 COLUMNS = ("what", "where", "whose", "status", "age")
 
 
@@ -43,7 +45,7 @@ def chosen(cases: list[Complaint], now: datetime) -> list[Complaint]:
 
 def _table(rows: list[Component], text: Text) -> Component:
     titles = [html.Th(text(f"complaints.{key}"), scope="col") for key in COLUMNS]
-    head_row = html.Thead(html.Tr(titles), className="for-readers")
+    head_row = html.Thead(html.Tr(titles), style=ONLY_HEARD)
     return html.Table([head_row, html.Tbody(rows)], className="complaints")
 
 

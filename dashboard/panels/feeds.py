@@ -37,6 +37,8 @@ def _entry(health: FeedHealth, now: datetime, text: Text) -> Component:
 
 
 def _when(health: FeedHealth, now_is: str, text: Text) -> list[Component | str]:
+    if now_is == "ok" and health.last_good_at is None:
+        return [text("feeds.quiet")]
     if now_is == "ok":
         return [age(health.last_good_at, health.stale_after_s)]
     word = text(f"feeds.{now_is}")

@@ -14,7 +14,7 @@ from city.severity import Severity
 from city.water import Reading
 from dashboard.contracts import Component, Subject
 from dashboard.drawer import Facts, drawer, trend
-from dashboard.marks import age, opens, spark
+from dashboard.marks import age, opens
 from dashboard.readings import TREND, gauge_reading, latest_level, levels
 from dashboard.texts import Text
 
@@ -33,7 +33,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
         text(reading.word_key),
         reading.severity,
         [*_place(gauge, text), *_level(gauge, reading, text), *_below(picture, gauge, reading, past, text)],
-        trend(text, _spark(gauge, past, latest, now)),
+        _trend(gauge, past, text),
         now_key=f"water_{reading.severity}",
         is_simulated=latest is not None and latest.simulated,
     )
@@ -75,14 +75,20 @@ def _below(
     return [("downstream", link), ("arrives", when)]
 
 
-def _spark(
-    gauge: Gauge, past: list[WaterLevel], latest: WaterLevel | None, now: datetime
-) -> Component:
-    end = latest.observed_at if latest else now
+def _trend(gauge: Gauge, past: list[WaterLevel], text: Text) -> Component:
     points = [(each.observed_at, each.level_cm) for each in past if each.level_cm is not None]
-    found = gauge.thresholds[0] if gauge.thresholds else None
-    limits = [(found.s3_cm, Severity.WATCH), (found.s2_cm, Severity.WARNING), (found.s1_cm, Severity.DANGER)] if found else []
-    return spark(points, (end - DRAWN, end), limits, gauge.name)
+    return trend(text, points, DRAWN.total_seconds(), "cm", _marked(gauge))
+
+
+def _marked(gauge: Gauge) -> list[tuple[float, Severity]]:
+    found = water.limits_of(gauge)
+    if found is None:
+        return []
+    return [
+        (found.s3_cm, Severity.WATCH),
+        (found.s2_cm, Severity.WARNING),
+        (found.s1_cm, Severity.DANGER),
+    ]
 
 
 SUBJECT = Subject("gauge", frozenset({WaterLevel.KIND}), body)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dash import html
 
@@ -11,7 +11,7 @@ from city.observations import AirQuality
 from city.picture import CityPicture
 from dashboard.contracts import Component, Subject
 from dashboard.drawer import drawer, section, trend
-from dashboard.marks import age, spark
+from dashboard.marks import age
 from dashboard.readings import air_day, station_reading
 from dashboard.texts import Text
 
@@ -35,7 +35,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
             ("age", age(ispu.observed_at, station.stale_after_s)),
         ],
         *([section(text("drawer.pollutants"), _table(ispu, text))] if ispu.pollutants else []),
-        trend(text, _spark(day, ispu.critical or "pm25", station.name)),
+        _trend(day, ispu.critical or "pm25", text),
         now_key=f"air_{ispu.severity}",
         is_simulated=any(each.simulated for each in day[-1:]),
     )
@@ -63,16 +63,11 @@ def _row(each: PollutantIndex, text: Text) -> Component:
     return html.Tr([name, html.Td(mean), html.Td(text.number(shown(each.index)))])
 
 
-def _spark(day: list[AirQuality], pollutant: str, label: str) -> Component:
-    points = [
-        (each.observed_at, value)
-        for each in day
-        if (value := getattr(each, f"{pollutant}_ug_m3")) is not None
-    ]
-    if not points:
-        return html.Span("")
-    end = points[-1][0]
-    return spark(points, (end - timedelta(hours=24), end), (), label)
+def _trend(day: list[AirQuality], pollutant: str, text: Text) -> Component:
+    found = ((each.observed_at, getattr(each, f"{pollutant}_ug_m3")) for each in day)
+    points = [(at, value) for at, value in found if value is not None]
+    return trend(text, points, DAY_S, f"µg/m³ {text(f'pollutant.{pollutant}')}")
 
 
+DAY_S = 86400.0
 SUBJECT = Subject("station", frozenset({AirQuality.KIND}), body)
