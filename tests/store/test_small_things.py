@@ -82,9 +82,7 @@ async def test_the_quarantine_keeps_payload_and_reason_newest_first(store: CityS
 
 
 async def test_the_quarantine_is_bounded_in_number_and_in_bytes(store: CityStore) -> None:
-    await asyncio.gather(
-        *(store.quarantine.put("a", b"x", str(n), NOW) for n in range(MOST + 20))
-    )
+    await asyncio.gather(*(store.quarantine.put("a", b"x", str(n), NOW) for n in range(MOST + 20)))
     assert await store.quarantine.count() == MOST
     for _ in range(300):
         await store.quarantine.put("a", b"y" * 1_000_000, "large", NOW)
