@@ -70,10 +70,10 @@ globalThis.city = globalThis.city || {};
     city.emit("start", city.config);
   };
 
-  /** Dash draws the page after the scripts ran, so the parts wait until the configuration is there. */
+  /** Every part must have been loaded and the configuration be on the page, which Dash may draw later. */
   const awaitConfig = () => {
     const script = document.getElementById("city-config");
-    if (script && script.textContent) return begin(script);
+    if (document.readyState !== "loading" && script?.textContent) return begin(script);
     setTimeout(awaitConfig, 50);
   };
 

@@ -2,6 +2,8 @@
 (function (city) {
   "use strict";
 
+  const FLIGHT_MS = 800;
+  let flyingUntil = 0;
   city.map = null;
 
   const adopt = (map) => {
@@ -25,7 +27,8 @@
 
   city.flyTo = (lat, lng, zoom) => {
     const target = zoom ?? Math.max(city.map.getZoom(), 15);
-    if (city.mayMove()) city.map.flyTo([lat, lng], target, { duration: 0.8 });
+    flyingUntil = performance.now() + FLIGHT_MS + 200;
+    if (city.mayMove()) city.map.flyTo([lat, lng], target, { duration: FLIGHT_MS / 1000 });
     else city.map.setView([lat, lng], target, { animate: false });
   };
 
@@ -46,8 +49,9 @@
     return isCentral ? { x: 0, y: 0 } : away;
   };
 
-  /** Pans when a followed point leaves the central two thirds of the part of the map that is free. */
+  /** Pans when a followed point leaves the central two thirds of the part of the map that is free; never breaks off a flight. */
   city.keepInSight = (lat, lng) => {
+    if (performance.now() < flyingUntil) return;
     const point = city.map.latLngToContainerPoint([lat, lng]);
     const area = openArea();
     const pan = city.panNeeded(point.x, point.y, area.width, area.height);

@@ -63,8 +63,8 @@
     hide();
     box.value = "";
     box.blur();
-    if (city.map && Number.isFinite(result.lat) && Number.isFinite(result.lng)) city.flyTo(result.lat, result.lng, result.zoom);
     if (result.open) city.open(result.open);
+    if (city.map && Number.isFinite(result.lat) && Number.isFinite(result.lng)) city.flyTo(result.lat, result.lng, result.zoom);
   };
 
   const onInput = () => {
