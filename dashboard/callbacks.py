@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from dash import callback
+from dash import Output, callback
 
 from operations.accounts import Role
 
@@ -33,13 +33,9 @@ def callback_for(role: Role, *dependencies: Any, **options: Any) -> Callable[[An
 
 
 def output_name(dependencies: tuple[Any, ...]) -> str:
-    """Dash's name for one output, `..a.b...c.d..` for several (its own convention)."""
-    from dash._utils import create_callback_id
-    from dash.dependencies import Output, handle_callback_args
-
-    outputs, inputs, *_ = handle_callback_args(list(dependencies), {})
-    assert isinstance(outputs, (Output, list, tuple))
-    return str(create_callback_id(outputs, inputs))
+    """Dash's name for the outputs: `id.property`, several as `..a.b...c.d..`."""
+    names = [str(each) for each in dependencies if isinstance(each, Output)]
+    return names[0] if len(names) == 1 else f"..{'...'.join(names)}.."
 
 
 def role_of_callback(body: bytes) -> Role:

@@ -29,7 +29,9 @@ def drawer(
 
     `now_key` below `next.` says what to do now.
     """
-    rows = [pair for key, value in facts if value not in (None, "") for pair in _fact(text, key, value)]
+    rows = [
+        pair for key, value in facts if value not in (None, "") for pair in _fact(text, key, value)
+    ]
     return [
         html.H2(title, className="drawer-title"),
         html.P([badge(word, severity), *simulated(is_simulated, text)], className="drawer-lead"),
@@ -45,7 +47,9 @@ def _fact(text: Text, key: str, value: Component | str | None) -> list[Component
 
 
 def section(title: str, *content: Component) -> Component:
-    return html.Div([html.H3(title, className="drawer-heading"), *content], className="drawer-section")
+    return html.Div(
+        [html.H3(title, className="drawer-heading"), *content], className="drawer-section"
+    )
 
 
 def trend(
@@ -64,7 +68,9 @@ def trend(
         f"{text.clock(points[0][0])}–{text.clock(end)} · "
         f"{text.number(min(values))}–{text.number(max(values))} {unit}"
     )
-    drawn = spark(points, (max(points[0][0], end - timedelta(seconds=span_s)), end), limits, words, LARGE)
+    drawn = spark(
+        points, (max(points[0][0], end - timedelta(seconds=span_s)), end), limits, words, LARGE
+    )
     caption = html.P(words, className="quiet")
     return section(text("drawer.trend"), html.Div(drawn, className="drawer-spark"), caption)
 

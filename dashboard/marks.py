@@ -42,6 +42,11 @@ def opens(subject: str) -> dict[str, Any]:
     return {"data-open": subject, "tabIndex": "0", "role": "button"}
 
 
+def named(label: str) -> dict[str, Any]:
+    """What a screen reader says for an element."""
+    return {"aria-label": label}
+
+
 def severity_class(severity: Severity) -> str:
     return f"severity-{severity}"
 

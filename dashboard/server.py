@@ -17,7 +17,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from city.profile import Profile
 from city.settings import Settings
-from dashboard import api
+from dashboard.api import Api
 from dashboard.contracts import Component
 from dashboard.dash_server import DashServer
 from dashboard.desk import ASSETS, Desk
@@ -25,9 +25,10 @@ from dashboard.gate import Gate, content_policy
 from dashboard.live.door import StoreDoor
 from dashboard.live.hub import Hub
 from dashboard.live.socket import live
-from dashboard.pages import account, sign_in, wall
+from dashboard.pages import wall
+from dashboard.pages.account import OwnAccount
+from dashboard.pages.sign_in import SignIn
 from dashboard.texts import texts
-from operations.accounts import AccountError, ensure_first_admin
 from store.address import Address
 from store.city_store import CityStore, open_store
 from store.embedded import address_of
@@ -45,7 +46,7 @@ def create_app(settings: Settings, profile: Profile) -> Gate:
     dash = _dash(desk)
     server: FastAPI = dash.server
     server.router.lifespan_context = _lifespan(desk)
-    for route in (*_pages(desk, dash), *api.routes(desk)):
+    for route in (*_pages(desk, dash), *Api(desk).routes()):
         server.router.routes.insert(0, route)
     server.router.routes.insert(0, WebSocketRoute("/live", live(desk)))
     policy = content_policy(list(dash.csp_hashes()), _image_hosts(settings))
@@ -90,7 +91,7 @@ def _dash(desk: Desk) -> Dash:
     dash.layout = lambda: _layout(desk)
     # Dash would do this at the first of its own requests, which for us is too late: it finds the
     # assets here. Our page is not one of its own.
-    dash._setup_server()
+    dash._setup_server()  # type: ignore[no-untyped-call]
     return dash
 
 
@@ -100,7 +101,7 @@ def _layout(desk: Desk) -> Component:
         text = desk.text(get_current_request())
     except RuntimeError:
         text = texts(desk.settings.city.language, desk.profile.time_zone)
-    return wall.layout(text, desk.profile, desk.settings.map, desk.hub.districts, desk.build)
+    return wall.layout(text, desk.profile, desk.settings.map, desk.hub.shapes, desk.build)
 
 
 def _pages(desk: Desk, dash: Dash) -> list[Route]:
@@ -108,16 +109,16 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
         return RedirectResponse("/wall", 303)
 
     async def show_wall(request: Request) -> Response:
-        await desk.hub.load_districts()
-        text, token = desk.text(request), set_current_request(request)
+        await desk.hub.load_shapes()
+        text, token = desk.text(request), set_current_request(request)  # type: ignore[no-untyped-call]
         try:
-            index = dash.index()
+            index = dash.index()  # type: ignore[no-untyped-call]
         finally:
-            reset_current_request(token)
+            reset_current_request(token)  # type: ignore[no-untyped-call]
         return HTMLResponse(wall.document(index, text.lang))
 
     pages = [Route("/", home), Route("/wall", show_wall)]
-    return [*pages, *sign_in.routes(desk), *account.routes(desk)]
+    return [*pages, *SignIn(desk).routes(), *OwnAccount(desk).routes()]
 
 
 def _image_hosts(settings: Settings) -> list[str]:

@@ -42,7 +42,8 @@ class PMTiles(Raster):
         from pmtiles.tile import TileType
 
         self._file = path.open("rb")
-        self._reader: Any = Reader(MmapSource(self._file))
+        source = MmapSource(self._file)  # type: ignore[no-untyped-call]
+        self._reader: Any = Reader(source)  # type: ignore[no-untyped-call]
         kinds = {TileType.PNG: "png", TileType.JPEG: "jpg", TileType.WEBP: "webp"}
         kind = kinds.get(self._reader.header()["tile_type"])
         if kind is None:

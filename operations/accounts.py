@@ -96,9 +96,7 @@ class Accounts:
         self._records = store.records(KIND)
         self._limits = store.limits
 
-    async def add(
-        self, name: str, password: str, role: Role, actor: str, now: datetime
-    ) -> Account:
+    async def add(self, name: str, password: str, role: Role, actor: str, now: datetime) -> Account:
         """Make an account. Raises AccountError when the name is taken or the password too weak."""
         name = checked_name(name)
         check_password(password, name)
@@ -173,9 +171,7 @@ class Accounts:
         return held[0], msgspec.msgpack.decode(held[1], type=Account)
 
     async def _append(self, account: Account, what: str, actor: str, version: int) -> None:
-        event = AccountEvent(
-            at=account.changed_at, actor=actor, what=what, role=account.role.word
-        )
+        event = AccountEvent(at=account.changed_at, actor=actor, what=what, role=account.role.word)
         packed = msgspec.msgpack.encode(event), msgspec.msgpack.encode(account)
         await self._records.append(account.name, *packed, version)
 

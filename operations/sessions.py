@@ -39,9 +39,7 @@ class Sessions:
     async def begin(self, account: Account, now: datetime) -> str:
         """Sign in; returns the token for the cookie."""
         token = secrets.token_urlsafe(32)
-        session = Session(
-            account=account.name, role=account.role, begun_at=now, renewed_at=now
-        )
+        session = Session(account=account.name, role=account.role, begun_at=now, renewed_at=now)
         await self._put(token, session)
         return token
 

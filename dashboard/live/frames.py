@@ -21,8 +21,6 @@ from __future__ import annotations
 import struct
 from typing import NamedTuple
 
-import numpy as np
-
 from dashboard.live.vehicles import VehicleTable
 
 MAGIC = 0x31544150

@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
-import msgspec
 import numpy as np
 
 from city.observations import VehiclePosition
@@ -28,13 +27,12 @@ from dashboard.live.screen import Screen
 from dashboard.live.vehicles import VehicleTable, mercator
 from dashboard.live.views import LAYER, Views
 from dashboard.texts import languages, texts
+from operations.boundaries import STORE_KEY, Imported, districts_from_bytes
 from store.errors import StoreUnavailable
 
 ROUND_S = 0.05
 TICK_S = 5.0
 LATE_S = 0.25
-DISTRICTS = "map:districts"
-"""The document in the store that holds imported borders (GeoJSON)."""
 SCREENS = 500
 
 
@@ -60,8 +58,8 @@ class Hub:
         self.changes = 0
         self.sent = 0
         self.rounds = 0
-        self.districts = profile.districts
-        self._imported: bytes | None = None
+        self._own_shapes = Imported(districts=profile.districts, outline=profile.outline)
+        self.shapes, self._imported = self._own_shapes, b""
         self._dirty: set[str] = set()
         self._moved: set[str] = set()
         self._drawn_at: dict[Key, float] = {}
@@ -121,9 +119,7 @@ class Hub:
         vehicle = view.removeprefix("drawer:vehicle:")
         return vehicle == view or vehicle in moved or dirty != {"vehicle_position"}
 
-    def refresh(
-        self, keys: set[Key], moved: set[str] | None = None, force: bool = False
-    ) -> None:
+    def refresh(self, keys: set[Key], moved: set[str] | None = None, force: bool = False) -> None:
         """Draw these views, put what differs on the board, wake the screens if anything did."""
         self.board.keep_only(self._wanted())
         seq = self.board.next_round()
@@ -158,19 +154,17 @@ class Hub:
         return self.board.put(key, self.views.tile(view, now, text))
 
     def _wanted(self) -> set[Key]:
-        return {key for screen in self.screens for key in screen.keys()}
+        return {key for screen in self.screens for key in screen.shown()}
 
-    async def load_districts(self) -> None:
+    async def load_shapes(self) -> None:
         """Imported borders if there are any, else the profile's; kept while the store is away."""
         try:
-            imported = await self.door.store.text.get(DISTRICTS)
+            imported = await self.door.store.text.get(STORE_KEY) or b""
         except StoreUnavailable:
             return
         if imported != self._imported:
             self._imported = imported
-            self.districts = (
-                msgspec.json.decode(imported) if imported else self.profile.districts
-            )
+            self.shapes = districts_from_bytes(imported) if imported else self._own_shapes
 
     def provide(self, keys: set[Key]) -> None:
         """Views that a screen has just asked for and that nobody showed until now."""

@@ -10,9 +10,10 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
+from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Screen:
         self.lang, self.cursor = "id", 0
         self.heard_at = time.monotonic()
 
-    def keys(self) -> set[tuple[str, str]]:
+    def shown(self) -> set[tuple[str, str]]:
         """(view, language) of everything shown here that has to be drawn."""
         return {(view, self.lang) for view in self.views if view != "vehicles"}
 
@@ -99,14 +100,14 @@ class Screen:
         self.fresh |= views - self.views
         self.views = views
         self.fresh &= views
-        self.hub.provide(self.keys())
+        self.hub.provide(self.shown())
         self.wake.set()
         return views
 
     async def _hear(self, within_s: float) -> Hello | ShowViews | Pong | None:
         """The next message, or None when it is not one of ours."""
         async with asyncio.timeout(within_s):
-            heard: dict[str, Any] = await self.socket.receive()
+            heard: Message = await self.socket.receive()
         if heard["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(heard.get("code", 1005))
         said = heard.get("text") or ""

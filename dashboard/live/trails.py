@@ -36,9 +36,7 @@ class Trails:
         last = (self.taken[slots] - 1) % POINTS
         first = self.taken[slots] == 0
         later = at_s - self.at_s[slots, last] >= APART_S
-        moved = np.maximum(
-            np.abs(lat - self.lat[slots, last]), np.abs(lng - self.lng[slots, last])
-        )
+        moved = np.maximum(np.abs(lat - self.lat[slots, last]), np.abs(lng - self.lng[slots, last]))
         keep = first | (later & (moved > MOVED_DEG))
         kept = slots[keep]
         ring = self.taken[kept] % POINTS

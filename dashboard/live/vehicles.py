@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,7 @@ class VehicleTable:
 
     def _widen(self, name: str, capacity: int, kind: type) -> None:
         old: NDArray[np.generic] | None = getattr(self, name, None)
-        wide = np.zeros(capacity, dtype=kind)
+        wide: NDArray[Any] = np.zeros(capacity, dtype=kind)
         if old is not None:
             wide[: len(old)] = old
         setattr(self, name, wide)

@@ -13,7 +13,8 @@ from dashboard.texts import Text
 def page(text: Text, title: str, body: str, status: int = 200) -> HTMLResponse:
     """A whole document; `body` is HTML already, `title` is not."""
     sheets = "".join(
-        f'<link rel="stylesheet" href="/assets/{each.name}">' for each in sorted(ASSETS.glob("*.css"))
+        f'<link rel="stylesheet" href="/assets/{each.name}">'
+        for each in sorted(ASSETS.glob("*.css"))
     )
     return HTMLResponse(
         f'<!doctype html><html lang="{text.lang}"><head><meta charset="utf-8">'

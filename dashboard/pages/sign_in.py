@@ -18,47 +18,86 @@ from operations.sessions import form_fits, form_token
 
 FORM_COOKIE = "patriot_form"
 COOKIE_S = 400 * 86400
+"""How long the browser keeps the cookie; how long it means something is the store's matter."""
 
 
-def routes(desk: Desk) -> list[Route]:
-    async def form(request: Request) -> Response:
-        return _form(desk, request)
+class SignIn:
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
 
-    async def sign_in(request: Request) -> Response:
+    def routes(self) -> list[Route]:
+        return [
+            Route("/sign-in", self.show, methods=["GET"]),
+            Route("/sign-in", self.sign_in, methods=["POST"]),
+            Route("/enter", self.enter, methods=["GET"]),
+            Route("/sign-out", self.sign_out, methods=["POST"]),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        return self._form(request)
+
+    async def sign_in(self, request: Request) -> Response:
         given = await request.form()
         if not form_fits(request.cookies.get(FORM_COOKIE, ""), str(given.get("form", ""))):
-            return _form(desk, request, "sign_in.form_old", 403)
+            return self._form(request, "sign_in.form_old", 403)
         name, password = str(given.get("name", "")), str(given.get("password", ""))
         try:
-            account = await desk.accounts.sign_in(name, password, address_of(request))
+            account = await self.desk.accounts.sign_in(name, password, address_of(request))
         except TooManyTries:
-            return _form(desk, request, "sign_in.too_many", 429)
+            return self._form(request, "sign_in.too_many", 429)
         except SignInRefused:
-            return _form(desk, request, "sign_in.refused", 401)
-        return await _enter(desk, request, account, inside(str(given.get("next", "/"))))
+            return self._form(request, "sign_in.refused", 401)
+        return await self._enter(request, account, inside(str(given.get("next", "/"))))
 
-    async def enter(request: Request) -> Response:
-        name = await desk.sessions.redeem(request.query_params.get("token", ""))
-        account = await desk.accounts.find(name) if name else None
+    async def enter(self, request: Request) -> Response:
+        name = await self.desk.sessions.redeem(request.query_params.get("token", ""))
+        account = await self.desk.accounts.find(name) if name else None
         if account is None or not account.enabled:
-            return _form(desk, request, "sign_in.link_used", 410)
-        return await _enter(desk, request, account, "/wall")
+            return self._form(request, "sign_in.link_used", 410)
+        return await self._enter(request, account, "/wall")
 
-    async def sign_out(request: Request) -> Response:
+    async def sign_out(self, request: Request) -> Response:
         token = request.state.session_token
         given = await request.form()
         if token and form_fits(token, str(given.get("form", ""))):
-            await desk.sessions.end(token)
+            await self.desk.sessions.end(token)
         answer = RedirectResponse("/sign-in", 303)
-        answer.delete_cookie(desk.outside.session_cookie(request), path="/")
+        answer.delete_cookie(self.desk.outside.session_cookie(request), path="/")
         return answer
 
-    return [
-        Route("/sign-in", form, methods=["GET"]),
-        Route("/sign-in", sign_in, methods=["POST"]),
-        Route("/enter", enter, methods=["GET"]),
-        Route("/sign-out", sign_out, methods=["POST"]),
-    ]
+    async def _enter(self, request: Request, account: Account, target: str) -> Response:
+        """A fresh session, never a known token (no session fixation)."""
+        outside = self.desk.outside
+        token = await self.desk.sessions.begin(account, datetime.now(UTC))
+        answer = RedirectResponse(target, 303)
+        answer.set_cookie(
+            outside.session_cookie(request),
+            token,
+            max_age=COOKIE_S,
+            path="/",
+            httponly=True,
+            samesite="lax",
+            secure=outside.secure(request),
+        )
+        answer.delete_cookie(FORM_COOKIE, path="/sign-in")
+        return answer
+
+    def _form(self, request: Request, error_key: str = "", status: int = 200) -> HTMLResponse:
+        text = self.desk.text(request)
+        secret = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
+        following = inside(request.query_params.get("next", "/"))
+        error = text(error_key) if error_key else ""
+        body = _body(text, form_token(secret), following, error)
+        answer = page(text, text("page.product"), body, status)
+        answer.set_cookie(
+            FORM_COOKIE,
+            secret,
+            path="/sign-in",
+            httponly=True,
+            samesite="strict",
+            secure=self.desk.outside.secure(request),
+        )
+        return answer
 
 
 def inside(path: str) -> str:
@@ -72,41 +111,7 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-async def _enter(desk: Desk, request: Request, account: Account, target: str) -> Response:
-    """A fresh session, never a known token (no session fixation)."""
-    token = await desk.sessions.begin(account, datetime.now(UTC))
-    answer = RedirectResponse(target, 303)
-    answer.set_cookie(
-        desk.outside.session_cookie(request),
-        token,
-        max_age=COOKIE_S,
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=desk.outside.secure(request),
-    )
-    answer.delete_cookie(FORM_COOKIE, path="/sign-in")
-    return answer
-
-
-def _form(desk: Desk, request: Request, error_key: str = "", status: int = 200) -> HTMLResponse:
-    text = desk.text(request)
-    secret = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
-    following = inside(request.query_params.get("next", "/"))
-    body = _form_body(text, form_token(secret), following, text(error_key) if error_key else "")
-    answer = page(text, text("page.product"), body, status)
-    answer.set_cookie(
-        FORM_COOKIE,
-        secret,
-        path="/sign-in",
-        httponly=True,
-        samesite="strict",
-        secure=desk.outside.secure(request),
-    )
-    return answer
-
-
-def _form_body(text: Text, token: str, following: str, error: str) -> str:
+def _body(text: Text, token: str, following: str, error: str) -> str:
     return (
         '<main class="sign-in"><form class="sign-in-form" method="post" action="/sign-in">'
         f"<h1>{escape(text('page.product'))}</h1>{alert(error)}"

@@ -14,7 +14,9 @@ from dash import html
 from city.profile import Profile, Waterway
 from city.settings import MapSettings
 from dashboard.contracts import Component
+from dashboard.marks import named
 from dashboard.texts import FIRST, Text, languages
+from operations.boundaries import Imported
 
 COLUMN = ("alarms", "rivers", "air", "complaints", "fleet")
 STRIP = "feeds"
@@ -35,7 +37,7 @@ ABOVE_LAND = 405
 
 
 def layout(
-    text: Text, profile: Profile, settings: MapSettings, districts: dict[str, Any], build: str
+    text: Text, profile: Profile, settings: MapSettings, shapes: Imported, build: str
 ) -> Component:
     """The whole page. The configuration stands last: when it is there, everything is."""
     config = browser_config(text, profile, build)
@@ -44,18 +46,21 @@ def layout(
             _header(text, profile),
             html.Main(
                 [
-                    html.Div([_map(text, profile, settings, districts), _legend(text, districts)], className="map-area"),
+                    html.Div(
+                        [_map(profile, settings, shapes), _legend(text, shapes.districts)],
+                        className="map-area",
+                    ),
                     html.Aside(
                         [_panel(text, key) for key in COLUMN],
                         className="panels",
-                        **{"aria-label": text("page.panels")},
+                        **named(text("page.panels")),
                     ),
                     html.Aside(
                         html.Div(id="drawer-body", className="drawer-body"),
                         id="drawer",
                         className="drawer",
                         hidden=True,
-                        **{"aria-label": text("page.drawer")},
+                        **named(text("page.drawer")),
                     ),
                 ],
                 className="wall",
@@ -66,7 +71,7 @@ def layout(
                     html.Span(text("page.keys"), className="keys-hint"),
                 ],
                 className="feeds",
-                **{"data-panel": STRIP, "aria-label": text("feeds.title")},
+                **_tile(STRIP, text),
             ),
             html.Script(config, id="city-config", type="application/json"),
         ],
@@ -77,7 +82,13 @@ def layout(
 def _header(text: Text, profile: Profile) -> Component:
     others = [lang for lang in languages() if lang != text.lang]
     links = [
-        html.A(lang.upper(), href=f"/language?to={lang}", className="quiet-link", lang=lang, title=text(f"language.{lang}"))
+        html.A(
+            lang.upper(),
+            href=f"/language?to={lang}",
+            className="quiet-link",
+            lang=lang,
+            title=text(f"language.{lang}"),
+        )
         for lang in others
     ]
     links.append(html.A(text("account.title"), href="/account", className="quiet-link"))
@@ -85,8 +96,10 @@ def _header(text: Text, profile: Profile) -> Component:
         [
             html.H1(text("page.product"), className="title"),
             html.Span(f"{text('page.situation')} · {profile.name}", className="place"),
-            html.Span(html.Span(id="panel-simulation"), id="simulation", className="simulation-place"),
-            html.Nav(links, className="top-links", **{"aria-label": text("page.links")}),
+            html.Span(
+                html.Span(id="panel-simulation"), id="simulation", className="simulation-place"
+            ),
+            html.Nav(links, className="top-links", **named(text("page.links"))),
             html.Span(id="connection", className="connection", role="status"),
             html.Div(id="search", className="search"),
             html.Div(id="clock", className="clock"),
@@ -96,12 +109,17 @@ def _header(text: Text, profile: Profile) -> Component:
 
 
 def _panel(text: Text, key: str) -> Component:
-    live = {"aria-live": "polite"} if key == "alarms" else {}
+    live: dict[str, Any] = {"aria-live": "polite"} if key == "alarms" else {}
     return html.Section(
         html.Div(id=f"panel-{key}", className="panel-body"),
         className="panel",
-        **{"data-panel": key, "aria-label": text(f"{key}.title"), **live},
+        **_tile(key, text),
+        **live,
     )
+
+
+def _tile(key: str, text: Text) -> dict[str, Any]:
+    return {"data-panel": key, **named(text(f"{key}.title"))}
 
 
 def _legend(text: Text, districts: dict[str, Any]) -> Component:
@@ -120,14 +138,12 @@ def is_schematic(districts: dict[str, Any]) -> bool:
     return any(each.get("properties", {}).get("schematic") for each in found)
 
 
-def _map(
-    text: Text, profile: Profile, settings: MapSettings, districts: dict[str, Any]
-) -> Component:
+def _map(profile: Profile, settings: MapSettings, shapes: Imported) -> Component:
     tiles = _tiles(settings)
     land = {**LAND, "fillOpacity": 0} if tiles else LAND
-    children = [*tiles, _shapes(districts, land, "districts")]
-    if profile.outline and is_schematic(districts):
-        children.append(_shapes(profile.outline, EDGE, "outline"))
+    children = [*tiles, _shapes(shapes.districts, land, "districts")]
+    if shapes.outline:
+        children.append(_shapes(shapes.outline, EDGE, "outline"))
     rivers = [_river(each) for each in profile.waterways]
     children.append(dl.Pane(rivers, name="city-rivers", style={"zIndex": ABOVE_LAND}))
     return dl.Map(
@@ -156,7 +172,9 @@ def _shapes(shapes: dict[str, Any], style: dict[str, Any], key: str) -> Componen
 
 
 def _river(waterway: Waterway) -> Component:
-    return dl.Polyline(positions=[list(point) for point in waterway.line], interactive=False, **RIVER)
+    return dl.Polyline(
+        positions=[list(point) for point in waterway.line], interactive=False, **RIVER
+    )
 
 
 def places(profile: Profile) -> list[dict[str, Any]]:

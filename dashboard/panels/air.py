@@ -11,7 +11,7 @@ from city.observations import AirQuality
 from city.picture import CityPicture
 from city.profile import AirStation
 from dashboard.contracts import Component, Options, Panel
-from dashboard.marks import age, head, opens, severity_class
+from dashboard.marks import age, head, named, opens, severity_class
 from dashboard.readings import station_reading
 from dashboard.texts import Text
 
@@ -64,7 +64,7 @@ def _ring(station: AirStation, ispu: Ispu, text: Text, with_critical: bool) -> C
         ],
         className=f"air-station {severity_class(ispu.severity)}",
         **opens(f"station:{station.id}"),
-        **{"aria-label": f"{station.name}, ISPU {shown}, {word(ispu, text)}"},
+        **named(f"{station.name}, ISPU {shown}, {word(ispu, text)}"),
     )
 
 

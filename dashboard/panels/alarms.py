@@ -41,7 +41,11 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     found += _feeds(picture, text)
     found.sort(key=lambda each: -urgency(each.severity))
     if not found:
-        return [html.Div(f"{text('alarms.calm')} · {text('alarms.calm_since')}", className="alarm is-quiet")]
+        return [
+            html.Div(
+                f"{text('alarms.calm')} · {text('alarms.calm_since')}", className="alarm is-quiet"
+            )
+        ]
     return [_bar(each, place >= LARGE, text) for place, each in enumerate(found[:MOST])]
 
 

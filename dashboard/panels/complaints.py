@@ -16,8 +16,6 @@ from dashboard.texts import Text
 
 ROWS = 8
 LATE_ROWS = 3
-ONLY_HEARD = {"position": "absolute", "clipPath": "inset(50%)", "height": "1px", "overflow": "hidden"}
-"""Column titles are for screen readers; on the wall the words speak for themselves."""
 COLUMNS = ("what", "where", "whose", "status", "age")
 
 
@@ -31,7 +29,10 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     shown = chosen(cases, now)
     rows = [_row(picture, each, now, text) for each in shown]
     if not rows:
-        return [head(text("complaints.title"), note), html.P(text("complaints.none"), className="quiet")]
+        return [
+            head(text("complaints.title"), note),
+            html.P(text("complaints.none"), className="quiet"),
+        ]
     return [head(text("complaints.title"), note), _table(rows, text)]
 
 
@@ -45,7 +46,7 @@ def chosen(cases: list[Complaint], now: datetime) -> list[Complaint]:
 
 def _table(rows: list[Component], text: Text) -> Component:
     titles = [html.Th(text(f"complaints.{key}"), scope="col") for key in COLUMNS]
-    head_row = html.Thead(html.Tr(titles), style=ONLY_HEARD)
+    head_row = html.Thead(html.Tr(titles), className="sr-only")
     return html.Table([head_row, html.Tbody(rows)], className="complaints")
 
 

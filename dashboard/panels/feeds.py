@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from dash import html
 
 from city.observations import FeedHealth
 from city.picture import CityPicture
 from dashboard.contracts import Component, Options, Panel
-from dashboard.marks import age, opens
+from dashboard.marks import age, named, opens
 from dashboard.readings import feed_state, feed_title
 from dashboard.texts import Text
 
+HIDDEN: dict[str, Any] = {"aria-hidden": "true"}
 GLYPHS = {"ok": "●", "stale": "◐", "unavailable": "○", "disabled": "–", "failed": "✕"}
 
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
-    found = sorted(picture.feeds().values(), key=lambda each: (feed_state(each, now) == "disabled", each.feed))
+    found = sorted(
+        picture.feeds().values(), key=lambda each: (feed_state(each, now) == "disabled", each.feed)
+    )
     entries = [_entry(each, now, text) for each in found]
     return entries or [html.Span(text("feeds.none"), className="quiet")]
 
@@ -26,13 +30,13 @@ def _entry(health: FeedHealth, now: datetime, text: Text) -> Component:
     now_is = feed_state(health, now)
     return html.Span(
         [
-            html.Span(GLYPHS[now_is], className="feed-glyph", **{"aria-hidden": "true"}),
+            html.Span(GLYPHS[now_is], className="feed-glyph", **HIDDEN),
             html.Span(feed_title(health, text), className="feed-name"),
             html.Span(_when(health, now_is, text), className="feed-age"),
         ],
         className=f"feed feed-{now_is}",
         **opens(f"feed:{health.feed}"),
-        **{"aria-label": f"{feed_title(health, text)}: {text(f'feeds.{now_is}')}"},
+        **named(f"{feed_title(health, text)}: {text(f'feeds.{now_is}')}"),
     )
 
 

@@ -58,6 +58,4 @@ def _tile(name: str, counts: Counts, text: Text) -> Component:
     )
 
 
-PANEL = Panel(
-    "fleet", "fleet.title", frozenset({VehiclePosition.KIND}), body, at_most_every_s=2.0
-)
+PANEL = Panel("fleet", "fleet.title", frozenset({VehiclePosition.KIND}), body, at_most_every_s=2.0)

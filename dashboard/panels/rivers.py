@@ -13,7 +13,7 @@ from city.profile import Gauge, Thresholds
 from city.severity import Severity
 from city.water import Reading
 from dashboard.contracts import Component, Options, Panel
-from dashboard.marks import age, badge, head, opens, severity_class, spark
+from dashboard.marks import age, badge, head, named, opens, severity_class, spark
 from dashboard.readings import TREND, latest_level, levels, readings
 from dashboard.texts import Text
 
@@ -48,7 +48,10 @@ def _row(
     name = html.Div(
         [
             html.Strong(gauge.name),
-            html.Span([age(reading.observed_at, gauge.stale_after_s), *_rate(reading, text)], className="quiet"),
+            html.Span(
+                [age(reading.observed_at, gauge.stale_after_s), *_rate(reading, text)],
+                className="quiet",
+            ),
         ],
         className="river-name",
     )
@@ -62,7 +65,7 @@ def _row(
         [name, value, trend, badge(word, reading.severity)],
         className=f"river-row {severity_class(reading.severity)}",
         **opens(f"gauge:{gauge.id}"),
-        **{"aria-label": label},
+        **named(label),
     )
 
 

@@ -47,7 +47,10 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
         [
             ("ticket", f"…{ticket_tail(found.complaint_id)}"),
             ("where", _where(picture, found, text)),
-            ("since", html.Span([text.moment(found.received_at, now), " · ", age(found.received_at)])),
+            (
+                "since",
+                html.Span([text.moment(found.received_at, now), " · ", age(found.received_at)]),
+            ),
             ("whose", agency.name if agency else text("drawer.nobody")),
             ("status", html.Span([f"{status} · ", age(found.status_at)])),
             ("vehicle", _vehicle(picture, found)),

@@ -40,9 +40,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
 
 
 def _counters(health: FeedHealth, text: Text) -> Component:
-    counts = [
-        f"{text.number(getattr(health, key))} {text(f'drawer.{key}')}" for key in COUNTERS
-    ]
+    counts = [f"{text.number(getattr(health, key))} {text(f'drawer.{key}')}" for key in COUNTERS]
     return html.Span(" · ".join(counts))
 
 

@@ -32,7 +32,11 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
         gauge.name,
         text(reading.word_key),
         reading.severity,
-        [*_place(gauge, text), *_level(gauge, reading, text), *_below(picture, gauge, reading, past, text)],
+        [
+            *_place(gauge, text),
+            *_level(gauge, reading, text),
+            *_below(picture, gauge, reading, past, text),
+        ],
         _trend(gauge, past, text),
         now_key=f"water_{reading.severity}",
         is_simulated=latest is not None and latest.simulated,
@@ -46,7 +50,11 @@ def _place(gauge: Gauge, text: Text) -> Facts:
 
 def _level(gauge: Gauge, reading: Reading, text: Text) -> Facts:
     rate, until = reading.rate_cm_h, reading.next_limit_cm
-    signed = None if rate is None else f"{'+' if rate > 0 else ''}{text.number(rate)} cm/{text('browser.hour')}"
+    signed = (
+        None
+        if rate is None
+        else f"{'+' if rate > 0 else ''}{text.number(rate)} cm/{text('browser.hour')}"
+    )
     return [
         ("level", f"{text.number(reading.level_cm)} cm"),
         ("rate", signed),
@@ -57,7 +65,12 @@ def _level(gauge: Gauge, reading: Reading, text: Text) -> Facts:
 
 
 def _limits(limits: Thresholds, text: Text) -> str:
-    steps = ((4, ">", limits.s4_cm), (3, "≥", limits.s3_cm), (2, "≥", limits.s2_cm), (1, "≥", limits.s1_cm))
+    steps = (
+        (4, ">", limits.s4_cm),
+        (3, "≥", limits.s3_cm),
+        (2, "≥", limits.s2_cm),
+        (1, "≥", limits.s1_cm),
+    )
     named = " · ".join(f"S{step} {sign} {text.number(cm)}" for step, sign, cm in steps)
     official = text("drawer.limits_official" if limits.official else "drawer.limits_proposed")
     return f"{named} cm. {limits.authority} {limits.version} ({official})"
