@@ -53,7 +53,7 @@ async def _payloads(settings: Settings, line: Line, count: int) -> AsyncGenerato
         request, _ = line.module.ask(line.options, b"", datetime.now(UTC))
         yield await Web().fetch(request, line.feed.timeout_s)
     elif line.feed.transport == "subscribe":
-        async with aclosing(listen(line.module.subscription(line.options))) as messages:  # type: ignore[type-var]
+        async with aclosing(listen(line.module.subscription(line.options))) as messages:
             async for message in messages:
                 if message is not None:
                     yield message

@@ -3,6 +3,7 @@
 A feed is one module in `data_feeds/feeds/` with
 
 - `FEED`: its facts;
+- `redact(payload) -> bytes` (feeds about people): the payload without what tells who they are;
 - `Options` (may be left out): its table `[feeds.<name>]` in patriot.toml, a `FeedOptions`;
 - `decode(payload, received_at)` or `decode(payload, received_at, options)`: bytes in,
   `Decoded` out. No network, no clock, no store. It raises `BadPayload` and nothing else.
@@ -44,6 +45,7 @@ class BadPayload(ValueError):
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
     """Facts about a source.
 
+    `owner` is the role that looks after the source (which agency holds it differs by city).
     `every_s` is the pause between polls (None when not polled), `stale_after_s` the freshness
     budget of its values, `timeout_s` the longest one exchange may take. `needs` names the
     options without which the feed is DISABLED (an empty value counts as missing).

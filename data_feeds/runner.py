@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from functools import partial
+from hashlib import sha256
 from typing import Any, NoReturn
 
 import structlog
@@ -21,7 +22,7 @@ import structlog
 from city.observations import FeedHealth
 from city.profile import Profile
 from city.settings import Settings
-from data_feeds.contract import FeedOptions
+from data_feeds.contract import COMPLAINT, FeedOptions
 from data_feeds.delivery import Delivered, Door
 from data_feeds.discovery import feeds
 from data_feeds.intake.server import serve
@@ -96,7 +97,7 @@ class Runner:
     async def _keep(self, line: Line, way: Callable[[Line], Awaitable[float]]) -> None:
         """`way` again and again; it returns the seconds to wait before the next turn."""
         failures = 0
-        while True:
+        while not self.stop.is_set():
             try:
                 wait_s = await way(line)
                 failures = 0
@@ -127,8 +128,7 @@ class Runner:
         return (line.feed.every_s or 60.0) * (0.95 + 0.1 * random.random())
 
     async def _subscribe(self, line: Line) -> NoReturn:
-        messages: AsyncIterator[bytes | None] = listen(line.module.subscription(line.options))
-        async with aclosing(messages):  # type: ignore[type-var]
+        async with aclosing(listen(line.module.subscription(line.options))) as messages:
             async for payload in messages:
                 if payload is None:
                     line.status.contact(now_utc())
@@ -146,8 +146,12 @@ class Runner:
         return 1.0
 
     async def _deliver_as(self, owner: Line, feed: str, payload: bytes, source: str) -> Delivered:
-        """The door of an internal feed: decoded by the real `feed`, counted by `owner`."""
-        return await self.door.deliver(self._plain(feed), payload, counted_by=owner)
+        """The door of an internal feed: decoded by the real `feed`, counted by `owner`, whose
+        name is the `source`. The same report again is the same complaint."""
+        line = self._plain(feed)
+        is_report = COMPLAINT in line.feed.kinds
+        key = f"{owner.name}:{sha256(payload).hexdigest()}" if is_report else ""
+        return await self.door.deliver(line, payload, counted_by=owner, key=key)
 
     def _plain(self, feed: str) -> Line:
         """A line of `feed` with the options it has when nothing is set up."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 
 import aiomqtt
@@ -76,7 +76,7 @@ def _check(answer: httpx.Response) -> None:
     raise NoContactError(f"{host} answers HTTP {status}", asked)
 
 
-async def listen(subscription: Subscription) -> AsyncIterator[bytes | None]:
+async def listen(subscription: Subscription) -> AsyncGenerator[bytes | None]:
     """None once connected and subscribed, then every message as an `envelope`, without end.
 
     Raises NoContactError when the broker cannot be reached or goes away (a broker that hangs is

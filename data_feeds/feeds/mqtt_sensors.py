@@ -29,7 +29,7 @@ FEED = Feed(
     title={"id": "Sensor sungai, udara, hujan (MQTT)", "en": "River, air and rain sensors (MQTT)"},
     kinds=frozenset({WaterLevel.KIND, WaterQuality.KIND, AirQuality.KIND, Rainfall.KIND}),
     transport="subscribe",
-    owner="Dinas Bina Marga dan Sumber Daya Air",
+    owner="Pengelola sensor sungai dan udara",
     stale_after_s=1800.0,
     needs=("host",),
 )

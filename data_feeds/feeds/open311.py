@@ -21,7 +21,7 @@ FEED = Feed(
     title={"id": "Laporan warga (Open311)", "en": "Citizens' reports (Open311)"},
     kinds=frozenset({COMPLAINT}),
     transport="push",
-    owner="Diskominfo",
+    owner="Pengelola pengaduan warga",
     stale_after_s=24 * 3600.0,
 )
 LONGEST_DESCRIPTION = 4000

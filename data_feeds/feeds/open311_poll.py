@@ -27,7 +27,7 @@ FEED = Feed(
     title={"id": "Laporan dari server Open311 lain", "en": "Reports from other Open311 servers"},
     kinds=frozenset({COMPLAINT}),
     transport="poll",
-    owner="Diskominfo",
+    owner="Pengelola pengaduan warga",
     every_s=60.0,
     stale_after_s=600.0,
     needs=("servers",),
@@ -113,8 +113,16 @@ def decode(payload: bytes, received_at: datetime, options: Server) -> Decoded:
         try:
             good.append(_report(item, received_at, options))
         except (ValueError, OverflowError) as problem:
-            bad.append(Reject(msgspec.json.encode(_public(item)), str(problem)))
+            bad.append(Reject(msgspec.json.encode([_public(item)]), str(problem)))
     return Decoded(good, bad)
+
+
+def redact(payload: bytes) -> bytes:
+    """What a page says about places, not about people, as JSON; of what is no page, nothing."""
+    try:
+        return msgspec.json.encode([_public(item) for item in _items(payload)])
+    except BadPayload:
+        return b"(not a page of service requests; not kept because it may name people)"
 
 
 def _report(item: dict[str, Any], received_at: datetime, options: Server) -> Report:
@@ -159,7 +167,8 @@ def _from_xml(root: Element) -> Iterator[dict[str, Any]]:
 
 
 def _public(item: dict[str, Any]) -> dict[str, str]:
-    return {key: _text(item, key) for key in ("service_request_id", "service_code", "lat", "long")}
+    kept = ("service_request_id", "service_code", "requested_datetime", "lat", "long")
+    return {key: _text(item, key) for key in kept}
 
 
 def _text(item: dict[str, Any], key: str) -> str:

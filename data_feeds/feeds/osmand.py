@@ -30,7 +30,7 @@ FEED = Feed(
     title={"id": "Posisi kendaraan (OsmAnd/Traccar)", "en": "Vehicle positions (OsmAnd/Traccar)"},
     kinds=frozenset({VehiclePosition.KIND}),
     transport="push",
-    owner="Dinas Perhubungan",
+    owner="Pengelola armada kota",
     stale_after_s=300.0,
 )
 KMH_PER_KNOT = 1.852

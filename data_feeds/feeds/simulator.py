@@ -17,7 +17,7 @@ FEED = Feed(
     title={"id": "Simulasi kota", "en": "Simulated city"},
     kinds=frozenset(kind.KIND for kind in TYPES) - {"feed_health"} | {COMPLAINT},
     transport="internal",
-    owner="Diskominfo",
+    owner="Pengelola pusat operasi",
     stale_after_s=60.0,
 )
 

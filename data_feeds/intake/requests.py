@@ -72,7 +72,8 @@ class Requests:
         key = await self._once(request, body, caller)
         delivered = await self._door.deliver(self._line, body, key=key)
         if not delivered.complaints:
-            raise HTTPException(400, delivered.rejects[0].reason)
+            status = 500 if delivered.broken else 400
+            raise HTTPException(status, delivered.rejects[0].reason)
         complaint = delivered.complaints[0]
         self._ledger.apply(complaint)
         row = {

@@ -4,6 +4,7 @@
 |--------|-----------------------------------------------------------------------------------|
 | 200    | the store has it. What was refused as impossible (far outside, wrong clock) is in quarantine, named in `X-Patriot-Refused`: a phone that got an error would send it for ever |
 | 400    | nothing in it can be read as the protocol                                         |
+| 500    | our own decoder broke on it (the feed is FAILED on the wall)                        |
 | 503    | the store is away; the phone keeps the position and sends it again                |
 """
 
@@ -31,7 +32,7 @@ class Vehicles:
             payload = b"&".join(part for part in (request.url.query.encode(), body.strip()) if part)
         delivered = await self._door.deliver(self._line, payload)
         if delivered.unreadable:
-            return PlainTextResponse(delivered.unreadable, 400)
+            return PlainTextResponse(delivered.unreadable, 500 if delivered.broken else 400)
         return Response(status_code=200, headers=_refused([r.reason for r in delivered.rejects]))
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest import approx
 
 from city.observations import AirQuality, Rainfall, WaterLevel
 from data_feeds.contract import BadPayload, envelope
@@ -38,7 +37,7 @@ def one(body: bytes, topic: str = "kali/AWLR-01/tma", retained: bool = False) ->
 def test_metres_become_centimetres_and_local_time_becomes_utc() -> None:
     level = one(b'{"waktu":"2026-03-02 08:00:00","data":{"tma":"4.12"},"satuan":"m"}')
     assert isinstance(level, WaterLevel)
-    assert (level.gauge_id, level.level_cm) == ("p2c", approx(412.0))
+    assert (level.gauge_id, level.level_cm) == ("p2c", pytest.approx(412.0))
     assert level.observed_at == datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
@@ -67,8 +66,8 @@ def test_gases_in_ppb_are_converted_at_the_reference_state() -> None:
     payload = envelope("udara/kayuringin", False, b'{"time":1772413200,"no2":10,"co":1.5}')
     (air,) = decode(payload, NOW, Options(readings=(reading,))).accepted
     assert isinstance(air, AirQuality)
-    assert air.no2_ug_m3 == approx(18.82, abs=0.01)
-    assert air.co_ug_m3 == approx(1500.0)
+    assert air.no2_ug_m3 == pytest.approx(18.82, abs=0.01)
+    assert air.co_ug_m3 == pytest.approx(1500.0)
 
 
 def test_particles_cannot_be_given_in_ppb() -> None:
@@ -148,6 +147,10 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
     started.start()
     yield started
     started.kill()
+
+
+def made(command: list[str]) -> None:
+    subprocess.run(command, check=True, capture_output=True)
 
 
 def message(level_cm: float, ago_s: float = 0.0) -> str:
@@ -233,9 +236,7 @@ async def test_user_and_password_come_by_reference_and_never_reach_health_or_log
     if shutil.which("mosquitto_passwd") is None:
         pytest.skip("mosquitto_passwd is not installed")
     passwords = tmp_path / "passwords"
-    subprocess.run(
-        ["mosquitto_passwd", "-b", "-c", str(passwords), "kota", "rahasia-1"], check=True
-    )
+    made(["mosquitto_passwd", "-b", "-c", str(passwords), "kota", "rahasia-1"])
     broker = Broker(tmp_path, ("allow_anonymous false", f"password_file {passwords}"))
     broker.start()
     feeds = table(broker, user="kota", password="env:TEST_MQTT_PASSWORD")
@@ -260,10 +261,10 @@ async def test_a_broker_with_tls_is_believed_only_with_its_own_authority(
     if shutil.which("openssl") is None:
         pytest.skip("openssl is not installed")
     key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+    certify = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
             "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key),
             "-out", str(certificate)]  # fmt: skip
-    subprocess.run(made, check=True, capture_output=True)
+    made(certify)
     broker = Broker(tmp_path, ("allow_anonymous true", f"certfile {certificate}", f"keyfile {key}"))
     broker.start()
     async with start(feeds=table(broker, tls=True)) as running:

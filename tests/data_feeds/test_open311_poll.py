@@ -183,13 +183,16 @@ async def test_a_source_that_hangs_times_out_and_the_others_go_on(
 ) -> None:
     quick = msgspec.structs.replace(open311_poll.FEED, timeout_s=0.3)
     monkeypatch.setattr(open311_poll, "FEED", quick)
-    async with foreign(lambda query: (0, b"", "")) as hanging, foreign(page) as fine:
-        async with start(feeds=table(hanging, fine)) as running:
-            gone = await running.reason("open311_poll/s0", "did not answer within 0.3 s")
-            assert gone.state == "unavailable"
-            await running.state("open311_poll/s1", "ok")
-            await held(running.store, 5)
-            assert (await running.http.get("/osmand?id=a&lat=-6.24&lon=107")).status_code == 200
+    async with (
+        foreign(lambda query: (0, b"", "")) as hanging,
+        foreign(page) as fine,
+        start(feeds=table(hanging, fine)) as running,
+    ):
+        gone = await running.reason("open311_poll/s0", "did not answer within 0.3 s")
+        assert gone.state == "unavailable"
+        await running.state("open311_poll/s1", "ok")
+        await held(running.store, 5)
+        assert (await running.http.get("/osmand?id=a&lat=-6.24&lon=107")).status_code == 200
 
 
 async def test_retry_after_is_honoured(start: Start) -> None:
@@ -207,26 +210,31 @@ async def test_retry_after_is_honoured(start: Start) -> None:
 async def test_an_answer_that_is_no_page_makes_the_line_unavailable_with_the_reason(
     start: Start,
 ) -> None:
-    async with foreign(lambda query: (200, b"<html>Masuk</html>", "")) as url:
-        async with start(feeds=table(url)) as running:
-            gone = await running.reason("open311_poll/s0", "cannot be read")
-            assert gone.state == "unavailable"
-            assert await running.store.quarantine.count() >= 1
+    async with (
+        foreign(lambda query: (200, b"<html>Masuk</html>", "")) as url,
+        start(feeds=table(url)) as running,
+    ):
+        gone = await running.reason("open311_poll/s0", "cannot be read")
+        assert gone.state == "unavailable"
+        assert await running.store.quarantine.count() >= 1
 
 
 @pytest.mark.parametrize("form", ["json", "xml"])
 async def test_one_installation_reads_another(start: Start, tmp_path: Path, form: str) -> None:
     report = {"service_code": "sampah", "lat": "-6.24", "long": "107.0", "description": "x"}
     with EmbeddedValkey(tmp_path) as server:
-        async with await open_store(server.start(), StoreSettings()) as theirs:
-            async with start(own_store=theirs) as other:
-                for number in range(3):
-                    body = report | {"description": str(number)}
-                    await other.http.post("/open311/v2/requests.json", data=body)
-                url = f"{other.http.base_url}/open311/v2"
-                feeds = table(url, format=form, other="sampah", services={}, publish=True)
-                async with start(feeds=feeds) as running:
-                    await held(running.store, 3)
-                    (first, *_) = await running.store.complaints.all()
-                    assert first.report.source == "open311_poll"
-                    assert first.report.external_id.startswith("T-")
+        address = server.start()
+        async with (
+            await open_store(address, StoreSettings()) as theirs,
+            start(own_store=theirs) as other,
+        ):
+            for number in range(3):
+                body = report | {"description": str(number)}
+                await other.http.post("/open311/v2/requests.json", data=body)
+            url = f"{other.http.base_url}/open311/v2"
+            feeds = table(url, format=form, other="sampah", services={}, publish=True)
+            async with start(feeds=feeds) as running:
+                await held(running.store, 3)
+                (first, *_) = await running.store.complaints.all()
+                assert first.report.source == "open311_poll"
+                assert first.report.external_id.startswith("T-")

@@ -1,7 +1,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from pytest import approx
 
 from city.observations import VehiclePosition
 from data_feeds.contract import BadPayload
@@ -10,7 +9,10 @@ from data_feeds.feeds.osmand import Options, decode
 NOW = datetime(2026, 3, 2, 1, 0, 5, tzinfo=UTC)
 
 
-def one(payload: bytes, options: Options = Options()) -> VehiclePosition:
+NOTHING_SET = Options()
+
+
+def one(payload: bytes, options: Options = NOTHING_SET) -> VehiclePosition:
     decoded = decode(payload, NOW, options)
     assert not decoded.rejects
     (position,) = decoded.accepted
@@ -20,8 +22,8 @@ def one(payload: bytes, options: Options = Options()) -> VehiclePosition:
 
 def test_speed_comes_in_knots_in_the_query_form() -> None:
     position = one(b"id=baktor-07&lat=-6.24&lon=107.0&timestamp=1772413200&speed=10&bearing=370")
-    assert position.speed_kmh == approx(18.52)
-    assert position.heading_deg == approx(10.0)
+    assert position.speed_kmh == pytest.approx(18.52)
+    assert position.heading_deg == pytest.approx(10.0)
     assert position.observed_at == datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
     assert position.received_at == NOW
 
@@ -31,7 +33,7 @@ def test_speed_comes_in_metres_per_second_in_the_json_body() -> None:
         b'{"location":{"timestamp":"2026-03-02T08:00:00+07:00","coords":{"latitude":-6.24,'
         b'"longitude":107.0,"speed":10,"heading":90,"accuracy":4}},"device_id":"baktor-07"}'
     )
-    assert position.speed_kmh == approx(36.0)
+    assert position.speed_kmh == pytest.approx(36.0)
     assert position.observed_at == datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
     assert position.observed_at.tzinfo is UTC
 
