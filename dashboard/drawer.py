@@ -42,6 +42,14 @@ def drawer(
     ]
 
 
+def gone(text: Text) -> list[Component]:
+    """For a thing that does not exist, or no longer, or not for a wall."""
+    return [
+        html.H2(text("drawer.gone"), className="drawer-title"),
+        html.P(text("drawer.gone_lead"), className="drawer-lead"),
+    ]
+
+
 def _fact(text: Text, key: str, value: Component | str | None) -> list[Component]:
     return [html.Dt(text(f"drawer.{key}")), html.Dd(value)]
 

@@ -36,7 +36,7 @@ from store.errors import StoreError, StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
-OPEN_WITHIN_S = 5.0
+OPEN_WITHIN_S = 2.0
 
 
 def create_app(settings: Settings, profile: Profile) -> Gate:

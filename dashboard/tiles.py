@@ -43,7 +43,8 @@ class PMTiles(Raster):
 
         self._file = path.open("rb")
         source = MmapSource(self._file)  # type: ignore[no-untyped-call]
-        self._reader: Any = Reader(source)  # type: ignore[no-untyped-call]
+        reader: Any = Reader(source)  # type: ignore[no-untyped-call]
+        self._reader = reader
         kinds = {TileType.PNG: "png", TileType.JPEG: "jpg", TileType.WEBP: "webp"}
         kind = kinds.get(self._reader.header()["tile_type"])
         if kind is None:

@@ -18,6 +18,8 @@ from dashboard.live.frames import Origin
 from dashboard.live.vehicles import VehicleTable
 
 TOMBSTONES = 10_000
+TOLD_MS = 500
+"""Messages carry the server's time; an older one would set a browser's clock wrong."""
 Key = tuple[str, str]
 """(view, language)"""
 
@@ -79,6 +81,7 @@ class Board:
         self.tiles: dict[Key, Tile] = {}
         self.layers: dict[Key, Features] = {}
         self.encodes = 0
+        self._told_ms = 0
         self._told: dict[tuple[object, ...], tuple[bytes | None, str]] = {}
 
     def next_round(self) -> int:
@@ -112,12 +115,15 @@ class Board:
         """(vehicle frame or None, items message) for a screen at `cursor`; 0 = everything.
 
         Views in `fresh` are told in full whatever the cursor. Equal questions within one round
-        are answered with the very same bytes.
+        are answered with the very same bytes, for as long as the time in them holds.
         """
+        if now_ms - self._told_ms > TOLD_MS:
+            self._told.clear()
         question = (cursor, views, fresh, lang)
         told = self._told.get(question)
         if told is None:
             told = self._told[question] = self._tell(cursor, views, fresh, lang, now_ms)
+            self._told_ms = now_ms
             self.encodes += 1
         return told
 

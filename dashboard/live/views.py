@@ -14,6 +14,7 @@ import msgspec
 
 from city.picture import CityPicture
 from dashboard.contracts import Layer, Options, Panel, Subject
+from dashboard.drawer import gone
 from dashboard.texts import Text
 
 DRAWER, PANEL, LAYER, VEHICLES = "drawer", "panel", "layer", "vehicles"
@@ -82,4 +83,4 @@ class Views:
         if sort == PANEL:
             return self.panels[key].body(self.picture, now, text, self.options)
         kind, _, subject = key.partition(":")
-        return self.subjects[kind].body(self.picture, subject, now, text)
+        return self.subjects[kind].body(self.picture, subject, now, text) or gone(text)
