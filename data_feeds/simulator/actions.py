@@ -41,11 +41,13 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
 class Past(msgspec.Struct, frozen=True, kw_only=True):
     """What an earlier run left: simulated complaints and where vehicles were last seen.
 
+    `told_until` says per sensor ("water/<post>", "air/<station>") up to when its past is known.
     `story_began_at` is set when that run was killed just now: its story goes on.
     """
 
     complaints: tuple[Complaint, ...] = ()
     positions: dict[str, Point] = {}
+    told_until: dict[str, datetime] = {}
     story_began_at: datetime | None = None
 
 

@@ -8,12 +8,12 @@
 | dispatched   | en_route                                                       | 0.5–3                 |
 | en_route     | on_site                                                        | when the vehicle is there |
 | on_site      | in_progress                                                    | 1–4                   |
-| in_progress  | resolved                                                       | 10–45                 |
-| resolved     | closed, reopened 4 %                                           | 15–75                 |
+| in_progress  | resolved                                                       | 15–90                 |
+| resolved     | closed, reopened 4 %                                           | 30–180                |
 | coordinating | assigned                                                       | 40–150                |
 | reopened     | assigned                                                       | 5–20                  |
 
-A slow case takes `SLOWNESS` times as long. All figures are own choices.
+A slow case waits `SLOWNESS` times as long. All figures are own choices.
 """
 
 from __future__ import annotations
@@ -42,14 +42,17 @@ FLOW: dict[Status, tuple[tuple[float, float], tuple[Way, ...]]] = {
     _S.DISPATCHED: ((0.5, 3), ((1.0, _S.EN_ROUTE),)),
     _S.EN_ROUTE: ((4, 14), ((1.0, _S.ON_SITE),)),
     _S.ON_SITE: ((1, 4), ((1.0, _S.IN_PROGRESS),)),
-    _S.IN_PROGRESS: ((10, 45), ((1.0, _S.RESOLVED),)),
-    _S.RESOLVED: ((15, 75), ((0.96, _S.CLOSED), (0.04, _S.REOPENED))),
+    _S.IN_PROGRESS: ((15, 90), ((1.0, _S.RESOLVED),)),
+    _S.RESOLVED: ((30, 180), ((0.96, _S.CLOSED), (0.04, _S.REOPENED))),
     _S.COORDINATING: ((40, 150), ((1.0, _S.ASSIGNED),)),
     _S.REOPENED: ((5, 20), ((1.0, _S.ASSIGNED),)),
 }
 WITH_VEHICLE = (_S.DISPATCHED, _S.EN_ROUTE, _S.ON_SITE, _S.IN_PROGRESS)
-SLOWNESS = 14.0
-OLDEST_H, SLOW_OLDEST_H = 5.0, 40.0
+SLOWNESS = {_S.VERIFIED: 10.0, _S.ASSIGNED: 70.0}
+"""How many times as long a slow case waits in these states: an agency lets it lie for hours."""
+OLD_SHARE = 4.0
+"""Slow cases live long, so among the open ones they are this much more frequent than among new ones."""
+OLDEST_H, SLOW_OLDEST_H = 5.0, 30.0
 NOTES = {
     _S.VERIFIED: "Lokasi dan keterangan jelas.",
     _S.ASSIGNED: "Disposisi: {agency} agar menindaklanjuti.",
@@ -114,16 +117,16 @@ class Caseload:
 
     def begin(self, started_at: datetime, hour: float) -> Iterator[Action]:
         """Complaints that are open already when the story starts, with their past."""
+        old_ones = round(self.wanted.open_at_start * min(0.3, OLD_SHARE * self.wanted.slow_share))
         for _ in range(20 * self.wanted.open_at_start):
             if len(self.cases) >= self.wanted.open_at_start:
                 return
-            yield from self._with_past(started_at, hour)
+            yield from self._with_past(started_at, hour, slow=len(self.cases) < old_ones)
 
-    def _with_past(self, started_at: datetime, hour: float) -> list[Action]:
+    def _with_past(self, started_at: datetime, hour: float, slow: bool) -> list[Action]:
         """One case lived through until the start; nothing if it ended before."""
-        slow = self.random.random() < self.wanted.slow_share
-        oldest_h = SLOW_OLDEST_H if slow else OLDEST_H
-        age_s = 3600.0 * oldest_h * self.random.random() ** 2 + 60.0
+        luck = self.random.random()
+        age_s = 3600.0 * (SLOW_OLDEST_H * luck if slow else OLDEST_H * luck**2) + 60.0
         told = self.citizens.tell((hour - age_s / 3600.0) % 24.0)
         at = started_at - timedelta(seconds=age_s)
         case = Case(case_id(told.category, told.point, at), told.category, told.point, slow=slow)
@@ -198,7 +201,7 @@ class Caseload:
             return
         minutes, ways = FLOW.get(case.status, FLOW[_S.REOPENED])
         case.following = self.random.choices([to for _, to in ways], [by for by, _ in ways])[0]
-        patience = SLOWNESS if case.slow and case.status in (_S.VERIFIED, _S.ASSIGNED) else 1.0
+        patience = SLOWNESS.get(case.status, 1.0) if case.slow else 1.0
         case.due_s = story_s + 60.0 * patience * self.random.uniform(*minutes)
         if case.status is _S.EN_ROUTE and case.vehicle_id and story_s >= 0.0:
             case.due_s = story_s

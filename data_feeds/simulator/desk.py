@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from city.complaints import Event, IllegalStep, Report, Status
-from city.observations import VehiclePosition
+from city.observations import AirQuality, VehiclePosition, WaterLevel
 from city.settings import SimulatorSettings
 from data_feeds.discovery import feeds
 from data_feeds.simulator.actions import Action, Past, case_of
@@ -45,7 +45,21 @@ class Desk:
         story = _Story(scenario=options.scenario, seed=options.seed, speed=options.speed,
                        began_at=began_at or now)  # fmt: skip
         await self.store.text.put(STORY, msgspec.json.encode(story))
-        return Past(complaints=tuple(complaints), positions=positions, story_began_at=began_at)
+        return Past(
+            complaints=tuple(complaints),
+            positions=positions,
+            told_until=await self._told_until(),
+            story_began_at=began_at,
+        )
+
+    async def _told_until(self) -> dict[str, datetime]:
+        topics = {WaterLevel.KIND: "water", AirQuality.KIND: "air"}
+        return {
+            f"{topic}/{each.subject}": each.observed_at
+            for kind, topic in topics.items()
+            for each in await self.store.observations.latest(kind)
+            if each.simulated
+        }
 
     async def ended(self) -> None:
         """The run was stopped on purpose: the next one begins its story anew."""

@@ -17,7 +17,7 @@ from data_feeds.simulator.land import Land, Point
 from data_feeds.simulator.network import Network
 
 TEXTS = Path(__file__).with_name("complaints.toml")
-QUIET_HOURS = 0.15
+QUIET_HOURS = 0.22
 """Share of the usual outside a category's busy hours."""
 NEAR_LANDMARK_M = 700.0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from data_feeds.simulator import air, water
 from data_feeds.simulator.story import Scenario
 
 RIVER_BACKFILL, AIR_BACKFILL = timedelta(hours=6), timedelta(hours=25)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 FASTEST_S = 5.0
 """However fast the story runs, a post reports at most this often."""
 StoryTime = Callable[[datetime], float]
@@ -34,16 +35,20 @@ class Sensors:
         self.gauges = [each for each in profile.gauges if each not in silent]
         self.stations = [each for each in profile.air_stations if each not in scenario.air.silent]
         self._river_next: dict[str, datetime] = {}
-        self._air_next = datetime.min.replace(tzinfo=UTC)
+        self._air_next = LONG_AGO
 
-    def backfill(self, started_at: datetime) -> Iterator[bytes]:
-        """Six hours of rivers and 25 h of air, oldest first, ending at or before the start."""
+    def backfill(self, started_at: datetime, told_until: Mapping[str, datetime]) -> Iterator[bytes]:
+        """Six hours of rivers and 25 h of air, oldest first, ending at or before the start.
+
+        What an earlier run told already (`told_until`) is left out.
+        """
         for gauge_id, at in self._river_past(started_at):
-            yield from self._river(gauge_id, at)
+            if at > told_until.get(f"water/{gauge_id}", LONG_AGO):
+                yield from self._river(gauge_id, at)
             self._river_next[gauge_id] = at + timedelta(seconds=self.river_s)
         hour = started_at.replace(minute=0, second=0, microsecond=0)
         for back in range(int(AIR_BACKFILL / timedelta(hours=1)), -1, -1):
-            yield from self._air(hour - timedelta(hours=back))
+            yield from self._air(hour - timedelta(hours=back), told_until)
         self._air_next = hour + timedelta(hours=1)
 
     def resume(self, now: datetime) -> None:
@@ -71,7 +76,7 @@ class Sensors:
                 self._river_next[gauge_id] = at + timedelta(seconds=self.river_s)
                 yield from self._river(gauge_id, at)
         while self._air_next <= now:
-            yield from self._air(self._air_next)
+            yield from self._air(self._air_next, {})
             self._air_next += timedelta(hours=1)
 
     def _river(self, gauge_id: str, at: datetime) -> Iterator[bytes]:
@@ -84,9 +89,11 @@ class Sensors:
             "rain", gauge_id, at, {"rain_mm": water.rain_mm_h(rivers, gauge_id, story_s)}
         )
 
-    def _air(self, ended_at: datetime) -> Iterator[bytes]:
+    def _air(self, ended_at: datetime, told_until: Mapping[str, datetime]) -> Iterator[bytes]:
         hour = ended_at.astimezone(self.zone).hour
         for station_id in self.stations:
+            if ended_at <= told_until.get(f"air/{station_id}", LONG_AGO):
+                continue
             means = air.hour_of(self.scenario.air, self.seed, station_id, ended_at, hour)
             values = {f"{key}_ug_m3": value for key, value in means.items()}
             yield _message("air", station_id, ended_at, values)

@@ -52,10 +52,10 @@ class Complaints(_Part, frozen=True):
     `slow_share` of the cases lie for a long time, so that some are overdue.
     """
 
-    per_hour: float = 8.0
+    per_hour: float = 14.0
     open_at_start: int = 34
     most_open: int = 60
-    slow_share: float = 0.14
+    slow_share: float = 0.08
     weights: dict[str, float] = {}
 
 

@@ -133,7 +133,7 @@ class World:
         if not self.past.positions:
             for payload in self.fleet.backfill(self.started_at):
                 yield Delivery("osmand", payload)
-        for payload in self.sensors.backfill(self.started_at):
+        for payload in self.sensors.backfill(self.started_at, self.past.told_until):
             yield Delivery("mqtt_sensors", payload)
 
     def _vehicles(self, now: datetime) -> Iterator[Delivery]:

@@ -13,6 +13,7 @@ import msgspec
 
 from city.complaints import NEXT, Status
 from city.profile import Profile
+from data_feeds.simulator import ugly
 from data_feeds.simulator.land import Point
 from data_feeds.simulator.story import Curve, RiverEvent, Scenario, Step
 
@@ -79,6 +80,7 @@ def _problems(scenario: Scenario, profile: Profile) -> Iterator[str]:
     yield from _missing(
         "vehicle", (each.vehicle for each in scenario.start), list(profile.vehicles)
     )
+    yield from _missing("ugly payload", scenario.broken.kinds, list(ugly.KINDS))
     for event in rivers.event:
         yield from _curves(event)
     for start in scenario.start:

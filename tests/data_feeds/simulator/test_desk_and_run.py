@@ -1,0 +1,224 @@
+"""The simulation on a real store: nothing doubled, nothing lost, hands off what people took."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from city.complaints import Event, Status
+from city.profile import Profile
+from city.settings import ChecksSettings, Settings, SimulatorSettings
+from data_feeds.delivery import Door
+from data_feeds.lines import Line, lines_of
+from data_feeds.physics import limits_of
+from data_feeds.simulator import Past, World, run
+from data_feeds.simulator.desk import Desk
+from data_feeds.simulator.scenarios import ScenarioError
+from store.city_store import CityStore
+from store.errors import StoreUnavailable
+
+from .playing import START
+
+FAST = SimulatorSettings(scenario="launch-day", speed=60.0, vehicles=40)
+
+
+class Told:
+    """A clock that goes on by `step_s` whenever it is asked."""
+
+    def __init__(self, step_s: float) -> None:
+        self.now, self.step = START, timedelta(seconds=step_s)
+
+    def __call__(self) -> datetime:
+        self.now += self.step
+        return self.now
+
+
+class Stage:
+    """The runner's door on a real store, against a told clock."""
+
+    def __init__(self, profile: Profile, store: CityStore) -> None:
+        self.profile, self.store, self.now = profile, store, START
+        self.lines: dict[str, Line] = lines_of(Settings(), {}, START)
+        self.door = Door(store, profile, limits_of(profile, ChecksSettings()), lambda: self.now)
+        self.desk = Desk(store)
+
+    async def deliver(self, feed: str, payload: bytes, source: str) -> Any:
+        return await self.door.deliver(
+            self.lines[feed], payload, counted_by=self.lines["simulator"]
+        )
+
+    async def play(self, world: World, seconds: float) -> AsyncIterator[datetime]:
+        end = self.now + timedelta(seconds=seconds)
+        while self.now < end:
+            found = world.advance(self.now)
+            await asyncio.gather(
+                *(self.deliver(each.feed, each.payload, "simulator") for each in found)
+            )
+            for action in world.actions():
+                if not await self.desk.act(action):
+                    world.forget(action.case)
+            yield self.now
+            self.now += timedelta(seconds=1)
+
+    async def begin(self, options: SimulatorSettings = FAST) -> World:
+        return World(self.profile, options, self.now, await self.desk.past(options, self.now))
+
+
+@pytest.fixture
+def stage(profile: Profile, store: CityStore) -> Stage:
+    return Stage(profile, store)
+
+
+async def all_of(played: AsyncIterator[datetime]) -> None:
+    async for _ in played:
+        pass
+
+
+async def statuses(store: CityStore, words: str) -> list[list[Status]]:
+    found = [each for each in await store.complaints.all() if words in each.report.description]
+    return [
+        [event.status for event in await store.complaints.events(each.complaint_id)]
+        for each in found
+    ]
+
+
+async def test_launch_day_is_kept_as_a_complete_story_of_a_simulated_complaint(
+    stage: Stage, store: CityStore
+) -> None:
+    await all_of(stage.play(await stage.begin(), 15.0))
+    [story] = await statuses(store, "underpass")
+    assert story[0] is Status.RECEIVED
+    assert story[-1] is Status.RESOLVED
+    assert all(each.simulated for each in await store.complaints.all())
+    positions = await store.observations.latest("vehicle_position")
+    assert {each.source for each in positions} == {"simulator"}
+
+
+async def test_the_desk_may_repeat_every_step_and_nothing_doubles(
+    stage: Stage, store: CityStore
+) -> None:
+    world = await stage.begin()
+    world.advance(stage.now)
+    actions = world.actions()
+    first = [await stage.desk.act(each) for each in actions]
+    before = await store.complaints.all()
+    again = [await Desk(store).act(each) for each in actions]
+    assert first == again == [True] * len(actions)
+    assert await store.complaints.all() == before
+
+
+async def test_a_killed_run_goes_on_with_its_story_and_doubles_nothing(
+    stage: Stage, store: CityStore
+) -> None:
+    await all_of(stage.play(await stage.begin(), 3.0))
+    half = len((await statuses(store, "underpass"))[0])
+    stage.now += timedelta(seconds=4)
+    reborn = await stage.begin()
+    assert reborn.started_at == START
+    await all_of(stage.play(reborn, 15.0))
+    [story] = await statuses(store, "underpass")
+    assert half < len(story) == 8
+    assert len(await statuses(store, "Chairil Anwar, membahayakan")) == 1
+
+
+async def test_a_run_that_was_stopped_on_purpose_tells_its_story_anew(
+    stage: Stage, store: CityStore
+) -> None:
+    await all_of(stage.play(await stage.begin(), 3.0))
+    await stage.desk.ended()
+    assert (await stage.begin()).started_at == stage.now
+
+
+async def test_restarts_do_not_flood_the_desk(stage: Stage, store: CityStore) -> None:
+    options = SimulatorSettings(vehicles=40)
+    for _ in range(4):
+        await all_of(stage.play(await stage.begin(options), 3.0))
+        await stage.desk.ended()
+        stage.now += timedelta(minutes=5)
+    still_open = [each for each in await store.complaints.all() if each.open]
+    assert 25 <= len(still_open) <= 60
+
+
+async def test_a_past_that_is_known_is_not_told_again(stage: Stage, store: CityStore) -> None:
+    options = SimulatorSettings(vehicles=10)
+    await all_of(stage.play(await stage.begin(options), 2.0))
+    before = len(await store.observations.history("air_quality", START - timedelta(days=2)))
+    await stage.desk.ended()
+    await all_of(stage.play(await stage.begin(options), 2.0))
+    after = await store.observations.history("air_quality", START - timedelta(days=2))
+    assert len(after) == before
+
+
+async def test_the_simulation_keeps_its_hands_off_a_case_a_person_took_over(
+    stage: Stage, store: CityStore
+) -> None:
+    world = await stage.begin()
+    async for _ in stage.play(world, 15.0):
+        mine = [c for c in await store.complaints.all() if "underpass" in c.report.description]
+        if mine and mine[0].status is Status.ASSIGNED:
+            event = Event(at=stage.now, actor="rina", status=Status.COORDINATING)
+            await store.complaints.step(mine[0].complaint_id, event, mine[0].version)
+    [story] = await statuses(store, "underpass")
+    assert story[-1] is Status.COORDINATING
+    assert not world.fleet.busy & {"baktor-07"}
+
+
+Outage = Callable[[str], bool]
+
+
+async def _run_until(
+    profile: Profile, store: CityStore, outage: Outage, done: Callable[[list[str]], bool]
+) -> list[str]:
+    """Run against a told clock; `outage(feed)` says when the store is away. Returns what was kept."""
+    kept: list[str] = []
+    stop = asyncio.Event()
+
+    async def deliver(feed: str, payload: bytes, source: str) -> None:
+        assert source == "simulator"
+        if outage(feed):
+            raise StoreUnavailable("away")
+        kept.append(feed)
+        if done(kept):
+            stop.set()
+
+    options = SimulatorSettings(vehicles=20, every_s=0.05)
+    async with asyncio.timeout(20):
+        await run(options, profile, deliver, stop, Desk(store), Told(step_s=30.0))
+    return kept
+
+
+async def test_reports_wait_for_a_store_that_was_away_positions_do_not(
+    profile: Profile, store: CityStore
+) -> None:
+    refused: list[str] = []
+
+    def outage(feed: str) -> bool:
+        away = refused.count("open311") < 5
+        refused.extend([feed] if away else [])
+        return away
+
+    kept = await _run_until(profile, store, outage, lambda found: found.count("open311") >= 2)
+    assert kept.count("open311") >= 2
+    assert "osmand" in refused
+
+
+async def test_the_run_ends_when_it_is_told_to(profile: Profile, store: CityStore) -> None:
+    kept = await _run_until(profile, store, lambda _: False, lambda found: len(found) > 50)
+    assert len(kept) > 50
+
+
+async def test_an_unknown_scenario_is_refused_before_anything_is_sent(profile: Profile) -> None:
+    async def deliver(feed: str, payload: bytes, source: str) -> None:
+        raise AssertionError("nothing may be delivered")
+
+    options = SimulatorSettings(scenario="hari-biasa")
+    with pytest.raises(ScenarioError, match="ordinary-day"):
+        await run(options, profile, deliver, asyncio.Event())
+
+
+def test_an_empty_past_tells_nothing() -> None:
+    assert Past().complaints == ()

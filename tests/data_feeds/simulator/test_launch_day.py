@@ -1,0 +1,109 @@
+"""The opening day of the control room, told from beginning to end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from city.complaints import Complaint, Event, Report, Status, begin, step
+from city.geography import distance_m
+from city.observations import VehiclePosition
+from city.profile import Profile
+from data_feeds.simulator.actions import case_id
+
+from .playing import accepted, turns, world
+
+S = Status
+UNDERPASS = "Tumpukan sampah di dekat underpass"
+POTHOLE = "Jalan berlubang di Jl Chairil Anwar"
+
+
+class Played:
+    """The day folded with the city's own rules."""
+
+    def __init__(
+        self, profile: Profile, speed: float, longest_s: float, whole: bool = False
+    ) -> None:
+        self.cases: dict[str, list[Complaint]] = {}
+        self.trail: list[VehiclePosition] = []
+        self.world = world(profile, "launch-day", speed=speed)
+        self.ended_s = longest_s
+        for now in turns(self.world, longest_s):
+            for delivery in self.world.advance(now):
+                for item in accepted(profile, delivery, now):
+                    self._take(item, now)
+            for action in self.world.actions():
+                self._act(action.case, Event(
+                    at=action.at, actor="test", status=action.status, note=action.note,
+                    agency_id=action.agency_id, vehicle_id=action.vehicle_id,
+                ))  # fmt: skip
+            if self.world.script.ended and not whole:
+                self.ended_s = (now - self.world.started_at).total_seconds()
+                break
+
+    def _take(self, item: object, now: datetime) -> None:
+        if isinstance(item, VehiclePosition) and item.vehicle_id == "baktor-07":
+            self.trail.append(item)
+        if isinstance(item, Report) and item.lat is not None and item.lng is not None:
+            key = case_id(item.service_code, (item.lat, item.lng), item.observed_at)
+            received = Event(at=now, actor="test", status=S.RECEIVED, report=item)
+            self.cases[key] = [begin(key, received)]
+
+    def _act(self, key: str, event: Event) -> None:
+        if key in self.cases:
+            self.cases[key].append(step(self.cases[key][-1], event))
+
+    def story(self, begins: str) -> list[Complaint]:
+        [found] = [
+            each for each in self.cases.values() if each[0].report.description.startswith(begins)
+        ]
+        return found
+
+
+def test_rubbish_at_the_underpass_is_collected_while_the_wall_watches(profile: Profile) -> None:
+    day = Played(profile, speed=1.0, longest_s=720.0)
+    rubbish = day.story(UNDERPASS)
+    assert [each.status for each in rubbish] == [
+        S.RECEIVED, S.VERIFIED, S.ASSIGNED, S.DISPATCHED, S.EN_ROUTE, S.ON_SITE, S.IN_PROGRESS,
+        S.RESOLVED,
+    ]  # fmt: skip
+    received, dispatched, arrived = rubbish[0], rubbish[3], rubbish[5]
+    assert (received.received_at - day.world.started_at).total_seconds() == 20
+    assert (dispatched.status_at - received.received_at).total_seconds() <= 60
+    assert (rubbish[2].agency_id, dispatched.vehicle_id) == ("dlh", "baktor-07")
+    minutes = (arrived.status_at - dispatched.status_at).total_seconds() / 60
+    assert 2.0 <= minutes <= 6.0
+
+
+def test_the_cart_drives_visibly_to_the_place_and_stands_there(profile: Profile) -> None:
+    day = Played(profile, speed=1.0, longest_s=720.0)
+    rubbish = day.story(UNDERPASS)
+    place, left, arrived = rubbish[0].report, rubbish[4].status_at, rubbish[5].status_at
+    assert place.lat is not None
+    assert place.lng is not None
+    drive = [each for each in day.trail if left < each.observed_at <= arrived]
+    away = [distance_m(each.lat, each.lng, place.lat, place.lng) for each in drive]
+    assert len(drive) > 100
+    assert away[0] > 600.0
+    assert away[-1] < 40.0
+
+
+def test_the_pothole_is_measured_before_anything_is_mended(profile: Profile) -> None:
+    day = Played(profile, speed=1.0, longest_s=720.0)
+    pothole = day.story(POTHOLE)
+    statuses = [each.status for each in pothole]
+    assert statuses[-3:] == [S.ON_SITE, S.IN_PROGRESS, S.RESOLVED]
+    assert "mengukur" in pothole[-3].note
+    assert "sementara" in pothole[-2].note
+    assert pothole[-1].agency_id == "dbmsda"
+
+
+def test_the_day_ends_within_twelve_minutes_and_ten_times_as_fast_within_75_s(
+    profile: Profile,
+) -> None:
+    assert Played(profile, speed=1.0, longest_s=900.0).ended_s <= 720.0
+    assert Played(profile, speed=10.0, longest_s=120.0).ended_s <= 75.0
+
+
+def test_every_other_case_moves_in_legal_steps_too(profile: Profile) -> None:
+    day = Played(profile, speed=60.0, longest_s=180.0, whole=True)
+    assert len(day.cases) > 5
