@@ -22,7 +22,7 @@ globalThis.city = globalThis.city || {};
     },
   };
 
-  const DEFAULTS = { lang: "id", texts: {}, views: [], frame: null, center: null, zone: "Asia/Jakarta", zone_label: "WIB", kinds: {}, places: [], live: "/live", min_zoom_icons: 14 };
+  const DEFAULTS = { lang: "id", texts: {}, views: [], frame: null, center: null, zone: "Asia/Jakarta", zone_label: "WIB", kinds: {}, places: [], landmarks: [], live: "/live", min_zoom_icons: 14 };
 
   city.WORDS = WORDS;
   city.config = { ...DEFAULTS };
@@ -67,6 +67,7 @@ globalThis.city = globalThis.city || {};
     measureRem();
     addEventListener("resize", measureRem);
     city.configure(JSON.parse(script.textContent || "{}"));
+    city.isConfigured = true;
     city.emit("start", city.config);
   };
 

@@ -16,16 +16,37 @@
     map.getPane("city-vehicles").style.pointerEvents = "none";
     map.getPane("city-places").style.pointerEvents = "none";
     map.attributionControl?.setPrefix(false);
-    map.whenReady(() => requestAnimationFrame(() => { city.showWholeCity(false); city.emit("map", map); }));
+    map.whenReady(() => requestAnimationFrame(present));
   };
 
-  /** The whole city, as the profile frames it. */
+  let isPresented = false;
+  let isUntouched = true;
+  /** The layers begin when both are there: the map, drawn by Dash, and the configuration, in whichever order they come. */
+  const present = () => {
+    if (isPresented || !city.map?._loaded || !city.isConfigured) return;
+    isPresented = true;
+    city.showWholeCity(false);
+    city.map.on("dragstart", () => { isUntouched = false; });
+    city.map.on("resize", () => { if (isUntouched) city.showWholeCity(false); });
+    city.map.getContainer().addEventListener("wheel", () => { isUntouched = false; }, { passive: true });
+    city.emit("map", city.map);
+  };
+
+  /** How much of the map's foot the legend covers, in CSS pixels; nothing where it stands below the map. */
+  const legendHeight = () => {
+    const legend = document.getElementById("legend");
+    if (!legend || !legend.offsetHeight) return 0;
+    return Math.max(0, city.map.getContainer().getBoundingClientRect().bottom - legend.getBoundingClientRect().top);
+  };
+
+  /** The whole city, as the profile frames it, above the legend. */
   city.showWholeCity = (animate = city.mayMove()) => {
     const frame = city.config.frame;
-    if (city.map && frame) city.map.fitBounds([[frame[0], frame[1]], [frame[2], frame[3]]], { animate });
+    if (city.map && frame) city.map.fitBounds([[frame[0], frame[1]], [frame[2], frame[3]]], { animate, paddingBottomRight: [0, legendHeight()] });
   };
 
   city.flyTo = (lat, lng, zoom) => {
+    isUntouched = false;
     const target = zoom ?? Math.max(city.map.getZoom(), 15);
     flyingUntil = performance.now() + FLIGHT_MS + 200;
     if (city.mayMove()) city.map.flyTo([lat, lng], target, { duration: FLIGHT_MS / 1000 });
@@ -67,5 +88,6 @@
       else setTimeout(() => adopt(map), 0);
     });
   };
+  city.on("start", present);
   if (typeof document !== "undefined") hook();
 })(globalThis.city);

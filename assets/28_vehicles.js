@@ -121,6 +121,7 @@
 
   /** Ids of the visible vehicles, nearest to the middle of the map first. */
   city.vehiclesNearCentre = (limit) => {
+    if (!grid) return [];
     const size = city.map.getSize();
     const middle = city.gridPoint(grid, size.x / 2, size.y / 2);
     const far = (n) => (lists.x[n] - middle.x) ** 2 + (lists.y[n] - middle.y) ** 2;

@@ -20,6 +20,9 @@
   /** 1 for the city's zooms, fading to 0 where district names no longer help. */
   city.placeOpacity = (zoom) => (zoom < 10 ? 0 : Math.min(1, Math.max(0, (16.5 - zoom) / 2)));
 
+  /** Landmarks help where district names no longer do. */
+  city.landmarkOpacity = (zoom) => Math.min(1, Math.max(0, (zoom - 12.5) * 2));
+
   const symbolRects = (entries, size) => entries.map((entry) => {
     const point = city.map.latLngToLayerPoint(entry.marker.getLatLng());
     const half = (entry.feature.shape === "ring" ? 1.4 : 0.75) * size;
@@ -49,15 +52,17 @@
     const free = city.firstFree(options, taken);
     const rect = options[Math.max(0, free)];
     place.element.style.transform = `translate(calc(-50% + ${rect.x + rect.w / 2 - point.x}px), calc(-50% + ${rect.y + rect.h / 2 - point.y}px))`;
-    place.element.style.opacity = free < 0 ? opacity * 0.25 : opacity;
-    taken.push(rect);
+    const isCrowded = free < 0;
+    place.element.style.opacity = isCrowded ? (place.isLandmark ? 0 : opacity * 0.25) : opacity;
+    if (opacity > 0 && !(isCrowded && place.isLandmark)) taken.push(rect);
   };
 
   const arrange = () => {
     const size = city.rem();
     const taken = placeBoards(symbolRects(city.symbols(), size), size);
-    const opacity = city.placeOpacity(city.map.getZoom());
-    places.forEach((place) => placeName(place, taken, size, opacity));
+    const zoom = city.map.getZoom();
+    const opacityOf = (place) => (place.isLandmark ? city.landmarkOpacity(zoom) : city.placeOpacity(zoom));
+    places.forEach((place) => placeName(place, taken, size, opacityOf(place)));
   };
 
   let waiting = 0;
@@ -67,14 +72,15 @@
     waiting = setTimeout(arrange, 60);
   };
 
-  const addPlace = ({ name, lat, lng }) => {
-    const element = city.element("div", "place-name", name);
+  const addPlace = ({ name, lat, lng }, isLandmark) => {
+    const element = city.element("div", isLandmark ? "place-name is-landmark" : "place-name", name);
     const icon = L.divIcon({ html: element, className: "symbol-place", iconSize: [0, 0] });
-    places.push({ element, marker: L.marker([lat, lng], { pane: "city-places", interactive: false, keyboard: false, icon }).addTo(city.map) });
+    places.push({ element, isLandmark, marker: L.marker([lat, lng], { pane: "city-places", interactive: false, keyboard: false, icon }).addTo(city.map) });
   };
 
   city.on("map", (map) => {
-    city.config.places.forEach(addPlace);
+    city.config.places.forEach((place) => addPlace(place, false));
+    city.config.landmarks.forEach((place) => addPlace(place, true));
     map.on("zoomend resize viewreset", arrangeSoon);
     document.fonts?.ready.then(arrangeSoon);
     arrangeSoon();

@@ -140,20 +140,28 @@ def test_zooming_repaints_vehicles_in_the_same_frame(wall: Any) -> None:
     assert painted > 0
 
 
-def test_a_lost_server_is_said_and_the_wall_recovers_without_a_reload(browser: Any) -> None:
+@pytest.fixture
+def own_server() -> Iterator[dict[str, Any]]:
+    """A server that a test may kill and start again: {"port", "process"}."""
     port = free_port()
-    server = start_server(port)
-    tab = opened(browser, port)
+    own = {"port": port, "process": start_server(port)}
+    yield own
+    own["process"].kill()
+    own["process"].wait()
+
+
+def test_a_lost_server_is_said_and_the_wall_recovers_without_a_reload(
+    browser: Any, own_server: dict[str, Any]
+) -> None:
+    tab = opened(browser, own_server["port"])
     tab.evaluate("window.sameDocument = true")
-    server.kill()
-    server.wait()
+    own_server["process"].kill()
+    own_server["process"].wait()
     tab.wait_for_function("document.getElementById('connection').textContent.startsWith('terputus')")
     assert tab.evaluate("city.stats().vehicles") == 200
-    server = start_server(port)
+    own_server["process"] = start_server(own_server["port"])
     tab.wait_for_function("city.stats().connected && document.getElementById('connection').textContent === ''", timeout=10000)
     assert tab.evaluate("window.sameDocument")
-    server.terminate()
-    server.wait()
     tab.close()
 
 
