@@ -25,6 +25,7 @@ Hosting platforms' own names are understood: `PORT` sets `[web] port` and listen
 
 This page is written by `./patriot settings docs`.
 """
+LONGEST_DEFAULT = 60
 ADMIN = (
     "`PATRIOT_ADMIN_USER` and `PATRIOT_ADMIN_PASSWORD` make the first admin account, once, while "
     "there is none."
@@ -54,19 +55,26 @@ def _section(name: str, kind: type[msgspec.Struct]) -> str:
 
 
 def _row(section: str, field: msgspec.structs.FieldInfo, text: str) -> str:
-    link = "__" if section.startswith("feeds.") else "_"
-    name = f"PATRIOT_{section.replace('.', '_')}{link}{field.name}".upper()
     words = " ".join(text.split()).replace("|", "\\|")
-    return f"| `{field.name}` | `{_default(field)}` | `{name}` | {words} |"
+    return f"| `{field.name}` | {_default(field)} | {_variable(section, field)} | {words} |"
+
+
+def _variable(section: str, field: msgspec.structs.FieldInfo) -> str:
+    """Tables and lists cannot be written in one environment variable."""
+    if isinstance(_value(field), dict | tuple | list):
+        return "(file only)"
+    link = "__" if section.startswith("feeds.") else "_"
+    return f"`PATRIOT_{section.replace('.', '_')}{link}{field.name}`".upper()
 
 
 def _default(field: msgspec.structs.FieldInfo) -> str:
-    value: Any = field.default
-    if value is msgspec.NODEFAULT and field.default_factory is not msgspec.NODEFAULT:
-        value = field.default_factory()
-    if value is msgspec.NODEFAULT:
-        return "(none)"
-    return msgspec.json.encode(msgspec.to_builtins(value)).decode()
+    text = msgspec.json.encode(msgspec.to_builtins(_value(field))).decode()
+    return f"`{text}`" if len(text) <= LONGEST_DEFAULT else "(as the text says)"
+
+
+def _value(field: msgspec.structs.FieldInfo) -> Any:
+    made = field.default_factory is not msgspec.NODEFAULT
+    return field.default_factory() if made else field.default
 
 
 def descriptions(kind: type[msgspec.Struct]) -> dict[str, str]:

@@ -57,7 +57,7 @@ async def any_store(settings: Settings, profile: Profile) -> AsyncIterator[CityS
         None if settings.store.url or await _runs(settings, profile) else start_embedded(settings)
     )
     try:
-        store = await open_running_store(settings, profile, wait_s=10)
+        store = await open_running_store(settings, profile, wait_s=1)
         try:
             yield store
         finally:

@@ -6,10 +6,11 @@ import asyncio
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from city.settings import PLATFORM
 from commands.installation import data_folder, read_settings, typed_path
 from commands.ports import claim
 from commands.stack import as_environment
@@ -36,33 +37,25 @@ def demo(
     """Everything at once, with a simulated city. Ctrl-C ends everything it started."""
     from commands.demonstration import play
 
+    for name in PLATFORM:  # a demo brings its own store and stays on this machine
+        os.environ.pop(name, None)
     settings = read_settings()
     web, intake = settings.web, settings.intake
-    told = as_environment(
-        {
-            "store": {"url": "", "data": str(_folder(data) or data_folder(settings))},
-            "web": {
-                "host": web.host,
-                "port": claim(web.host, web.port if port is None else port, "the wall", "--port"),
-            },
-            "intake": {
-                "port": claim(
-                    intake.host,
-                    intake.port if intake_port is None else intake_port,
-                    "the intake",
-                    "--intake-port",
-                )
-            },
-            "simulator": {
-                "enabled": True,
-                "scenario": scenario,
-                "speed": speed,
-                "vehicles": vehicles,
-            },
-            "log": {"level": os.environ.get("PATRIOT_LOG_LEVEL", "warning")},
-        }
-    )
-    os.environ.update(told)
+    web_port = claim(web.host, web.port if port is None else port, "the wall", "--port")
+    wished = intake.port if intake_port is None else intake_port
+    told: dict[str, dict[str, Any]] = {
+        "store": {"url": "", "data": str(_folder(data) or data_folder(settings))},
+        "web": {"port": web_port},
+        "intake": {"port": claim(intake.host, wished, "the intake", "--intake-port")},
+        "simulator": {
+            "enabled": True,
+            "scenario": scenario,
+            "speed": speed,
+            "vehicles": vehicles,
+        },
+        "log": {"level": os.environ.get("PATRIOT_LOG_LEVEL", "warning")},
+    }
+    os.environ.update(as_environment(told))
     sys.exit(asyncio.run(play(read_settings(), browser)))
 
 
