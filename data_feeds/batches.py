@@ -1,6 +1,7 @@
 """Many small pushes become few store calls, and still each push is answered after its write.
 
-Pushes that arrive within `WAIT_S` of each other travel together. What waits is bounded: beyond
+The first push after a quiet moment goes at once; those that come within `WAIT_S` of a write
+travel together with the next. What waits is bounded: beyond
 `MOST_WAITING` observations the newest push is refused (observations may be dropped, and the
 caller counts them), so a slow store never fills the memory.
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from city.observations import Observation
@@ -32,6 +34,7 @@ class Batch:
         self._answers: list[asyncio.Future[None]] = []
         self._task: asyncio.Task[None] | None = None
         self._full = asyncio.Event()
+        self._wrote_at = float("-inf")
 
     async def write(self, items: Sequence[Observation]) -> None:
         """Returns when the store has taken them. Raises StoreUnavailable."""
@@ -55,11 +58,13 @@ class Batch:
             await self._write(items, answers)
 
     async def _gather(self) -> None:
-        try:
-            async with asyncio.timeout(WAIT_S):
-                await self._full.wait()
-        except TimeoutError:
-            pass
+        """Wait until `WAIT_S` after the last write, or until there is enough for one."""
+        loop = asyncio.get_running_loop()
+        wait_s = self._wrote_at + WAIT_S - loop.time()
+        if wait_s > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._full.wait(), wait_s)
+        self._wrote_at = loop.time()
 
     async def _write(self, items: list[Observation], answers: list[asyncio.Future[None]]) -> None:
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,9 +19,10 @@ from city.complaints import Report
 from city.observations import KINDS, Observation
 from city.profile import load
 from city.settings import ChecksSettings
+from city.settings import load as load_settings
 from data_feeds.contract import COMPLAINT, BadPayload, Decoded
 from data_feeds.discovery import feeds
-from data_feeds.lines import Decode, decoder
+from data_feeds.lines import Decode, decoder, lines_of
 from data_feeds.physics import RULES, judge, limits_of
 
 PAYLOADS = Path(__file__).parents[1] / "payloads"
@@ -190,3 +193,19 @@ def read_or_refused(decode: Decode, payload: bytes) -> None:
 
 def test_every_kind_has_its_rule_except_the_feeds_own_health() -> None:
     assert set(RULES) == {*KINDS.values(), Report} - {KINDS["feed_health"]}
+
+
+def test_every_feed_has_its_row_in_the_documentation() -> None:
+    page = (PAYLOADS.parents[1] / "docs" / "new-feed.md").read_text(encoding="utf-8")
+    assert [name for name in feeds() if f"| `{name}`" not in page] == []
+
+
+def test_the_settings_in_the_documentation_can_be_used_as_they_stand() -> None:
+    page = (PAYLOADS.parents[1] / "docs" / "new-feed.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"(?m)(?:^    .*\n(?:\n(?=    ))?)+", page)
+    text = "".join(each for each in blocks if each.lstrip().startswith("["))
+    loaded = load_settings(textwrap.dedent(text), {})
+    lines = lines_of(loaded, {"MQTT_PASSWORD": "x"}, RECEIVED_AT)
+    assert [name for name, line in lines.items() if line.status.state == "disabled"] == [
+        "simulator"
+    ]

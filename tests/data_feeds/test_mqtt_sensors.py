@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from city.observations import AirQuality, Rainfall, WaterLevel
+from commands.programs import MOSQUITTO, MOSQUITTO_PUB
 from data_feeds.contract import BadPayload, envelope
 from data_feeds.feeds.mqtt_sensors import Options, Reading, Value, decode, matched
 from tests.data_feeds.conftest import Running, Start, eventually, free_port
@@ -119,7 +120,7 @@ class Broker:
 
     def start(self) -> None:
         self._process = subprocess.Popen(
-            ["mosquitto", "-c", str(self._config)], stderr=subprocess.DEVNULL
+            [str(MOSQUITTO.found), "-c", str(self._config)], stderr=subprocess.DEVNULL
         )
         deadline = time.monotonic() + 10
         while not self._listens() and time.monotonic() < deadline:
@@ -141,7 +142,7 @@ class Broker:
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[Broker]:
-    if shutil.which("mosquitto") is None or shutil.which("mosquitto_pub") is None:
+    if not (MOSQUITTO.found and MOSQUITTO_PUB.found):
         pytest.skip("mosquitto is not installed: apt-get install mosquitto mosquitto-clients")
     started = Broker(tmp_path)
     started.start()
@@ -233,8 +234,8 @@ async def test_a_broker_that_goes_away_is_unavailable_and_comes_back_by_itself(
 async def test_user_and_password_come_by_reference_and_never_reach_health_or_log(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    if shutil.which("mosquitto_passwd") is None:
-        pytest.skip("mosquitto_passwd is not installed")
+    if not (MOSQUITTO.found and shutil.which("mosquitto_passwd")):
+        pytest.skip("mosquitto or mosquitto_passwd is not installed: apt-get install mosquitto")
     passwords = tmp_path / "passwords"
     made(["mosquitto_passwd", "-b", "-c", str(passwords), "kota", "rahasia-1"])
     broker = Broker(tmp_path, ("allow_anonymous false", f"password_file {passwords}"))
@@ -258,8 +259,8 @@ async def test_user_and_password_come_by_reference_and_never_reach_health_or_log
 async def test_a_broker_with_tls_is_believed_only_with_its_own_authority(
     start: Start, tmp_path: Path
 ) -> None:
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed")
+    if not (MOSQUITTO.found and shutil.which("openssl")):
+        pytest.skip("mosquitto or openssl is not installed: apt-get install mosquitto openssl")
     key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
     certify = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
             "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key),
