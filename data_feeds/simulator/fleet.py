@@ -20,7 +20,7 @@ LONGEST_STEP_S = 900.0
 """After a pause of the whole machine a car goes on from where it was, it does not catch up."""
 SILENT_CHANCE, SILENT_S = 0.05, (240.0, 900.0)
 NIGHT_CREW = 0.35
-TRAIL_S, TRAIL_STEP_S, TRAIL_MOST = 1800.0, 15.0, 24_000
+TRAIL_S, TRAIL_STEP_S = 1800.0, 15.0
 OUT_OF_SERVICE_FOR = timedelta(hours=4.5)
 
 
@@ -70,6 +70,7 @@ class Fleet:
         home = self.random.randrange(len(self.network.nodes))
         car = Car(vehicle_id, BENCH, self.network, home, self.random)
         car.clone = True
+        car.wait_s = self.random.uniform(0.0, 4.0)
         return car
 
     def _reserve(self, car: Car, place: Point) -> None:
@@ -136,15 +137,14 @@ class Fleet:
         return True
 
     def backfill(self, started_at: datetime) -> Iterator[bytes]:
-        """The last half hour of every car before the start, fewer places for a large fleet."""
-        places = max(1, min(int(TRAIL_S / TRAIL_STEP_S), TRAIL_MOST // max(1, len(self.all))))
-        step_s = TRAIL_S / places
-        saved: dict[str, list[positions.Location]] = {key: [] for key in self.cars}
-        for back in range(places, 0, -1):
-            stamp = positions.stamp(started_at - timedelta(seconds=back * step_s))
-            for car in self.all:
-                car.step(step_s, self.plan)
-                if not car.parked or back % 8 == 1 or places < 8:
+        """The last half hour of the profile's vehicles; clones have no past."""
+        cars = [car for car in self.all if not car.clone]
+        saved: dict[str, list[positions.Location]] = {car.vehicle_id: [] for car in cars}
+        for back in range(int(TRAIL_S / TRAIL_STEP_S), 0, -1):
+            stamp = positions.stamp(started_at - timedelta(seconds=back * TRAIL_STEP_S))
+            for car in cars:
+                car.step(TRAIL_STEP_S, self.plan)
+                if not car.parked or back % 8 == 1:
                     saved[car.vehicle_id].append(positions.location(car, stamp))
         self._one_old_place(saved, started_at)
         yield from positions.trails((key, each) for key, each in saved.items() if each)

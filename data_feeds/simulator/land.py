@@ -13,6 +13,8 @@ from city.profile import Kelurahan, Profile
 M_PER_DEG = 111_195.0
 """Metres in one degree of latitude (sphere of 6 371 km)."""
 
+INSIDE = 0.96
+"""Of a disc's radius: streets bend a little past the crossings they join."""
 Point = tuple[float, float]
 """(lat, lng) in degrees."""
 
@@ -42,6 +44,6 @@ class Land:
         return not self.kelurahan or any(self._in(each, point) for each in self.kelurahan)
 
     def _in(self, kelurahan: Kelurahan, point: Point) -> bool:
-        radius_m = 1000.0 * sqrt(kelurahan.area_km2 / pi)
+        radius_m = INSIDE * 1000.0 * sqrt(kelurahan.area_km2 / pi)
         near = self.distance_m(point, (kelurahan.lat, kelurahan.lng)) <= radius_m
         return near and kelurahan.frame.holds(*point)
