@@ -41,15 +41,24 @@ OPEN_WITHIN_S = 2.0
 
 def create_app(settings: Settings, profile: Profile) -> Gate:
     """The ASGI application of one web worker. Starts and lives without a store, too."""
+    return app_of(desk_of(settings, profile))
+
+
+def desk_of(settings: Settings, profile: Profile) -> Desk:
+    """What the application works with; not running yet."""
     door = StoreDoor(lambda: _open(settings))
-    desk = Desk(settings, profile, door, Hub(settings, profile, door))
+    return Desk(settings, profile, door, Hub(settings, profile, door))
+
+
+def app_of(desk: Desk) -> Gate:
+    """Every route behind the gate. The hub runs for as long as the application does."""
     dash = _dash(desk)
     server: FastAPI = dash.server
     server.router.lifespan_context = _lifespan(desk)
-    for route in (*_pages(desk, dash), *Api(desk).routes()):
-        server.router.routes.insert(0, route)
-    server.router.routes.insert(0, WebSocketRoute("/live", live(desk)))
-    policy = content_policy(list(dash.csp_hashes()), _image_hosts(settings))
+    live_route = WebSocketRoute("/live", live(desk))
+    # Before Dash's own, which answer more than they should.
+    server.router.routes[:0] = [live_route, *_pages(desk, dash), *Api(desk).routes()]
+    policy = content_policy(list(dash.csp_hashes()), _image_hosts(desk.settings))
     return Gate(server, desk.find_session, desk.outside, policy)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,8 @@ MOVED_DEG = 0.00005
 SPAN_S = 1800.0
 
 Floats = NDArray[np.float64]
+Point = tuple[float, float, float]
+"""(epoch seconds, lat, lng)"""
 
 
 class Trails:
@@ -44,6 +48,17 @@ class Trails:
         self.at_s[kept, ring] = at_s[keep]
         self.taken[kept] += 1
 
+    def fill(self, slot: int, points: Sequence[Point]) -> None:
+        """Lay the trail anew from these points and those it has already."""
+        known = min(int(self.taken[slot]), POINTS)
+        columns = (self.at_s[slot, :known], self.lat[slot, :known], self.lng[slot, :known])
+        old = zip(*(column.tolist() for column in columns), strict=True)
+        kept = thinned(sorted([*points, *old]))[-POINTS:]
+        laid = np.array(kept, np.float64).reshape(-1, 3)
+        self.at_s[slot, : len(kept)] = laid[:, 0]
+        self.lat[slot, : len(kept)], self.lng[slot, : len(kept)] = laid[:, 1], laid[:, 2]
+        self.taken[slot] = len(kept)
+
     def of(self, slot: int, now_s: float) -> list[tuple[float, float, int]]:
         """(lat, lng, epoch ms), oldest first, none older than 30 minutes."""
         taken = int(self.taken[slot])
@@ -51,3 +66,16 @@ class Trails:
         order = order[self.at_s[slot, order] >= now_s - SPAN_S]
         points = zip(self.lat[slot, order], self.lng[slot, order], self.at_s[slot, order])  # noqa: B905
         return [(round(float(a), 6), round(float(b), 6), int(c * 1000)) for a, b, c in points]
+
+
+def thinned(points: Sequence[Point]) -> list[Point]:
+    """Of points in time order, those far enough in time and place from the one kept before."""
+    kept: list[Point] = []
+    for at_s, lat, lng in points:
+        if kept:
+            last_at, last_lat, last_lng = kept[-1]
+            moved = max(abs(lat - last_lat), abs(lng - last_lng)) > MOVED_DEG
+            if at_s - last_at < APART_S or not moved:
+                continue
+        kept.append((at_s, lat, lng))
+    return kept

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from city.observations import VehiclePosition
 from city.profile import Profile
-from dashboard.live.trails import Trails
+from dashboard.live.trails import Point, Trails
 
 COLUMNS = ("x", "y", "observed_ms", "received_ms")
 
@@ -80,12 +80,15 @@ class VehicleTable:
         self.trails.remember(slots, lat, lng, observed_s)
 
     def recall(self, past: Sequence[VehiclePosition]) -> None:
-        """Rebuild trails from history, oldest first; known vehicles only, "latest" stays."""
-        known = [each for each in past if each.vehicle_id in self.slots]
-        for each in known:
-            slot = np.array([self.slots[each.vehicle_id]])
-            place = np.array([each.lat]), np.array([each.lng])
-            self.trails.remember(slot, *place, np.array([each.observed_at.timestamp()]))
+        """Rebuild trails from history in any order; known vehicles only, "latest" stays."""
+        by_slot: dict[int, list[Point]] = {}
+        for each in past:
+            slot = self.slots.get(each.vehicle_id)
+            if slot is not None:
+                point = (each.observed_at.timestamp(), each.lat, each.lng)
+                by_slot.setdefault(slot, []).append(point)
+        for slot, points in by_slot.items():
+            self.trails.fill(slot, points)
 
     def _slot(self, position: VehiclePosition, seq: int) -> int:
         slot = self.slots.get(position.vehicle_id)

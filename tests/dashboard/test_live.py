@@ -1,0 +1,246 @@
+"""The live socket as a wall sees it: snapshot, deltas, resuming, and all the ways it can end."""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+from datetime import UTC, datetime
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from city.complaints import Event, Status
+from city.profile import Profile
+from dashboard.live import screen as screens
+from dashboard.live.frames import MAGIC
+from operations.accounts import Accounts, Role
+from operations.sessions import Sessions
+from store.address import Address
+from store.city_store import CityStore
+from store.embedded import EmbeddedValkey
+from tests.dashboard.conftest import (
+    Web,
+    level,
+    report,
+    serving,
+    settings_for,
+    until,
+    vehicle,
+)
+
+RIVERS, GAUGES = "panel:rivers", "layer:gauges"
+
+
+def count_in(frame: bytes) -> int:
+    magic, count = struct.unpack_from("<2I", frame)
+    assert magic == MAGIC
+    return int(count)
+
+
+async def test_a_wall_gets_the_whole_picture_and_then_only_what_changed(web: Web) -> None:
+    await web.tell("vehicle_position", vehicle("baktor-01"), vehicle("baktor-02"))
+    await web.tell("water_level", level("p2c", 300))
+    await until(lambda: len(web.desk.hub.vehicles) == 2)
+    async with web.wall(await web.cookie()) as wall:
+        await wall.hello(RIVERS, GAUGES, "vehicles")
+        await wall.hear()
+        assert wall.full == [True]
+        assert sorted(wall.names) == ["baktor-01", "baktor-02"]
+        assert count_in(wall.frames[0]) == 2
+        assert wall.features[GAUGES]["gauge:p2c"]["value"] == "300 cm"
+        await web.tell("vehicle_position", vehicle("baktor-02", 5))
+        await wall.hear_until(lambda: len(wall.frames) == 2)
+        assert count_in(wall.frames[1]) == 1
+        await web.tell("water_level", level("p2c", 512, 60))
+        await wall.hear_until(lambda: wall.features[GAUGES]["gauge:p2c"]["value"] == "512 cm")
+        assert wall.features[GAUGES]["gauge:p2c"]["severity"] == "warning"
+        assert wall.full == [True] + [False] * (len(wall.full) - 1)
+
+
+async def test_a_wall_that_comes_back_is_told_only_what_it_missed(web: Web) -> None:
+    cookies = await web.cookie()
+    await web.tell("water_level", level("p2c", 300), level("cikeas-hulu", 100))
+    await web.tell("vehicle_position", vehicle("baktor-01"))
+    await until(lambda: len(web.desk.hub.vehicles) == 1)
+    async with web.wall(cookies) as wall, web.wall(cookies) as stays:
+        await stays.hello(RIVERS, GAUGES, "vehicles")
+        await wall.hello(RIVERS, GAUGES, "vehicles")
+        await wall.hear_until(lambda: wall.tiles)
+        epoch, seq = wall.epoch, wall.seq
+        features = wall.features[GAUGES]
+    await web.tell("water_level", level("p2c", 512, 60))
+    await until(lambda: web.desk.hub.board.seq > seq)
+    async with web.wall(cookies) as again:
+        again.features[GAUGES] = dict(features)
+        await again.hello(RIVERS, GAUGES, "vehicles", epoch=epoch, seq=seq)
+        await again.hear_until(lambda: again.features[GAUGES]["gauge:p2c"]["value"] == "512 cm")
+        assert not any(again.full)
+        assert again.frames == []
+        assert again.features[GAUGES]["gauge:cikeas-hulu"] == features["gauge:cikeas-hulu"]
+
+
+async def test_another_epoch_means_everything_anew(web: Web) -> None:
+    async with web.wall(await web.cookie()) as wall:
+        await wall.hello(RIVERS, epoch="of-a-process-long-gone", seq=9_999)
+        await wall.hear()
+        assert wall.full == [True]
+        assert RIVERS in wall.tiles
+
+
+async def test_a_late_position_reaches_history_but_never_the_map(web: Web) -> None:
+    await web.tell("vehicle_position", vehicle("baktor-01"))
+    await until(lambda: len(web.desk.hub.vehicles) == 1)
+    seen = float(web.desk.hub.vehicles.observed_ms[0])
+    await web.tell("vehicle_position", vehicle("baktor-01", -30))
+    await web.tell("vehicle_position", vehicle("baktor-02"))
+    await until(lambda: len(web.desk.hub.vehicles) == 2)
+    assert float(web.desk.hub.vehicles.observed_ms[0]) == seen
+
+
+async def test_a_drawer_opened_later_is_told_and_follows_its_complaint(web: Web) -> None:
+    case, _ = await web.store.complaints.receive(report(), "warga", datetime.now(UTC))
+    await until(lambda: web.desk.hub.picture.complaints)
+    drawer = f"drawer:complaint:{case.complaint_id}"
+    async with web.wall(await web.cookie()) as wall:
+        await wall.hello("panel:complaints")
+        await wall.hear_until(lambda: wall.tiles)
+        await wall.show("panel:complaints", drawer)
+        await wall.hear_until(lambda: drawer in wall.tiles)
+        assert "diterima" in str(wall.tiles[drawer])
+        step = Event(at=datetime.now(UTC), actor="Rina", status=Status.ASSIGNED, agency_id="dlh")
+        await web.store.complaints.step(case.complaint_id, step, case.version)
+        await wall.hear_until(lambda: "disposisi" in str(wall.tiles[drawer]))
+
+
+async def test_a_view_is_computed_once_however_many_screens_show_it(web: Web) -> None:
+    cookies = await web.cookie()
+    async with web.wall(cookies) as one, web.wall(cookies) as two, web.wall(cookies) as three:
+        for wall in (one, two, three):
+            await wall.hello(RIVERS)
+            await wall.hear_until(lambda wall=wall: wall.tiles)
+        drawn, encodes = web.desk.hub.views.drawn, web.desk.hub.board.encodes
+        await web.tell("water_level", level("p2c", 512))
+        for wall in (one, two, three):
+            await wall.hear_until(lambda wall=wall: "512" in str(wall.tiles[RIVERS]))
+        assert web.desk.hub.views.drawn - drawn <= 2
+        assert web.desk.hub.board.encodes - encodes <= 2
+
+
+async def test_each_language_is_its_own_view(web: Web) -> None:
+    cookies = await web.cookie()
+    async with web.wall(cookies) as first, web.wall(cookies) as second:
+        await first.hello(RIVERS, lang="id")
+        await second.hello(RIVERS, lang="en")
+        await first.hear()
+        await second.hear()
+        assert "Sungai" in str(first.tiles[RIVERS])
+        assert "Rivers" in str(second.tiles[RIVERS])
+
+
+async def test_unknown_views_and_nonsense_are_ignored(web: Web) -> None:
+    async with web.wall(await web.cookie()) as wall:
+        await wall.hello("panel:../../etc", "drawer:nothing:1", RIVERS)
+        await wall.socket.send("{not json")
+        await wall.socket.send('{"type":"views","views":["panel:rivers"]}')
+        await wall.hear()
+        assert list(wall.tiles) == [RIVERS]
+
+
+async def test_the_first_word_must_be_hello(web: Web) -> None:
+    async with web.wall(await web.cookie()) as wall:
+        await wall.show(RIVERS)
+        with pytest.raises(ConnectionClosed) as ended:
+            await wall.hear()
+        assert ended.value.rcvd is not None
+        assert ended.value.rcvd.code == 4400
+
+
+async def test_a_page_of_another_origin_cannot_listen(web: Web) -> None:
+    with pytest.raises(InvalidStatus):
+        async with web.wall(await web.cookie(), origin="https://evil.example"):
+            pass
+
+
+async def test_a_revoked_session_closes_the_socket(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screens, "PING_S", 0.2)
+    async with web.wall(await web.cookie()) as wall:
+        await wall.hello(RIVERS)
+        await wall.hear_until(lambda: wall.pings)
+        await Sessions(web.store, 3600).end_all("viewer-satu")
+        with pytest.raises(ConnectionClosed) as ended:
+            await wall.hear_until(lambda: False)
+        assert ended.value.rcvd is not None
+        assert ended.value.rcvd.code == 4401
+
+
+async def test_a_switched_off_account_loses_its_screens(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screens, "PING_S", 0.2)
+    async with web.wall(await web.cookie(Role.OPERATOR)) as wall:
+        await wall.hello(RIVERS)
+        await wall.hear()
+        accounts = Accounts(web.store)
+        await accounts.change("operator-satu", "test", datetime.now(UTC), enabled=False)
+        with pytest.raises(ConnectionClosed):
+            await wall.hear_until(lambda: False)
+
+
+async def test_one_screen_too_many_is_told_why(web: Web) -> None:
+    cookies = await web.cookie()
+    web.desk.hub.screens_limit = 1
+    async with web.wall(cookies) as first:
+        await first.hello(RIVERS)
+        await first.hear()
+        async with web.wall(cookies) as second:
+            with pytest.raises(ConnectionClosed) as ended:
+                await second.hear()
+        assert ended.value.rcvd is not None
+        assert ended.value.rcvd.code == 4429
+        assert "1 screens" in ended.value.rcvd.reason
+
+
+async def test_a_screen_that_swallows_nothing_is_bounded_and_let_go(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It reads nothing while 5,000 vehicles move: no other screen waits, nothing piles up."""
+    monkeypatch.setattr(screens, "SEND_S", 1.0)
+    cookies = await web.cookie()
+    async with web.wall(cookies) as dead, web.wall(cookies) as alive:
+        dead.socket.transport.pause_reading()
+        await dead.hello("vehicles")
+        await alive.hello("vehicles")
+        await until(lambda: len(web.desk.hub.screens) == 2)
+        slow = next(iter(web.desk.hub.screens))
+        for second in range(60):
+            fleet = [vehicle(f"t-{each}", second / 10) for each in range(5_000)]
+            web.desk.hub.followers._take("vehicle_position", fleet)
+            await alive.hear_until(lambda need=second: len(alive.frames) > need)
+            if len(web.desk.hub.screens) == 1:
+                break
+        await until(lambda: len(web.desk.hub.screens) == 1)
+        assert len(alive.frames) > 1
+        assert slow is not None
+
+
+async def test_the_wall_keeps_its_picture_while_the_store_is_gone_and_recovers(
+    valkey: EmbeddedValkey, store_address: Address, store: CityStore, profile: Profile
+) -> None:
+    async with serving(settings_for(store_address), profile, store) as web:
+        await until(lambda: web.desk.hub.followers.ready)
+        await web.tell("water_level", level("p2c", 300))
+        async with web.wall(await web.cookie()) as wall:
+            await wall.hello(RIVERS, GAUGES, "panel:alarms")
+            await wall.hear_until(lambda: "300" in str(wall.tiles.get(RIVERS)))
+            assert valkey.process is not None
+            valkey.process.kill()
+            await asyncio.to_thread(valkey.process.wait)
+            await until(lambda: web.desk.door.lost_at)
+            await wall.hear_until(lambda: "tidak menjawab" in str(wall.tiles["panel:alarms"]))
+            assert "300" in str(wall.tiles[RIVERS])
+            await asyncio.to_thread(valkey.start)
+            await until(lambda: web.desk.door.lost_at is None)
+            await web.tell("water_level", level("p2c", 400, 60))
+            await wall.hear_until(lambda: "400" in str(wall.tiles[RIVERS]))
