@@ -14,7 +14,7 @@ from benchmarks.wall import launch
 from commands.programs import MOSQUITTO
 
 WALL = {"width": 1920, "height": 1080}
-LEAST_VEHICLES = 60
+LEAST_VEHICLES = 5
 
 
 @pytest.fixture(scope="session")
