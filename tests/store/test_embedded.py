@@ -8,6 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -140,6 +141,17 @@ def test_it_ends_with_the_process_that_started_it_even_by_kill_9(tmp_path: Path)
         starter.kill()
     with EmbeddedValkey(tmp_path) as successor:
         assert successor.alive
+
+
+def test_it_outlives_the_thread_that_started_it(tmp_path: Path) -> None:
+    server = EmbeddedValkey(tmp_path)
+    starter = threading.Thread(target=server.start)
+    starter.start()
+    starter.join()
+    assert server.process is not None
+    with pytest.raises(subprocess.TimeoutExpired):
+        server.process.wait(0.3)
+    server.stop()
 
 
 async def test_acknowledged_complaints_survive_kill_9_and_none_is_doubled(

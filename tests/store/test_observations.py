@@ -116,6 +116,13 @@ async def test_an_empty_batch_is_fine(store: CityStore) -> None:
     assert await store.observations.last_id(KIND) == "0-0"
 
 
+async def test_a_thousand_late_positions_in_one_second_are_kept_once_each(store: CityStore) -> None:
+    await store.observations.write(KIND, [position(f"v{n}", at_s=60) for n in range(1000)], NOW)
+    late = [position(f"v{n}", at_s=0) for n in range(1000)]
+    assert await store.observations.write(KIND, late + late, NOW) == Written(1000, 0, 1000, 1000)
+    assert len(await store.observations.history(KIND, HOUR_AGO)) == 2000
+
+
 WHEN = {"observed_at": NOW, "received_at": NOW + timedelta(milliseconds=7), "source": "test"}
 OF_EACH_KIND = [
     position(),
