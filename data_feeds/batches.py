@@ -1,16 +1,14 @@
 """Many small pushes become few store calls, and still each push is answered after its write.
 
-The first push after a quiet moment goes at once; those that come within `WAIT_S` of a write
-travel together with the next. What waits is bounded: beyond
-`MOST_WAITING` observations the newest push is refused (observations may be dropped, and the
-caller counts them), so a slow store never fills the memory.
+A push goes to the store at once; those that come while it is on its way travel together in the
+next call. What waits is bounded: beyond `MOST_WAITING` observations the newest push is refused
+(observations may be dropped, and the caller counts them), so a slow store never fills the memory.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 
 from city.observations import Observation
@@ -18,8 +16,6 @@ from data_feeds.status import FeedStatus
 from store.city_store import CityStore
 from store.errors import StoreUnavailable
 
-WAIT_S = 0.01
-MOST_IN_ONE = 1000
 MOST_WAITING = 50_000
 
 
@@ -33,8 +29,6 @@ class Batch:
         self._waiting: list[Observation] = []
         self._answers: list[asyncio.Future[None]] = []
         self._task: asyncio.Task[None] | None = None
-        self._full = asyncio.Event()
-        self._wrote_at = float("-inf")
 
     async def write(self, items: Sequence[Observation]) -> None:
         """Returns when the store has taken them. Raises StoreUnavailable."""
@@ -43,28 +37,15 @@ class Batch:
         answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.extend(items)
         self._answers.append(answer)
-        if len(self._waiting) >= MOST_IN_ONE:
-            self._full.set()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._flush())
         await answer
 
     async def _flush(self) -> None:
         while self._waiting:
-            await self._gather()
             items, answers = self._waiting, self._answers
             self._waiting, self._answers = [], []
-            self._full.clear()
             await self._write(items, answers)
-
-    async def _gather(self) -> None:
-        """Wait until `WAIT_S` after the last write, or until there is enough for one."""
-        loop = asyncio.get_running_loop()
-        wait_s = self._wrote_at + WAIT_S - loop.time()
-        if wait_s > 0:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._full.wait(), wait_s)
-        self._wrote_at = loop.time()
 
     async def _write(self, items: list[Observation], answers: list[asyncio.Future[None]]) -> None:
         try:

@@ -5,6 +5,7 @@ everything between the newest request known (less an hour, for the late ones) an
 pass began, so pages do not shift while they are read; a pass interrupted by a kill goes on at
 the page it was at. What comes twice is known by (server, service_request_id).
 
+Only open requests are imported: what is closed elsewhere is no work here.
 Imported reports are private (never on a wall) unless the server's `publish = true`: other
 systems rarely say what their reporter asked for, and the stricter reading wins.
 """
@@ -110,6 +111,8 @@ def decode(payload: bytes, received_at: datetime, options: Server) -> Decoded:
     good: list[Report] = []
     bad: list[Reject] = []
     for item in _items(payload):
+        if _text(item, "status") == "closed":
+            continue
         try:
             good.append(_report(item, received_at, options))
         except (ValueError, OverflowError) as problem:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import islice
 
 import msgspec
 
@@ -18,6 +21,8 @@ SPAN = timedelta(days=90)
 MOST = 1000
 """Both from the specification: 90 days or 1000 requests, whichever is smaller."""
 RETRY_S = 1.0
+LAST = chr(0x10FFFF)
+"""Sorts after every ticket."""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +42,8 @@ class Ledger:
     def __init__(self, store: CityStore, profile: Profile) -> None:
         self._store, self._profile = store, profile
         self._complaints: dict[str, Complaint] = {}
+        self._order: list[tuple[datetime, str]] = []
+        """(requested at, ticket) of every public complaint, oldest first."""
         self.ready = False
 
     async def follow(self) -> None:
@@ -53,7 +60,10 @@ class Ledger:
             await asyncio.sleep(RETRY_S)
 
     def apply(self, complaint: Complaint) -> None:
+        """Take a complaint's new state in. Whether it is public never changes after its report."""
         known = self._complaints.get(complaint.complaint_id)
+        if known is None and on_wall(complaint, self._profile):
+            insort(self._order, (_asked(complaint), complaint.complaint_id))
         if known is None or known.version < complaint.version:
             self._complaints[complaint.complaint_id] = complaint
 
@@ -65,24 +75,31 @@ class Ledger:
     def find(self, wanted: Wanted, closed: frozenset[str], now: datetime) -> list[Complaint]:
         """One page, newest first. Ids override every other filter, as the specification says."""
         if wanted.ids:
-            found = [each for key in wanted.ids if (each := self.public(key))]
+            named = [each for key in wanted.ids if (each := self.public(key))]
+            found: Iterable[Complaint] = sorted(named, key=_place, reverse=True)
         else:
-            found = [
-                each for each in self._complaints.values() if self._fits(each, wanted, closed, now)
-            ]
-        found.sort(key=lambda each: (each.report.observed_at, each.complaint_id), reverse=True)
-        start = (wanted.page - 1) * wanted.page_size
-        return found[start : start + wanted.page_size]
+            found = (each for each in self._within(wanted, now) if _fits(each, wanted, closed))
+        first = (wanted.page - 1) * wanted.page_size
+        return list(islice(found, first, first + wanted.page_size))
 
-    def _fits(
-        self, complaint: Complaint, wanted: Wanted, closed: frozenset[str], now: datetime
-    ) -> bool:
-        at = complaint.report.observed_at.replace(microsecond=0)
+    def _within(self, wanted: Wanted, now: datetime) -> Iterator[Complaint]:
+        """Public complaints of the asked span, newest first; without dates the last 90 days."""
         end = wanted.end or (wanted.start + SPAN if wanted.start else now + SPAN)
         start = wanted.start or min(end, now) - SPAN
-        return (
-            start <= at <= end
-            and (not wanted.codes or complaint.report.service_code in wanted.codes)
-            and (wanted.closed is None or (complaint.status in closed) == wanted.closed)
-            and on_wall(complaint, self._profile)
-        )
+        last = bisect_right(self._order, (end, LAST))
+        for place in range(last - 1, bisect_left(self._order, (start, "")) - 1, -1):
+            yield self._complaints[self._order[place][1]]
+
+
+def _fits(complaint: Complaint, wanted: Wanted, closed: frozenset[str]) -> bool:
+    if wanted.codes and complaint.report.service_code not in wanted.codes:
+        return False
+    return wanted.closed is None or (complaint.status in closed) == wanted.closed
+
+
+def _asked(complaint: Complaint) -> datetime:
+    return complaint.report.observed_at.replace(microsecond=0)
+
+
+def _place(complaint: Complaint) -> tuple[datetime, str]:
+    return _asked(complaint), complaint.complaint_id

@@ -65,6 +65,7 @@ class Requests:
     async def create(self, request: Request) -> Response:
         if not request.headers.get("content-type", "").startswith(FORM):
             raise HTTPException(400, f"Content-Type must be {FORM}")
+        self._guard.limit(_address(request))
         body = await self._guard.body(request)
         fields = _fields(body)
         caller = await self._guard.caller(request, "open311", fields.get("api_key", ""))
@@ -128,11 +129,16 @@ class Requests:
         return georeport.answer("service_requests", [row], form(request))
 
     def _must_be_ready(self, request: Request) -> None:
-        self._guard.limit(request.client.host if request.client else "?")
+        self._guard.limit(_address(request))
         if not self._ledger.ready:
             raise HTTPException(
                 503, "The store is away; try again in a moment", {"Retry-After": "5"}
             )
+
+
+def _address(request: Request) -> str:
+    """The caller before it has shown a key; counted apart from its keys."""
+    return f"from {request.client.host}" if request.client else "from ?"
 
 
 def form(request: Request) -> str:
@@ -177,7 +183,7 @@ def _time(query: dict[str, str], key: str) -> datetime | None:
         at = datetime.fromisoformat(query[key].replace(" ", "+"))
     except ValueError:
         at = datetime.min  # noqa: DTZ901 - only to be refused as naive below
-    if at.tzinfo is None:
+    if at.tzinfo is None or not 1900 < at.year < 2200:
         raise HTTPException(400, f"{key} must be ISO 8601 with a zone, like 2026-01-31T08:00:00Z")
     return at
 

@@ -10,6 +10,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -18,6 +20,7 @@ from data_feeds.intake.guard import Guard
 from data_feeds.lines import Line
 
 LONGEST_REASON = 200
+KEYS = ("key", "api_key")
 
 
 class Vehicles:
@@ -26,14 +29,20 @@ class Vehicles:
 
     async def push(self, request: Request) -> Response:
         await self._guard.caller(request, self._line.feed.name)
-        body = await self._guard.body(request)
-        payload = body if body.strip() else request.url.query.encode()
-        if body.strip()[:1] not in (b"{", b"["):
-            payload = b"&".join(part for part in (request.url.query.encode(), body.strip()) if part)
+        payload = _payload(request, await self._guard.body(request))
         delivered = await self._door.deliver(self._line, payload)
         if delivered.unreadable:
             return PlainTextResponse(delivered.unreadable, 500 if delivered.broken else 400)
         return Response(status_code=200, headers=_refused([r.reason for r in delivered.rejects]))
+
+
+def _payload(request: Request, body: bytes) -> bytes:
+    """A JSON body as it is; else query and form together. The key never goes further than here."""
+    body = body.strip()
+    if body[:1] in (b"{", b"["):
+        return body
+    shown = [(key, value) for key, value in request.query_params.multi_items() if key not in KEYS]
+    return b"&".join(part for part in (urlencode(shown).encode(), body) if part)
 
 
 def _refused(reasons: list[str]) -> dict[str, str]:

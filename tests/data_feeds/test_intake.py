@@ -77,6 +77,15 @@ async def test_without_a_key_that_fits_nobody_gets_in(start: Start, store: CityS
         assert (await running.http.get(POSITION, headers={"X-API-Key": key})).status_code == 200
 
 
+async def test_a_key_never_reaches_the_quarantine(start: Start, store: CityStore) -> None:
+    key = await keys.create(store, "osmand", "Traccar")
+    async with start(keys_required=True) as running:
+        assert (await running.http.get(f"/osmand?id=a&key={key}")).status_code == 400
+        (kept,) = await store.quarantine.recent("osmand")
+        assert key.encode() not in kept.payload
+        assert kept.payload == b"id=a"
+
+
 async def test_a_revoked_key_opens_nothing_and_its_text_is_nowhere_in_the_store(
     start: Start, store: CityStore
 ) -> None:

@@ -167,5 +167,11 @@ async def test_requests_are_filtered_by_id_code_status_and_time_and_read_in_page
         assert token == [{"service_request_id": first, "token": first}]
         one = xml(await running.http.get(f"{V2}/requests/{first}.xml"))
         assert one.findtext("request/service_request_id") == first
-        for wrong in ("status=done", "start_date=2026-01-01", "page=0", "page_size=5000"):
+        for wrong in (
+            "status=done",
+            "start_date=2026-01-01",
+            "page=0",
+            "page_size=5000",
+            "end_date=0001-01-01T00:00:00Z",
+        ):
             assert (await running.http.get(f"{V2}/requests.json?{wrong}")).status_code == 400
