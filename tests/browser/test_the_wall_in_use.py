@@ -1,0 +1,133 @@
+"""The wall as its people use it: by keyboard, in two languages, on a wall and on a phone."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import BrowserContext, Page
+
+from benchmarks.stack import Stack
+
+from .conftest import connected
+
+pytestmark = [pytest.mark.browser, pytest.mark.broker]
+SMALLEST_READABLE_PX = {(1920, 1080): 14.0, (3840, 2160): 28.0}
+TOUCH_PX = 44
+DRAWER_OPEN = "() => !document.querySelector('#drawer').hidden"
+DRAWER_SHUT = "() => document.querySelector('#drawer').hidden"
+READY = "() => document.querySelectorAll('#panel-rivers [data-open]').length > 0"
+
+SMALL_TEXT = """least => [...document.querySelectorAll('body *')]
+  .filter(each => each.checkVisibility({checkVisibilityCSS: true, checkOpacity: true})
+    && [...each.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())
+    && !each.closest('.leaflet-control-attribution')
+    && (each instanceof SVGElement ? each.getBoundingClientRect().height
+      : parseFloat(getComputedStyle(each).fontSize)) < least - 0.01)
+  .map(each => `${each.outerHTML.slice(0, 80)}`)"""
+
+SMALL_TARGETS = """least => [...document.querySelectorAll('a, button, input, [role=button]')]
+  .filter(each => each.checkVisibility() && !each.closest('.leaflet-container'))
+  .filter(each => { const box = each.getBoundingClientRect();
+    return box.width > 0 && (box.height < least || box.width < least); })
+  .map(each => `${each.tagName}.${each.className}: ${each.textContent.trim().slice(0, 30)}`)"""
+
+CUT_TEXT = """() => [...document.querySelectorAll('.panel, .top, footer')]
+  .filter(each => each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1)
+  .map(each => `${each.className} ${each.dataset.panel ?? ''}:
+    ${each.scrollWidth}x${each.scrollHeight} in ${each.clientWidth}x${each.clientHeight}`)"""
+
+
+async def test_a_river_post_is_opened_and_closed_with_the_keyboard_alone(wall: Page) -> None:
+    await wall.wait_for_function(READY)
+    for _ in range(60):
+        await wall.keyboard.press("Tab")
+        focused = "() => document.activeElement?.dataset?.open ?? ''"
+        if (await wall.evaluate(focused)).startswith("gauge:"):
+            break
+    await wall.keyboard.press("Enter")
+    await wall.wait_for_function(DRAWER_OPEN)
+    await wall.wait_for_selector("#drawer-body .drawer-title")
+    await wall.keyboard.press("Escape")
+    await wall.wait_for_function(DRAWER_SHUT)
+
+
+async def test_a_vehicle_is_found_by_its_name_and_stays_open_over_a_reload(wall: Page) -> None:
+    await wall.keyboard.press("/")
+    await wall.keyboard.type("baktor 07")
+    await wall.wait_for_selector("#search-results [role=option], #search-results li")
+    await wall.keyboard.press("ArrowDown")
+    await wall.keyboard.press("Enter")
+    await wall.wait_for_function(DRAWER_OPEN)
+    await wall.wait_for_function("() => location.hash.includes('vehicle:baktor-07')")
+    await wall.reload()
+    await connected(wall)
+    await wall.wait_for_function(DRAWER_OPEN)
+    body = wall.locator("#drawer-body")
+    await body.get_by_text("Baktor 07").first.wait_for()
+
+
+async def test_a_kelurahan_is_found_however_citizens_write_it(wall: Page) -> None:
+    await wall.keyboard.press("/")
+    await wall.keyboard.type("kayuringin jaya")
+    await wall.wait_for_function(
+        "() => document.querySelector('#search-results')?.textContent.includes('Kayuringin')"
+    )
+
+
+async def test_english_is_one_click_away_and_leaves_no_indonesian_titles(wall: Page) -> None:
+    await wall.wait_for_function(READY)
+    titles = "() => [...document.querySelectorAll('.panel-title')].map(each => each.textContent)"
+    indonesian = set(await wall.evaluate(titles))
+    await wall.get_by_text("EN", exact=True).click()
+    await connected(wall)
+    await wall.wait_for_function(READY)
+    english = set(await wall.evaluate(titles))
+    assert english
+    assert not english & indonesian
+    await wall.get_by_text("ID", exact=True).click()
+    await connected(wall)
+
+
+async def test_nothing_is_fetched_from_anywhere_else_and_nothing_is_blocked(
+    context: BrowserContext, stack: Stack
+) -> None:
+    page = await context.new_page()
+    hosts: set[str] = set()
+    complaints: list[str] = []
+    page.on("request", lambda each: hosts.add(urlsplit(each.url).netloc))
+    page.on("pageerror", lambda each: complaints.append(str(each)))
+    page.on("console", lambda each: complaints.append(each.text) if each.type == "error" else None)
+    await page.goto(f"{stack.web}/wall")
+    await connected(page)
+    await page.wait_for_function(READY)
+    assert hosts - {""} == {urlsplit(stack.web).netloc}
+    assert complaints == []
+
+
+@pytest.mark.parametrize("size", list(SMALLEST_READABLE_PX), ids=str)
+async def test_a_wall_shows_no_text_too_small_to_read_and_cuts_nothing(
+    wall: Page, size: tuple[int, int]
+) -> None:
+    await wall.set_viewport_size({"width": size[0], "height": size[1]})
+    await wall.wait_for_function(READY)
+    assert await wall.evaluate(SMALL_TEXT, SMALLEST_READABLE_PX[size]) == []
+    assert await wall.evaluate(CUT_TEXT) == []
+
+
+async def test_a_phone_scrolls_one_way_and_its_targets_fit_a_finger(wall: Page) -> None:
+    await wall.set_viewport_size({"width": 390, "height": 844})
+    await wall.wait_for_function(READY)
+    wider = "() => document.documentElement.scrollWidth > innerWidth"
+    assert not await wall.evaluate(wider)
+    assert await wall.evaluate(SMALL_TARGETS, TOUCH_PX) == []
+
+
+async def test_a_visitor_without_a_session_is_led_to_the_sign_in_page(
+    context: BrowserContext, stack: Stack
+) -> None:
+    await context.clear_cookies()
+    page = await context.new_page()
+    await page.goto(f"{stack.web}/wall")
+    assert "/sign-in" in page.url
+    assert await page.locator("input[type=password]").count() == 1
