@@ -30,6 +30,7 @@ class Connection:
         self.address = address
         self._client = client_of(address)
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._always_synced = False
 
     async def call(self, *command: Any) -> Any:
         """One command; its key decides which node of a cluster gets it."""
@@ -82,9 +83,10 @@ class Connection:
         target = {"target_nodes": node} if node else {}
         pipe: Any = self._client.pipeline(transaction=False)
         pipe.execute_command(*command, **target)
-        pipe.execute_command("WAITAOF", 1, 0, DISK_MS, **target)
-        reply, synced = await pipe.execute(raise_on_error=False)
-        return reply, synced
+        if not self._always_synced:
+            pipe.execute_command("WAITAOF", 1, 0, DISK_MS, **target)
+        reply, *synced = await pipe.execute(raise_on_error=False)
+        return reply, synced[0] if synced else (1, 0)
 
     def _checked(self, reply: Any, synced: Any) -> Any:
         if not isinstance(reply, Exception) and int(_raised(synced)[0]) < 1:
@@ -108,13 +110,15 @@ class Connection:
                     await send("FUNCTION", "LOAD", "REPLACE", SOURCE)
 
     async def check_durable(self) -> None:
-        """Raise StoreNotDurable unless every primary writes an append-only file."""
+        """Raise StoreNotDurable unless every primary has records on disk before it says so."""
         with contact(self.address):
             for send in await self._primaries():
                 try:
                     await send("WAITAOF", 1, 0, DISK_MS)
                 except ResponseError as error:
-                    raise StoreNotDurable(_not_durable(self.address, error)) from error
+                    if "unknown command" not in str(error) or not await _always_synced(send):
+                        raise StoreNotDurable(_not_durable(self.address, error)) from error
+                    self._always_synced = True
 
     async def _primaries(self) -> list[Any]:
         if isinstance(self._client, RedisCluster):
@@ -147,6 +151,13 @@ class Connection:
         await self._client.aclose()
 
 
+async def _always_synced(send: Any) -> bool:
+    """Redis 7.0 has no WAITAOF; it will do if it writes each command to disk before answering."""
+    found = await send("CONFIG", "GET", "append*")
+    kept = dict(zip(found[::2], found[1::2], strict=True))
+    return kept.get(b"appendonly") == b"yes" and kept.get(b"appendfsync") == b"always"
+
+
 def _unknown(reply: Any) -> bool:
     return isinstance(reply, ResponseError) and "Function not found" in str(reply)
 
@@ -160,5 +171,6 @@ def _raised(reply: Any) -> Any:
 def _not_durable(address: Address, error: Exception) -> str:
     return (
         f"The store at {address} cannot promise that records are on disk ({error}). "
-        "Set 'appendonly yes' on the server (Valkey 8 or newer, Redis 7.2 or newer)."
+        "Set 'appendonly yes' on the server (Valkey 8, Redis 7.2 or newer; "
+        "Redis 7.0 needs 'appendfsync always' too)."
     )

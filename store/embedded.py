@@ -33,6 +33,7 @@ from store.errors import AlreadyRunning, StoreUnavailable
 READY_S = 60.0
 """How long the first answer may take: a large append-only file is read at start."""
 STOP_S = 15.0
+PORTS = range(20_000, 32_000)
 PR_SET_PDEATHSIG = 1
 
 _CONF = """\
@@ -203,20 +204,28 @@ def _taken(folder: Path, owner: str) -> str:
 
 
 def _port(folder: Path) -> int:
+    """The one used before, or a free one below those the system lends to outgoing connections.
+
+    (Else somebody's connection could take it while the server is away for a moment.)
+    """
     kept = folder / "port"
     before = kept.read_text().strip() if kept.exists() else ""
-    return int(before) if before.isdigit() and _free(int(before)) else _free(0)
+    wished = [int(before)] if before.isdigit() else []
+    wished += [PORTS.start + secrets.randbelow(len(PORTS)) for _ in range(50)]
+    for port in wished:
+        if _free(port):
+            return port
+    raise StoreUnavailable("No free port on loopback for the store; close other servers.")
 
 
-def _free(port: int) -> int:
-    """The port itself (or any, for 0) when it can be listened on, else 0."""
+def _free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            return 0
-        return int(probe.getsockname()[1])
+            return False
+        return True
 
 
 def _password(folder: Path) -> str:

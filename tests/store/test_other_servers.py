@@ -205,6 +205,16 @@ async def test_a_server_that_would_forget_records_is_refused(tmp_path: Path) -> 
         await open_store(Address.parse(f"redis://127.0.0.1:{port}"))
 
 
+async def test_a_server_without_waitaof_must_write_each_command_to_disk(tmp_path: Path) -> None:
+    """As Redis 7.0 is."""
+    old = ("--rename-command", "WAITAOF", "")
+    with running(tmp_path / "always", "--appendfsync", "always", *old) as port:
+        async with await open_store(Address.parse(f"redis://127.0.0.1:{port}")) as store:
+            await use_everything(store)
+    with running(tmp_path / "everysec", *old) as port, pytest.raises(StoreNotDurable):
+        await open_store(Address.parse(f"redis://127.0.0.1:{port}"))
+
+
 async def test_many_processes_opening_at_once_do_not_fight_over_the_functions(
     tmp_path: Path,
 ) -> None:
