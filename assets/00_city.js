@@ -60,6 +60,9 @@ globalThis.city = globalThis.city || {};
   /** The wall's unit in CSS pixels: 16 at 1920×1080, 32 at 3840×2160. Measured on resize, not when asked. */
   city.rem = () => remPx;
 
+  /** Leaflet's zoom as it looks on this wall: the same picture has the same number at 1920 and at 3840 pixels. */
+  city.wallZoom = (zoom) => zoom - Math.log2(remPx / 16);
+
   /** False when the person asked the system for less motion. */
   city.mayMove = () => !globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches;
 

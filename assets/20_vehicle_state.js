@@ -39,6 +39,15 @@
   city.shownX = (fleet, slot, nowMs) => fleet.fromX[slot] + (fleet.toX[slot] - fleet.fromX[slot]) * progress(fleet, slot, nowMs);
   city.shownY = (fleet, slot, nowMs) => fleet.fromY[slot] + (fleet.toY[slot] - fleet.fromY[slot]) * progress(fleet, slot, nowMs);
 
+  /** How fast a vehicle is moving over the glass, in world units per ms along the longer axis; 0 at rest. */
+  city.shownPace = (fleet, slot, nowMs) => {
+    if (nowMs - fleet.startMs[slot] >= fleet.glideMs[slot]) return 0;
+    return Math.max(Math.abs(fleet.toX[slot] - fleet.fromX[slot]), Math.abs(fleet.toY[slot] - fleet.fromY[slot])) / fleet.glideMs[slot];
+  };
+
+  /** ms between two looks at the picture, so that the fastest vehicle moves half a pixel: 16 (every frame) to 80. */
+  city.lookEveryMs = (pixelsPerMs) => Math.min(80, Math.max(16, 0.5 / pixelsPerMs));
+
   /** Degrees 0..360 on the shorter way round; NaN when no heading was ever known. */
   city.turned = (from, to, part) => {
     if (Number.isNaN(from)) return to;

@@ -4,8 +4,8 @@
 
   const BUDGET_MS = 5;
   const PAN_BUDGET_MS = 12;
-  const LIST_EVERY_MS = 33;
   const LIST_SHARE = 6;
+  const FRAME_SLACK_MS = 4;
   const fleet = city.newFleet();
   const lists = city.newTileLists();
   let grid = null;
@@ -17,7 +17,7 @@
   let tilesLeft = 0;
   let fresh = [];
   let listed = [];
-  let hasNews = true;
+  let everyMs = 16;
 
   city.fleet = fleet;
   city.vehicleLists = lists;
@@ -30,7 +30,7 @@
   };
 
   const chooseSheet = () => {
-    const radius = radiusFor(grid.zoom);
+    const radius = radiusFor(city.wallZoom(grid.zoom));
     if (sheet && Math.abs(sheet.radius - radius) <= 0.25) return;
     sheet = city.newSpriteSheet(radius, city.scratchStride());
     city.forgetPrints(grid);
@@ -48,8 +48,9 @@
     const left = grid.i0 * side;
     const top = grid.j0 * side;
     const reach = sheet.reach;
-    const hasIcons = grid.zoom >= city.config.min_zoom_icons;
+    const hasIcons = city.wallZoom(grid.zoom) >= city.config.min_zoom_icons;
     const serverNow = city.serverNow();
+    let pace = 0;
     city.beginLists(lists, fleet.slots, across, down);
     for (let slot = 0; slot < fleet.slots; slot += 1) {
       if (fleet.seen[slot] === 0) continue;
@@ -58,7 +59,9 @@
       if (x < -reach || y < -reach || x >= across * side + reach || y >= down * side + reach) continue;
       const sprite = city.spriteNumber(hasIcons ? fleet.icon[slot] : 0, stateOf(slot, serverNow), city.shownHeading(fleet, slot, nowMs));
       city.addToLists(lists, x, y, sprite, slot, reach);
+      pace = Math.max(pace, city.shownPace(fleet, slot, nowMs));
     }
+    everyMs = city.lookEveryMs(pace * scale);
     city.closeLists(lists, reach);
   };
 
@@ -90,13 +93,12 @@
     tilesLeft = lists.across * lists.down;
     listed = listed.concat(fresh);
     fresh = [];
-    hasNews = false;
   };
 
   /** One displayed frame. Called with performance.now() time. */
   const show = (nowMs) => {
     const change = city.placeGrid(grid);
-    const isDue = tilesLeft === 0 && (hasNews || nowMs - listedAt >= Math.max(LIST_EVERY_MS, LIST_SHARE * listMs));
+    const isDue = tilesLeft === 0 && nowMs - listedAt >= Math.max(everyMs, LIST_SHARE * listMs) - FRAME_SLACK_MS;
     if (change || isDue) relist(nowMs);
     paintUntil(change === "zoom" ? Infinity : nowMs + listMs + (change ? PAN_BUDGET_MS : BUDGET_MS));
     if (tilesLeft === 0 && listed.length) {
@@ -147,9 +149,8 @@
     fleet.mayGlide = city.mayMove();
     city.applyFrame(fleet, frame, performance.now());
     noteArrivals(frame);
-    hasNews = true;
   });
-  city.on("vehicles", (item) => { city.nameSlots(fleet, item, city.iconOfKind); hasNews = true; city.emit("names"); });
+  city.on("vehicles", (item) => { city.nameSlots(fleet, item, city.iconOfKind); city.emit("names"); });
   city.on("epoch", () => fleet.slotOf.clear());
   city.on("map", (map) => {
     grid = city.newGrid(map);

@@ -53,14 +53,15 @@
     const rect = options[Math.max(0, free)];
     place.element.style.transform = `translate(calc(-50% + ${rect.x + rect.w / 2 - point.x}px), calc(-50% + ${rect.y + rect.h / 2 - point.y}px))`;
     const isCrowded = free < 0;
-    place.element.style.opacity = isCrowded ? (place.isLandmark ? 0 : opacity * 0.25) : opacity;
-    if (opacity > 0 && !(isCrowded && place.isLandmark)) taken.push(rect);
+    const isSmall = city.map.getSize().x < 700;
+    place.element.style.opacity = isCrowded ? (place.isLandmark || isSmall ? 0 : opacity * 0.25) : opacity;
+    if (opacity > 0 && !(isCrowded && (place.isLandmark || isSmall))) taken.push(rect);
   };
 
   const arrange = () => {
     const size = city.rem();
     const taken = placeBoards(symbolRects(city.symbols(), size), size);
-    const zoom = city.map.getZoom();
+    const zoom = city.wallZoom(city.map.getZoom());
     const opacityOf = (place) => (place.isLandmark ? city.landmarkOpacity(zoom) : city.placeOpacity(zoom));
     places.forEach((place) => placeName(place, taken, size, opacityOf(place)));
   };

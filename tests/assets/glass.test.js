@@ -153,6 +153,15 @@ test("headings turn the shorter way through north", () => {
   assert.equal(city.turned(NaN, 30, 0.2), 30);
 });
 
+test("the picture is looked at as often as something moves half a pixel, at least every 80 ms", () => {
+  assert.deepEqual([0, 0.001, 0.01, 1].map(city.lookEveryMs), [80, 80, 50, 16]);
+  const fleet = city.newFleet();
+  apply(fleet, [row(0, 0)], { full: true, at: 1000 }, 0);
+  apply(fleet, [row(0, 10)], { at: 2000 }, 1000);
+  nearly(city.shownPace(fleet, 0, 1500) / METRE, 0.01, 1e-4);
+  assert.equal(city.shownPace(fleet, 0, 9000), 0);
+});
+
 test("names belong to slots and are found by id", () => {
   const fleet = city.newFleet();
   city.nameSlots(fleet, { start: 300, ids: ["baktor-07"], labels: ["Baktor 07"], kinds: ["baktor"] }, () => 2);

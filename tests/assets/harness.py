@@ -10,6 +10,8 @@ import argparse
 import asyncio
 import json
 import math
+import os
+import re
 import struct
 import subprocess
 import sys
@@ -24,7 +26,7 @@ import dash_leaflet as dl
 from fastapi import FastAPI, Request, WebSocket, WebSocketDisconnect
 from fastapi.responses import FileResponse, JSONResponse
 
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
+ASSETS = Path(os.environ.get("CITY_ASSETS") or Path(__file__).resolve().parents[2] / "assets")
 FRAME = [-6.41, 106.87, -6.16, 107.08]
 CENTER = [-6.285, 106.975]
 EARTH_M = 40075016.686
@@ -192,6 +194,35 @@ def serve(port: int, vehicles: int, hz: float) -> None:
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
+def browser_cpu_s() -> dict[str, float]:
+    """Processor seconds of our own Chromium so far, by process type: on a busy machine fps lies, this less."""
+    parents, seconds, kinds = {}, {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rsplit(")", 1)[1].split()
+            command = (stat.parent / "cmdline").read_text()
+        except (OSError, IndexError):
+            continue
+        pid = int(stat.parent.name)
+        parents[pid] = int(fields[1])
+        seconds[pid] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        kind = re.search(r"--type=([a-z-]+)", command)
+        kinds[pid] = (kind.group(1) if kind else "browser") if "chromium" in command[:40] else ""
+    used: dict[str, float] = {}
+    for pid, kind in kinds.items():
+        if kind and os.getpid() in line_of(pid, parents):
+            used[kind] = used.get(kind, 0) + seconds[pid]
+    return used
+
+
+def line_of(pid: int, parents: dict[int, int]) -> list[int]:
+    """The process and those it came from."""
+    line = [pid]
+    while line[-1] in parents:
+        line.append(parents[line[-1]])
+    return line
+
+
 def watch(args: argparse.Namespace) -> dict[str, Any]:
     from playwright.sync_api import sync_playwright
 
@@ -206,8 +237,11 @@ def watch(args: argparse.Namespace) -> dict[str, Any]:
         tab.wait_for_timeout(args.settle * 1000)
         tab.evaluate(args.script)
         tab.evaluate("city.resetStats()")
+        before = browser_cpu_s()
         tab.wait_for_timeout(args.seconds * 1000)
+        after = browser_cpu_s()
         found: dict[str, Any] = tab.evaluate("city.stats()")
+        found["cores"] = {kind: round((after[kind] - before.get(kind, 0)) / args.seconds, 2) for kind in after}
         if args.picture:
             tab.screenshot(path=args.picture)
         browser.close()
