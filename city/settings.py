@@ -122,7 +122,7 @@ class SimulatorSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True
     enabled: bool = False
     """Whether the feeds process invents observations."""
     scenario: str = "ordinary-day"
-    """Which day to play: `ordinary-day` or `launch-day`."""
+    """Which day to play; docs/id/skenario.md lists them."""
     speed: Positive = 1.0
     """Simulated seconds per second."""
     vehicles: Annotated[int, msgspec.Meta(ge=0)] = 120

@@ -123,7 +123,7 @@ def examples() -> Iterator[tuple[str, str]]:
             yield page_file.name, text
 
 
-@pytest.mark.parametrize(("name", "text"), examples())
+@pytest.mark.parametrize(("name", "text"), list(examples()))
 def test_every_example_of_settings_in_the_documents_is_accepted(name: str, text: str) -> None:
     read = settings.load(text, {}, name)
     lines_of(read, {}, datetime(2026, 11, 30, tzinfo=UTC))
@@ -138,7 +138,7 @@ def every_command() -> Iterator[tuple[str, Any]]:
         yield from ((f"{name} {below}", each) for below, each in members.items())
 
 
-@pytest.mark.parametrize(("name", "command"), every_command())
+@pytest.mark.parametrize(("name", "command"), list(every_command()))
 def test_every_command_and_each_of_its_options_says_what_it_is_for(name: str, command: Any) -> None:
     assert command.help, name
     unsaid = [each.name for each in command.params if not getattr(each, "help", None)]

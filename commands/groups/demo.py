@@ -10,9 +10,10 @@ from typing import Annotated, Any
 
 import typer
 
-from city.settings import PLATFORM
-from commands.installation import data_folder, read_settings, typed_path
+from city.settings import PLATFORM, Settings
+from commands.installation import data_folder, profile_of, read_settings, typed_path
 from commands.ports import claim
+from commands.refusal import Refusal
 from commands.stack import as_environment
 
 COMMANDS = typer.Typer()
@@ -28,7 +29,7 @@ def demo(
         Path | None, typer.Option(help="Folder for what is kept.  [default: data]")
     ] = None,
     scenario: Annotated[
-        str, typer.Option(help="Which day to play: ordinary-day or launch-day.")
+        str, typer.Option(help="Which day to play: ordinary-day, launch-day, rain-event …")
     ] = "ordinary-day",
     speed: Annotated[float, typer.Option(help="Simulated seconds per second.")] = 1.0,
     vehicles: Annotated[int, typer.Option(help="How many vehicles move.")] = 120,
@@ -40,6 +41,7 @@ def demo(
     for name in PLATFORM:  # a demo brings its own store and stays on this machine
         os.environ.pop(name, None)
     settings = read_settings()
+    _known(scenario, settings)
     web, intake = settings.web, settings.intake
     web_port = claim(web.host, web.port if port is None else port, "the wall", "--port")
     wished = intake.port if intake_port is None else intake_port
@@ -57,6 +59,16 @@ def demo(
     }
     os.environ.update(as_environment(told))
     sys.exit(asyncio.run(play(read_settings(), browser)))
+
+
+def _known(scenario: str, settings: Settings) -> None:
+    """Raises Refusal naming the scenarios there are."""
+    from data_feeds.simulator import scenarios
+
+    try:
+        scenarios.load(scenario, profile_of(settings))
+    except scenarios.ScenarioError as error:
+        raise Refusal(str(error)) from error
 
 
 def _folder(data: Path | None) -> Path | None:
