@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,8 @@ class PMTiles(Raster):
         from pmtiles.reader import MmapSource, Reader
         from pmtiles.tile import TileType
 
-        self._file = path.open("rb")
-        source = MmapSource(self._file)  # type: ignore[no-untyped-call]
+        with path.open("rb") as file:
+            source = MmapSource(file)  # type: ignore[no-untyped-call]
         reader: Any = Reader(source)  # type: ignore[no-untyped-call]
         self._reader = reader
         kinds = {TileType.PNG: "png", TileType.JPEG: "jpg", TileType.WEBP: "webp"}
@@ -69,7 +70,7 @@ class MBTiles(Raster):
         self.media_type = MEDIA[str(kind)]
 
     def _one(self, query: str, values: tuple[int, ...]) -> Any:
-        with sqlite3.connect(self._path, uri=True) as database:
+        with closing(sqlite3.connect(self._path, uri=True)) as database:
             row = database.execute(query, values).fetchone()
         return None if row is None else row[0]
 

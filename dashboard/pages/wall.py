@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_leaflet as dl
 import msgspec
 from dash import html
 
-from city.profile import Profile, Waterway
+from city.profile import Profile
 from city.settings import MapSettings
 from dashboard.contracts import Component
 from dashboard.marks import named
+from dashboard.pages.city_map import city_map, is_schematic
 from dashboard.texts import FIRST, Text, languages
 from operations.boundaries import Imported
 
@@ -28,12 +28,7 @@ LEGEND = (
     ("mark mark-triangle", "legend.gauge"),
     ("mark mark-ring", "legend.station"),
 )
-LAND = {"color": "#3a444f", "weight": 1, "fillColor": "#1b2026", "fillOpacity": 1}
-EDGE = {"color": "#56636f", "weight": 1.5, "fill": False}
-RIVER = {"color": "#2f5f86", "weight": 3}
 LABELLED_LANDMARKS = 12
-ABOVE_LAND = 405
-"""Leaflet draws the shapes at 400; names and vehicles come above the rivers."""
 
 
 def layout(
@@ -41,42 +36,38 @@ def layout(
 ) -> Component:
     """The whole page. The configuration stands last: when it is there, everything is."""
     config = browser_config(text, profile, build)
+    wall = [_map_area(text, profile, settings, shapes), _column(text), _drawer(text)]
     return html.Div(
         [
             _header(text, profile),
-            html.Main(
-                [
-                    html.Div(
-                        [_map(profile, settings, shapes), _legend(text, shapes.districts)],
-                        className="map-area",
-                    ),
-                    html.Aside(
-                        [_panel(text, key) for key in COLUMN],
-                        className="panels",
-                        **named(text("page.panels")),
-                    ),
-                    html.Aside(
-                        html.Div(id="drawer-body", className="drawer-body"),
-                        id="drawer",
-                        className="drawer",
-                        hidden=True,
-                        **named(text("page.drawer")),
-                    ),
-                ],
-                className="wall",
-            ),
-            html.Footer(
-                [
-                    html.Div(id=f"panel-{STRIP}", className="feed-strip"),
-                    html.Span(text("page.keys"), className="keys-hint"),
-                ],
-                className="feeds",
-                **_tile(STRIP, text),
-            ),
+            html.Main(wall, className="wall"),
+            _strip(text),
             html.Script(config, id="city-config", type="application/json"),
         ],
         className="page",
     )
+
+
+def _map_area(text: Text, profile: Profile, settings: MapSettings, shapes: Imported) -> Component:
+    parts = [city_map(profile, settings, shapes), _legend(text, shapes.districts)]
+    return html.Div(parts, className="map-area")
+
+
+def _column(text: Text) -> Component:
+    tiles = [_panel(text, key) for key in COLUMN]
+    return html.Aside(tiles, className="panels", **named(text("page.panels")))
+
+
+def _drawer(text: Text) -> Component:
+    body = html.Div(id="drawer-body", className="drawer-body")
+    label = named(text("page.drawer"))
+    return html.Aside(body, id="drawer", className="drawer", hidden=True, **label)
+
+
+def _strip(text: Text) -> Component:
+    feeds = html.Div(id=f"panel-{STRIP}", className="feed-strip")
+    hint = html.Span(text("page.keys"), className="keys-hint")
+    return html.Footer([feeds, hint], className="feeds", **_tile(STRIP, text))
 
 
 def _header(text: Text, profile: Profile) -> Component:
@@ -130,51 +121,6 @@ def _legend(text: Text, districts: dict[str, Any]) -> Component:
     if is_schematic(districts):
         items.append(html.Span(text("legend.schematic"), className="legend-note"))
     return html.Div(items, id="legend", className="legend")
-
-
-def is_schematic(districts: dict[str, Any]) -> bool:
-    """Whether the district shapes only sketch the true borders."""
-    found = districts.get("features", [])
-    return any(each.get("properties", {}).get("schematic") for each in found)
-
-
-def _map(profile: Profile, settings: MapSettings, shapes: Imported) -> Component:
-    tiles = _tiles(settings)
-    land = {**LAND, "fillOpacity": 0} if tiles else LAND
-    children = [*tiles, _shapes(shapes.districts, land, "districts")]
-    if shapes.outline:
-        children.append(_shapes(shapes.outline, EDGE, "outline"))
-    rivers = [_river(each) for each in profile.waterways]
-    children.append(dl.Pane(rivers, name="city-rivers", style={"zIndex": ABOVE_LAND}))
-    return dl.Map(
-        children,
-        id="city-map",
-        className="map",
-        center=list(profile.center),
-        zoom=12,
-        zoomControl=False,
-        attributionControl=bool(settings.tiles_attribution),
-        zoomSnap=0.25,
-        minZoom=9,
-        maxZoom=19,
-    )
-
-
-def _tiles(settings: MapSettings) -> list[Component]:
-    url = "/tiles/{z}/{x}/{y}" if settings.raster_file else settings.tiles_url
-    if not url:
-        return []
-    return [dl.TileLayer(url=url, attribution=settings.tiles_attribution, opacity=0.55)]
-
-
-def _shapes(shapes: dict[str, Any], style: dict[str, Any], key: str) -> Component:
-    return dl.GeoJSON(data=shapes, style=style, interactive=False, id=f"map-{key}")
-
-
-def _river(waterway: Waterway) -> Component:
-    return dl.Polyline(
-        positions=[list(point) for point in waterway.line], interactive=False, **RIVER
-    )
 
 
 def places(profile: Profile) -> list[dict[str, Any]]:

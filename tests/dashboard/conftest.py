@@ -62,9 +62,7 @@ def vehicle(key: str = "baktor-07", after_s: float = 0, **given: Any) -> Vehicle
 
 def level(gauge: str, cm: float | None, after_s: float = 0, source: str = "mqtt") -> WaterLevel:
     at = NOW + timedelta(seconds=after_s)
-    return WaterLevel(
-        gauge_id=gauge, level_cm=cm, observed_at=at, received_at=at, source=source
-    )
+    return WaterLevel(gauge_id=gauge, level_cm=cm, observed_at=at, received_at=at, source=source)
 
 
 def air(station: str, pm25: float | None, after_s: float = 0) -> AirQuality:
@@ -181,9 +179,7 @@ class Web:
         return httpx.AsyncClient(base_url=self.base, cookies=cookies, trust_env=False)
 
     @asynccontextmanager
-    async def wall(
-        self, cookies: dict[str, str], origin: str = ""
-    ) -> AsyncIterator[Wall]:
+    async def wall(self, cookies: dict[str, str], origin: str = "") -> AsyncIterator[Wall]:
         """A connected screen that has not said hello yet."""
         carried = "; ".join(f"{name}={value}" for name, value in cookies.items())
         async with connect(
@@ -205,9 +201,7 @@ def url_of(address: Address) -> str:
 
 
 @asynccontextmanager
-async def serving(
-    settings: Settings, profile: Profile, store: CityStore
-) -> AsyncIterator[Web]:
+async def serving(settings: Settings, profile: Profile, store: CityStore) -> AsyncIterator[Web]:
     """The whole web worker behind a real socket."""
     desk = desk_of(settings, profile)
     gate = app_of(desk)
@@ -234,9 +228,7 @@ def settings_for(address: Address, **given: Any) -> Settings:
 
 
 @pytest.fixture
-async def web(
-    store_address: Address, store: CityStore, profile: Profile
-) -> AsyncIterator[Web]:
+async def web(store_address: Address, store: CityStore, profile: Profile) -> AsyncIterator[Web]:
     """A web worker whose picture is loaded."""
     async with serving(settings_for(store_address), profile, store) as found:
         await until(lambda: found.desk.hub.followers.ready)

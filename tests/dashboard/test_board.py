@@ -45,14 +45,14 @@ def board(profile: Profile) -> Board:
 
 tiles = st.tuples(st.sampled_from(["panel:rivers", "panel:air"]), st.integers(0, 3))
 layers = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 3))
-changes = st.lists(
-    st.tuples(st.one_of(tiles, layers), st.booleans()), max_size=30
-)
+changes = st.lists(st.tuples(st.one_of(tiles, layers), st.booleans()), max_size=30)
 
 
 @settings(max_examples=200, deadline=None)
 @given(changes)
-def test_a_screen_that_resumes_shows_what_a_new_screen_shows(profile: Profile, changes: Any) -> None:
+def test_a_screen_that_resumes_shows_what_a_new_screen_shows(
+    profile: Profile, changes: Any
+) -> None:
     made, slow = board(profile), Screen()
     for change, looks in changes:
         made.next_round()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -89,7 +90,7 @@ def test_a_trail_keeps_points_ten_seconds_apart_for_half_an_hour(profile: Profil
     end = NOW + timedelta(seconds=2_395)
     trail = table.trail("baktor-07", end)
     times = [at for _, _, at in trail]
-    assert all(later - earlier >= 10_000 for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier >= 10_000 for earlier, later in pairwise(times))
     assert times[0] >= (end.timestamp() - 1_800) * 1000
     assert 170 <= len(trail) <= 180
     assert times == sorted(times)

@@ -1,0 +1,245 @@
+"""The page itself: everything from ourselves, everything named, and the API beside it."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from city.picture import CityPicture
+from city.profile import Profile
+from city.settings import MapSettings, Settings
+from dashboard import discovery
+from dashboard.discovery import DuplicateKey, claim
+from dashboard.pages import wall
+from dashboard.search import MOST, search
+from dashboard.server import _image_hosts
+from dashboard.texts import texts
+from dashboard.tiles import Raster, TileFileError
+from operations.boundaries import STORE_KEY, Imported
+from store.address import Address
+from store.city_store import CityStore
+from tests.dashboard.conftest import Web, report, serving, settings_for, until, vehicle
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"tile"
+
+
+async def test_the_page_loads_nothing_from_anywhere_else(web: Web) -> None:
+    async with web.client(await web.cookie()) as client:
+        page = (await client.get("/wall")).text
+        sources = re.findall(r'(?:src|href)="([^"]+)"', page)
+        assert sources
+        assert all(each.startswith("/") and not each.startswith("//") for each in sources)
+        for each in sources:
+            assert (await client.get(each)).status_code == 200, each
+
+
+async def test_the_page_speaks_the_language_that_was_chosen(web: Web) -> None:
+    async with web.client(await web.cookie()) as client:
+        assert '<html lang="id">' in (await client.get("/wall")).text
+        await client.get("/language", params={"to": "en"})
+        assert '<html lang="en">' in (await client.get("/wall")).text
+        assert "City situation" in (await client.get("/_dash-layout")).text
+
+
+async def test_the_layout_has_the_places_the_scripts_look_for(web: Web) -> None:
+    async with web.client(await web.cookie()) as client:
+        found = {each.get("id"): each for each in props((await client.get("/_dash-layout")).json())}
+    for needed in ("city-map", "clock", "connection", "search", "drawer", "drawer-body", "legend"):
+        assert needed in found
+    for key in discovery.panels():
+        assert f"panel-{key}" in found
+    config = json.loads(found["city-config"]["children"])
+    assert config["lang"] == "id"
+    assert config["zone_label"] == "WIB"
+    assert "panel:rivers" in config["views"]
+    assert config["kinds"]["baktor"]["icon"]
+
+
+def props(component: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(component, list):
+        for each in component:
+            yield from props(each)
+    elif isinstance(component, dict) and "props" in component:
+        yield component["props"]
+        yield from props(component["props"].get("children"))
+
+
+async def test_imported_borders_take_the_place_of_the_schematic_ones(web: Web) -> None:
+    async with web.client(await web.cookie()) as client:
+        assert "peta skematik" in (await client.get("/_dash-layout")).text
+        shape: dict[str, Any] = {"type": "FeatureCollection", "features": []}
+        await web.store.text.put(STORE_KEY, Imported(districts=shape, outline={}).to_bytes())
+        await client.get("/wall")
+        assert "peta skematik" not in (await client.get("/_dash-layout")).text
+
+
+async def test_health_tells_a_living_process_from_a_ready_one(
+    profile: Profile, tmp_path: Path, store: CityStore
+) -> None:
+    nowhere = Settings()
+    nowhere.store.data = str(tmp_path)
+    async with serving(nowhere, profile, store) as web, web.client() as client:
+        assert (await client.get("/healthz")).status_code == 200
+        answer = await client.get("/readyz")
+        assert answer.status_code == 503
+        assert "not loaded" in answer.text
+
+
+async def test_counters_are_there_for_prometheus(web: Web) -> None:
+    async with web.client() as client:
+        text = (await client.get("/metrics")).text
+    for name in ("encodes_total", "rounds_total", "changes_total", "screens", "views_drawn_total"):
+        assert re.search(rf"^patriot_live_{name} ", text, re.M), name
+
+
+async def test_the_trail_of_a_vehicle_can_be_asked_for(web: Web) -> None:
+    now = datetime.now(UTC)
+    await web.tell("vehicle_position", vehicle("baktor-01", observed_at=now, received_at=now))
+    await until(lambda: len(web.desk.hub.vehicles) == 1)
+    async with web.client(await web.cookie()) as client:
+        points = (await client.get("/api/vehicles/baktor-01/trail")).json()["points"]
+        assert [round(each, 4) for each in points[0][:2]] == [-6.25, 107.0]
+        assert (await client.get("/api/vehicles/nobody/trail")).json() == {"points": []}
+
+
+async def test_trails_survive_a_restart_of_the_web_process(
+    store_address: Address, store: CityStore, profile: Profile
+) -> None:
+    now = datetime.now(UTC).timestamp()
+    for step in range(5):
+        at = datetime.fromtimestamp(now - 100 + step * 20, UTC)
+        moved = vehicle("baktor-01", lng=107 + step / 100, observed_at=at, received_at=at)
+        await store.observations.write("vehicle_position", [moved], datetime.now(UTC))
+    async with serving(settings_for(store_address), profile, store) as web:
+        await until(lambda: web.desk.hub.followers.ready)
+        async with web.client(await web.cookie()) as client:
+            trail = (await client.get("/api/vehicles/baktor-01/trail")).json()
+    assert len(trail["points"]) == 5
+
+
+@pytest.mark.parametrize(
+    ("asked", "opens"),
+    [
+        ("p2c", "gauge:p2c"),
+        ("pondok gede permai", "gauge:p2c"),
+        ("kayuringin", "station:kayuringin"),
+        ("B 0107 KX", "vehicle:baktor-07"),
+        ("baktor 07", "vehicle:baktor-07"),
+        ("kayuringin jaya", "kelurahan:"),
+        ("bekasi timur", "kecamatan:32.75.01"),
+        ("17112", "kelurahan:32.75.01.1001"),
+    ],
+)
+def test_the_search_finds_by_the_words_people_use(
+    picture: CityPicture, asked: str, opens: str
+) -> None:
+    found = [each["open"] for each in search(picture, asked, texts("id"))]
+    assert any(each.startswith(opens) for each in found), found
+
+
+async def test_a_ticket_is_found_by_its_end_but_a_private_one_never(web: Web) -> None:
+    now = datetime.now(UTC)
+    shown, _ = await web.store.complaints.receive(report(), "warga", now)
+    hidden, _ = await web.store.complaints.receive(report(private=True), "warga", now)
+    await until(lambda: len(web.desk.hub.picture.complaints) == 2)
+    async with web.client(await web.cookie()) as client:
+        tail = shown.complaint_id[-4:]
+        found = (await client.get("/api/search", params={"q": tail})).json()
+        assert found[0]["open"] == f"complaint:{shown.complaint_id}"
+        for asked in (hidden.complaint_id, "Budi"):
+            assert (await client.get("/api/search", params={"q": asked})).json() == []
+
+
+def test_the_search_answers_nothing_for_nothing_and_never_too_much(picture: CityPicture) -> None:
+    assert search(picture, " -·", texts("id")) == []
+    assert len(search(picture, "a", texts("id"))) == MOST
+
+
+def test_a_key_used_twice_names_both_files() -> None:
+    claims: dict[str, tuple[str, Any]] = {}
+    claim(claims, "rivers", "dashboard/panels/rivers.py", 1)
+    with pytest.raises(DuplicateKey, match=r"panels/rivers\.py.*panels/water\.py"):
+        claim(claims, "rivers", "dashboard/panels/water.py", 2)
+
+
+def test_every_panel_lives_in_the_file_of_its_name() -> None:
+    folder = Path(discovery.__file__).parent
+    for key in discovery.panels():
+        assert (folder / "panels" / f"{key}.py").exists()
+    for key in discovery.subjects():
+        assert (folder / "subjects" / f"{key}.py").exists()
+
+
+def mbtiles(path: Path, kind: str = "png") -> Path:
+    with closing(sqlite3.connect(path)) as made, made:
+        made.execute("CREATE TABLE metadata (name TEXT, value TEXT)")
+        made.execute("CREATE TABLE tiles (zoom_level, tile_column, tile_row, tile_data BLOB)")
+        made.execute("INSERT INTO metadata VALUES ('format', ?)", (kind,))
+        made.execute("INSERT INTO tiles VALUES (1, 0, 1, ?)", (PNG,))
+    return path
+
+
+async def test_a_local_raster_file_is_served_as_tiles(
+    store_address: Address, store: CityStore, profile: Profile, tmp_path: Path
+) -> None:
+    file = mbtiles(tmp_path / "bekasi.mbtiles")
+    settings = settings_for(store_address, map={"raster_file": str(file)})
+    async with serving(settings, profile, store) as web:
+        await until(lambda: web.desk.hub.followers.ready)
+        async with web.client(await web.cookie()) as client:
+            tile = await client.get("/tiles/1/0/0")
+            assert (tile.content, tile.headers["content-type"]) == (PNG, "image/png")
+            assert (await client.get("/tiles/1/1/1")).status_code == 404
+            assert "/tiles/{z}/{x}/{y}" in (await client.get("/_dash-layout")).json().__repr__()
+
+
+def test_pmtiles_are_read_too(tmp_path: Path) -> None:
+    from pmtiles.tile import Compression, TileType, zxy_to_tileid
+    from pmtiles.writer import Writer
+
+    path = tmp_path / "bekasi.pmtiles"
+    with path.open("wb") as file:
+        writer = Writer(file)
+        writer.write_tile(zxy_to_tileid(1, 0, 0), PNG)
+        header = {"tile_type": TileType.PNG, "tile_compression": Compression.NONE}
+        bounds = {"min_lon_e7": 0, "min_lat_e7": 0, "max_lon_e7": 1, "max_lat_e7": 1}
+        middle = {"center_zoom": 1, "center_lon_e7": 0, "center_lat_e7": 0}
+        writer.finalize({**header, **bounds, **middle, "min_zoom": 1, "max_zoom": 1}, {})
+    raster = Raster.open(str(path))
+    assert raster.tile(1, 0, 0) == PNG
+    assert raster.tile(1, 1, 0) is None
+    assert raster.tile(1, 9, 9) is None
+
+
+@pytest.mark.parametrize("name", ["missing.mbtiles", "notes.txt"])
+def test_a_raster_file_that_cannot_be_served_is_named(tmp_path: Path, name: str) -> None:
+    if name.endswith(".txt"):
+        (tmp_path / name).write_text("no tiles")
+    with pytest.raises(TileFileError, match=re.escape(name)):
+        Raster.open(str(tmp_path / name))
+
+
+def test_vector_tiles_are_refused_with_a_reason(tmp_path: Path) -> None:
+    with pytest.raises(TileFileError, match="pbf"):
+        Raster.open(str(mbtiles(tmp_path / "v.mbtiles", "pbf")))
+
+
+def test_only_the_tile_server_is_let_into_the_policy() -> None:
+    url = "https://{s}.tiles.example/{z}/{x}/{y}.png"
+    settings = Settings(map=MapSettings(tiles_url=url))
+    assert _image_hosts(settings) == ["https://*.tiles.example"]
+    assert _image_hosts(Settings()) == []
+
+
+def test_the_default_wall_shows_every_panel_and_layer_there_is() -> None:
+    shown = set(wall.views())
+    assert shown >= {f"panel:{key}" for key in discovery.panels()}
+    assert shown >= {f"layer:{key}" for key in discovery.layers()}

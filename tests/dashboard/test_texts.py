@@ -1,0 +1,80 @@
+"""The same words in every language, and numbers and times as people here write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dashboard import discovery
+from dashboard.contracts import Panel
+from dashboard.texts import FIRST, languages, texts
+
+DASHBOARD = Path(__file__).resolve().parents[2] / "dashboard"
+AT = datetime(2016, 11, 30, 3, 45, 7, tzinfo=UTC)
+KEY = re.compile(r'text\(\s*f?"([^"]+)"')
+
+
+def test_the_first_language_is_indonesian_and_english_is_there() -> None:
+    assert languages()[0] == "id"
+    assert "en" in languages()
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_language_has_the_same_words_with_the_same_blanks(lang: str) -> None:
+    first, other = texts(FIRST).words, texts(lang).words
+    assert set(first) == set(other)
+    for key, words in first.items():
+        assert set(re.findall(r"\{\w+\}", words)) == set(re.findall(r"\{\w+\}", other[key])), key
+
+
+def test_every_word_the_code_asks_for_exists() -> None:
+    words = texts(FIRST).words
+    for file in (each for each in DASHBOARD.rglob("*.py") if each.parent.name != "texts"):
+        for key in KEY.findall(file.read_text(encoding="utf-8")):
+            start = key.partition("{")[0]
+            assert key in words or ("{" in key and any(w.startswith(start) for w in words)), (
+                file,
+                key,
+            )
+
+
+def test_every_panel_has_a_title() -> None:
+    panels: dict[str, Panel] = discovery.panels()
+    for panel in panels.values():
+        assert panel.title_key in texts(FIRST).words
+
+
+def test_a_missing_word_can_be_seen() -> None:
+    assert texts("id")("no.such.word") == "⟦no.such.word⟧"
+
+
+def test_an_unknown_language_gets_the_first_one() -> None:
+    assert texts("xx").lang == FIRST
+
+
+@pytest.mark.parametrize(
+    ("lang", "value", "digits", "written"),
+    [
+        ("id", 1235.4, 1, "1.235,4"),
+        ("id", 1234567, 0, "1.234.567"),
+        ("en", 1235.4, 1, "1,235.4"),
+        ("id", None, 0, "–"),
+        ("id", 0.06, 1, "0,1"),
+    ],
+)
+def test_numbers_are_written_the_local_way(
+    lang: str, value: float | None, digits: int, written: str
+) -> None:
+    assert texts(lang).number(value, digits) == written
+
+
+def test_times_are_told_in_the_citys_zone() -> None:
+    text = texts("id", "Asia/Jakarta")
+    assert text.clock(AT, seconds=True) == "10.45.07"
+    assert texts("en", "Asia/Jakarta").clock(AT) == "10:45"
+    assert text.day(AT) == "Rabu, 30 November"
+    assert text.moment(AT, AT) == "10.45"
+    assert text.moment(AT, AT.replace(month=12)) == "30 Nov 10.45"
