@@ -9,9 +9,20 @@ import pytest
 from redis.asyncio import Redis
 
 from city.settings import StoreSettings
+from commands.programs import WANTED
 from store.address import Address
 from store.city_store import CityStore, open_store
 from store.embedded import EmbeddedValkey
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests whose program is missing are skipped, with what to install; they are counted at the end."""
+    for program in WANTED:
+        if program.marker and not program.found:
+            skip = pytest.mark.skip(reason=f"needs {program.debian}: apt install {program.debian}")
+            for item in items:
+                if item.get_closest_marker(program.marker):
+                    item.add_marker(skip)
 
 
 @pytest.fixture(scope="session")

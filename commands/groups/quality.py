@@ -67,7 +67,7 @@ def _passes(name: str, words: Sequence[str]) -> bool:
     seconds = time.monotonic() - begun
     screen.print(f"{name}: {'failed' if done.returncode else 'in order'} ({seconds:.1f} s)")
     if done.returncode:
-        screen.print(done.stdout + done.stderr, markup=False)
+        typer.echo(done.stdout + done.stderr)
     return done.returncode == 0
 
 
