@@ -13,7 +13,7 @@
       waiting.delete(id);
       globalThis.dash_clientside.set_props(id, { children: value });
     }
-    requestAnimationFrame(() => city.fillTimes());
+    requestAnimationFrame(() => { city.fillTimes(); city.emit("drawn"); });
     if (waiting.size) setTimeout(flush, 100);
   };
 

@@ -2,7 +2,7 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const file of ["00_city", "05_clock", "10_live_protocol", "16_map", "20_vehicle_state", "22_vehicle_sprites", "24_vehicle_tiles", "30_stats", "40_symbols", "42_labels", "44_selection", "50_drawer", "52_search"]) require(`../../assets/${file}.js`);
+for (const file of ["00_city", "05_clock", "10_live_protocol", "16_map", "20_vehicle_state", "22_vehicle_sprites", "24_vehicle_tiles", "30_stats", "40_symbols", "42_labels", "43_beyond", "44_selection", "50_drawer", "52_search"]) require(`../../assets/${file}.js`);
 const city = globalThis.city;
 
 const SUNDAY_NOON_WIB = Date.UTC(2025, 10, 30, 3, 45, 7);
@@ -243,6 +243,12 @@ test("a board takes the first side that meets nothing", () => {
   const sides = ["board-left", "board-right"].map((side) => city.boardRect(side, 100, 100, 50, 20, 10));
   assert.equal(city.firstFree(sides, [{ x: 50, y: 95, w: 10, h: 10 }]), 1);
   assert.equal(city.firstFree(sides, [{ x: 0, y: 0, w: 500, h: 500 }]), -1);
+});
+
+test("what lies beyond the map is noted at its edge, pointing there; what is in view is not", () => {
+  assert.equal(city.edgeSpot(10, 10, 100, 100, 5), null);
+  assert.deepEqual(city.edgeSpot(50, 400, 100, 100, 5), { x: 50, y: 95, angle: 180 });
+  assert.deepEqual(city.edgeSpot(-90, 50, 100, 100, 5), { x: 5, y: 50, angle: 270 });
 });
 
 test("district names fade as the map comes near", () => {
