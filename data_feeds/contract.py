@@ -66,6 +66,7 @@ class FeedOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """What every feed's table may say; a feed's own `Options` adds to it."""
 
     enabled: bool = True
+    """`false` switches the feed off; the wall shows it as switched off, not as broken."""
 
 
 class Reject(msgspec.Struct, frozen=True):

@@ -108,13 +108,22 @@ class Options(FeedOptions, frozen=True, kw_only=True):
     """The broker and how to read its topics. `password = "env:NAME"` keeps the secret out."""
 
     host: str = ""
+    """The broker. Empty: the feed is switched off."""
     port: int = 1883
+    """1883, or 8883 with TLS."""
     user: str = ""
+    """Empty: the broker lets everybody in."""
     password: str = ""
+    """Better written as `env:NAME`, so that it stands in no file."""
     tls: bool = False
+    """Speak TLS with the broker."""
     ca_file: str = ""
+    """Certificate authority (PEM) that signed the broker's certificate. Empty: the system's."""
     client_id: str = ""
+    """Our name at the broker. Empty: a new one each time."""
     readings: tuple[Reading, ...] = (_own(WaterLevel), _own(AirQuality), _own(Rainfall))
+    """How to read each family of topics; see docs/id/sumber-data.md. Left out: `patriot/water/+`,
+    `patriot/air/+` and `patriot/rain/+` with our own field names."""
 
 
 _DEFAULT = Options()

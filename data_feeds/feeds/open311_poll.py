@@ -53,7 +53,10 @@ class Server(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Options(FeedOptions, frozen=True, kw_only=True):
+    """Which servers to ask; each is a line of its own on the wall."""
+
     servers: dict[str, Server] = {}
+    """By a short name: `url`, and `services`, which gives our category for each of theirs."""
 
 
 class Cursor(msgspec.Struct):

@@ -41,6 +41,7 @@ class Options(FeedOptions, frozen=True, kw_only=True):
     """`devices` gives trackers that can only send their own number the id of their vehicle."""
 
     devices: dict[str, str] = {}
+    """The tracker's own number on the left, the vehicle's id on the right."""
 
 
 _DEFAULT = Options()
