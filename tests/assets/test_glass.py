@@ -6,6 +6,8 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,13 @@ import pytest
 
 HERE = Path(__file__).parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 
 
 def free_port() -> int:
@@ -24,12 +32,30 @@ def free_port() -> int:
 
 
 def start_server(port: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, str(HERE / "harness.py"), "--serve", "--port", str(port), "--vehicles", "200", "--hz", "2"]
+    command = [
+        sys.executable,
+        str(HERE / "harness.py"),
+        "--serve",
+        "--port",
+        str(port),
+        "--vehicles",
+        "200",
+        "--hz",
+        "2",
+    ]
     server = subprocess.Popen(command)
-    from tests.assets.harness import await_port
-
-    await_port(port)
+    deadline = time.monotonic() + 20
+    while not answers(port):
+        assert time.monotonic() < deadline, "the harness page did not start within 20 s"
+        server.poll()
+        threading.Event().wait(0.05)
     return server
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture(scope="module")
@@ -52,12 +78,16 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
-def opened(browser: Any, port: int, fragment: str = "", width: int = 1920, height: int = 1080) -> Any:
+def opened(
+    browser: Any, port: int, fragment: str = "", width: int = 1920, height: int = 1080
+) -> Any:
     tab = browser.new_page(viewport={"width": width, "height": height})
     tab.wrongs = []
     tab.on("pageerror", lambda wrong: tab.wrongs.append(str(wrong)))
     tab.goto(f"http://127.0.0.1:{port}/{fragment}")
-    tab.wait_for_function("window.city?.map && city.vehiclesNearCentre(200).length > 100 && document.getElementById('search-box') && document.querySelector('[data-open=\"gauge:p2c\"]')")
+    tab.wait_for_function(
+        "window.city?.map && city.vehiclesNearCentre(200).length > 100 && document.getElementById('search-box') && document.querySelector('[data-open=\"gauge:p2c\"]')"
+    )
     return tab
 
 
@@ -76,7 +106,9 @@ def test_the_pure_parts_hold_in_node() -> None:
     node = shutil.which("node")
     if node is None:
         pytest.skip("needs node")
-    told = subprocess.run([node, "--test", str(HERE)], capture_output=True, text=True, timeout=60, check=False)
+    told = subprocess.run(
+        [node, "--test", str(HERE)], capture_output=True, text=True, timeout=60, check=False
+    )
     assert told.returncode == 0, told.stdout
 
 
@@ -90,17 +122,25 @@ def test_a_click_on_a_vehicle_opens_its_drawer_and_escape_closes_it(wall: Any) -
         return {x: at.x + box.x, y: at.y + box.y};
     }""")
     wall.mouse.click(place["x"], place["y"])
-    wall.wait_for_function("city.subject()?.startsWith('vehicle:baktor-') && document.querySelector('#drawer .drawer-title')")
+    wall.wait_for_function(
+        "city.subject()?.startsWith('vehicle:baktor-') && document.querySelector('#drawer .drawer-title')"
+    )
     assert wall.evaluate("location.hash").startswith("#open=vehicle:baktor-")
     wall.keyboard.press("Escape")
-    assert wall.evaluate("[city.subject(), document.getElementById('drawer').hidden, location.hash]") == [None, True, ""]
+    assert wall.evaluate(
+        "[city.subject(), document.getElementById('drawer').hidden, location.hash]"
+    ) == [None, True, ""]
 
 
 def test_what_is_open_survives_a_reload_and_is_followed(browser: Any, port: int) -> None:
     tab = opened(browser, port, "#open=vehicle:baktor-07")
-    tab.wait_for_function("document.querySelector('.follow-name')?.textContent === 'Baktor 07' && document.querySelector('path.trail')?.getAttribute('d').length > 20")
+    tab.wait_for_function(
+        "document.querySelector('.follow-name')?.textContent === 'Baktor 07' && document.querySelector('path.trail')?.getAttribute('d').length > 20"
+    )
     tab.reload()
-    tab.wait_for_function("document.querySelector('#drawer .drawer-title')?.textContent === 'drawer:vehicle:baktor-07'")
+    tab.wait_for_function(
+        "document.querySelector('#drawer .drawer-title')?.textContent === 'drawer:vehicle:baktor-07'"
+    )
     tab.close()
 
 
@@ -157,16 +197,25 @@ def test_a_lost_server_is_said_and_the_wall_recovers_without_a_reload(
     tab.evaluate("window.sameDocument = true")
     own_server["process"].kill()
     own_server["process"].wait()
-    tab.wait_for_function("document.getElementById('connection').textContent.startsWith('terputus')")
+    tab.wait_for_function(
+        "document.getElementById('connection').textContent.startsWith('terputus')"
+    )
     assert tab.evaluate("city.stats().vehicles") == 200
     own_server["process"] = start_server(own_server["port"])
-    tab.wait_for_function("city.stats().connected && document.getElementById('connection').textContent === ''", timeout=10000)
+    tab.wait_for_function(
+        "city.stats().connected && document.getElementById('connection').textContent === ''",
+        timeout=10000,
+    )
     assert tab.evaluate("window.sameDocument")
     tab.close()
 
 
-@pytest.mark.parametrize(("width", "height", "root"), [(1920, 1080, "16px"), (3840, 2160, "32px"), (390, 844, "16px")])
-def test_the_wall_scales_as_a_whole_and_only_phones_reflow(browser: Any, port: int, width: int, height: int, root: str) -> None:
+@pytest.mark.parametrize(
+    ("width", "height", "root"), [(1920, 1080, "16px"), (3840, 2160, "32px"), (390, 844, "16px")]
+)
+def test_the_wall_scales_as_a_whole_and_only_phones_reflow(
+    browser: Any, port: int, width: int, height: int, root: str
+) -> None:
     tab = opened(browser, port, width=width, height=height)
     assert tab.evaluate("getComputedStyle(document.documentElement).fontSize") == root
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
