@@ -9,19 +9,21 @@ from statistics import median
 from city import air, water
 from city.air import Ispu
 from city.complaints import Complaint, Status
+from city.geography import distance_m
 from city.health import FeedState
 from city.observations import AirQuality, FeedHealth, VehiclePosition, WaterLevel
 from city.picture import CityPicture
 from city.privacy import on_wall
 from city.profile import AirStation, Gauge
 from city.severity import Severity
+from city.vehicles import Condition, condition, kind_of
 from city.water import Reading
 from dashboard.texts import Text
 
 TREND = timedelta(hours=6)
 LATE = timedelta(hours=8)
 """A case open longer than this counts as late until every category has its own time limit."""
-HANDED_ON = frozenset({Status.RECEIVED, Status.VERIFIED, Status.REOPENED})
+UNDER_WAY = frozenset({Status.DISPATCHED, Status.EN_ROUTE})
 
 
 def levels(picture: CityPicture, gauge_id: str, since: datetime) -> list[WaterLevel]:
@@ -65,6 +67,24 @@ def positions(picture: CityPicture) -> Iterable[VehiclePosition]:
 def position(picture: CityPicture, vehicle_id: str) -> VehiclePosition | None:
     found = picture.latest[VehiclePosition.KIND].get(vehicle_id)
     return found if isinstance(found, VehiclePosition) else None
+
+
+def arrival(
+    picture: CityPicture, complaint: Complaint, now: datetime
+) -> tuple[float, float] | None:
+    """Roughly (seconds, kilometres) until the crew is there, while it is on its way.
+
+    Streets are taken as 1.4 times the straight line, driven at 20 km/h (own assumption for city
+    traffic). None without a crew under way, a place to go to or a position that is still fresh.
+    """
+    seen, report = position(picture, complaint.vehicle_id), complaint.report
+    if seen is None or report.lat is None or report.lng is None:
+        return None
+    fresh = condition(kind_of(picture.profile, seen.vehicle_id), seen, now) is not Condition.STALE
+    if complaint.status not in UNDER_WAY or not fresh:
+        return None
+    km = 1.4 * distance_m(seen.lat, seen.lng, report.lat, report.lng) / 1000
+    return km / 20 * 3600, km
 
 
 def open_cases(picture: CityPicture) -> list[Complaint]:

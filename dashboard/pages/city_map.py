@@ -14,9 +14,15 @@ from city.settings import MapSettings
 from dashboard.contracts import Component
 from operations.boundaries import Imported
 
-LAND = {"color": "#3a444f", "weight": 1, "fillColor": "#1b2026", "fillOpacity": 1}
-EDGE = {"color": "#56636f", "weight": 1.5, "fill": False}
-RIVER = {"color": "#2f5f86", "weight": 3}
+LAND = {
+    "className": "city-district",
+    "color": "#3a444f",
+    "weight": 1,
+    "fillColor": "#1b2026",
+    "fillOpacity": 1,
+}
+EDGE = {"className": "city-edge", "color": "#56636f", "weight": 1.5, "fill": False}
+RIVER = {"className": "city-river", "color": "#2f5f86", "weight": 3}
 ABOVE_LAND = 405
 """Leaflet draws the shapes at 400; names and vehicles come above the rivers."""
 

@@ -13,7 +13,7 @@ from city.severity import Severity
 from dashboard.contracts import Component, Subject
 from dashboard.drawer import drawer
 from dashboard.marks import age, opens
-from dashboard.readings import is_late
+from dashboard.readings import arrival, is_late
 from dashboard.texts import Text
 
 NEXT = {
@@ -54,6 +54,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
             ("whose", agency.name if agency else text("drawer.nobody")),
             ("status", html.Span([f"{status} · ", age(found.status_at)])),
             ("vehicle", _vehicle(picture, found)),
+            ("arrival", _arrival(picture, found, now, text)),
         ],
         now_key=NEXT[found.status],
         is_simulated=found.simulated,
@@ -76,4 +77,15 @@ def _vehicle(picture: CityPicture, found: Complaint) -> Component | None:
     return html.Span(name, className="drawer-link", **opens(f"vehicle:{found.vehicle_id}"))
 
 
-SUBJECT = Subject("complaint", frozenset({"complaint"}), body)
+def _arrival(picture: CityPicture, found: Complaint, now: datetime, text: Text) -> str | None:
+    """Blurred places tell no distance: it would give them away."""
+    place, rough = wall_place(found, picture.profile), arrival(picture, found, now)
+    if rough is None or place is None or not place.exact:
+        return None
+    minutes, km = text.number(max(1.0, rough[0] / 60)), text.number(rough[1], 1)
+    return text("drawer.arrival_rough", minutes=minutes, km=km)
+
+
+SUBJECT = Subject(
+    "complaint", frozenset({"complaint", "vehicle_position"}), body, at_most_every_s=1.0
+)

@@ -18,6 +18,7 @@ from dashboard.live.views import Views
 from dashboard.panels import complaints as complaints_panel
 from dashboard.panels.fleet import grouped
 from dashboard.panels.rivers import body as rivers_body
+from dashboard.readings import arrival
 from dashboard.texts import languages, texts
 from tests.dashboard.conftest import NOW, air, health, level, report, vehicle
 
@@ -182,6 +183,23 @@ def test_the_list_shows_the_newest_but_never_hides_all_late_ones() -> None:
     assert [each.complaint_id for each in shown[-3:]] == [
         each.complaint_id for each in (late[4], late[3], late[2])
     ]
+
+
+def test_a_crew_under_way_has_a_rough_arrival_and_a_parked_or_lost_one_has_none(
+    full: CityPicture,
+) -> None:
+    taken = full.complaints["BKS-2026-004822"]
+    sent = Event(at=NOW, actor="Rina", status=Status.DISPATCHED, vehicle_id="baktor-07")
+    assert arrival(full, taken, NOW) is None
+    under_way = step(taken, sent)
+    full.apply_complaint(under_way)
+    rough = arrival(full, under_way, NOW)
+    assert rough is not None
+    assert rough[1] == pytest.approx(1.4 * 2.45, abs=0.2)
+    assert rough[0] == pytest.approx(rough[1] * 180)
+    assert arrival(full, under_way, NOW + timedelta(hours=1)) is None
+    drawn = everything(full, "id", timedelta(0))["drawer:complaint:BKS-2026-004822"]
+    assert "perkiraan kasar" in drawn
 
 
 def test_the_fleet_is_counted_in_the_profiles_groups(profile: Profile) -> None:
