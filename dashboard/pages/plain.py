@@ -19,7 +19,7 @@ def page(text: Text, title: str, body: str, status: int = 200) -> HTMLResponse:
     return HTMLResponse(
         f'<!doctype html><html lang="{text.lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title>{sheets}</head><body>{body}</body></html>",
+        f'<link rel="icon" href="/_favicon.ico"><title>{escape(title)}</title>{sheets}</head><body>{body}</body></html>',
         status,
     )
 
