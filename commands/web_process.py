@@ -19,6 +19,12 @@ from commands.supervisor import Child, Supervisor, command
 log = structlog.get_logger("web")
 STORE_WAIT_S = 60.0
 GRACE_S = 2
+LOCAL = "127.0.0.1"
+PLATFORM = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,fc00::/7,127.0.0.1"
+"""A hosting platform's router, whose word on the client counts. Never "*": then the first address
+of X-Forwarded-For would count, which the client itself wrote."""
+MOST_AT_ONCE = 2000
+"""Connections; more are told 503 instead of using up what the process may open."""
 
 
 def run_web(settings: Settings) -> None:
@@ -76,15 +82,17 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     import uvicorn
 
     from dashboard.server import create_app
+    from data_feeds.intake.impatience import Impatient
 
-    # Behind a platform's router all contact comes through it, so its word on the client counts.
-    trusted = "*" if "DYNO" in os.environ else os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+    trusted = os.environ.get("FORWARDED_ALLOW_IPS", PLATFORM if "DYNO" in os.environ else LOCAL)
     config = uvicorn.Config(
         create_app(settings, profile_of(settings)),
         log_config=None,
         access_log=False,
         server_header=False,
         forwarded_allow_ips=trusted,
+        http=Impatient,
+        limit_concurrency=MOST_AT_ONCE,
         timeout_graceful_shutdown=GRACE_S,
         ws_per_message_deflate=False,  # frames are small and many: it would cost each screen time
         ws_max_size=65_536,

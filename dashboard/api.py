@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from importlib.resources import files
+from ipaddress import ip_address
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
@@ -12,7 +13,7 @@ from starlette.routing import Route
 
 from dashboard.desk import LANGUAGE_COOKIE, Desk
 from dashboard.metrics import registry
-from dashboard.pages.sign_in import inside
+from dashboard.pages.sign_in import address_of, inside
 from dashboard.search import search
 from dashboard.texts import languages
 from dashboard.tiles import Raster
@@ -63,7 +64,7 @@ class Api:
     async def language(self, request: Request) -> Response:
         answer = RedirectResponse(inside(request.query_params.get("next", "/")), 303)
         wished = request.query_params.get("to", "")
-        if wished in languages():
+        if wished in languages() and self.desk.outside.same_origin(request, required=False):
             secure = self.desk.outside.secure(request)
             answer.set_cookie(
                 LANGUAGE_COOKIE, wished, max_age=YEAR_S, path="/", samesite="lax", secure=secure
@@ -79,11 +80,14 @@ class Api:
             return PlainTextResponse("503: the picture is not loaded yet\n", 503)
         try:
             await self.desk.door.store.ping()
-        except StoreUnavailable as why:
-            return PlainTextResponse(f"503: the store does not answer ({why})\n", 503)
+        except StoreUnavailable:
+            return PlainTextResponse("503: the store does not answer\n", 503)
         return PlainTextResponse("ready\n")
 
     async def metrics(self, request: Request) -> Response:
+        """For scrapers in our own network; to everybody else there is nothing here."""
+        if not is_near(address_of(request)):
+            return PlainTextResponse("404: there is nothing here", 404)
         return Response(generate_latest(self.counted), media_type=CONTENT_TYPE_LATEST)
 
     def tile(self, request: Request) -> Response:
@@ -98,3 +102,12 @@ class Api:
         font = files("fontpkg_plus_jakarta_sans") / "files" / "PlusJakartaSans[wght].ttf"
         headers = {"Cache-Control": f"public, max-age={YEAR_S}"}
         return Response(font.read_bytes(), media_type="font/ttf", headers=headers)
+
+
+def is_near(address: str) -> bool:
+    """Loopback, private or link-local (RFC 1918, RFC 4193); what is no address is not."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return (getattr(found, "ipv4_mapped", None) or found).is_private

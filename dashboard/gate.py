@@ -18,7 +18,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.access import PUBLIC, Rule, rule_for
+from dashboard.access import PUBLIC, WEBSOCKET, Rule, rule_for
+from dashboard.bodies import CALLBACK_LIMIT, FORM_LIMIT, TooLarge, TooSlow, whole
 from dashboard.callbacks import role_of_callback
 from operations.accounts import Role
 from operations.sessions import Session
@@ -26,7 +27,6 @@ from store.errors import StoreUnavailable
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CALLBACK_PATH = "/_dash-update-component"
-CALLBACK_LIMIT = 1_048_576
 
 FindSession = Callable[[str], Awaitable[Session | None]]
 
@@ -84,16 +84,21 @@ class Gate:
         self, asked: HTTPConnection, scope: Scope, receive: Receive
     ) -> tuple[Response | None, Receive]:
         """Why not, or None; and the way to read the body, which may have been looked into."""
-        method = scope.get("method", "WEBSOCKET")
+        method = scope.get("method", WEBSOCKET)
         rule = rule_for(method, scope["path"])
         if rule is None:
             return PlainTextResponse("404: there is nothing here", 404), receive
         if method not in SAFE and not self.outside.same_origin(asked, required=True):
             return PlainTextResponse("403: not asked from a page of ours", 403), receive
-        need = rule.role
-        if scope["path"] == CALLBACK_PATH:
-            body, receive = await _peeked(receive)
-            need = role_of_callback(body)
+        need, is_callback = rule.role, scope["path"] == CALLBACK_PATH
+        if method not in SAFE and method != WEBSOCKET:
+            try:
+                body, receive = await whole(receive, CALLBACK_LIMIT if is_callback else FORM_LIMIT)
+            except TooLarge:
+                return PlainTextResponse("413: that is more than any form of ours", 413), receive
+            except TooSlow:
+                return PlainTextResponse("408: it did not arrive in time", 408), receive
+            need = role_of_callback(body) if is_callback else need
         return await self._refused_for_role(asked, scope, rule, need), receive
 
     async def _refused_for_role(
@@ -174,25 +179,6 @@ def may_bind(host: str, has_admin: bool) -> str | None:
         "or set PATRIOT_ADMIN_USER and PATRIOT_ADMIN_PASSWORD once; "
         "or listen on 127.0.0.1 only."
     )
-
-
-async def _peeked(receive: Receive) -> tuple[bytes, Receive]:
-    """The whole body, and a `receive` that tells it once more."""
-    body, more = b"", True
-    while more and len(body) <= CALLBACK_LIMIT:
-        message = await receive()
-        body += message.get("body", b"")
-        more = message.get("more_body", False) and message["type"] == "http.request"
-    told = False
-
-    async def again() -> Message:
-        nonlocal told
-        if told:
-            return await receive()
-        told = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return body, again
 
 
 def _please_sign_in(scope: Scope, rule: Rule) -> Response:

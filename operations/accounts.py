@@ -159,9 +159,10 @@ class Accounts:
         return account
 
     async def _count_try(self, name: str, address: str) -> None:
-        by_name = await self._limits.allow(f"sign-in:name:{name}", TRIES, TRIES_PER_S)
-        by_address = await self._limits.allow(f"sign-in:from:{address}", TRIES * 3, TRIES_PER_S)
-        if not (by_name and by_address):
+        """The address first: one that is refused neither locks accounts nor fills the store."""
+        if not await self._limits.allow(f"sign-in:from:{address}", TRIES * 3, TRIES_PER_S):
+            raise TooManyTries
+        if not await self._limits.allow(f"sign-in:name:{name}", TRIES, TRIES_PER_S):
             raise TooManyTries
 
     async def _with_version(self, name: str) -> tuple[int, Account]:

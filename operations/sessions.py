@@ -57,12 +57,15 @@ class Sessions:
             return None
         session = msgspec.structs.replace(session, role=account.role)
         if (now - session.renewed_at).total_seconds() > RENEW_S:
-            await self._put(token, msgspec.structs.replace(session, renewed_at=now))
+            renewed = msgspec.structs.replace(session, renewed_at=now)
+            return session if await self._put(token, renewed, only_known=True) else None
         return session
 
-    async def _put(self, token: str, session: Session) -> None:
+    async def _put(self, token: str, session: Session, *, only_known: bool = False) -> bool:
         packed = msgspec.msgpack.encode(session)
-        await self._tokens.put(SESSION, token, packed, self._idle_s, owner=session.account)
+        return await self._tokens.put(
+            SESSION, token, packed, self._idle_s, owner=session.account, only_known=only_known
+        )
 
     async def end(self, token: str) -> None:
         await self._tokens.delete(SESSION, token)
@@ -92,4 +95,4 @@ def form_token(secret: str) -> str:
 
 def form_fits(secret: str, given: str) -> bool:
     """Compare in constant time; an empty secret never fits."""
-    return bool(secret) and hmac.compare_digest(form_token(secret), given)
+    return bool(secret) and hmac.compare_digest(form_token(secret).encode(), given.encode())

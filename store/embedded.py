@@ -79,7 +79,8 @@ class EmbeddedValkey:
         """
         if self.alive:
             return self.address
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.folder.chmod(0o700)  # also one from before: complaints and password hashes lie here
         self._lock = self._lock or _locked(self.folder)
         self._configure()
         self.process = self._spawn(self._lock)
@@ -119,6 +120,7 @@ class EmbeddedValkey:
             # The server inherits the lock: the folder stays taken as long as either of us lives.
             pass_fds=(lock.fileno(),),
             start_new_session=True,
+            umask=0o077,
             preexec_fn=_end_with_parent(),
         )
 

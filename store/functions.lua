@@ -137,8 +137,10 @@ local function allow(keys, args)
   return used <= tonumber(args[1]) and 1 or 0
 end
 
--- KEYS token, owned (a set of the owner's tokens; may be absent); ARGV value, ttl_ms, digest.
+-- KEYS token, owned (a set of the owner's tokens; may be absent); ARGV value, ttl_ms, digest,
+-- only_known (1: do nothing when the token is gone). Replies whether it was kept.
 local function put_token(keys, args)
+  if args[4] == '1' and redis.call('EXISTS', keys[1]) == 0 then return 0 end
   redis.call('SET', keys[1], args[1], 'PX', args[2])
   if keys[2] then
     redis.call('SADD', keys[2], args[3])

@@ -18,13 +18,26 @@ class Tokens:
         self._connection = connection
 
     async def put(
-        self, purpose: str, secret: str, value: bytes, ttl_s: float, owner: str = ""
-    ) -> None:
-        """Keep a value for `ttl_s` seconds; `owner` lets `delete_matching` find it."""
+        self,
+        purpose: str,
+        secret: str,
+        value: bytes,
+        ttl_s: float,
+        owner: str = "",
+        *,
+        only_known: bool = False,
+    ) -> bool:
+        """Keep a value for `ttl_s` seconds; `owner` lets `delete_matching` find it.
+
+        `only_known` renews what is still there and never brings back what was just revoked.
+        Whether it was kept.
+        """
         keys = [_key(purpose, _digest(secret))] + ([_owned(purpose, owner)] if owner else [])
-        await self._connection.function(
-            "put_token", keys, value, max(1, int(ttl_s * 1000)), _digest(secret)
+        ttl_ms = max(1, int(ttl_s * 1000))
+        kept = await self._connection.function(
+            "put_token", keys, value, ttl_ms, _digest(secret), int(only_known)
         )
+        return bool(kept == 1)
 
     async def get(self, purpose: str, secret: str) -> bytes | None:
         """The value, or None when unknown or expired."""

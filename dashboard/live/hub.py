@@ -121,7 +121,7 @@ class Hub:
 
     def refresh(self, keys: set[Key], moved: set[str] | None = None, force: bool = False) -> None:
         """Draw these views, put what differs on the board, wake the screens if anything did."""
-        self.board.keep_only(self._wanted())
+        self._forget_unseen()
         seq = self.board.next_round()
         self.vehicles.apply(self._positions(moved or set()), seq)
         differs = [self._draw(key) for key in sorted(keys) if force or self._due(key)]
@@ -129,6 +129,13 @@ class Hub:
             self.rounds += 1
             for screen in self.screens:
                 screen.wake.set()
+
+    def _forget_unseen(self) -> None:
+        """Views no screen shows any more: names are invented faster than they are looked at."""
+        wanted = self._wanted()
+        self.board.keep_only(wanted)
+        self._late &= wanted
+        self._drawn_at = {key: at for key, at in self._drawn_at.items() if key in wanted}
 
     def _positions(self, moved: set[str]) -> list[VehiclePosition]:
         latest = self.picture.latest["vehicle_position"]

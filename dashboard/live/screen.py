@@ -24,6 +24,10 @@ PING_S = 5.0
 SEND_S = 10.0
 SILENT_S = 30.0
 VIEWS_LIMIT = 64
+DRAWERS_LIMIT = 4
+"""A wall has one drawer. Each is drawn for whoever asks, also for subjects nobody knows."""
+LISTEN_S = 0.05
+"""A screen is listened to at most 20 times a second; what it says beyond waits in its socket."""
 MESSAGE_LIMIT = 16_384
 
 
@@ -96,13 +100,18 @@ class Screen:
 
     def _show(self, asked: list[str]) -> frozenset[str]:
         """Views new to this screen are told in full, whatever its cursor."""
-        views = frozenset(each for each in asked[:VIEWS_LIMIT] if self.hub.views.known(each))
+        views = self._permitted(asked)
         self.fresh |= views - self.views
         self.views = views
         self.fresh &= views
         self.hub.provide(self.shown())
         self.wake.set()
         return views
+
+    def _permitted(self, asked: list[str]) -> frozenset[str]:
+        known = [each for each in asked[:VIEWS_LIMIT] if self.hub.views.known(each)]
+        drawers = [each for each in known if each.startswith("drawer:")]
+        return frozenset(known) - frozenset(drawers[DRAWERS_LIMIT:])
 
     async def _hear(self, within_s: float) -> Hello | ShowViews | Pong | None:
         """The next message, or None when it is not one of ours."""
@@ -115,7 +124,7 @@ class Screen:
             return None
         try:
             return _DECODER.decode(said)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, RecursionError):
             return None
 
     async def _listen(self) -> None:
@@ -124,6 +133,7 @@ class Screen:
                 said = await self._hear(SILENT_S)
                 if isinstance(said, ShowViews):
                     self._show(said.views)
+                await asyncio.sleep(LISTEN_S)
 
     async def _tell(self) -> None:
         next_ping = time.monotonic() + PING_S

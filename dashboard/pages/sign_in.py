@@ -50,6 +50,8 @@ class SignIn:
         return await self._enter(request, account, inside(str(given.get("next", "/"))))
 
     async def enter(self, request: Request) -> Response:
+        if request.method == "HEAD":  # a messenger's preview must not use the link up
+            return Response()
         name = await self.desk.sessions.redeem(request.query_params.get("token", ""))
         account = await self.desk.accounts.find(name) if name else None
         if account is None or not account.enabled:

@@ -26,6 +26,8 @@ FEED = Feed(
 )
 LONGEST_DESCRIPTION = 4000
 """Signs; from the specification."""
+PUBLIC_WORDS = ("", "false", "0", "no", "tidak")
+"""Anything else in `private` keeps the report off the wall: the stricter reading wins."""
 PERSONAL = ("email", "first_name", "last_name", "phone", "device_id", "account_id", "api_key")
 
 
@@ -46,7 +48,7 @@ def decode(payload: bytes, received_at: datetime) -> Decoded:
                 lng=lng,
                 address=_short(form, "address_string", 500),
                 media_url=_media(form),
-                private=form.get("private", "").lower() in ("true", "1", "yes"),
+                private=form.get("private", "").strip().lower() not in PUBLIC_WORDS,
                 anonymous=anonymous,
                 reporter_name=f"{_short(form, 'first_name', 100)} {_short(form, 'last_name', 100)}".strip(),
                 reporter_email=_short(form, "email", 254),

@@ -12,6 +12,7 @@ import uvicorn
 from city.settings import IntakeSettings
 from data_feeds.delivery import Door
 from data_feeds.intake.app import build
+from data_feeds.intake.impatience import Impatient
 from data_feeds.intake.ledger import Ledger
 from data_feeds.lines import Line
 
@@ -61,6 +62,7 @@ def _config(app: object) -> uvicorn.Config:
         app,  # type: ignore[arg-type]
         log_config=None,
         access_log=False,
+        http=Impatient,
         limit_concurrency=MOST_AT_ONCE,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=3,
