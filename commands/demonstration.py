@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import socket
+import sys
 import time
 import webbrowser
 from datetime import UTC, datetime
@@ -71,7 +73,7 @@ async def _welcome(settings: Settings, browser: bool, begun: float) -> None:
         await store.close()
     await _ready(settings)
     screen.print(_told(settings, ways, time.monotonic() - begun), soft_wrap=True)
-    if browser:
+    if browser and _has_desktop():
         await asyncio.to_thread(webbrowser.open, ways.opened)
 
 
@@ -117,6 +119,11 @@ def _reachable(host: str) -> str:
     """How this machine reaches a listener on `host`, as it stands in a URL."""
     near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     return f"[{near}]" if ":" in near else near
+
+
+def _has_desktop() -> bool:
+    """Without one, a text browser could take the terminal over."""
+    return sys.platform == "darwin" or bool({"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys())
 
 
 def seen_from_the_network(host: str) -> str:

@@ -28,9 +28,9 @@ class Demo:
 
     def __init__(self, folder: Path, *options: str, **environ: str) -> None:
         self.port, self.intake_port = any_free("127.0.0.1"), any_free("127.0.0.1")
-        self.log = folder / "demo.log"
+        self.log, self.data = folder / "demo.log", folder / "data"
         ports = ["--port", str(self.port), "--intake-port", str(self.intake_port)]
-        words = ["demo", "--no-browser", "--data", str(folder / "data"), *ports, *options]
+        words = ["demo", "--no-browser", "--data", str(self.data), *ports, *options]
         with self.log.open("wb") as sink:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "commands", *words],
@@ -120,6 +120,15 @@ def test_its_open311_address_takes_a_request(demo: Demo) -> None:
     made = httpx.post(address, data=form, trust_env=False)
     assert made.status_code in (200, 201), made.text
     assert made.json()[0]["service_request_id"].startswith("BKS-")
+
+
+def test_a_second_demo_on_the_same_data_is_refused_and_harms_nothing(
+    demo: Demo, tmp_path: Path
+) -> None:
+    second = Demo(tmp_path, "--data", str(demo.data))
+    assert second.process.wait(30) == 78
+    assert "choose another folder with --data" in second.said()
+    assert demo.answers(demo.port)
 
 
 @pytest.mark.parametrize("mark", ["commands store", "commands feeds", "commands web", "valkey"])
