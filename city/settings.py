@@ -103,6 +103,8 @@ class ChecksSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """How far a source's clock may be ahead of ours, seconds."""
     oldest_s: Positive = 30 * 86400.0
     """How old an observation may be when it arrives, seconds."""
+    undeclared_vehicles: Annotated[int, msgspec.Meta(ge=0)] = 5000
+    """How many vehicles that the city profile does not name may report; more are refused."""
 
 
 class MapSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

@@ -10,11 +10,13 @@ import msgspec
 import structlog
 
 from city.complaints import Complaint, Report
-from city.observations import Observation
+from city.observations import Observation, VehiclePosition
 from city.privacy import mask
 from city.profile import Profile
+from city.settings import ChecksSettings
 from data_feeds.batches import Batch
 from data_feeds.contract import COMPLAINT, BadPayload, Decoded, Reject
+from data_feeds.fleet import Fleet
 from data_feeds.lines import Line
 from data_feeds.physics import Item, Limits, judge
 from store.city_store import CityStore
@@ -51,10 +53,21 @@ class Door:
     """Where every payload of every line goes through. `clock` gives the time now, in UTC."""
 
     def __init__(
-        self, store: CityStore, profile: Profile, limits: Limits, clock: Callable[[], datetime]
+        self,
+        store: CityStore,
+        profile: Profile,
+        limits: Limits,
+        clock: Callable[[], datetime],
+        most_undeclared: int = ChecksSettings().undeclared_vehicles,
     ) -> None:
         self.store, self.profile, self.limits, self.clock = store, profile, limits, clock
+        self._fleet = Fleet(profile.vehicles, most_undeclared)
         self._batches: dict[tuple[str, str], Batch] = {}
+
+    async def recall(self) -> None:
+        """Know the vehicles again that came in before; without a store there are none."""
+        with suppress(StoreUnavailable):
+            self._fleet.remember(await self.store.observations.latest(VehiclePosition.KIND))
 
     async def deliver(
         self, line: Line, payload: bytes, *, counted_by: Line | None = None, key: str = ""
@@ -75,6 +88,9 @@ class Door:
             return Delivered(0, (), (reject,), reject.reason, problem.broken)
         good, impossible = judge(decoded.accepted, self.limits)
         rejects = (*(_redacted(line, each) for each in decoded.rejects), *impossible)
+        if counted_by is None:
+            good, strangers = self._fleet.admit(good)
+            rejects = (*rejects, *strangers)
         if rejects:
             await self._quarantine(owner, rejects)
         if counted_by is not None:

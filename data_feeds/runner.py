@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 
 import structlog
 
+from city.health import FeedCause
 from city.observations import FeedHealth
 from city.profile import Profile
 from city.settings import Settings
@@ -29,7 +30,7 @@ from data_feeds.intake.server import serve
 from data_feeds.lines import Line, lines_of
 from data_feeds.physics import limits_of
 from data_feeds.schedule import pause_s
-from data_feeds.transport import NoContactError, Web, listen
+from data_feeds.transport import NoContactError, UnreadableAnswerError, Web, listen
 from store.city_store import CityStore
 from store.errors import StoreUnavailable
 
@@ -50,7 +51,9 @@ async def run_feeds(
     Raises SettingsError for a wrong feed table and `PortTakenError` before anything has started.
     """
     lines = lines_of(settings, os.environ, now_utc())
-    door = Door(store, profile, limits_of(profile, settings.checks), now_utc)
+    checks = settings.checks
+    door = Door(store, profile, limits_of(profile, checks), now_utc, checks.undeclared_vehicles)
+    await door.recall()
     run = Runner(settings, profile, door, lines, stop)
     server = serve(settings.intake, door, lines)
     async with server, asyncio.TaskGroup() as tasks:
@@ -110,7 +113,8 @@ class Runner:
 
     def _note(self, line: Line, problem: Exception) -> None:
         if isinstance(problem, NoContactError | StoreUnavailable):
-            line.status.lost(str(problem), now_utc())
+            cause = getattr(problem, "cause", FeedCause.STORE)
+            line.status.lost(str(problem), now_utc(), cause)
             return
         if line.status.state != "failed":
             log.error("feed broke", feed=line.name, exc_info=problem)
@@ -180,4 +184,4 @@ def _must_be_readable(delivered: Delivered) -> None:
     if delivered.broken:
         raise RuntimeError(delivered.unreadable)
     if delivered.unreadable:
-        raise NoContactError(f"the answer cannot be read: {delivered.unreadable}")
+        raise UnreadableAnswerError(f"the answer cannot be read: {delivered.unreadable}")

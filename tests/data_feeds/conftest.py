@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from city.profile import Profile, load
-from city.settings import IntakeSettings, Settings
+from city.settings import ChecksSettings, IntakeSettings, Settings
 from data_feeds.runner import run_feeds
 from store.city_store import CityStore
 
@@ -74,10 +74,17 @@ def start(profile: Profile, store: CityStore) -> Start:
 
     @asynccontextmanager
     async def running(
-        feeds: dict[str, Any] | None = None, own_store: CityStore | None = None, **intake: Any
+        feeds: dict[str, Any] | None = None,
+        own_store: CityStore | None = None,
+        checks: dict[str, Any] | None = None,
+        **intake: Any,
     ) -> AsyncIterator[Running]:
         options = {"port": free_port(), "keys_required": False} | intake
-        settings = Settings(intake=IntakeSettings(**options), feeds=feeds or {})
+        settings = Settings(
+            intake=IntakeSettings(**options),
+            feeds=feeds or {},
+            checks=ChecksSettings(**checks or {}),
+        )
         stop = asyncio.Event()
         used = own_store or store
         task = asyncio.create_task(run_feeds(settings, profile, used, stop))
