@@ -28,6 +28,12 @@ from enum import StrEnum
 
 import msgspec
 
+from city.masking import mask
+
+MOST_STEPS = 40
+"""A case that goes back and forth for ever keeps its first step and the newest ones."""
+NOTE_LENGTH = 160
+
 
 class Status(StrEnum):
     RECEIVED = "received"
@@ -71,6 +77,8 @@ NEXT: dict[Status, tuple[Status, ...]] = {
     _S.NOT_OURS: (_S.REOPENED,),
 }
 ENDED = frozenset({_S.CLOSED, _S.REJECTED, _S.NOT_OURS, _S.MERGED})
+BY_CITIZENS = frozenset({_S.RECEIVED, _S.REOPENED, _S.CLOSED})
+"""Their notes may be a citizen's own words: a report, a protest, a rating."""
 
 
 class IllegalStep(ValueError):
@@ -112,6 +120,16 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     report: Report | None = None
 
 
+class Step(msgspec.Struct, frozen=True, array_like=True):
+    """One step as it may be shown: only agencies' notes, masked and short, never a person."""
+
+    status: Status
+    at: datetime
+    agency_id: str = ""
+    vehicle_id: str = ""
+    note: str = ""
+
+
 class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     """The state that all events so far add up to."""
 
@@ -124,6 +142,8 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     agency_id: str = ""
     vehicle_id: str = ""
     note: str = ""
+    steps: tuple[Step, ...] = ()
+    """What happened so far, oldest first. Empty in records from before steps were kept."""
 
     @property
     def simulated(self) -> bool:
@@ -147,6 +167,7 @@ def begin(complaint_id: str, event: Event) -> Complaint:
         status_at=event.at,
         agency_id=event.agency_id,
         note=event.note,
+        steps=(_shown(event),),
     )
 
 
@@ -164,4 +185,24 @@ def step(complaint: Complaint, event: Event) -> Complaint:
         agency_id=event.agency_id or complaint.agency_id,
         vehicle_id=event.vehicle_id or complaint.vehicle_id,
         note=event.note,
+        steps=_kept((*history(complaint), _shown(event))),
     )
+
+
+def history(complaint: Complaint) -> tuple[Step, ...]:
+    """The steps so far; of an old record what its state still tells: the first and the present."""
+    if complaint.steps:
+        return complaint.steps
+    first = Step(Status.RECEIVED, complaint.received_at)
+    if complaint.status is Status.RECEIVED:
+        return (first,)
+    return first, Step(complaint.status, complaint.status_at)
+
+
+def _shown(event: Event) -> Step:
+    note = "" if event.status in BY_CITIZENS else mask(event.note)[:NOTE_LENGTH]
+    return Step(event.status, event.at, event.agency_id, event.vehicle_id, note)
+
+
+def _kept(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    return steps if len(steps) <= MOST_STEPS else (steps[0], *steps[1 - MOST_STEPS :])

@@ -16,3 +16,20 @@ class FeedState(StrEnum):
     UNAVAILABLE = "unavailable"
     DISABLED = "disabled"
     FAILED = "failed"
+
+
+class FeedCause(StrEnum):
+    """Why a feed is not OK, for people; every language of the glass has a word for each."""
+
+    NONE = ""
+    WAITING = "waiting"
+    SWITCHED_OFF = "switched_off"
+    SIMULATOR_OFF = "simulator_off"
+    NOT_SET_UP = "not_set_up"
+    VARIABLE_MISSING = "variable_missing"
+    NO_CONTACT = "no_contact"
+    KEY_REFUSED = "key_refused"
+    ERROR_ANSWER = "error_answer"
+    UNREADABLE = "unreadable"
+    STORE = "store"
+    OUR_CODE = "our_code"

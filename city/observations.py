@@ -15,7 +15,7 @@ from typing import ClassVar
 
 import msgspec
 
-from city.health import FeedState
+from city.health import FeedCause, FeedState
 
 
 class Observation(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
@@ -148,7 +148,7 @@ class FeedHealth(Observation, frozen=True, kw_only=True, array_like=True):
     """How a feed itself is doing; `source` is the feed. Travels the same road as all else.
 
     `observed_at` is the heartbeat; `last_good_at` the last payload that decoded.
-    Counters count since the feeds process started.
+    Counters count since the feeds process started. `reason` is technical, for who mends it.
     """
 
     KIND: ClassVar[str] = "feed_health"
@@ -164,6 +164,8 @@ class FeedHealth(Observation, frozen=True, kw_only=True, array_like=True):
     rejected: int = 0
     repeated: int = 0
     late: int = 0
+    cause: str = FeedCause.NONE
+    """A FeedCause (any string on the wire: a newer feeds process may know more of them)."""
 
     @property
     def subject(self) -> str:

@@ -31,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/wall", VIEWER, page=True),
     Rule("GET", "/account", VIEWER, page=True),
     Rule("POST", "/account/sign-out-everywhere", VIEWER),
+    Rule("POST", "/account/end-session", VIEWER),
     Rule("POST", "/account/password", VIEWER),
     Rule("GET", "/sign-in", PUBLIC),
     Rule("POST", "/sign-in", PUBLIC),

@@ -43,6 +43,8 @@ class Feature(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     overdue: bool = False
     simulated: bool = False
     note: str = ""
+    vehicle: str = ""
+    """Whoever is on the way to it or works there: followed together with it."""
 
 
 @dataclass(frozen=True)

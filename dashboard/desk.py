@@ -26,7 +26,7 @@ class Desk:
 
     def __init__(self, settings: Settings, profile: Profile, door: StoreDoor, hub: Hub) -> None:
         self.settings, self.profile, self.door, self.hub = settings, profile, door, hub
-        self.build = _build()
+        self.build = hub.board.build = _build()
         self.outside = Outside(settings.web.public_url, settings.web.secure_cookies)
 
     @property
@@ -50,8 +50,10 @@ class Desk:
 
 
 def _build() -> str:
-    """Changes when the scripts or styles do: then walls load the page anew."""
+    """Changes with every release that may change the page: then walls load it anew."""
     digest = hashlib.sha256()
-    for file in sorted(ASSETS.glob("*.*s")):
-        digest.update(file.read_bytes())
+    for pattern in ("assets/*.*s", "city/**/*.*", "dashboard/**/*.py", "dashboard/texts/*.toml"):
+        for file in sorted(ASSETS.parent.glob(pattern)):
+            if file.suffix != ".pyc":
+                digest.update(file.read_bytes())
     return digest.hexdigest()[:12]

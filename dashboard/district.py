@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from city.complaints import Complaint
+from city.deadlines import is_late
 from city.geography import kelurahan_of
 from city.picture import CityPicture
 from city.privacy import ticket_tail, wall_place
 from city.profile import Kelurahan
 from dashboard.contracts import Component
 from dashboard.drawer import Facts, links, section
-from dashboard.readings import is_late, open_cases, positions
+from dashboard.readings import open_cases, positions
 from dashboard.texts import Text
 
 LISTED = 12
@@ -27,7 +28,7 @@ def district_facts(
 ) -> tuple[Facts, list[Component]]:
     """Facts (area, open cases, vehicles) and the list of open cases."""
     cases = _cases(picture, parts)
-    late = sum(is_late(each, now) for each in cases)
+    late = sum(is_late(each, picture.profile, now) for each in cases)
     note = text("complaints.note", open=text.number(len(cases)), late=text.number(late))
     facts: Facts = [
         ("area", f"{text.number(sum(each.area_km2 for each in parts), 1)} km²"),

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from dash import html
 
+from city.geography import kelurahan_of
+from city.profile import Profile
 from city.severity import Severity
 from dashboard.contracts import Component
 from dashboard.marks import LARGE, Points, badge, opens, simulated, spark
@@ -40,6 +42,13 @@ def drawer(
         html.H3(text("drawer.now"), className="drawer-heading"),
         html.P(text(f"next.{now_key}"), className="drawer-now"),
     ]
+
+
+def place_words(profile: Profile, lat: float, lng: float, approximate: bool, text: Text) -> str:
+    """Kelurahan and kecamatan, or that it lies outside; with the doubt if there is one."""
+    home = kelurahan_of(profile, lat, lng)
+    where = f"{home.name}, {home.kecamatan}" if home else text("complaints.elsewhere")
+    return f"{where} ({text('drawer.place_approximate')})" if approximate else where
 
 
 def gone(text: Text) -> list[Component]:

@@ -25,6 +25,12 @@ def epoch_ms(at: datetime) -> int:
     return round(at.timestamp() * 1000)
 
 
+def until(at: datetime) -> Component:
+    """The time left until then, counted down by the browser: "3 jam"."""
+    marks: dict[str, Any] = {"data-at": str(epoch_ms(at)), "data-form": "until"}
+    return html.Time(**marks)
+
+
 def age(at: datetime | None, stale_after_s: float | None = None, clock: bool = False) -> Component:
     """A time the browser turns into "2 mnt" and keeps turning; `clock` shows 10.21 instead."""
     if at is None:
@@ -45,6 +51,18 @@ def opens(subject: str) -> dict[str, Any]:
 def named(label: str) -> dict[str, Any]:
     """What a screen reader says for an element."""
     return {"aria-label": label}
+
+
+def missing(what: str, todo: str, *more: Component) -> Component:
+    """In place of content: what is not there, in plain words, and what to do about it."""
+    words = [html.P(what, className="missing-what"), html.P(todo, className="quiet")]
+    return html.Div([*words, *more], className="missing")
+
+
+def names(entries: Sequence[tuple[str, str]]) -> Component:
+    """Things that have nothing to show yet but can be opened: (subject, title)."""
+    found = [html.Span(title, className="drawer-link", **opens(key)) for key, title in entries]
+    return html.P(found, className="missing-names")
 
 
 def severity_class(severity: Severity) -> str:

@@ -21,8 +21,6 @@ from city.water import Reading
 from dashboard.texts import Text
 
 TREND = timedelta(hours=6)
-LATE = timedelta(hours=8)
-"""A case open longer than this counts as late until every category has its own time limit."""
 UNDER_WAY = frozenset({Status.DISPATCHED, Status.EN_ROUTE})
 
 
@@ -97,10 +95,6 @@ def open_cases(picture: CityPicture) -> list[Complaint]:
     return sorted(found, key=lambda each: each.received_at, reverse=True)
 
 
-def is_late(complaint: Complaint, now: datetime) -> bool:
-    return now - complaint.received_at > LATE
-
-
 def median_handover_s(complaints: Iterable[Complaint]) -> float | None:
     """Median time from receipt to the present step, of cases that went exactly to an agency."""
     taken = [
@@ -131,10 +125,12 @@ def feed_state(health: FeedHealth, now: datetime) -> str:
     return str(health.state)
 
 
-def feed_title(health: FeedHealth, text: Text) -> str:
-    """The feed's title in this language, else its plain name."""
-    key = f"feed_name.{health.feed}"
-    return text(key) if key in text.words else health.feed
+def source_title(name: str, text: Text) -> str:
+    """A feed's title in this language, else its plain name; of "open311_poll/s0" both parts."""
+    feed, _, line = name.partition("/")
+    key = f"feed_name.{feed}"
+    title = text(key) if key in text.words else feed
+    return f"{title} {line}" if line else title
 
 
 def anything_simulated(picture: CityPicture) -> bool:

@@ -9,6 +9,7 @@ from inspect import signature
 from types import ModuleType
 from typing import Any
 
+from city.health import FeedCause
 from city.settings import Settings
 from data_feeds.contract import Decoded, Feed, FeedOptions
 from data_feeds.discovery import feeds
@@ -54,7 +55,7 @@ def lines_of(settings: Settings, environ: Mapping[str, str], now: datetime) -> d
         for line_name, line_options in _split(name, module, options).items():
             lines[line_name] = line = Line(line_name, module, line_options, now)
             if why_not:
-                line.status.disabled(why_not, now)
+                line.status.disabled(why_not[1], now, why_not[0])
     return lines
 
 
@@ -64,12 +65,17 @@ def _split(name: str, module: ModuleType, options: Any) -> dict[str, Any]:
     return {f"{name}/{key}": each for key, each in module.lines(options).items()} or {name: options}
 
 
-def _why_not(feed: Feed, options: FeedOptions, missing: list[str], settings: Settings) -> str:
+def _why_not(
+    feed: Feed, options: FeedOptions, missing: list[str], settings: Settings
+) -> tuple[FeedCause, str] | None:
     if feed.transport == "internal" and not settings.simulator.enabled:
-        return "switched off: [simulator] enabled = true switches it on"
+        reason = "switched off: [simulator] enabled = true switches it on"
+        return FeedCause.SIMULATOR_OFF, reason
     if not options.enabled:
-        return f"switched off: [feeds.{feed.name}] enabled = false"
+        return FeedCause.SWITCHED_OFF, f"switched off: [feeds.{feed.name}] enabled = false"
     if missing:
-        return f"environment variable {missing[0]} is not set"
+        return FeedCause.VARIABLE_MISSING, f"environment variable {missing[0]} is not set"
     unset = [key for key in feed.needs if not getattr(options, key)]
-    return f"not set up: [feeds.{feed.name}] {unset[0]} is missing" if unset else ""
+    if unset:
+        return FeedCause.NOT_SET_UP, f"not set up: [feeds.{feed.name}] {unset[0]} is missing"
+    return None

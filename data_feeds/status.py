@@ -15,7 +15,7 @@ from datetime import datetime
 
 import structlog
 
-from city.health import FeedState
+from city.health import FeedCause, FeedState
 from city.observations import FeedHealth
 
 log = structlog.get_logger("feeds")
@@ -29,6 +29,7 @@ class FeedStatus:
         self.stale_after_s = stale_after_s
         self.state = FeedState.UNAVAILABLE
         self.reason = "no contact yet"
+        self.cause = FeedCause.WAITING
         self.since_at = now
         self.last_good_at: datetime | None = None
         self.payloads = self.observations = self.rejected = self.repeated = self.late = 0
@@ -38,26 +39,27 @@ class FeedStatus:
 
     def contact(self, now: datetime) -> None:
         """There is contact, whether or not it said anything."""
-        self._become(FeedState.OK, "", now)
+        self._become(FeedState.OK, "", FeedCause.NONE, now)
 
     def good(self, now: datetime) -> None:
         """A payload could be decoded."""
         self.last_good_at = now
-        self._become(FeedState.OK, "", now)
+        self._become(FeedState.OK, "", FeedCause.NONE, now)
 
-    def lost(self, reason: str, now: datetime) -> None:
-        self._become(FeedState.UNAVAILABLE, reason, now)
+    def lost(self, reason: str, now: datetime, cause: FeedCause = FeedCause.NO_CONTACT) -> None:
+        """`reason` is technical and in English; the glass shows the word of `cause`."""
+        self._become(FeedState.UNAVAILABLE, reason, cause, now)
 
-    def disabled(self, reason: str, now: datetime) -> None:
-        self._become(FeedState.DISABLED, reason, now)
+    def disabled(self, reason: str, now: datetime, cause: FeedCause) -> None:
+        self._become(FeedState.DISABLED, reason, cause, now)
 
     def failed(self, reason: str, now: datetime) -> None:
-        self._become(FeedState.FAILED, reason, now)
+        self._become(FeedState.FAILED, reason, FeedCause.OUR_CODE, now)
 
-    def _become(self, state: FeedState, reason: str, now: datetime) -> None:
+    def _become(self, state: FeedState, reason: str, cause: FeedCause, now: datetime) -> None:
         news = state is not self.state or not self._said
         changed = news or reason != self.reason
-        self.reason = reason
+        self.reason, self.cause = reason, cause
         if news:
             self._say(state, now)
         if changed:
@@ -88,6 +90,7 @@ class FeedStatus:
             rejected=self.rejected,
             repeated=self.repeated,
             late=self.late,
+            cause=self.cause,
         )
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import aiomqtt
 import httpx
 
+from city.health import FeedCause
 from data_feeds.contract import Request, Subscription, envelope
 from data_feeds.schedule import retry_after_s
 
@@ -20,13 +21,29 @@ KEEPALIVE_S = 15
 class NoContactError(Exception):
     """The source did not answer, or answered that it cannot; the message holds no secret."""
 
+    cause = FeedCause.NO_CONTACT
+
     def __init__(self, reason: str, retry_after_s: float | None = None) -> None:
         super().__init__(reason)
         self.retry_after_s = retry_after_s
 
 
+class ErrorAnswerError(NoContactError):
+    """The source answered that it cannot."""
+
+    cause = FeedCause.ERROR_ANSWER
+
+
+class UnreadableAnswerError(NoContactError):
+    """The source answered something that is not what we asked for."""
+
+    cause = FeedCause.UNREADABLE
+
+
 class RefusedError(NoContactError):
     """The source does not let us in (401, 403): the credentials are wrong."""
+
+    cause = FeedCause.KEY_REFUSED
 
 
 class Web:
@@ -73,7 +90,7 @@ def _check(answer: httpx.Response) -> None:
     if status in (401, 403):
         raise RefusedError(f"{host} refuses our key (HTTP {status})")
     asked = retry_after_s(answer.headers.get("retry-after", ""), datetime.now(UTC))
-    raise NoContactError(f"{host} answers HTTP {status}", asked)
+    raise ErrorAnswerError(f"{host} answers HTTP {status}", asked)
 
 
 async def listen(subscription: Subscription) -> AsyncGenerator[bytes | None]:

@@ -15,10 +15,12 @@ import msgspec
 
 from operations.accounts import Account, Accounts, Role
 from store.city_store import CityStore
+from store.tokens import digest_of
 
 SESSION, LINK = "session", "sign-in-link"
 LINK_S = 900
 RENEW_S = 60.0
+DEVICE_LENGTH = 200
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +28,16 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     begun_at: datetime
     renewed_at: datetime
+    device: str = ""
+    """What the browser called itself, for its owner to recognise it."""
+
+
+class OpenSession(msgspec.Struct, frozen=True, kw_only=True):
+    """One of an account's sessions; `key` names it and opens nothing."""
+
+    key: str
+    session: Session
+    is_this: bool
 
 
 class Sessions:
@@ -36,10 +48,13 @@ class Sessions:
         self._accounts = Accounts(store)
         self._idle_s = int(idle_s)
 
-    async def begin(self, account: Account, now: datetime) -> str:
+    async def begin(self, account: Account, now: datetime, device: str = "") -> str:
         """Sign in; returns the token for the cookie."""
         token = secrets.token_urlsafe(32)
-        session = Session(account=account.name, role=account.role, begun_at=now, renewed_at=now)
+        session = Session(
+            account=account.name, role=account.role, begun_at=now, renewed_at=now,
+            device=device[:DEVICE_LENGTH],
+        )  # fmt: skip
         await self._put(token, session)
         return token
 
@@ -69,6 +84,23 @@ class Sessions:
 
     async def end(self, token: str) -> None:
         await self._tokens.delete(SESSION, token)
+
+    async def all_of(self, account: str, token: str = "") -> list[OpenSession]:
+        """Sessions of an account that still hold, last used first; `token` is the asking one's."""
+        held = await self._accounts.find(account)
+        packed = await self._tokens.matching(SESSION, account)
+        decoded = {key: msgspec.msgpack.decode(each, type=Session) for key, each in packed.items()}
+        mine = digest_of(token)
+        found = [
+            OpenSession(key=key, session=each, is_this=key == mine)
+            for key, each in decoded.items()
+            if held is not None and each.begun_at >= held.changed_at
+        ]
+        return sorted(found, key=lambda each: each.session.renewed_at, reverse=True)
+
+    async def end_one(self, account: str, key: str) -> bool:
+        """End one of the account's own sessions; another account's key changes nothing."""
+        return await self._tokens.delete_one(SESSION, account, key)
 
     async def end_all(self, account: str) -> None:
         """Sign the account out everywhere; its live screens close within seconds."""

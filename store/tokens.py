@@ -32,26 +32,41 @@ class Tokens:
         `only_known` renews what is still there and never brings back what was just revoked.
         Whether it was kept.
         """
-        keys = [_key(purpose, _digest(secret))] + ([_owned(purpose, owner)] if owner else [])
+        keys = [_key(purpose, digest_of(secret))] + ([_owned(purpose, owner)] if owner else [])
         ttl_ms = max(1, int(ttl_s * 1000))
         kept = await self._connection.function(
-            "put_token", keys, value, ttl_ms, _digest(secret), int(only_known)
+            "put_token", keys, value, ttl_ms, digest_of(secret), int(only_known)
         )
         return bool(kept == 1)
 
     async def get(self, purpose: str, secret: str) -> bytes | None:
         """The value, or None when unknown or expired."""
-        value: bytes | None = await self._connection.call("GET", _key(purpose, _digest(secret)))
+        value: bytes | None = await self._connection.call("GET", _key(purpose, digest_of(secret)))
         return value
 
     async def take(self, purpose: str, secret: str) -> bytes | None:
         """The value, once: of two takers at the same time only one gets it."""
-        value: bytes | None = await self._connection.call("GETDEL", _key(purpose, _digest(secret)))
+        value: bytes | None = await self._connection.call(
+            "GETDEL", _key(purpose, digest_of(secret))
+        )
         return value
 
     async def delete(self, purpose: str, secret: str) -> None:
         """Forget one secret; unknown ones are fine."""
-        await self._connection.call("DEL", _key(purpose, _digest(secret)))
+        await self._connection.call("DEL", _key(purpose, digest_of(secret)))
+
+    async def matching(self, purpose: str, owner: str) -> dict[str, bytes]:
+        """What an owner still has, by the secret's digest: it names a secret and opens nothing."""
+        members = await self._connection.call("SMEMBERS", _owned(purpose, owner))
+        digests = sorted(each.decode() for each in members)
+        values = [await self._connection.call("GET", _key(purpose, each)) for each in digests]
+        return {key: value for key, value in zip(digests, values, strict=True) if value is not None}
+
+    async def delete_one(self, purpose: str, owner: str, digest: str) -> bool:
+        """Forget the secret of this digest if it is this owner's; whether it still was there."""
+        if not await self._connection.call("SREM", _owned(purpose, owner), digest):
+            return False
+        return bool(await self._connection.call("DEL", _key(purpose, digest)))
 
     async def delete_matching(self, purpose: str, owner: str) -> int:
         """Forget every secret of an owner at once; how many were still valid."""
@@ -60,7 +75,8 @@ class Tokens:
         )
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
+    """What the store calls a secret by."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -69,4 +85,4 @@ def _key(purpose: str, digest: str) -> str:
 
 
 def _owned(purpose: str, owner: str) -> str:
-    return f"{{token-{purpose}}}:of:{_digest(owner)}"
+    return f"{{token-{purpose}}}:of:{digest_of(owner)}"

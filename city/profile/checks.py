@@ -50,6 +50,10 @@ def _categories(profile: Profile) -> None:
     for code, each in profile.categories.items():
         _known("categories.toml", code, "agency_id", each.agency_id, profile.agencies)
         _worded("categories.toml", code, each.name, profile.language)
+        if not each.due_s > 0:
+            raise ProfileError(
+                f"categories.toml: [{code}] due_s is {each.due_s}; write the seconds until a case is late"
+            )
 
 
 def _gauges(profile: Profile) -> None:
@@ -125,6 +129,8 @@ def _places(profile: Profile) -> None:
             )
     for place in profile.landmarks:
         _inside(profile, "landmarks.toml", place.name, place.lat, place.lng)
+    for other in profile.neighbours:
+        _inside(profile, "city.toml", f"neighbour {other.name}", other.lat, other.lng, UPSTREAM_DEG)
     for waterway in profile.waterways:
         for lat, lng in waterway.line:
             _inside(profile, "city.toml", f"waterway {waterway.name}", lat, lng)

@@ -27,6 +27,7 @@ from city.profile.types import (
     Gauge,
     Kelurahan,
     Landmark,
+    Neighbour,
     Profile,
     ProfileError,
     Vehicle,
@@ -53,6 +54,7 @@ class _City(msgspec.Struct, frozen=True, kw_only=True):
     ticket_prefix: str = "T"
     other_category: str = ""
     waterway: tuple[_WaterwayFile, ...] = ()
+    neighbour: tuple[Neighbour, ...] = ()
 
 
 class _WaterwayFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,6 +126,7 @@ def _read(key: str, home: Path) -> Profile:
         kelurahan={each.code: each for each in kelurahan_in(home)},
         landmarks=landmarks.landmark,
         waterways=tuple(_waterway(home, each) for each in city.waterway),
+        neighbours=city.neighbour,
         districts=geojson_of(home, "districts.geojson", "FeatureCollection"),
         outline=geojson_of(home, "outline.geojson", "Feature"),
     )

@@ -56,6 +56,8 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
     keywords: tuple[str, ...] = ()
     public_place: bool = True
     sensitive: bool = False
+    due_s: float = 86400.0
+    """Seconds from receipt within which the case should be solved; after that it is late."""
 
 
 class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
@@ -149,6 +151,14 @@ class Landmark(msgspec.Struct, frozen=True, kw_only=True):
     verified: bool = False
 
 
+class Neighbour(msgspec.Struct, frozen=True, kw_only=True):
+    """A region next to the city; the place is where its name stands on the map, nothing more."""
+
+    name: str
+    lat: float
+    lng: float
+
+
 class Waterway(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     line: tuple[tuple[float, float], ...]
@@ -177,6 +187,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     kelurahan: dict[str, Kelurahan] = {}
     landmarks: tuple[Landmark, ...] = ()
     waterways: tuple[Waterway, ...] = ()
+    neighbours: tuple[Neighbour, ...] = ()
     districts: dict[str, Any] = {}
     """GeoJSON FeatureCollection of kecamatan polygons; properties: code, name, schematic (bool)."""
     outline: dict[str, Any] = {}

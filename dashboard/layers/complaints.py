@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from city.complaints import Complaint
+from city.complaints import Complaint, Status
+from city.deadlines import is_late
 from city.picture import CityPicture
 from city.privacy import ticket_tail, wall_place
 from city.severity import Severity
 from dashboard.contracts import Feature, Layer
 from dashboard.marks import epoch_ms
-from dashboard.readings import is_late, open_cases
+from dashboard.readings import UNDER_WAY, open_cases
 from dashboard.texts import Text
 
 MOST = 2000
+WITH_CREW = UNDER_WAY | {Status.ON_SITE, Status.IN_PROGRESS}
 
 
 def features(picture: CityPicture, now: datetime, text: Text) -> list[Feature]:
@@ -23,7 +25,7 @@ def features(picture: CityPicture, now: datetime, text: Text) -> list[Feature]:
 
 
 def _feature(picture: CityPicture, each: Complaint, now: datetime, text: Text) -> Feature | None:
-    where, late = wall_place(each, picture.profile), is_late(each, now)
+    where, late = wall_place(each, picture.profile), is_late(each, picture.profile, now)
     if where is None:
         return None
     return Feature(
@@ -38,6 +40,7 @@ def _feature(picture: CityPicture, each: Complaint, now: datetime, text: Text) -
         at=epoch_ms(each.received_at),
         overdue=late,
         simulated=each.simulated,
+        vehicle=each.vehicle_id if where.exact and each.status in WITH_CREW else "",
         note="" if where.exact else text("drawer.blurred"),
     )
 

@@ -81,6 +81,8 @@ class Board:
         self.tiles: dict[Key, Tile] = {}
         self.layers: dict[Key, Features] = {}
         self.encodes = 0
+        self.build = ""
+        """Which page fits: a wall that was loaded with another one loads itself anew."""
         self._told_ms = 0
         self._told: dict[tuple[object, ...], tuple[bytes | None, str]] = {}
 
@@ -135,8 +137,9 @@ class Board:
             item = self._item(view, 0 if view in fresh else cursor, lang)
             if item is not None:
                 items.append(item)
-        head = {"type": "items", "epoch": self.epoch, "seq": self.seq, "at": now_ms}
-        opening = msgspec.json.encode({**head, "full": cursor == 0})
+        head = {"type": "items", "epoch": self.epoch, "build": self.build}
+        moment = {"seq": self.seq, "at": now_ms, "full": cursor == 0}
+        opening = msgspec.json.encode({**head, **moment})
         message = opening[:-1] + b',"items":[' + b",".join(items) + b"]}"
         return self._frame(cursor, views, fresh, now_ms), message.decode()
 

@@ -1,4 +1,4 @@
-"""One's own account: who I am, a new password, signing out here and everywhere."""
+"""One's own account: who I am, where I am signed in, a new password, signing out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,16 @@ from dashboard.pages.plain import alert, field, hidden, page
 from dashboard.pages.sign_in import address_of
 from dashboard.texts import Text
 from operations.accounts import AccountError, SignInRefused, TooManyTries
-from operations.sessions import form_fits, form_token
+from operations.sessions import OpenSession, form_fits, form_token
+
+BROWSERS = (
+    ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+    ("Mac OS", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+)  # fmt: skip
 
 
 class OwnAccount:
@@ -25,29 +34,37 @@ class OwnAccount:
         return [
             Route("/account", self.show, methods=["GET"]),
             Route("/account/sign-out-everywhere", self.everywhere, methods=["POST"]),
+            Route("/account/end-session", self.end_session, methods=["POST"]),
             Route("/account/password", self.password, methods=["POST"]),
         ]
 
     async def show(self, request: Request) -> Response:
-        return self._page(request)
+        return await self._page(request)
 
     async def everywhere(self, request: Request) -> Response:
         if not await _from_our_form(request):
-            return self._page(request, "sign_in.form_old", 403)
+            return await self._page(request, "sign_in.form_old", 403)
         await self.desk.sessions.end_all(request.state.session.account)
         return RedirectResponse("/sign-in", 303)
 
+    async def end_session(self, request: Request) -> Response:
+        if not await _from_our_form(request):
+            return await self._page(request, "sign_in.form_old", 403)
+        key = str((await request.form()).get("key", ""))
+        await self.desk.sessions.end_one(request.state.session.account, key)
+        return RedirectResponse("/account", 303)
+
     async def password(self, request: Request) -> Response:
         if not await _from_our_form(request):
-            return self._page(request, "sign_in.form_old", 403)
+            return await self._page(request, "sign_in.form_old", 403)
         try:
             await self._change_password(request)
         except TooManyTries:
-            return self._page(request, "sign_in.too_many", 429)
+            return await self._page(request, "sign_in.too_many", 429)
         except SignInRefused:
-            return self._page(request, "account.old_wrong", 403)
+            return await self._page(request, "account.old_wrong", 403)
         except AccountError:
-            return self._page(request, "account.new_weak", 422)
+            return await self._page(request, "account.new_weak", 422)
         return RedirectResponse("/sign-in", 303)
 
     async def _change_password(self, request: Request) -> None:
@@ -56,12 +73,19 @@ class OwnAccount:
         await accounts.sign_in(name, str(given.get("old", "")), address_of(request))
         await accounts.change(name, name, datetime.now(UTC), password=str(given.get("new", "")))
 
-    def _page(self, request: Request, error_key: str = "", status: int = 200) -> Response:
+    async def _page(self, request: Request, error_key: str = "", status: int = 200) -> Response:
         text, session = self.desk.text(request), request.state.session
         token = hidden("form", form_token(request.state.session_token))
-        lead = text("account.lead", name=session.account, role=text(f"role.{session.role.word}"))
-        error = alert(text(error_key)) if error_key else ""
-        return page(text, text("account.title"), _body(text, lead, error, token), status)
+        open_ones = await self.desk.sessions.all_of(session.account, request.state.session_token)
+        role = text(f"role.{session.role.word}")
+        parts = [
+            _head(text, text("account.lead", name=session.account, role=role), token),
+            alert(text(error_key)) if error_key else "",
+            _sessions(text, open_ones, token),
+            _password(text, token),
+        ]
+        body = f'<main class="account">{"".join(parts)}</main>'
+        return page(text, text("account.title"), body, status)
 
 
 async def _from_our_form(request: Request) -> bool:
@@ -69,24 +93,66 @@ async def _from_our_form(request: Request) -> bool:
     return form_fits(request.state.session_token, str(given.get("form", "")))
 
 
-def _body(text: Text, lead: str, error: str, token: str) -> str:
-    new_password = (
+def _head(text: Text, lead: str, token: str) -> str:
+    back = f'<a class="quiet-link" href="/wall">← {escape(text("account.back"))}</a>'
+    leave = _form("/sign-out", token, _button(text("account.sign_out")))
+    title = (
+        f'<div><h1>{escape(text("account.title"))}</h1><p class="quiet">{escape(lead)}</p></div>'
+    )
+    return f'{back}<header class="account-head">{title}{leave}</header>'
+
+
+def _sessions(text: Text, found: list[OpenSession], token: str) -> str:
+    now = datetime.now(UTC)
+    rows = "".join(_session(text, each, now, token) for each in found)
+    more = ""
+    if len(found) > 1:
+        more = _form(
+            "/account/sign-out-everywhere",
+            token,
+            _button(text("account.everywhere"), "quiet-button"),
+        )
+    title = escape(text("account.sessions"))
+    return (
+        f'<section class="account-card"><h2>{title}</h2>'
+        f'<ul class="session-list">{rows}</ul>{more}</section>'
+    )
+
+
+def _session(text: Text, each: OpenSession, now: datetime, token: str) -> str:
+    begun, used = (text.moment(at, now) for at in (each.session.begun_at, each.session.renewed_at))
+    when = text("account.session_when", begun=begun, used=used)
+    end = f'<span class="badge severity-calm">{escape(text("account.this_one"))}</span>'
+    if not each.is_this:
+        inner = token + hidden("key", each.key)
+        end = _form("/account/end-session", inner, _button(text("account.end"), "quiet-button"))
+    device = escape(device_words(each.session.device) or text("account.device_unknown"))
+    return f'<li><div><strong>{device}</strong><p class="quiet">{escape(when)}</p></div>{end}</li>'
+
+
+def device_words(agent: str) -> str:
+    """ "Chrome · Linux" out of what a browser calls itself; "" when it says neither."""
+    told = (
+        next((word for mark, word in known if mark in agent), "") for known in (BROWSERS, SYSTEMS)
+    )
+    return " · ".join(filter(None, told))
+
+
+def _password(text: Text, token: str) -> str:
+    fields = (
         field("old", text("account.old"), "password", "current-password")
         + field("new", text("account.new"), "password", "new-password", "minlength=10")
+        + f'<p class="quiet">{escape(text("account.change_means"))}</p>'
         + _button(text("account.change"))
     )
-    return (
-        f'<main class="sign-in"><h1>{escape(text("account.title"))}</h1><p>{escape(lead)}</p>{error}'
-        + _form("/sign-out", token, _button(text("account.sign_out")))
-        + _form("/account/password", token, new_password)
-        + _form("/account/sign-out-everywhere", token, _button(text("account.everywhere")))
-        + f'<p><a class="quiet-link" href="/wall">{escape(text("account.back"))}</a></p></main>'
-    )
+    form = _form("/account/password", token, fields)
+    title = escape(text("account.password_title"))
+    return f'<section class="account-card"><h2>{title}</h2>{form}</section>'
 
 
 def _form(action: str, token: str, content: str) -> str:
-    return f'<form class="sign-in-form" method="post" action="{action}">{token}{content}</form>'
+    return f'<form method="post" action="{action}">{token}{content}</form>'
 
 
-def _button(word: str) -> str:
-    return f'<button class="primary" type="submit">{escape(word)}</button>'
+def _button(word: str, look: str = "primary") -> str:
+    return f'<button class="{look}" type="submit">{escape(word)}</button>'

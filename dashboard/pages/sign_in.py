@@ -70,7 +70,8 @@ class SignIn:
     async def _enter(self, request: Request, account: Account, target: str) -> Response:
         """A fresh session, never a known token (no session fixation)."""
         outside = self.desk.outside
-        token = await self.desk.sessions.begin(account, datetime.now(UTC))
+        device = request.headers.get("user-agent", "")
+        token = await self.desk.sessions.begin(account, datetime.now(UTC), device)
         answer = RedirectResponse(target, 303)
         answer.set_cookie(
             outside.session_cookie(request),

@@ -24,7 +24,7 @@ LAYERS = ("complaints", "gauges", "stations")
 LEGEND = (
     ("mark mark-arrow", "legend.vehicle"),
     ("mark mark-diamond is-open", "legend.complaint"),
-    ("mark mark-diamond severity-watch", "legend.overdue"),
+    ("mark mark-diamond is-overdue", "legend.overdue"),
     ("mark mark-triangle", "legend.gauge"),
     ("mark mark-ring", "legend.station"),
 )
@@ -157,6 +157,9 @@ def browser_config(text: Text, profile: Profile, build: str) -> str:
         "landmarks": [
             {"name": each.name, "lat": each.lat, "lng": each.lng}
             for each in profile.landmarks[:LABELLED_LANDMARKS]
+        ],
+        "neighbours": [
+            {"name": each.name, "lat": each.lat, "lng": each.lng} for each in profile.neighbours
         ],
         "build": build,
     }

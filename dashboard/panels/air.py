@@ -11,7 +11,7 @@ from city.observations import AirQuality
 from city.picture import CityPicture
 from city.profile import AirStation
 from dashboard.contracts import Component, Options, Panel
-from dashboard.marks import age, head, named, opens, severity_class
+from dashboard.marks import age, head, missing, named, names, opens, severity_class
 from dashboard.readings import station_reading
 from dashboard.texts import Text
 
@@ -23,10 +23,19 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     common = _common_critical([ispu for _, ispu in judged])
     parts = [text("air.window"), *([text(f"pollutant.{common}")] if common else [])]
     note = [" · ".join(parts), " · ", age(newest, clock=True)] if newest else []
-    if not judged:
-        return [head(text("air.title")), html.P(text("air.none"), className="quiet")]
+    if not picture.latest[AirQuality.KIND]:
+        return [head(text("air.title")), _none(picture, text)]
     rings = [_ring(station, ispu, text, not common) for station, ispu in judged]
     return [head(text("air.title"), *note), html.Div(rings, className="air-rings")]
+
+
+def _none(picture: CityPicture, text: Text) -> Component:
+    stations = picture.profile.air_stations.values()
+    if not stations:
+        return missing(text("air.none"), text("air.none_todo"))
+    listed = names([(f"station:{each.id}", each.name) for each in stations])
+    what = text("air.silent", n=text.number(len(stations)))
+    return missing(what, text("air.silent_todo"), listed)
 
 
 def index_text(ispu: Ispu, text: Text) -> str:

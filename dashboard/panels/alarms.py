@@ -17,8 +17,9 @@ from city.severity import Severity, urgency
 from city.water import Reading
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import age, opens, severity_class
-from dashboard.readings import TREND, levels, readings, station_reading
+from dashboard.readings import TREND, levels, readings, source_title, station_reading
 from dashboard.texts import Text
+from dashboard.watching import is_blind, unwatched
 
 LARGE = 2
 MOST = 4
@@ -40,13 +41,25 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     found = [*_store(text, options), *_rivers(picture, now, text), *_air(picture, now, text)]
     found += _feeds(picture, text)
     found.sort(key=lambda each: -urgency(each.severity))
-    if not found:
-        return [
-            html.Div(
-                f"{text('alarms.calm')} · {text('alarms.calm_since')}", className="alarm is-quiet"
-            )
-        ]
-    return [_bar(each, place >= LARGE, text) for place, each in enumerate(found[:MOST])]
+    bars = [_bar(each, place >= LARGE, text) for place, each in enumerate(found[:MOST])]
+    return [*bars, *_rest(picture, now, len(found), text)]
+
+
+def _rest(picture: CityPicture, now: datetime, alarms: int, text: Text) -> list[Component]:
+    """The quiet line: what is not watched, and alarms that found no room."""
+    missing = unwatched(picture, now, text)
+    if not alarms:
+        said = _calm(picture, now, missing, text)
+        return [html.Div(said, className=f"alarm is-quiet{' is-blind' if missing else ''}")]
+    parts = [text("alarms.more", n=text.number(alarms - MOST))] if alarms > MOST else []
+    parts += [text("alarms.unwatched", what=missing)] if missing else []
+    return [html.Div(" · ".join(parts), className="alarm is-quiet is-small")] if parts else []
+
+
+def _calm(picture: CityPicture, now: datetime, missing: str, text: Text) -> str:
+    if is_blind(picture, now):
+        return text("alarms.blind", what=missing)
+    return f"{text('alarms.calm')} · {missing or text('alarms.calm_since')}"
 
 
 def _store(text: Text, options: Options) -> Iterator[Alarm]:
@@ -90,7 +103,7 @@ def _air(picture: CityPicture, now: datetime, text: Text) -> Iterator[Alarm]:
 def _feeds(picture: CityPicture, text: Text) -> Iterator[Alarm]:
     for feed, health in picture.feeds().items():
         if health.state is FeedState.FAILED:
-            title = text("alarms.feed_failed", name=feed)
+            title = text("alarms.feed_failed", name=source_title(feed, text))
             yield Alarm(Severity.WARNING, title, health.since_at, "", f"feed:{feed}")
 
 
@@ -106,13 +119,14 @@ def _bar(alarm: Alarm, small: bool, text: Text) -> Component:
         html.Span(alarm.when_means, className="alarm-detail"),
     ]
     size = " is-small" if small else ""
+    lost = " is-store-lost" if alarm.severity is Severity.DANGER and not alarm.subject else ""
     return html.Div(
         [
             html.Span(className="mark mark-triangle"),
             html.Div(what, className="alarm-what"),
             *([html.Div(when, className="alarm-when")] if alarm.when else []),
         ],
-        className=f"alarm {severity_class(alarm.severity)}{size}",
+        className=f"alarm {severity_class(alarm.severity)}{size}{lost}",
         **(opens(alarm.subject) if alarm.subject else {}),
     )
 

@@ -11,7 +11,7 @@ from city.observations import FeedHealth
 from city.picture import CityPicture
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import age, named, opens
-from dashboard.readings import feed_state, feed_title
+from dashboard.readings import feed_state, source_title
 from dashboard.texts import Text
 
 HIDDEN: dict[str, Any] = {"aria-hidden": "true"}
@@ -31,12 +31,12 @@ def _entry(health: FeedHealth, now: datetime, text: Text) -> Component:
     return html.Span(
         [
             html.Span(GLYPHS[now_is], className="feed-glyph", **HIDDEN),
-            html.Span(feed_title(health, text), className="feed-name"),
+            html.Span(source_title(health.feed, text), className="feed-name"),
             html.Span(_when(health, now_is, text), className="feed-age"),
         ],
         className=f"feed feed-{now_is}",
         **opens(f"feed:{health.feed}"),
-        **named(f"{feed_title(health, text)}: {text(f'feeds.{now_is}')}"),
+        **named(f"{source_title(health.feed, text)}: {text(f'feeds.{now_is}')}"),
     )
 
 

@@ -11,7 +11,7 @@ from city.picture import CityPicture
 from city.profile import Profile
 from city.vehicles import Condition, tally
 from dashboard.contracts import Component, Options, Panel
-from dashboard.marks import head
+from dashboard.marks import head, missing
 from dashboard.readings import positions
 from dashboard.texts import Text
 
@@ -22,11 +22,16 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     groups = grouped(picture.profile, tally(picture.profile, positions(picture), now))
     total = sum(sum(counts.values()) for counts in groups.values())
     if not total:
-        return [head(text("fleet.title")), html.P(text("fleet.none"), className="quiet")]
+        return [head(text("fleet.title")), _none(picture.profile, text)]
     words = picture.profile.vehicle_groups
     tiles = [_tile(text.pick(words[key]), counts, text) for key, counts in groups.items()]
     note = text("fleet.note", n=text.number(total))
     return [head(text("fleet.title"), note), html.Div(tiles, className="fleet")]
+
+
+def _none(profile: Profile, text: Text) -> Component:
+    known = text.number(len(profile.vehicles))
+    return missing(text("fleet.none", n=known), text("fleet.none_todo"))
 
 
 def grouped(profile: Profile, by_kind: dict[str, Counts]) -> dict[str, Counts]:

@@ -13,18 +13,35 @@ from city.profile import Gauge, Thresholds
 from city.severity import Severity
 from city.water import Reading
 from dashboard.contracts import Component, Options, Panel
-from dashboard.marks import age, badge, head, named, opens, severity_class, spark
+from dashboard.marks import (
+    age,
+    badge,
+    head,
+    missing,
+    named,
+    names,
+    opens,
+    severity_class,
+    spark,
+)
 from dashboard.readings import TREND, latest_level, levels, readings
 from dashboard.texts import Text
 
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
+    top = head(text("rivers.title"), _course(picture.profile.gauges))
+    if not picture.latest[WaterLevel.KIND]:
+        return [top, _none(picture.profile.gauges, text)]
     rows = [_row(picture, gauge, reading, now, text) for gauge, reading in readings(picture, now)]
-    return [head(text("rivers.title"), _course(picture.profile.gauges)), *(rows or [_none(text)])]
+    return [top, *rows]
 
 
-def _none(text: Text) -> Component:
-    return html.P(text("rivers.none"), className="quiet")
+def _none(gauges: Mapping[str, Gauge], text: Text) -> Component:
+    if not gauges:
+        return missing(text("rivers.none"), text("rivers.none_todo"))
+    listed = names([(f"gauge:{each.id}", each.name) for each in gauges.values()])
+    what = text("rivers.silent", n=text.number(len(gauges)))
+    return missing(what, text("rivers.silent_todo"), listed)
 
 
 def _course(gauges: Mapping[str, Gauge]) -> str:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from dash import html
 
 from city.complaints import ENDED, Complaint, Status
+from city.deadlines import due_at, is_late
 from city.picture import CityPicture
 from city.privacy import on_wall, ticket_tail, wall_place
 from city.severity import Severity
 from dashboard.contracts import Component, Subject
 from dashboard.drawer import drawer
-from dashboard.marks import age, opens
-from dashboard.readings import arrival, is_late
+from dashboard.marks import age, opens, until
+from dashboard.readings import arrival
 from dashboard.texts import Text
+from dashboard.timeline import timeline
 
 NEXT = {
     Status.RECEIVED: "complaint_received",
@@ -37,7 +40,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
         return None
     category = picture.profile.categories[found.report.service_code]
     agency = picture.profile.agencies.get(found.agency_id)
-    late = found.open and is_late(found, now)
+    late = is_late(found, picture.profile, now)
     status = text(f"status.{found.status}")
     return drawer(
         text,
@@ -51,14 +54,60 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
                 "since",
                 html.Span([text.moment(found.received_at, now), " · ", age(found.received_at)]),
             ),
+            ("due", _due(picture, found, late, now, text)),
             ("whose", agency.name if agency else text("drawer.nobody")),
             ("status", html.Span([f"{status} · ", age(found.status_at)])),
             ("vehicle", _vehicle(picture, found)),
             ("arrival", _arrival(picture, found, now, text)),
         ],
+        timeline(picture, found, now, text),
+        _told(picture, found, now, text),
         now_key=NEXT[found.status],
         is_simulated=found.simulated,
     )
+
+
+def _due(
+    picture: CityPicture, found: Complaint, late: bool, now: datetime, text: Text
+) -> Component | None:
+    """Until when, and how long that still is or has been over. Nothing for what is done."""
+    if not late and (not found.open or found.status is Status.RESOLVED):
+        return None
+    at = due_at(found, picture.profile)
+    left = [f" · {text('complaints.late_by')} ", age(at)] if late else None
+    rest = left or [f" · {text('drawer.due_left')} ", until(at)]
+    marked = "severity-word severity-stale" if late else ""
+    return html.Span([text.moment(at, now), *rest], className=marked)
+
+
+def _told(picture: CityPicture, found: Complaint, now: datetime, text: Text) -> Component:
+    """What the map says beside the followed complaint; the browser takes it from here."""
+    category = picture.profile.categories[found.report.service_code]
+    agency = picture.profile.agencies.get(found.agency_id)
+    place, status = wall_place(found, picture.profile), text(f"status.{found.status}")
+    top = [text.pick(category.name), *([place.kelurahan] if place and place.kelurahan else [])]
+    marks: dict[str, Any] = {"data-told": f"complaint:{found.complaint_id}"}
+    detail = [*([agency.short] if agency else []), f"{status} {text.moment(found.status_at, now)}"]
+    return html.Div(
+        [
+            html.Div(" · ".join(top), className="board-head"),
+            html.Div(_crew(picture, found, now, text) or status, className="board-line"),
+            html.Div([" · ".join(detail), " · ", age(found.received_at)], className="board-head"),
+        ],
+        hidden=True,
+        **marks,
+    )
+
+
+def _crew(picture: CityPicture, found: Complaint, now: datetime, text: Text) -> str:
+    """ "Baktor 07 · tiba ± 4 mnt" while somebody is on the way, else ""."""
+    rough, place = arrival(picture, found, now), wall_place(found, picture.profile)
+    known = picture.profile.vehicles.get(found.vehicle_id)
+    name = known.code if known else found.vehicle_id
+    if rough is None or place is None or not place.exact:
+        return name
+    minutes = text.number(max(1.0, rough[0] / 60))
+    return f"{name} · {text('drawer.arrives_in', minutes=minutes)}"
 
 
 def _where(picture: CityPicture, found: Complaint, text: Text) -> str:

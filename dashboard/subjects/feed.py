@@ -11,7 +11,7 @@ from city.picture import CityPicture
 from dashboard.contracts import Component, Subject
 from dashboard.drawer import drawer
 from dashboard.marks import age
-from dashboard.readings import feed_severity, feed_state, feed_title
+from dashboard.readings import feed_severity, feed_state, source_title
 from dashboard.texts import Text
 
 COUNTERS = ("payloads", "observations", "rejected", "repeated", "late")
@@ -24,19 +24,29 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
     is_now = feed_state(health, now)
     return drawer(
         text,
-        feed_title(health, text),
+        source_title(health.feed, text),
         text(f"feeds.{is_now}"),
         feed_severity(health, now),
         [
             ("since", text.moment(health.since_at, now) if health.since_at else None),
             ("last_good", age(health.last_good_at, health.stale_after_s)),
             ("age", age(health.observed_at)),
-            ("reason", health.reason or None),
+            ("reason", _reason(health, text)),
             ("counters", _counters(health, text)),
         ],
         now_key=f"feed_{is_now}",
         is_simulated=key.startswith("simulator"),
     )
+
+
+def _reason(health: FeedHealth, text: Text) -> Component | None:
+    """In plain words; below it, quietly, what a technician needs."""
+    if not health.reason and not health.cause:
+        return None
+    key = f"feed_cause.{health.cause}"
+    word = text(key if key in text.words else "feed_cause.other")
+    technical = html.Span(health.reason, className="technical", lang="en")
+    return html.Span([word, *([technical] if health.reason else [])])
 
 
 def _counters(health: FeedHealth, text: Text) -> Component:

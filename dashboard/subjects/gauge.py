@@ -13,7 +13,7 @@ from city.profile import Gauge, Thresholds
 from city.severity import Severity
 from city.water import Reading
 from dashboard.contracts import Component, Subject
-from dashboard.drawer import Facts, drawer, trend
+from dashboard.drawer import Facts, drawer, place_words, trend
 from dashboard.marks import age, opens
 from dashboard.readings import TREND, gauge_reading, latest_level, levels
 from dashboard.texts import Text
@@ -33,7 +33,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
         text(reading.word_key),
         reading.severity,
         [
-            *_place(gauge, text),
+            *_place(picture, gauge, text),
             *_level(gauge, reading, text),
             *_below(picture, gauge, reading, past, text),
         ],
@@ -43,9 +43,10 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
     )
 
 
-def _place(gauge: Gauge, text: Text) -> Facts:
-    doubt = f" ({text('drawer.place_approximate')})" if gauge.place_is_approximate else ""
-    return [("river", gauge.river), ("where", f"{gauge.lat:.4f}, {gauge.lng:.4f}{doubt}")]
+def _place(picture: CityPicture, gauge: Gauge, text: Text) -> Facts:
+    doubtful = gauge.place_is_approximate
+    where = place_words(picture.profile, gauge.lat, gauge.lng, doubtful, text)
+    return [("river", gauge.river), ("where", where)]
 
 
 def _level(gauge: Gauge, reading: Reading, text: Text) -> Facts:

@@ -10,7 +10,7 @@ from city.air import Ispu, PollutantIndex, shown
 from city.observations import AirQuality
 from city.picture import CityPicture
 from dashboard.contracts import Component, Subject
-from dashboard.drawer import drawer, section, trend
+from dashboard.drawer import drawer, place_words, section, trend
 from dashboard.marks import age
 from dashboard.readings import air_day, station_reading
 from dashboard.texts import Text
@@ -21,7 +21,8 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
     if station is None:
         return None
     ispu, day = station_reading(picture, station, now), air_day(picture, key, now)
-    doubt = f" ({text('drawer.place_approximate')})" if station.place_is_approximate else ""
+    doubtful = station.place_is_approximate
+    where = place_words(picture.profile, station.lat, station.lng, doubtful, text)
     return drawer(
         text,
         station.name,
@@ -31,7 +32,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
             ("index", _index(ispu, text)),
             ("critical", text(f"pollutant.{ispu.critical}") if ispu.critical else None),
             ("complete", text("air.hours", n=ispu.hours) if ispu.observed_at else None),
-            ("where", f"{station.lat:.4f}, {station.lng:.4f}{doubt}"),
+            ("where", where),
             ("age", age(ispu.observed_at, station.stale_after_s)),
         ],
         *([section(text("drawer.pollutants"), _table(ispu, text))] if ispu.pollutants else []),

@@ -17,7 +17,7 @@ from city.vehicles import Condition, condition, kind_of
 from dashboard.contracts import Component, Subject
 from dashboard.drawer import Facts, drawer, links, section
 from dashboard.marks import age
-from dashboard.readings import position
+from dashboard.readings import position, source_title
 from dashboard.texts import Text
 
 
@@ -27,21 +27,33 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
         return None
     kind = kind_of(picture.profile, key)
     is_now = condition(kind, seen, now) if seen else Condition.STALE
-    lost = is_now is Condition.STALE
     facts = [
         *_identity(picture, known, text.pick(kind.name)),
+        *([] if known else [("status", text(is_now.word_key))]),
         *(_movement(picture, seen, text, kind.stale_after_s) if seen else []),
     ]
     return drawer(
         text,
         known.code if known else key,
-        text(is_now.word_key),
-        Severity.UNAVAILABLE if seen is None else is_now.severity,
+        text(is_now.word_key if known else "vehicle.unlisted"),
+        _severity(known, seen, is_now),
         facts,
         *_cases(picture, key, text),
-        now_key="vehicle_stale" if lost else "vehicle_live",
+        now_key=_next(known, is_now),
         is_simulated=seen is not None and seen.simulated,
     )
+
+
+def _severity(known: Vehicle | None, seen: VehiclePosition | None, is_now: Condition) -> Severity:
+    if seen is None:
+        return Severity.UNAVAILABLE
+    return is_now.severity if known else Severity.UNKNOWN
+
+
+def _next(known: Vehicle | None, is_now: Condition) -> str:
+    if known is None:
+        return "vehicle_unlisted"
+    return "vehicle_stale" if is_now is Condition.STALE else "vehicle_live"
 
 
 def _identity(picture: CityPicture, known: Vehicle | None, kind: str) -> Facts:
@@ -59,14 +71,15 @@ def _identity(picture: CityPicture, known: Vehicle | None, kind: str) -> Facts:
 
 def _movement(picture: CityPicture, seen: VehiclePosition, text: Text, stale_s: float) -> Facts:
     home = kelurahan_of(picture.profile, seen.lat, seen.lng)
-    speed = None if seen.speed_kmh is None else f"{text.number(seen.speed_kmh)} km/h"
+    unit = f"km/{text('browser.hour')}"
+    speed = None if seen.speed_kmh is None else f"{text.number(seen.speed_kmh)} {unit}"
     return [
         ("where", f"{home.name}, {home.kecamatan}" if home else text("complaints.elsewhere")),
         ("speed", speed),
         ("heading", None if seen.heading_deg is None else compass(seen.heading_deg, text)),
         ("age", age(seen.observed_at, stale_s)),
         ("accuracy", f"± {text.number(seen.accuracy_m)} m" if seen.accuracy_m else None),
-        ("source", seen.source),
+        ("source", source_title(seen.source, text)),
     ]
 
 

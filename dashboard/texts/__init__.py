@@ -53,6 +53,22 @@ class Text:
         parts = ("%H", "%M", "%S") if seconds else ("%H", "%M")
         return at.astimezone(self.zone).strftime(mark.join(parts))
 
+    def span(self, seconds: float) -> str:
+        """How long something took, in at most two units: "40 dtk", "4 mnt", "2 jam 5 mnt"."""
+        if seconds < 60:
+            return f"{max(0, int(seconds))} {self('browser.second')}"
+        minutes = int(seconds // 60)
+        if minutes < 60:
+            return f"{minutes} {self('browser.minute')}"
+        if minutes < 2 * 1440:
+            return self._two(minutes, 60, "hour", "minute")
+        return self._two(minutes // 60, 24, "day", "hour")
+
+    def _two(self, count: int, size: int, large: str, small: str) -> str:
+        whole, rest = divmod(count, size)
+        more = f" {rest} {self(f'browser.{small}')}" if rest else ""
+        return f"{whole} {self(f'browser.{large}')}{more}"
+
     def day(self, at: datetime) -> str:
         """Rabu, 30 November."""
         pattern = "EEEE, d MMMM"

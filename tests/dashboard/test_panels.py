@@ -139,7 +139,7 @@ def test_the_alarm_bar_puts_the_worst_first_and_says_when_the_water_arrives(
     assert "Siaga 1 · Cileungsi Hulu 372 cm" in sent
     assert "air tiba di P2C" in sent
     assert sent.index("Siaga 1") < sent.index("feed-failed")
-    assert "batas usulan, belum resmi" in sent
+    assert "ambang usulan, belum resmi" in sent
 
 
 def test_a_quiet_city_says_that_there_is_no_alarm(picture: CityPicture) -> None:
@@ -174,10 +174,10 @@ def test_a_feed_that_stopped_reporting_is_stale_not_fine(profile: Profile) -> No
     assert "feed-stale" in everything(made, "id", timedelta(minutes=10))["panel:feeds"]
 
 
-def test_the_list_shows_the_newest_but_never_hides_all_late_ones() -> None:
+def test_the_list_shows_the_newest_but_never_hides_all_late_ones(profile: Profile) -> None:
     fresh = [case(each, after_s=-each) for each in range(30)]
     late = [case(100 + each, after_s=-86400 - each) for each in range(5)]
-    shown = complaints_panel.chosen([*fresh, *late], NOW)
+    shown = complaints_panel.chosen([*fresh, *late], profile, NOW)
     assert len(shown) == complaints_panel.ROWS
     assert shown[0] is fresh[0]
     assert [each.complaint_id for each in shown[-3:]] == [
