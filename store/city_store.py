@@ -13,6 +13,7 @@ from store.complaints import Complaints
 from store.connection import Connection
 from store.documents import Documents
 from store.errors import StoreUnavailable
+from store.lease import Lease
 from store.limits import Limits
 from store.observations import Observations
 from store.quarantine import Quarantine
@@ -38,6 +39,10 @@ class CityStore:
     def records(self, kind: str) -> Records:
         """Versioned records of another kind: accounts, API keys, layouts."""
         return Records(self._connection, kind)
+
+    def lease(self, job: str, owner: str, ttl_s: float = 6.0) -> Lease:
+        """The claim of one process (`owner`) to be the only one that does a job."""
+        return Lease(self._connection, job, owner, ttl_s)
 
     async def ping(self) -> None:
         """Returns when the store answers; raises StoreUnavailable."""

@@ -176,9 +176,37 @@ local function put_aside(keys, args)
   return length
 end
 
+-- KEYS lease, fence; ARGV owner, ttl_ms. Takes a free lease or renews one's own. The fence grows with
+-- every change of holder and never goes back. Replies {1 | 0, fence, holder}: 0 = somebody else's.
+local function lease(keys, args)
+  local holder = redis.call('GET', keys[1])
+  if holder and holder ~= args[1] then
+    return { 0, tonumber(redis.call('GET', keys[2]) or '0'), holder }
+  end
+  local fence = holder and redis.call('GET', keys[2]) or redis.call('INCR', keys[2])
+  redis.call('SET', keys[1], args[1], 'PX', args[2])
+  return { 1, tonumber(fence), args[1] }
+end
+
+-- KEYS lease; ARGV owner. Gives up one's own lease; replies whether it still was.
+local function let_go(keys, args)
+  if redis.call('GET', keys[1]) ~= args[1] then return 0 end
+  return redis.call('DEL', keys[1])
+end
+
+-- KEYS document, fence; ARGV value, fence. Kept unless somebody led since; replies whether it was.
+local function put_fenced(keys, args)
+  if tonumber(redis.call('GET', keys[2]) or '0') > tonumber(args[2]) then return 0 end
+  redis.call('SET', keys[1], args[1])
+  return 1
+end
+
 redis.register_function('observe_VERSION', observe)
 redis.register_function('append_VERSION', append)
 redis.register_function('allow_VERSION', allow)
 redis.register_function('put_token_VERSION', put_token)
 redis.register_function('revoke_VERSION', revoke)
 redis.register_function('put_aside_VERSION', put_aside)
+redis.register_function('lease_VERSION', lease)
+redis.register_function('let_go_VERSION', let_go)
+redis.register_function('put_fenced_VERSION', put_fenced)

@@ -10,5 +10,8 @@ VERSION = hashlib.sha256(_TEXT.encode()).hexdigest()[:12]
 SOURCE = _TEXT.replace("_VERSION", f"_{VERSION}")
 NAMES = {
     name: f"{name}_{VERSION}"
-    for name in ("observe", "append", "allow", "put_token", "revoke", "put_aside")
+    for name in (
+        *("observe", "append", "allow", "put_token", "revoke", "put_aside"),
+        *("lease", "let_go", "put_fenced"),
+    )
 }
