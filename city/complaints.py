@@ -28,11 +28,8 @@ from enum import StrEnum
 
 import msgspec
 
-from city.masking import mask
-
 MOST_STEPS = 40
 """A case that goes back and forth for ever keeps its first step and the newest ones."""
-NOTE_LENGTH = 160
 
 
 class Status(StrEnum):
@@ -77,8 +74,6 @@ NEXT: dict[Status, tuple[Status, ...]] = {
     _S.NOT_OURS: (_S.REOPENED,),
 }
 ENDED = frozenset({_S.CLOSED, _S.REJECTED, _S.NOT_OURS, _S.MERGED})
-BY_CITIZENS = frozenset({_S.RECEIVED, _S.REOPENED, _S.CLOSED})
-"""Their notes may be a citizen's own words: a report, a protest, a rating."""
 
 
 class IllegalStep(ValueError):
@@ -121,13 +116,12 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Step(msgspec.Struct, frozen=True, array_like=True):
-    """One step as it may be shown: only agencies' notes, masked and short, never a person."""
+    """One step as a wall may show it: never the note, which may name a person in words."""
 
     status: Status
     at: datetime
     agency_id: str = ""
     vehicle_id: str = ""
-    note: str = ""
 
 
 class Complaint(msgspec.Struct, frozen=True, kw_only=True):
@@ -200,8 +194,7 @@ def history(complaint: Complaint) -> tuple[Step, ...]:
 
 
 def _shown(event: Event) -> Step:
-    note = "" if event.status in BY_CITIZENS else mask(event.note)[:NOTE_LENGTH]
-    return Step(event.status, event.at, event.agency_id, event.vehicle_id, note)
+    return Step(event.status, event.at, event.agency_id, event.vehicle_id)
 
 
 def _kept(steps: tuple[Step, ...]) -> tuple[Step, ...]:

@@ -13,12 +13,16 @@ WEBSOCKET = "WEBSOCKET"
 
 @dataclass(frozen=True)
 class Rule:
-    """`page`: an unsigned visitor is led to the sign-in form instead of a bare 401."""
+    """`page`: an unsigned visitor is led to the sign-in form instead of a bare 401.
+
+    `largest` is the most bytes a body may have; 0 is what a form of ours needs at most.
+    """
 
     method: str
     path: str
     role: Role | None
     page: bool = False
+    largest: int = 0
 
     def covers(self, method: str, path: str) -> bool:
         asked = "GET" if method == "HEAD" else method

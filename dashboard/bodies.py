@@ -9,6 +9,8 @@ from starlette.types import Message, Receive
 CALLBACK_LIMIT = 1_048_576
 FORM_LIMIT = 65_536
 ARRIVES_WITHIN_S = 10.0
+SLOWEST_BYTES_PER_S = 65_536
+"""What is larger than a form may take as much longer as a slow phone needs for it."""
 
 
 class TooLarge(Exception):
@@ -16,13 +18,13 @@ class TooLarge(Exception):
 
 
 class TooSlow(Exception):
-    """It did not arrive within `ARRIVES_WITHIN_S` seconds."""
+    """It did not arrive in time."""
 
 
 async def whole(receive: Receive, limit: int) -> tuple[bytes, Receive]:
     """The body, and a `receive` that tells it once more. Raises TooLarge and TooSlow."""
     try:
-        async with asyncio.timeout(ARRIVES_WITHIN_S):
+        async with asyncio.timeout(within_s(limit)):
             body = await _read(receive, limit)
     except TimeoutError:
         raise TooSlow from None
@@ -36,6 +38,11 @@ async def whole(receive: Receive, limit: int) -> tuple[bytes, Receive]:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return body, again
+
+
+def within_s(limit: int) -> float:
+    """How long a body of this limit may take; a form `ARRIVES_WITHIN_S` seconds."""
+    return ARRIVES_WITHIN_S + max(0, limit - CALLBACK_LIMIT) / SLOWEST_BYTES_PER_S
 
 
 async def _read(receive: Receive, limit: int) -> bytes:

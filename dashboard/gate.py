@@ -91,9 +91,12 @@ class Gate:
         if method not in SAFE and not self.outside.same_origin(asked, required=True):
             return PlainTextResponse("403: not asked from a page of ours", 403), receive
         need, is_callback = rule.role, scope["path"] == CALLBACK_PATH
+        if rule.largest and (refusal := await self._refused_for_role(asked, scope, rule, need)):
+            return refusal, receive  # strangers do not get to fill our memory
         if method not in SAFE and method != WEBSOCKET:
             try:
-                body, receive = await whole(receive, CALLBACK_LIMIT if is_callback else FORM_LIMIT)
+                limit = CALLBACK_LIMIT if is_callback else rule.largest or FORM_LIMIT
+                body, receive = await whole(receive, limit)
             except TooLarge:
                 return PlainTextResponse("413: that is more than any form of ours", 413), receive
             except TooSlow:

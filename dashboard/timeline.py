@@ -47,5 +47,4 @@ def _what(
     whose = [agency.short] if agency and (not before or before.agency_id != step.agency_id) else []
     who = " · ".join([*whose, *([vehicle.code] if vehicle else [])])
     status = html.Strong(text(f"status.{step.status}"))
-    note = [html.Span(step.note, className="step-note", lang="id")] if step.note else []
-    return [status, *([f" {who}"] if who else []), *note]
+    return [status, *([f" {who}"] if who else [])]
