@@ -78,6 +78,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     changed_at: datetime
     """Sessions begun before this are void: a new password or role signs out everywhere."""
     enabled: bool = True
+    agency_id: str = ""
+    """The agency whose inbox this is, and whose cases alone it may work on. Empty: the whole city."""
 
 
 class AccountEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +89,7 @@ class AccountEvent(msgspec.Struct, frozen=True, kw_only=True):
     actor: str
     what: str
     role: str
+    agency_id: str = ""
 
 
 class Accounts:
@@ -96,12 +99,22 @@ class Accounts:
         self._records = store.records(KIND)
         self._limits = store.limits
 
-    async def add(self, name: str, password: str, role: Role, actor: str, now: datetime) -> Account:
+    async def add(
+        self,
+        name: str,
+        password: str,
+        role: Role,
+        actor: str,
+        now: datetime,
+        agency_id: str = "",
+    ) -> Account:
         """Make an account. Raises AccountError when the name is taken or the password too weak."""
         name = checked_name(name)
         check_password(password, name)
         digest = await asyncio.to_thread(_HASHER.hash, password)
-        account = Account(name=name, role=role, password_hash=digest, changed_at=now)
+        account = Account(
+            name=name, role=role, password_hash=digest, changed_at=now, agency_id=agency_id
+        )
         try:
             await self._append(account, "added", actor, 0)
         except VersionConflict:
@@ -117,6 +130,7 @@ class Accounts:
         password: str | None = None,
         role: Role | None = None,
         enabled: bool | None = None,
+        agency_id: str | None = None,
     ) -> Account:
         """Change what is given. Raises AccountError for an unknown name or a weak password."""
         version, account = await self._with_version(name)
@@ -128,6 +142,7 @@ class Accounts:
             account,
             role=account.role if role is None else role,
             enabled=account.enabled if enabled is None else enabled,
+            agency_id=account.agency_id if agency_id is None else agency_id,
             changed_at=now,
         )
         await self._append(account, "changed", actor, version)
@@ -172,7 +187,13 @@ class Accounts:
         return held[0], msgspec.msgpack.decode(held[1], type=Account)
 
     async def _append(self, account: Account, what: str, actor: str, version: int) -> None:
-        event = AccountEvent(at=account.changed_at, actor=actor, what=what, role=account.role.word)
+        event = AccountEvent(
+            at=account.changed_at,
+            actor=actor,
+            what=what,
+            role=account.role.word,
+            agency_id=account.agency_id,
+        )
         packed = msgspec.msgpack.encode(event), msgspec.msgpack.encode(account)
         await self._records.append(account.name, *packed, version)
 

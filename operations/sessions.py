@@ -30,6 +30,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     renewed_at: datetime
     device: str = ""
     """What the browser called itself, for its owner to recognise it."""
+    agency_id: str = ""
+    """The account's agency; empty = the whole city."""
 
 
 class OpenSession(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +55,7 @@ class Sessions:
         token = secrets.token_urlsafe(32)
         session = Session(
             account=account.name, role=account.role, begun_at=now, renewed_at=now,
-            device=device[:DEVICE_LENGTH],
+            device=device[:DEVICE_LENGTH], agency_id=account.agency_id,
         )  # fmt: skip
         await self._put(token, session)
         return token
@@ -61,7 +63,7 @@ class Sessions:
     async def find(self, token: str, now: datetime) -> Session | None:
         """The session behind a token, renewed at most once a minute; None = ended or never was.
 
-        The role is always the account's present one.
+        Role and agency are always the account's present ones.
         """
         packed = await self._tokens.get(SESSION, token) if token else None
         if packed is None:
@@ -70,7 +72,7 @@ class Sessions:
         account = await self._accounts.find(session.account)
         if account is None or not account.enabled or session.begun_at < account.changed_at:
             return None
-        session = msgspec.structs.replace(session, role=account.role)
+        session = msgspec.structs.replace(session, role=account.role, agency_id=account.agency_id)
         if (now - session.renewed_at).total_seconds() > RENEW_S:
             renewed = msgspec.structs.replace(session, renewed_at=now)
             return session if await self._put(token, renewed, only_known=True) else None

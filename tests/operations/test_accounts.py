@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from operations.accounts import (
     KIND,
     TRIES,
+    Account,
     AccountError,
     Accounts,
     Role,
@@ -169,3 +171,23 @@ def test_a_form_token_fits_only_its_own_secret() -> None:
     assert form_fits("a-secret", form_token("a-secret"))
     assert not form_fits("another", form_token("a-secret"))
     assert not form_fits("", form_token(""))
+
+
+async def test_an_account_of_an_agency_works_for_it_until_it_is_moved(store: CityStore) -> None:
+    accounts, sessions = Accounts(store), Sessions(store, 600)
+    made = await accounts.add("sari", PASSWORD, Role.OPERATOR, "test", NOW, "dlh")
+    session = await sessions.find(await sessions.begin(made, NOW), NOW)
+    assert session is not None
+    assert session.agency_id == "dlh"
+    kept = await accounts.change("sari", "test", NOW, role=Role.LEADER)
+    assert kept.agency_id == "dlh"
+    moved = await accounts.change("sari", "test", NOW, agency_id="")
+    assert moved.agency_id == ""
+
+
+async def test_an_account_from_before_agencies_is_read_as_the_whole_citys(store: CityStore) -> None:
+    await Accounts(store).add("rina", PASSWORD, Role.VIEWER, "test", NOW)
+    found = await Accounts(store).find("rina")
+    assert found is not None
+    old = {k: v for k, v in msgspec.to_builtins(found).items() if k != "agency_id"}
+    assert msgspec.convert(old, Account).agency_id == ""
