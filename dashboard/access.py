@@ -16,6 +16,7 @@ class Rule:
     """`page`: an unsigned visitor is led to the sign-in form instead of a bare 401.
 
     `largest` is the most bytes a body may have; 0 is what a form of ours needs at most.
+    `streams`: the route itself reads the body, after it has seen by what right it is asked.
     """
 
     method: str
@@ -23,6 +24,7 @@ class Rule:
     role: Role | None
     page: bool = False
     largest: int = 0
+    streams: bool = False
 
     def covers(self, method: str, path: str) -> bool:
         asked = "GET" if method == "HEAD" else method

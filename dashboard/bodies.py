@@ -21,10 +21,12 @@ class TooSlow(Exception):
     """It did not arrive in time."""
 
 
-async def whole(receive: Receive, limit: int) -> tuple[bytes, Receive]:
+async def whole(
+    receive: Receive, limit: int, allowed_s: float | None = None
+) -> tuple[bytes, Receive]:
     """The body, and a `receive` that tells it once more. Raises TooLarge and TooSlow."""
     try:
-        async with asyncio.timeout(within_s(limit)):
+        async with asyncio.timeout(allowed_s or within_s(limit)):
             body = await _read(receive, limit)
     except TimeoutError:
         raise TooSlow from None

@@ -93,7 +93,7 @@ class Gate:
         need, is_callback = rule.role, scope["path"] == CALLBACK_PATH
         if rule.largest and (refusal := await self._refused_for_role(asked, scope, rule, need)):
             return refusal, receive  # strangers do not get to fill our memory
-        if method not in SAFE and method != WEBSOCKET:
+        if method not in SAFE and method != WEBSOCKET and not rule.streams:
             try:
                 limit = CALLBACK_LIMIT if is_callback else rule.largest or FORM_LIMIT
                 body, receive = await whole(receive, limit)
