@@ -75,17 +75,20 @@ async def open_store(
     complaint_prefix: str = "T",
     wait_s: float = 10.0,
 ) -> CityStore:
-    """Connect, wait up to `wait_s` for the server, load the functions, check that it keeps records.
+    """Connect, wait up to `wait_s` for the server, load the functions, check that it keeps records,
+    and bring what an earlier release kept into today's order.
 
     Raises StoreUnavailable when it does not come, StoreNotDurable when it would forget records.
     """
     connection = Connection(address)
+    store = CityStore(connection, settings or StoreSettings(), complaint_prefix)
     try:
         await _prepared(connection, time.monotonic() + wait_s)
+        await store.complaints.migrate()
     except BaseException:
         await connection.close()
         raise
-    return CityStore(connection, settings or StoreSettings(), complaint_prefix)
+    return store
 
 
 async def _prepared(connection: Connection, deadline: float) -> None:

@@ -2,25 +2,45 @@
 
 Ticket ids read `BKS-2026-000123`: the city's prefix, the year of `now` as given (pass the city's
 own time to get its year), and a number that only grows. A gap is possible, a double is not.
+
+Open complaints are few and read often; ended ones only grow. They are kept apart, so that nobody who
+wants the open ones reads years of ended ones. A complaint ended when its present status began.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
 from city.complaints import Complaint, Event, IllegalStep, Report, Status, begin, step
 from store.connection import Connection
+from store.ended import Ended
 from store.errors import NoSuchRecord, VersionConflict
 from store.records import Appended, Records, owned
 
 __all__ = ["Complaints", "IllegalStep", "NoSuchRecord", "VersionConflict"]
 
+MOVED_AT_ONCE = 500
 _encode = msgspec.msgpack.Encoder().encode
 _complaint = msgspec.msgpack.Decoder(Complaint).decode
 _event = msgspec.msgpack.Decoder(Event).decode
+
+
+class Counts(NamedTuple):
+    """How many complaints there are."""
+
+    open: int
+    ended: int
+
+
+class EndedPage(msgspec.Struct, frozen=True):
+    """Ended complaints, newest end first; `total` counts all in the asked time."""
+
+    complaints: list[Complaint]
+    total: int
 
 
 class Complaints:
@@ -28,7 +48,8 @@ class Complaints:
 
     def __init__(self, connection: Connection, prefix: str = "T") -> None:
         self.prefix = prefix
-        self._records = Records(connection, "complaint")
+        self._ended = Ended(connection, "complaint")
+        self._records = Records(connection, "complaint", self._ended)
 
     async def receive(
         self,
@@ -80,7 +101,12 @@ class Complaints:
             raise VersionConflict(complaint_id, expected_version, kept.version)
         state = step(kept, event)
         made = await self._records.append(
-            complaint_id, _encode(event), _encode(state), expected_version, idempotency_key
+            complaint_id,
+            _encode(event),
+            _encode(state),
+            expected_version,
+            idempotency_key,
+            ended_at=None if state.open else state.status_at,
         )
         return _complaint(owned(made, complaint_id).state)
 
@@ -99,8 +125,63 @@ class Complaints:
         return events
 
     async def all(self) -> list[Complaint]:
-        """Every complaint as it is now, in no order."""
+        """Every complaint as it is now, in no order: for small stores and tests.
+
+        What moves between open and ended while this reads is found in the changes since it began.
+        """
+        last = await self.last_id()
+        found = {each.complaint_id: each for each in await self.open()}
+        async for piece in self.ended_pieces():
+            found |= {each.complaint_id: each for each in piece}
+        for change in await self._records.changes(last):
+            found[change.record_id] = _complaint(change.state)
+        return list(found.values())
+
+    async def open(self) -> list[Complaint]:
+        """Every open complaint, in no order. Follow from a `last_id` taken before to miss nothing."""
         return [_complaint(state) for _, state in (await self._records.states()).values()]
+
+    async def ended_since(self, at: datetime) -> list[Complaint]:
+        """Every complaint that ended at `at` or later, oldest end first."""
+        return [each async for piece in self.ended_pieces(at) for each in piece]
+
+    async def ended_pieces(
+        self, since: datetime | None = None, until: datetime | None = None
+    ) -> AsyncIterator[list[Complaint]]:
+        """What ended in [since, until), oldest end first, 1,000 at a time."""
+        async for piece in self._ended.pieces(since, until):
+            yield [_complaint(state) for _, _, state in piece]
+
+    async def page_ended(
+        self,
+        start: int = 0,
+        count: int = 100,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> EndedPage:
+        """One page of what ended in [since, until), newest end first."""
+        page = await self._ended.page(start, count, since, until)
+        return EndedPage([_complaint(state) for _, _, state in page.states], page.total)
+
+    async def count(self) -> Counts:
+        """How many are open and how many ended, without reading them."""
+        return Counts(await self._records.count(), await self._ended.count())
+
+    async def migrate(self) -> int:
+        """Move the ended ones that an earlier release kept among the open ones; how many moved.
+
+        Safe in several processes at once and after being killed half-way: each moves only what is
+        still there. Restart processes of the earlier release together with this one.
+        """
+        if await self._ended.is_apart():
+            return 0
+        left = [each for each in await self.open() if not each.open]
+        ended = [(each.complaint_id, each.version, each.status_at) for each in left]
+        moved = 0
+        for first in range(0, len(ended), MOVED_AT_ONCE):
+            moved += await self._ended.retire(ended[first : first + MOVED_AT_ONCE])
+        await self._ended.set_apart()
+        return moved
 
     async def last_id(self) -> str:
         """Where to begin following. Take it before `all`, and nothing falls in between."""

@@ -105,29 +105,61 @@ local function observe(keys, args)
   return { accepted, moved, count - accepted - expired, late, expired }
 end
 
--- KEYS states, events, stream, key; ARGV id, expected, event, state, key_ms, stream_length.
+-- A record is kept among the open ones (states) or, of kinds that end, among the ended ones.
+local function kept(states, ended, id)
+  return redis.call('HGET', states, id) or (ended and redis.call('HGET', ended, id))
+end
+
+-- To where it belongs and away from where it was; `ended_ms` is '' while it is open.
+local function settle(states, ended, ended_at, id, value, ended_ms)
+  if ended_ms ~= '' then
+    redis.call('HSET', ended, id, value)
+    redis.call('ZADD', ended_at, ended_ms, id)
+    redis.call('HDEL', states, id)
+  else
+    redis.call('HSET', states, id, value)
+    if ended and redis.call('HDEL', ended, id) == 1 then redis.call('ZREM', ended_at, id) end
+  end
+end
+
+-- KEYS states, events, stream, key, and of kinds that end: ended, ended_at;
+-- ARGV id, expected, event, state, key_ms, stream_length, ended_ms.
 -- Replies {'appended', id, version, state} | {'repeated', ...as it is now} | {'conflict', id, version}.
 -- A repeat writes too (it refreshes its key): waiting for the disk then covers the first attempt.
 local function append(keys, args)
   local sub, find = string.sub, string.find
-  local states, events, stream, key = keys[1], keys[2], keys[3], keys[4]
+  local states, events, stream, key, ended = keys[1], keys[2], keys[3], keys[4], keys[5]
   local id, expected, event, state = args[1], tonumber(args[2]), args[3], args[4]
   local owner = redis.call('GET', key)
   if owner then
     redis.call('PEXPIRE', key, args[5])
-    local now = redis.call('HGET', states, owner)
+    local now = kept(states, ended, owner)
     local space = find(now, ' ', 1, true)
     return { 'repeated', owner, tonumber(sub(now, 1, space - 1)), sub(now, space + 1) }
   end
-  local now = redis.call('HGET', states, id)
+  local now = kept(states, ended, id)
   local version = now and tonumber(sub(now, 1, find(now, ' ', 1, true) - 1)) or 0
   if version ~= expected then return { 'conflict', id, version } end
   version = version + 1
-  redis.call('HSET', states, id, version .. ' ' .. state)
+  settle(states, ended, keys[6], id, version .. ' ' .. state, args[7])
   redis.call('RPUSH', events, event)
   redis.call('SET', key, id, 'PX', args[5])
   redis.call('XADD', stream, 'MAXLEN', '~', args[6], '*', 'id', id, 'v', version, 's', state)
   return { 'appended', id, version, state }
+end
+
+-- KEYS states, ended, ended_at; ARGV (id, version, ended_ms) each. Moves what an older release left
+-- among the open ones; what changed meanwhile stays where it is. Replies how many moved.
+local function retire(keys, args)
+  local states, ended, ended_at, moved = keys[1], keys[2], keys[3], 0
+  for i = 1, #args, 3 do
+    local id, now = args[i], redis.call('HGET', states, args[i])
+    if now and string.sub(now, 1, #args[i + 1] + 1) == args[i + 1] .. ' ' then
+      settle(states, ended, ended_at, id, now, args[i + 2])
+      moved = moved + 1
+    end
+  end
+  return moved
 end
 
 -- KEYS counter; ARGV limit, window_ms. Replies 1 when this call is still within the limit.
@@ -203,6 +235,7 @@ end
 
 redis.register_function('observe_VERSION', observe)
 redis.register_function('append_VERSION', append)
+redis.register_function('retire_VERSION', retire)
 redis.register_function('allow_VERSION', allow)
 redis.register_function('put_token_VERSION', put_token)
 redis.register_function('revoke_VERSION', revoke)

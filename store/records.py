@@ -2,17 +2,22 @@
 
 An append names the version it expects; it is acknowledged only when it is on disk. Repeating it with
 the same idempotency key within a week changes nothing and gives the record as it is now.
+
+Records of a kind that ends (complaints) are kept apart: `states` holds the open ones only, `ended`
+the others with their time. The append that ends or reopens a record moves it, atomically.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator
+from datetime import datetime
 from uuid import uuid4
 
 import msgspec
 
 from store.connection import Connection
+from store.ended import Ended, epoch_ms, versioned
 from store.errors import FollowerTooLate, KeyReused, VersionConflict
 
 KEY_MS = 7 * 86_400_000
@@ -41,9 +46,10 @@ class Change(msgspec.Struct, frozen=True):
 class Records:
     """Append-only events per record of one kind, and the state they add up to."""
 
-    def __init__(self, connection: Connection, kind: str) -> None:
+    def __init__(self, connection: Connection, kind: str, ended: Ended | None = None) -> None:
+        """`ended` keeps those that ended; None for a kind whose records never end."""
         self._connection = connection
-        self.kind = kind
+        self.kind, self.ended = kind, ended
 
     def _key(self, part: str) -> str:
         return f"{{{self.kind}}}:{part}"
@@ -55,8 +61,12 @@ class Records:
         state: bytes,
         expected_version: int,
         idempotency_key: str | None = None,
+        ended_at: datetime | None = None,
     ) -> Appended:
         """Add one event; on disk when this returns. Version 0 = must not exist yet.
+
+        `ended_at` (only of a kind that ends) puts the record among the ended ones, None among the
+        open ones.
 
         Raises VersionConflict, KeyReused (key belongs to another record), StoreUnavailable (then
         repeat with the same key: it was kept or not, never twice).
@@ -65,8 +75,9 @@ class Records:
         keys = [self._key(part) for part in ("states", f"events:{record_id}", "stream")]
         reply = await self._connection.durable_function(
             "append",
-            [*keys, self._idempotency(key)],
+            [*keys, self._idempotency(key), *(self.ended.keys if self.ended else ())],
             *(record_id, expected_version, event, state, KEY_MS, STREAM_LENGTH),
+            epoch_ms(ended_at) if ended_at else "",
         )
         return _appended(reply, record_id, expected_version)
 
@@ -93,14 +104,30 @@ class Records:
     async def state(self, record_id: str) -> tuple[int, bytes] | None:
         """(version, state) now, or None."""
         found = await self._connection.call("HGET", self._key("states"), record_id)
-        return _versioned(found) if found else None
+        if found is None and self.ended:
+            return await self.ended.state(record_id) or await self._came_back(record_id)
+        return versioned(found) if found else None
+
+    async def _came_back(self, record_id: str) -> tuple[int, bytes] | None:
+        """It may have been reopened between the two looks."""
+        found = await self._connection.call("HGET", self._key("states"), record_id)
+        return versioned(found) if found else None
 
     async def states(self) -> dict[str, tuple[int, bytes]]:
-        """Every record's (version, state) by id."""
+        """(version, state) by id of every record; of a kind that ends, of the open ones."""
         found: dict[str, tuple[int, bytes]] = {}
         async for piece in self._connection.scan(self._key("states")):
-            found.update({name.decode(): _versioned(each) for name, each in piece.items()})
+            found.update({name.decode(): versioned(each) for name, each in piece.items()})
         return found
+
+    async def count(self) -> int:
+        """How many there are; of a kind that ends, how many are open."""
+        return int(await self._connection.call("HLEN", self._key("states")))
+
+    async def changes(self, after_id: str) -> list[Change]:
+        """What changed since then until now, in order; does not wait."""
+        entries = await self._connection.call("XRANGE", self._key("stream"), f"({after_id}", "+")
+        return [_change(fields) for _, fields in entries]
 
     async def last_id(self) -> str:
         """Where to begin following. Take it before `states`, and nothing falls in between."""
@@ -135,11 +162,6 @@ def owned(appended: Appended, record_id: str) -> Appended:
     if appended.record_id != record_id:
         raise KeyReused(f"This key was already used for '{appended.record_id}'.")
     return appended
-
-
-def _versioned(value: bytes) -> tuple[int, bytes]:
-    version, _, state = value.partition(b" ")
-    return int(version), state
 
 
 def _change(fields: dict[bytes, bytes]) -> Change:
