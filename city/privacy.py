@@ -14,28 +14,16 @@ what officers read.
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from city.complaints import Complaint
 from city.geography import kelurahan_of, snapped
+from city.masking import mask
 from city.profile import Profile
 
-TICKET_TAIL = 4
+__all__ = ["WallPlace", "mask", "on_wall", "ticket_tail", "wall_place"]
 
-_AREA = (
-    "AA|AB|AD|AE|AG|BA|BB|BD|BE|BG|BH|BK|BL|BM|BN|BP|DA|DB|DC|DD|DE|DG|DH|DK|DL|DM|DN|DR|DS|DT|DW"
-    "|EA|EB|ED|KB|KH|KT|KU|PA|PB|A|B|D|E|F|G|H|K|L|M|N|P|R|S|T|W|Z"
-)
-_MASKS = (
-    ("[email]", re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{1,63}")),
-    ("[NIK]", re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)")),
-    ("[telepon]", re.compile(r"(?<!\d)\(?(?:\+?62|0)[ .-]?\(?\d{2,3}\)?(?:[ .-]?\d){5,10}(?!\d)")),
-    ("[plat]", re.compile(rf"\b(?:{_AREA})[ -]?\d{{1,4}}[ -]?[A-Z]{{1,3}}\b")),
-    ("[plat]", re.compile(rf"\b(?:{_AREA})[ -]?\d{{3,4}}[ -]?[A-Z]{{2,3}}\b", re.IGNORECASE)),
-    (r"\1[nomor]", re.compile(r"\b((?:no|nomor|nomer)\b\.? ?)\d+[A-Za-z]?\b", re.IGNORECASE)),
-)
+TICKET_TAIL = 4
 
 
 class WallPlace(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,14 +34,6 @@ class WallPlace(msgspec.Struct, frozen=True, kw_only=True):
     exact: bool
     kelurahan: str = ""
     kecamatan: str = ""
-
-
-def mask(text: str) -> str:
-    """Free text with NIK, phone numbers, e-mail addresses, number plates and house numbers taken
-    out. Rather too much than too little: a name or an address in words stays."""
-    for instead, pattern in _MASKS:
-        text = pattern.sub(instead, text)
-    return text
 
 
 def on_wall(complaint: Complaint, profile: Profile) -> bool:
