@@ -19,6 +19,7 @@ from data_feeds.intake.ledger import Ledger
 from data_feeds.intake.metrics import exposition
 from data_feeds.intake.requests import Requests, form
 from data_feeds.intake.vehicles import Vehicles
+from data_feeds.intake.webhooks import Webhooks, sources_of
 from data_feeds.keys import KeyRing
 from data_feeds.lines import Line
 from store.errors import StoreUnavailable
@@ -39,6 +40,9 @@ def build(
         routes += [Route(path, vehicles.push, methods=["GET", "POST"]) for path in ("/osmand", "/")]
     if _runs(lines, "open311"):
         routes += _open311(Requests(door, guard, lines["open311"], ledger, door.profile.language))
+    if sources := sources_of(lines):
+        push = Webhooks(door, guard, sources).push
+        routes.append(Route("/webhook/{source}", push, methods=["POST"]))
     return Starlette(
         routes=routes,
         exception_handlers={HTTPException: _refused, StoreUnavailable: _away},

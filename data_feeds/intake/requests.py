@@ -10,6 +10,7 @@
 | tokens/{token}.{json,xml}    | GET       | no   |
 
 Every service is realtime: the ticket is in the answer to the POST (201), and is on disk by then.
+A report may bring photos along: `multipart/form-data` with files called `media`.
 Without `.json` or `.xml` the answer is XML, the specification's required format. A token is the
 ticket itself.
 """
@@ -23,6 +24,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from city.complaints import Complaint
 from city.profile import Profile
 from data_feeds.contract import BadPayload
 from data_feeds.delivery import Door
@@ -30,6 +32,7 @@ from data_feeds.feeds.open311 import read_form
 from data_feeds.intake import georeport
 from data_feeds.intake.guard import Guard
 from data_feeds.intake.ledger import MOST, Ledger, Wanted
+from data_feeds.intake.media import MULTIPART, Media, Posted, attached, kept
 from data_feeds.lines import Line
 
 SAME_BYTES_S = 600
@@ -42,6 +45,7 @@ class Requests:
     def __init__(self, door: Door, guard: Guard, line: Line, ledger: Ledger, language: str) -> None:
         self._door, self._guard, self._line, self._ledger = door, guard, line, ledger
         self._language = language
+        self._media = Media()
         self._profile: Profile = door.profile
 
     async def discovery(self, request: Request) -> Response:
@@ -63,19 +67,15 @@ class Requests:
         return georeport.answer("service_definition", content, form(request))
 
     async def create(self, request: Request) -> Response:
-        if not request.headers.get("content-type", "").startswith(FORM):
-            raise HTTPException(400, f"Content-Type must be {FORM}")
         self._guard.limit(_address(request))
-        body = await self._guard.body(request)
-        fields = _fields(body)
+        posted = await self._posted(request)
+        fields = _fields(posted.form)
         caller = await self._guard.caller(request, "open311", fields.get("api_key", ""))
         self._check_service(fields)
-        key = await self._once(request, body, caller)
-        delivered = await self._door.deliver(self._line, body, key=key)
-        if not delivered.complaints:
-            status = 500 if delivered.broken else 400
-            raise HTTPException(status, delivered.rejects[0].reason)
-        complaint = delivered.complaints[0]
+        key = await self._once(request, posted.sameness, caller)
+        photos = await kept(self._door.store.photos, posted.photos)
+        complaint = await self._received(posted.form, key)
+        complaint = await self._with_photos(complaint, photos, key)
         self._ledger.apply(complaint)
         row = {
             "service_request_id": complaint.complaint_id,
@@ -83,6 +83,29 @@ class Requests:
             "account_id": None,
         }
         return georeport.answer("service_requests", [row], form(request), 201)
+
+    async def _posted(self, request: Request) -> Posted:
+        kind = request.headers.get("content-type", "")
+        if kind.startswith(MULTIPART):
+            return await self._media.posted(request)
+        if not kind.startswith(FORM):
+            raise HTTPException(400, f"Content-Type must be {FORM}, or {MULTIPART} with photos")
+        return Posted(await self._guard.body(request))
+
+    async def _received(self, body: bytes, key: str) -> Complaint:
+        delivered = await self._door.deliver(self._line, body, key=key)
+        if not delivered.complaints:
+            status = 500 if delivered.broken else 400
+            raise HTTPException(status, delivered.rejects[0].reason)
+        return delivered.complaints[0]
+
+    async def _with_photos(self, complaint: Complaint, photos: list[str], key: str) -> Complaint:
+        """A post that broke off between report and photo is finished when it comes again."""
+        for photo in photos:
+            complaint = await attached(
+                self._door.store.complaints, complaint, photo, f"{key}:{photo}", self._door.clock()
+            )
+        return complaint
 
     def _check_service(self, fields: dict[str, str]) -> None:
         code = fields.get("service_code")

@@ -1,0 +1,155 @@
+"""Reports with photos: `multipart/form-data` with the form's fields and up to five files `media`.
+
+Bodies this large are read a few at a time, and what is over 1 MiB waits on the disk. Photos are
+drawn anew (store/photo_door.py) before anything is kept: one that is refused refuses the post,
+in words that say what to send instead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from hashlib import sha256
+from urllib.parse import urlencode
+
+import msgspec
+from python_multipart.exceptions import MultipartParseError
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+from starlette.types import Message, Receive
+
+from city.case import Kind
+from city.complaints import Complaint, Event
+from store.complaints import Complaints
+from store.errors import VersionConflict
+from store.photo_door import MOST_BYTES, PhotoRefused, cleaned
+from store.photos import Photos
+
+MULTIPART = "multipart/form-data"
+FIELD = "media"
+MOST_PHOTOS = 5
+MOST_BODY_BYTES = 2 * MOST_BYTES
+LONGEST_FIELD_BYTES = 64 * 1024
+WITHIN_S = 60.0
+AT_ONCE = 8
+BUSY = "Too many photos are arriving at once; nothing was kept. Send it again in a moment."
+
+
+class Posted(msgspec.Struct, frozen=True):
+    """What a form said: its fields as a plain form, its photos as they came, and what makes it
+    the same post again (two clients draw two boundaries around the same content)."""
+
+    form: bytes
+    photos: tuple[bytes, ...] = ()
+
+    @property
+    def sameness(self) -> bytes:
+        return b"\n".join([self.form, *(sha256(each).digest() for each in self.photos)])
+
+
+class Media:
+    """The few places in which a post with photos is read."""
+
+    def __init__(self) -> None:
+        self._reading = 0
+
+    async def posted(self, request: Request) -> Posted:
+        """Raises HTTPException: 400 no form, 408 too slow, 413 too large, 503 too many at once."""
+        declared = request.headers.get("content-length", "0")
+        if not declared.isdigit() or int(declared) > MOST_BODY_BYTES:
+            raise _too_large()
+        async with self._place():
+            try:
+                async with asyncio.timeout(WITHIN_S):
+                    return await _read(request)
+            except TimeoutError:
+                raise HTTPException(408, f"The body did not arrive within {WITHIN_S:g} s") from None
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        if self._reading >= AT_ONCE:
+            raise HTTPException(503, BUSY, {"Retry-After": "5"})
+        self._reading += 1
+        try:
+            yield
+        finally:
+            self._reading -= 1
+
+
+async def kept(photos: Photos, given: Sequence[bytes]) -> list[str]:
+    """Draw each anew and keep it; their ids. Raises HTTPException 400 for one that is refused."""
+    ids = []
+    for each in given:
+        try:
+            photo = await cleaned(each)
+        except PhotoRefused as why:
+            raise HTTPException(400, f"{FIELD}: {why}") from None
+        ids.append(await photos.put(photo.image, photo.thumbnail))
+    return ids
+
+
+async def attached(
+    complaints: Complaints, complaint: Complaint, photo: str, key: str, now: datetime
+) -> Complaint:
+    """The complaint with one more photo of the report; the same key again changes nothing.
+
+    Whoever changed the complaint meanwhile is not in the way of a photo: it is tried anew.
+    """
+    while True:
+        event = Event(
+            at=now,
+            actor="open311",
+            status=complaint.status,
+            kind=Kind.PHOTO,
+            photo=photo,
+            photo_role="report",
+        )
+        try:
+            return await complaints.step(complaint.complaint_id, event, complaint.version, key)
+        except VersionConflict:
+            complaint = await complaints.load(complaint.complaint_id)
+
+
+async def _read(request: Request) -> Posted:
+    limited = Request(request.scope, _counted(request))
+    try:
+        async with limited.form(
+            max_files=MOST_PHOTOS, max_fields=200, max_part_size=LONGEST_FIELD_BYTES
+        ) as form:
+            return await _posted(form)
+    except (MultiPartException, MultipartParseError, ValueError) as problem:
+        raise HTTPException(400, f"not a multipart form: {problem}") from None
+
+
+async def _posted(form: FormData) -> Posted:
+    fields, photos = [], []
+    for name, value in form.multi_items():
+        if not isinstance(value, UploadFile):
+            fields.append((name, value))
+        elif name not in (FIELD, f"{FIELD}[]"):
+            raise HTTPException(400, f"a file came as {name:.64}; photos must come as {FIELD}")
+        elif content := await value.read(MOST_BYTES + 1):
+            photos.append(content)
+    return Posted(urlencode(sorted(fields)).encode(), tuple(photos))
+
+
+def _counted(request: Request) -> Receive:
+    read = 0
+
+    async def receive() -> Message:
+        nonlocal read
+        message = await request.receive()
+        read += len(message.get("body", b""))
+        if read > MOST_BODY_BYTES:
+            raise _too_large()
+        return message
+
+    return receive
+
+
+def _too_large() -> HTTPException:
+    return HTTPException(413, f"The body is larger than {MOST_BODY_BYTES // 1024**2} MiB")
