@@ -2,52 +2,93 @@
 
 Status table (side states in the lower half); `step` refuses anything else.
 
-| from            | may become                                                              |
-|-----------------|-------------------------------------------------------------------------|
-| received        | verified, assigned, coordinating, rejected, not_ours, merged            |
-| verified        | assigned, coordinating, rejected, not_ours, merged                      |
-| assigned        | dispatched, in_progress, coordinating, assigned, resolved, not_ours     |
-| dispatched      | en_route, on_site, assigned, coordinating                               |
-| en_route        | on_site, dispatched, assigned, coordinating                             |
-| on_site         | in_progress, resolved, assigned, coordinating                           |
-| in_progress     | resolved, on_site, assigned, coordinating                               |
-| resolved        | closed, reopened                                                        |
-| reopened        | assigned, dispatched, coordinating, resolved                            |
-| coordinating    | assigned, dispatched, in_progress, resolved, not_ours                   |
-| merged          | verified                                                                |
-| closed, rejected, not_ours | reopened                                                     |
+| from            | may become                                                                  |
+|-----------------|-----------------------------------------------------------------------------|
+| received        | verified, assigned, coordinating, rejected, not_ours, merged                |
+| verified        | assigned, coordinating, rejected, not_ours, merged                          |
+| assigned        | dispatched, in_progress, coordinating, assigned, resolved, not_ours, merged |
+| dispatched      | en_route, on_site, assigned, coordinating                                   |
+| en_route        | on_site, dispatched, assigned, coordinating                                 |
+| on_site         | in_progress, resolved, assigned, coordinating                               |
+| in_progress     | resolved, on_site, assigned, coordinating                                   |
+| resolved        | closed, reopened                                                            |
+| reopened        | assigned, dispatched, coordinating, resolved                                |
+| coordinating    | assigned, dispatched, in_progress, resolved, not_ours, merged               |
+| merged          | verified                                                                    |
+| closed, rejected, not_ours | reopened                                                         |
 
+Events that are no step leave the status and change something else (`apply`):
+
+| kind      | while            | what it does                                                     |
+|-----------|------------------|------------------------------------------------------------------|
+| note      | always           | a note; its `public_note` is what the citizen reads from now on  |
+| photo     | always           | adds a photo: report, before or after; MOST_PHOTOS at most       |
+| rating    | resolved, closed | stars 1 to 5 by the citizen; a newer rating replaces the older   |
+| category  | open             | another category                                                 |
+| priority  | open             | low, normal, high, urgent                                        |
+| escalated | open             | a clock's level; it only grows, so each level comes once         |
+| reporter  | open             | one more reporter, or all of a merged `ticket`                   |
+| unmerged  | see next         | a merged case is again what it was before it was merged;         |
+|           |                  | out of the case it went into (`ticket`), with its reporters      |
+
+Any event may carry a photo, a category, a priority and a public note as well.
 "On site" is not "resolved": a crew may come to measure first. Names after SP4N-LAPOR!:
 diterima, diverifikasi, disposisi, koordinasi, selesai, ditutup, ditolak, bukan wewenang.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
-from enum import StrEnum
+from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 
-MOST_STEPS = 40
-"""A case that goes back and forth for ever keeps its first step and the newest ones."""
+from city.case import (
+    ENDED,
+    MOST_PHOTOS,
+    PHOTO_ROLES,
+    PRIORITIES,
+    Complaint,
+    Event,
+    Kind,
+    Pause,
+    Photo,
+    PhotoRole,
+    Priority,
+    Report,
+    Status,
+    Step,
+)
+from city.event_checks import wrongs
+from city.history import MOST_STEPS, extended, history, shown
 
+__all__ = [
+    "CLOCK_STOPS",
+    "ENDED",
+    "MOST_PAUSES",
+    "MOST_PHOTOS",
+    "MOST_STEPS",
+    "NEXT",
+    "PHOTO_ROLES",
+    "PRIORITIES",
+    "Complaint",
+    "Event",
+    "IllegalStep",
+    "Kind",
+    "Pause",
+    "Photo",
+    "PhotoRole",
+    "Priority",
+    "Report",
+    "Status",
+    "Step",
+    "apply",
+    "begin",
+    "history",
+    "step",
+]
 
-class Status(StrEnum):
-    RECEIVED = "received"
-    VERIFIED = "verified"
-    ASSIGNED = "assigned"
-    DISPATCHED = "dispatched"
-    EN_ROUTE = "en_route"
-    ON_SITE = "on_site"
-    IN_PROGRESS = "in_progress"
-    RESOLVED = "resolved"
-    CLOSED = "closed"
-    COORDINATING = "coordinating"
-    REJECTED = "rejected"
-    NOT_OURS = "not_ours"
-    MERGED = "merged"
-    REOPENED = "reopened"
-
+MOST_PAUSES = 40
+"""Later pauses do not stop the clock any more, or a case could be put off for ever."""
 
 _S = Status
 NEXT: dict[Status, tuple[Status, ...]] = {
@@ -60,6 +101,7 @@ NEXT: dict[Status, tuple[Status, ...]] = {
         _S.ASSIGNED,
         _S.RESOLVED,
         _S.NOT_OURS,
+        _S.MERGED,
     ),
     _S.DISPATCHED: (_S.EN_ROUTE, _S.ON_SITE, _S.ASSIGNED, _S.COORDINATING),
     _S.EN_ROUTE: (_S.ON_SITE, _S.DISPATCHED, _S.ASSIGNED, _S.COORDINATING),
@@ -67,85 +109,49 @@ NEXT: dict[Status, tuple[Status, ...]] = {
     _S.IN_PROGRESS: (_S.RESOLVED, _S.ON_SITE, _S.ASSIGNED, _S.COORDINATING),
     _S.RESOLVED: (_S.CLOSED, _S.REOPENED),
     _S.REOPENED: (_S.ASSIGNED, _S.DISPATCHED, _S.COORDINATING, _S.RESOLVED),
-    _S.COORDINATING: (_S.ASSIGNED, _S.DISPATCHED, _S.IN_PROGRESS, _S.RESOLVED, _S.NOT_OURS),
+    _S.COORDINATING: (
+        _S.ASSIGNED,
+        _S.DISPATCHED,
+        _S.IN_PROGRESS,
+        _S.RESOLVED,
+        _S.NOT_OURS,
+        _S.MERGED,
+    ),
     _S.MERGED: (_S.VERIFIED,),
     _S.CLOSED: (_S.REOPENED,),
     _S.REJECTED: (_S.REOPENED,),
     _S.NOT_OURS: (_S.REOPENED,),
 }
-ENDED = frozenset({_S.CLOSED, _S.REJECTED, _S.NOT_OURS, _S.MERGED})
+CLOCK_STOPS = frozenset({_S.COORDINATING, _S.RESOLVED, _S.CLOSED, _S.REJECTED, _S.NOT_OURS})
+"""In these the service time stands still. Merging is not among them: undone, it never was."""
+
+_ANY, _OPEN = frozenset(Status), frozenset(Status) - ENDED
+_WHILE: dict[Kind, frozenset[Status]] = {
+    Kind.NOTE: _ANY,
+    Kind.PHOTO: _ANY,
+    Kind.RATING: frozenset({_S.RESOLVED, _S.CLOSED}),
+    Kind.CATEGORY: _OPEN,
+    Kind.PRIORITY: _OPEN,
+    Kind.ESCALATED: _OPEN,
+    Kind.REPORTER: _OPEN,
+    Kind.UNMERGED: _ANY,
+}
+_FIRST_TIMES = {
+    _S.VERIFIED: "verified_at",
+    _S.ASSIGNED: "assigned_at",
+    _S.DISPATCHED: "dispatched_at",
+    _S.ON_SITE: "arrived_at",
+    _S.RESOLVED: "resolved_at",
+    _S.CLOSED: "closed_at",
+}
 
 
 class IllegalStep(ValueError):
-    """The asked step is not in the table; the message says which ones are."""
+    """What was asked is not in the tables; the message and `possible` say which steps are."""
 
-
-class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """What a citizen (or a citizens' app) tells us, before it is a complaint.
-
-    Personal fields never reach a wall (UU PDP 27/2022); `private` hides the whole case from it.
-    """
-
-    observed_at: datetime
-    received_at: datetime
-    source: str
-    service_code: str
-    description: str
-    lat: float | None
-    lng: float | None
-    address: str = ""
-    external_id: str = ""
-    media_url: str = ""
-    private: bool = False
-    anonymous: bool = True
-    reporter_name: str = ""
-    reporter_email: str = ""
-    reporter_phone: str = ""
-
-
-class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that happened to a complaint: who, when, what, why."""
-
-    at: datetime
-    actor: str
-    status: Status
-    note: str = ""
-    agency_id: str = ""
-    vehicle_id: str = ""
-    report: Report | None = None
-
-
-class Step(msgspec.Struct, frozen=True, array_like=True):
-    """One step as a wall may show it: never the note, which may name a person in words."""
-
-    status: Status
-    at: datetime
-    agency_id: str = ""
-    vehicle_id: str = ""
-
-
-class Complaint(msgspec.Struct, frozen=True, kw_only=True):
-    """The state that all events so far add up to."""
-
-    complaint_id: str
-    version: int
-    status: Status
-    report: Report
-    received_at: datetime
-    status_at: datetime
-    agency_id: str = ""
-    vehicle_id: str = ""
-    note: str = ""
-    steps: tuple[Step, ...] = ()
-    """What happened so far, oldest first. Empty in records from before steps were kept."""
-
-    @property
-    def simulated(self) -> bool:
-        return self.report.source.startswith("simulator")
-
-    @property
-    def open(self) -> bool:
-        return self.status not in ENDED
+    def __init__(self, said: str, possible: tuple[Status, ...] = ()) -> None:
+        super().__init__(said)
+        self.possible = possible
 
 
 def begin(complaint_id: str, event: Event) -> Complaint:
@@ -161,17 +167,32 @@ def begin(complaint_id: str, event: Event) -> Complaint:
         status_at=event.at,
         agency_id=event.agency_id,
         note=event.note,
-        steps=(_shown(event),),
+        steps=(shown(event),),
+        category=event.category,
+        priority=event.priority or "normal",
+        photos=(Photo(event.photo, event.photo_role, event.at),) if event.photo else (),
+        kelurahan=event.kelurahan,
+        secret_hash=event.secret_hash,
     )
 
 
+def apply(complaint: Complaint, event: Event) -> Complaint:
+    """Fold any event in; the version grows by one. Raises IllegalStep with what is possible."""
+    if event.kind is Kind.STEP:
+        return step(complaint, event)
+    _refuse_impossible(complaint, event)
+    changed = _carried(complaint, event) | _changed(complaint, event)
+    return replace(complaint, version=complaint.version + 1, **changed)
+
+
 def step(complaint: Complaint, event: Event) -> Complaint:
-    """Fold one more event in. Raises IllegalStep with the possible steps."""
-    possible = NEXT[complaint.status]
-    if event.status not in possible:
-        names = ", ".join(possible)
-        raise IllegalStep(f"'{complaint.status}' cannot become '{event.status}'; possible: {names}")
-    return msgspec.structs.replace(
+    """Fold one more step in. Raises IllegalStep with the possible steps."""
+    if event.status not in NEXT[complaint.status]:
+        raise _illegal(complaint, f"'{complaint.status}' cannot become '{event.status}'")
+    _refuse_impossible(complaint, event)
+    changed = _carried(complaint, event) | _clocked(complaint, event) | _timed(complaint, event)
+    merging = event.status is Status.MERGED
+    return replace(
         complaint,
         version=complaint.version + 1,
         status=event.status,
@@ -179,23 +200,94 @@ def step(complaint: Complaint, event: Event) -> Complaint:
         agency_id=event.agency_id or complaint.agency_id,
         vehicle_id=event.vehicle_id or complaint.vehicle_id,
         note=event.note,
-        steps=_kept((*history(complaint), _shown(event))),
+        instruction=event.instruction or complaint.instruction,
+        merged_into=event.merged_into,
+        before_merge=(complaint.status, complaint.status_at) if merging else None,
+        handed_to=event.handed_to,
+        steps=extended(complaint, shown(event)),
+        **changed,
     )
 
 
-def history(complaint: Complaint) -> tuple[Step, ...]:
-    """The steps so far; of an old record what its state still tells: the first and the present."""
-    if complaint.steps:
-        return complaint.steps
-    first = Step(Status.RECEIVED, complaint.received_at)
-    if complaint.status is Status.RECEIVED:
-        return (first,)
-    return first, Step(complaint.status, complaint.status_at)
+def _illegal(complaint: Complaint, said: str) -> IllegalStep:
+    possible = NEXT[complaint.status]
+    return IllegalStep(f"{said}; possible: {', '.join(possible)}", possible)
 
 
-def _shown(event: Event) -> Step:
-    return Step(event.status, event.at, event.agency_id, event.vehicle_id)
+def _refuse_impossible(complaint: Complaint, event: Event) -> None:
+    allowed = _WHILE.get(event.kind, _ANY)
+    if complaint.status not in allowed:
+        names = ", ".join(each for each in Status if each in allowed)
+        raise _illegal(complaint, f"'{event.kind}' needs {names}; this is '{complaint.status}'")
+    wrong = next((said for bad, said in wrongs(complaint, event) if bad), "")
+    if wrong:
+        raise _illegal(complaint, wrong)
 
 
-def _kept(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    return steps if len(steps) <= MOST_STEPS else (steps[0], *steps[1 - MOST_STEPS :])
+def _carried(complaint: Complaint, event: Event) -> dict[str, Any]:
+    """What any event may bring: a photo, a category, a priority, a word for the citizen."""
+    stays = event.kind is not Kind.STEP or event.status in ENDED
+    photo = (Photo(event.photo, event.photo_role, event.at),) if event.photo else ()
+    return {
+        "category": event.category or complaint.category,
+        "priority": event.priority or complaint.priority,
+        "photos": (*complaint.photos, *photo),
+        "public_note": event.public_note or (complaint.public_note if stays else ""),
+    }
+
+
+def _changed(complaint: Complaint, event: Event) -> dict[str, Any]:
+    """What the kind of an event changes; a note and a photo are carried and nothing more."""
+    if event.kind is Kind.RATING:
+        return {"rating": event.rating}
+    if event.kind is Kind.ESCALATED:
+        return {"escalated_level": event.level}
+    if event.kind is Kind.REPORTER:
+        joined = (event.ticket,) if event.ticket else ()
+        return {
+            "merged": (*complaint.merged, *joined),
+            "reporters": complaint.reporters + event.reporters,
+        }
+    if event.kind is Kind.UNMERGED:
+        return _parted(complaint, event) if event.ticket else _restored(complaint, event)
+    return {}
+
+
+def _parted(complaint: Complaint, event: Event) -> dict[str, Any]:
+    return {
+        "merged": tuple(each for each in complaint.merged if each != event.ticket),
+        "reporters": max(1, complaint.reporters - event.reporters),
+    }
+
+
+def _restored(complaint: Complaint, event: Event) -> dict[str, Any]:
+    status, since = complaint.before_merge or (Status.VERIFIED, event.at)
+    newest = Step(status, event.at, complaint.agency_id)
+    return {
+        "status": status,
+        "status_at": since,
+        "merged_into": "",
+        "before_merge": None,
+        "steps": extended(complaint, newest),
+    }
+
+
+def _timed(complaint: Complaint, event: Event) -> dict[str, Any]:
+    """The first time of a status; a reopening takes the times of the end back."""
+    if event.status is Status.REOPENED:
+        return {"resolved_at": None, "closed_at": None, "reopened": complaint.reopened + 1}
+    name = _FIRST_TIMES.get(event.status)
+    return {name: getattr(complaint, name) or event.at} if name else {}
+
+
+def _clocked(complaint: Complaint, event: Event) -> dict[str, Any]:
+    """Starts a pause of the service time, or ends it."""
+    stands = event.status in CLOCK_STOPS
+    if event.status is Status.MERGED:
+        return {}
+    stood = complaint.status in CLOCK_STOPS or complaint.stopped_at is not None
+    if stands:
+        return {} if stood else {"stopped_at": event.at}
+    since = complaint.stopped_at or complaint.status_at
+    pause = (Pause(since, max(since, event.at)),) if stood else ()
+    return {"stopped_at": None, "pauses": (*complaint.pauses, *pause)[:MOST_PAUSES]}

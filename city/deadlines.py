@@ -10,7 +10,7 @@ from city.profile import Category, Profile
 
 def due_at(complaint: Complaint, profile: Profile) -> datetime:
     """Counted from receipt; a category the profile does not know gets the usual time."""
-    category = profile.categories.get(complaint.report.service_code)
+    category = profile.categories.get(complaint.category)
     due_s = category.due_s if category else _USUAL_S
     return complaint.received_at + timedelta(seconds=due_s)
 

@@ -8,6 +8,7 @@
 | about anything else                             | at the kelurahan's centroid                 |
 | the same, outside every known kelurahan         | in the middle of a 150 m grid cell          |
 
+Of a case whose category was changed both categories count, so that the stricter one wins.
 Names, phones, e-mails and citizens' free text are never on a wall; `mask` is for logs and for
 what officers read.
 """
@@ -37,8 +38,10 @@ class WallPlace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def on_wall(complaint: Complaint, profile: Profile) -> bool:
-    category = profile.categories.get(complaint.report.service_code)
-    return category is not None and not category.sensitive and not complaint.report.private
+    codes = (complaint.report.service_code, complaint.category)
+    kinds = [profile.categories.get(code) for code in codes]
+    harmless = all(kind is not None and not kind.sensitive for kind in kinds)
+    return harmless and not complaint.report.private
 
 
 def wall_place(complaint: Complaint, profile: Profile) -> WallPlace | None:
@@ -47,7 +50,8 @@ def wall_place(complaint: Complaint, profile: Profile) -> WallPlace | None:
     if lat is None or lng is None or not on_wall(complaint, profile):
         return None
     home = kelurahan_of(profile, lat, lng)
-    exact = profile.categories[complaint.report.service_code].public_place
+    codes = (complaint.report.service_code, complaint.category)
+    exact = all(profile.categories[code].public_place for code in codes)
     if not exact:
         lat, lng = (home.lat, home.lng) if home else snapped(lat, lng)
     return WallPlace(

@@ -1,0 +1,196 @@
+"""The words of a complaint: its statuses, what a report says, what an event says, what it adds up to.
+
+The rules that join them stand in `city.complaints`; import from there. New fields carry a default,
+so that records of older versions stay readable.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+
+class Status(StrEnum):
+    RECEIVED = "received"
+    VERIFIED = "verified"
+    ASSIGNED = "assigned"
+    DISPATCHED = "dispatched"
+    EN_ROUTE = "en_route"
+    ON_SITE = "on_site"
+    IN_PROGRESS = "in_progress"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    COORDINATING = "coordinating"
+    REJECTED = "rejected"
+    NOT_OURS = "not_ours"
+    MERGED = "merged"
+    REOPENED = "reopened"
+
+
+class Kind(StrEnum):
+    """What an event changes: the status (STEP), or something else."""
+
+    STEP = "step"
+    NOTE = "note"
+    PHOTO = "photo"
+    RATING = "rating"
+    CATEGORY = "category"
+    PRIORITY = "priority"
+    ESCALATED = "escalated"
+    REPORTER = "reporter"
+    UNMERGED = "unmerged"
+
+
+ENDED = frozenset({Status.CLOSED, Status.REJECTED, Status.NOT_OURS, Status.MERGED})
+
+PhotoRole = Literal["report", "before", "after"]
+Priority = Literal["low", "normal", "high", "urgent"]
+PHOTO_ROLES: tuple[PhotoRole, ...] = ("report", "before", "after")
+PRIORITIES: tuple[Priority, ...] = ("low", "normal", "high", "urgent")
+MOST_PHOTOS = 20
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What a citizen (or a citizens' app) tells us, before it is a complaint.
+
+    Personal fields never reach a wall (UU PDP 27/2022); `private` hides the whole case from it.
+    """
+
+    observed_at: datetime
+    received_at: datetime
+    source: str
+    service_code: str
+    description: str
+    lat: float | None
+    lng: float | None
+    address: str = ""
+    external_id: str = ""
+    media_url: str = ""
+    private: bool = False
+    anonymous: bool = True
+    reporter_name: str = ""
+    reporter_email: str = ""
+    reporter_phone: str = ""
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that happened to a complaint: who, when, what, why.
+
+    `status` of an event that is no step is the status the complaint had.
+    """
+
+    at: datetime
+    actor: str
+    status: Status
+    note: str = ""
+    agency_id: str = ""
+    vehicle_id: str = ""
+    report: Report | None = None
+    kind: Kind = Kind.STEP
+    by_role: str = ""
+    public_note: str = ""
+    """The plain reason, for the citizen to read."""
+    instruction: str = ""
+    """What the leader told the agency to do (disposisi)."""
+    photo: str = ""
+    photo_role: PhotoRole = "report"
+    rating: int = 0
+    category: str = ""
+    priority: Priority | Literal[""] = ""
+    merged_into: str = ""
+    ticket: str = ""
+    """The merged case that a 'reporter' or 'unmerged' event is about."""
+    reporters: int = 1
+    """How many reporters that case brings along, or takes away again."""
+    handed_to: str = ""
+    """To whom the case was handed on (not_ours), or with whom it is settled (coordinating)."""
+    level: int = 0
+    kelurahan: str = ""
+    secret_hash: str = ""
+
+
+class Photo(msgspec.Struct, frozen=True, array_like=True):
+    """A photo in the store: its id there, what it shows, and when it came."""
+
+    id: str
+    role: PhotoRole
+    at: datetime
+
+
+class Pause(msgspec.Struct, frozen=True, array_like=True):
+    """A time in which the service time stood still."""
+
+    start: datetime
+    end: datetime
+
+
+class Step(msgspec.Struct, frozen=True, array_like=True):
+    """One step as a wall may show it: never the note, which may name a person in words."""
+
+    status: Status
+    at: datetime
+    agency_id: str = ""
+    vehicle_id: str = ""
+
+
+class Complaint(msgspec.Struct, frozen=True, kw_only=True):
+    """The state that all events so far add up to.
+
+    `verified_at` to `arrived_at` are first times; `resolved_at` and `closed_at` are taken back by
+    a reopening, so that a case solved twice is measured to its true end.
+    """
+
+    complaint_id: str
+    version: int
+    status: Status
+    report: Report
+    received_at: datetime
+    status_at: datetime
+    agency_id: str = ""
+    vehicle_id: str = ""
+    note: str = ""
+    steps: tuple[Step, ...] = ()
+    """What happened so far, oldest first. Empty in records from before steps were kept."""
+    category: str = ""
+    """The present category; the report's own if nobody changed it."""
+    priority: Priority = "normal"
+    instruction: str = ""
+    public_note: str = ""
+    photos: tuple[Photo, ...] = ()
+    rating: int = 0
+    """Stars 1 to 5; 0 means not rated."""
+    merged_into: str = ""
+    merged: tuple[str, ...] = ()
+    reporters: int = 1
+    handed_to: str = ""
+    escalated_level: int = 0
+    verified_at: datetime | None = None
+    assigned_at: datetime | None = None
+    dispatched_at: datetime | None = None
+    arrived_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    reopened: int = 0
+    kelurahan: str = ""
+    """Code of the kelurahan."""
+    secret_hash: str = ""
+    """SHA-256 of the citizen's tracking secret, in hexadecimal."""
+    pauses: tuple[Pause, ...] = ()
+    stopped_at: datetime | None = None
+    """Since when the service time stands still; None while it runs."""
+    before_merge: tuple[Status, datetime] | None = None
+
+    def __post_init__(self) -> None:
+        if not self.category:
+            msgspec.structs.force_setattr(self, "category", self.report.service_code)
+
+    @property
+    def simulated(self) -> bool:
+        return self.report.source.startswith("simulator")
+
+    @property
+    def open(self) -> bool:
+        return self.status not in ENDED

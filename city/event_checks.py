@@ -1,0 +1,33 @@
+"""What an event must say to be possible; `city.complaints` says in which status it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from city.case import MOST_PHOTOS, PHOTO_ROLES, PRIORITIES, Complaint, Event, Kind, Status
+
+
+def wrongs(complaint: Complaint, event: Event) -> Iterator[tuple[bool, str]]:
+    """Each thing that may be wrong with what an event says: whether it is, and the sentence."""
+    kind, ticket = event.kind, event.ticket
+    own = complaint.complaint_id
+    yield kind is Kind.NOTE and not (event.note or event.public_note), "a note needs words"
+    yield kind is Kind.PHOTO and not event.photo, "a photo needs its id"
+    yield event.photo_role not in PHOTO_ROLES, f"a photo shows one of {', '.join(PHOTO_ROLES)}"
+    too_many = bool(event.photo) and len(complaint.photos) >= MOST_PHOTOS
+    yield too_many, f"the case already has {MOST_PHOTOS} photos"
+    yield kind is Kind.RATING and event.rating not in range(1, 6), "a rating is 1 to 5 stars"
+    yield kind is Kind.CATEGORY and not event.category, "a category needs its code"
+    missing = kind is Kind.PRIORITY and not event.priority
+    strange = bool(event.priority) and event.priority not in PRIORITIES
+    yield missing or strange, f"a priority is one of {', '.join(PRIORITIES)}"
+    told = f"level {complaint.escalated_level} has been told already"
+    yield kind is Kind.ESCALATED and event.level <= complaint.escalated_level, told
+    yield own in (event.merged_into, ticket), "a case cannot be merged into itself"
+    yield kind is Kind.REPORTER and ticket in complaint.merged, f"{ticket} is merged already"
+    yield kind is Kind.REPORTER and event.reporters < 1, "at least one reporter"
+    if kind is Kind.UNMERGED and ticket:
+        yield not complaint.open, "undo the merging of this case first"
+        yield ticket not in complaint.merged, f"{ticket} is not merged into {own}"
+    elif kind is Kind.UNMERGED:
+        yield complaint.status is not Status.MERGED, "this case is not merged"
