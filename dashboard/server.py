@@ -46,7 +46,7 @@ def create_app(settings: Settings, profile: Profile) -> Gate:
 
 def desk_of(settings: Settings, profile: Profile) -> Desk:
     """What the application works with; not running yet."""
-    door = StoreDoor(lambda: _open(settings))
+    door = StoreDoor(lambda: _open(settings, profile.ticket_prefix))
     return Desk(settings, profile, door, Hub(settings, profile, door))
 
 
@@ -62,7 +62,7 @@ def app_of(desk: Desk) -> Gate:
     return Gate(server, desk.find_session, desk.outside, policy)
 
 
-async def _open(settings: Settings) -> CityStore:
+async def _open(settings: Settings, prefix: str) -> CityStore:
     """Read the address anew each time: a restarted embedded store may listen elsewhere."""
     chosen = settings.store
     try:
@@ -71,7 +71,7 @@ async def _open(settings: Settings) -> CityStore:
             if chosen.url
             else address_of(Path(chosen.data))
         )
-        return await open_store(address, chosen, wait_s=OPEN_WITHIN_S)
+        return await open_store(address, chosen, complaint_prefix=prefix, wait_s=OPEN_WITHIN_S)
     except (StoreError, OSError, ValueError) as why:
         raise StoreUnavailable(str(why)) from why
 

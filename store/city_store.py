@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -16,9 +17,13 @@ from store.errors import StoreUnavailable
 from store.lease import Lease
 from store.limits import Limits
 from store.observations import Observations
+from store.photos import Photos
 from store.quarantine import Quarantine
 from store.records import Records
 from store.tokens import Tokens
+
+ROOT = Path(__file__).resolve().parents[1]
+"""A data folder that is not absolute lies in the project's folder."""
 
 
 class CityStore:
@@ -35,6 +40,7 @@ class CityStore:
         self.limits = Limits(connection)
         self.quarantine = Quarantine(connection)
         self.text = Documents(connection)
+        self.photos = Photos(ROOT / settings.data / "photos")
 
     def records(self, kind: str) -> Records:
         """Versioned records of another kind: accounts, API keys, layouts."""

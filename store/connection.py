@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
 from redis.asyncio import Redis, RedisCluster
@@ -11,8 +11,8 @@ from redis.asyncio.cluster import ClusterNode
 from redis.exceptions import ResponseError
 
 from store.address import Address
-from store.contact import client_of, contact
-from store.errors import StoreNotDurable, StoreUnavailable
+from store.contact import client_of, contact, full
+from store.errors import StoreFull, StoreNotDurable, StoreUnavailable
 from store.functions import NAMES, SOURCE, VERSION
 
 BLOCK_MS = 5000
@@ -21,6 +21,9 @@ AT_ONCE = 64
 """Commands on their way at the same time; a burst of more waits its turn instead of failing."""
 DISK_MS = 10_000
 """How long a record may wait for the disk before we say that it is not accepted."""
+
+LOOK_AT_DISK_S = 1.0
+"""A record that waits this long for the disk: is the disk full?"""
 
 
 class Connection:
@@ -85,8 +88,24 @@ class Connection:
         pipe.execute_command(*command, **target)
         if not self._always_synced:
             pipe.execute_command("WAITAOF", 1, 0, DISK_MS, **target)
-        reply, *synced = await pipe.execute(raise_on_error=False)
+        reply, *synced = await self._watched(pipe.execute(raise_on_error=False), node)
         return reply, synced[0] if synced else (1, 0)
+
+    async def _watched(self, answer: Coroutine[Any, Any, Any], node: ClusterNode | None) -> Any:
+        """The answer; a disk that fails meanwhile is said at once instead of after `DISK_MS`."""
+        answering = asyncio.ensure_future(answer)
+        try:
+            while not (await asyncio.wait((answering,), timeout=LOOK_AT_DISK_S))[0]:
+                await self._check_disk(node)
+            return answering.result()
+        finally:
+            answering.cancel()
+
+    async def _check_disk(self, node: ClusterNode | None) -> None:
+        target = {"target_nodes": node} if node else {}
+        about = await self._client.execute_command("INFO", "persistence", **target)
+        if about.get("aof_last_write_status", "ok") != "ok":
+            raise StoreFull(full(self.address, "it cannot write to its append-only file"))
 
     def _checked(self, reply: Any, synced: Any) -> Any:
         if not isinstance(reply, Exception) and int(_raised(synced)[0]) < 1:

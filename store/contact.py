@@ -27,7 +27,7 @@ from redis.exceptions import (
 )
 
 from store.address import Address
-from store.errors import StoreError, StoreUnavailable
+from store.errors import StoreError, StoreFull, StoreUnavailable
 
 LOST = (
     ConnectionError,
@@ -40,6 +40,8 @@ LOST = (
     OSError,
     asyncio.IncompleteReadError,
 )
+FULL = ("MISCONF", "OOM")
+"""How a server begins its refusal when its disk (or the memory allowed to it) is full."""
 ANSWER_S = 15.0
 """How long one answer may take; waiting for the disk or for news takes part of it."""
 CONNECT_S = 5.0
@@ -68,7 +70,17 @@ def contact(address: Address) -> Iterator[None]:
             "What was acknowledged is safe; check that the server runs."
         ) from error
     except ResponseError as error:
+        if str(error).startswith(FULL):
+            raise StoreFull(full(address, error)) from error
         raise StoreError(f"The store at {address} answered with an error: {error}") from error
+
+
+def full(address: Address, reason: object) -> str:
+    """What to tell whoever wanted to write while there is no room."""
+    return (
+        f"The store at {address} has no room on its disk or in its memory ({reason}). Nothing is "
+        "accepted until there is some; what was acknowledged is safe. Then repeat with the same key."
+    )
 
 
 def client_of(address: Address) -> Redis | RedisCluster:

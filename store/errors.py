@@ -11,6 +11,10 @@ class StoreUnavailable(StoreError):
     """No contact, or contact lost: keep the last picture, show its age, try again."""
 
 
+class StoreFull(StoreUnavailable):
+    """The disk is full: nothing is accepted until somebody makes room. Repeat with the same key."""
+
+
 class FollowerTooLate(StoreUnavailable):
     """The stream was trimmed past what the follower last saw: read the states, then follow anew."""
 

@@ -22,10 +22,11 @@ from data_feeds.intake.vehicles import Vehicles
 from data_feeds.intake.webhooks import Webhooks, sources_of
 from data_feeds.keys import KeyRing
 from data_feeds.lines import Line
-from store.errors import StoreUnavailable
+from store.errors import StoreFull, StoreUnavailable
 
 OPEN311 = "/open311/v2"
 AWAY = "The store is away; nothing was kept. Send it again in a moment."
+FULL = "The disk of the store is full; nothing was kept. Its keeper must make room; then send it again."
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -100,4 +101,6 @@ async def _refused(request: Request, problem: Exception) -> Response:
 
 
 async def _away(request: Request, problem: Exception) -> Response:
-    return await _refused(request, HTTPException(503, AWAY, {"Retry-After": "5"}))
+    full = isinstance(problem, StoreFull)
+    said = HTTPException(507, FULL, {"Retry-After": "60"}) if full else None
+    return await _refused(request, said or HTTPException(503, AWAY, {"Retry-After": "5"}))
