@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from city.complaints import Complaint, Event, IllegalStep, Report, Status, begin, step
+from city.complaints import Complaint, Event, IllegalStep, Report, Status, apply, begin
 from store.connection import Connection
 from store.ended import Ended
 from store.errors import NoSuchRecord, VersionConflict
@@ -58,6 +58,9 @@ class Complaints:
         now: datetime,
         idempotency_key: str | None = None,
         agency_id: str = "",
+        *,
+        by_role: str = "",
+        kelurahan: str = "",
     ) -> tuple[Complaint, bool]:
         """A new complaint, on disk when this returns; True when the key had made it before."""
         if idempotency_key and (before := await self._records.repeated(idempotency_key)):
@@ -65,7 +68,13 @@ class Complaints:
             return _complaint(before.state), True
         ticket = await self._ticket(now)
         event = Event(
-            at=now, actor=actor, status=Status.RECEIVED, report=report, agency_id=agency_id
+            at=now,
+            actor=actor,
+            status=Status.RECEIVED,
+            report=report,
+            agency_id=agency_id,
+            by_role=by_role,
+            kelurahan=kelurahan,
         )
         state = begin(ticket, event)
         made = await self._records.append(
@@ -88,7 +97,7 @@ class Complaints:
         expected_version: int,
         idempotency_key: str | None = None,
     ) -> Complaint:
-        """Add one step, on disk when this returns.
+        """Add one step, or any other event; on disk when this returns.
 
         Raises NoSuchRecord, VersionConflict(actual), city.complaints.IllegalStep, KeyReused.
         A repeat with the same key gives the complaint as it is now.
@@ -99,7 +108,7 @@ class Complaints:
         kept = await self.load(complaint_id)
         if kept.version != expected_version:
             raise VersionConflict(complaint_id, expected_version, kept.version)
-        state = step(kept, event)
+        state = apply(kept, event)
         made = await self._records.append(
             complaint_id,
             _encode(event),
