@@ -6,7 +6,7 @@ globalThis.city = globalThis.city || {};
   const WORDS = {
     id: {
       second: "dtk", minute: "mnt", hour: "jam", day: "hari", now: "baru", no_time: "–",
-      connecting: "menyambung …", lost: "terputus", resumed: "tersambung", late_data: "data terakhir",
+      connecting: "menyambung …", lost: "Terputus", resumed: "tersambung", late_data: "data terakhir",
       loading: "Memuat …", close: "Tutup", search: "Cari pelat, tiket, pos, kelurahan", nothing_found: "Tidak ditemukan",
       search_failed: "Pencarian tidak terjawab; coba lagi", vehicle: "kendaraan", vehicles_near: "Kendaraan dekat pusat peta",
       help: "Bantuan", help_search: "cari", help_close: "tutup laci", help_vehicle: "lompat antar kendaraan", help_open: "buka",
@@ -14,7 +14,7 @@ globalThis.city = globalThis.city || {};
     },
     en: {
       second: "s", minute: "min", hour: "h", day: "d", now: "now", no_time: "–",
-      connecting: "connecting …", lost: "disconnected", resumed: "connected", late_data: "latest data",
+      connecting: "connecting …", lost: "Disconnected", resumed: "connected", late_data: "latest data",
       loading: "Loading …", close: "Close", search: "Search plate, ticket, gauge, kelurahan", nothing_found: "Nothing found",
       search_failed: "The search did not answer; try again", vehicle: "vehicle", vehicles_near: "Vehicles near the centre of the map",
       help: "Help", help_search: "search", help_close: "close the drawer", help_vehicle: "jump through vehicles", help_open: "open",
@@ -22,7 +22,7 @@ globalThis.city = globalThis.city || {};
     },
   };
 
-  const DEFAULTS = { lang: "id", texts: {}, views: [], frame: null, center: null, zone: "Asia/Jakarta", zone_label: "WIB", kinds: {}, places: [], landmarks: [], live: "/live", min_zoom_icons: 14 };
+  const DEFAULTS = { lang: "id", texts: {}, views: [], frame: null, center: null, zone: "Asia/Jakarta", zone_label: "WIB", kinds: {}, places: [], landmarks: [], neighbours: [], live: "/live", min_zoom_icons: 14 };
 
   city.WORDS = WORDS;
   city.config = { ...DEFAULTS };

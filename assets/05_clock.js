@@ -43,7 +43,8 @@
     const at = Number(element.dataset.at);
     const known = element.dataset.at && Number.isFinite(at);
     const age = known ? (nowMs - at) / 1000 : NaN;
-    write(element, known && element.dataset.form === "clock" ? city.shortTime(at) : city.ageWords(age));
+    const words = { clock: () => city.shortTime(at), until: () => city.ageWords(Math.max(0, -age)) }[known && element.dataset.form];
+    write(element, words ? words() : city.ageWords(age));
     const budget = Number(element.dataset.staleAfter);
     element.classList.toggle("is-stale", Boolean(element.dataset.staleAfter) && age > budget);
   };

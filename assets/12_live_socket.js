@@ -54,6 +54,7 @@
     step("closed");
     clearTimeout(dialling);
     dialling = setTimeout(dial, city.retryDelayMs(state.attempt - 1));
+    if (state.attempt % 4 === 2) leaveWhenSignedOut();
   };
 
   const address = () => new URL(city.config.live, location.href.replace(/^http/, "ws")).href.split("#")[0];
@@ -71,7 +72,8 @@
   const connectionText = () => {
     if (state.phase === "live") return "";
     if (state.lostAt === null) return city.word("connecting");
-    return `${city.word("lost")} ${city.ageWords((now() - state.lostAt) / 1000)}`;
+    const lostS = (now() - state.lostAt) / 1000;
+    return `${city.word("lost")} ${city.ageWords(lostS)} · ${city.word("late_data")} ${city.shortTime(city.serverNow() - lostS * 1000)}`;
   };
 
   const showConnection = () => {
@@ -88,9 +90,19 @@
   city.reloadWhenReady = async () => {
     if (reloading) return;
     reloading = true;
-    for (let attempt = 0; !(await isReady()); attempt += 1) await new Promise((done) => setTimeout(done, city.retryDelayMs(attempt)));
+    await pause(city.reloadPauseMs(Number(sessionStorage.getItem("city-reloaded-at")), Date.now()));
+    for (let attempt = 0; !(await isReady()); attempt += 1) await pause(city.retryDelayMs(attempt));
+    sessionStorage.setItem("city-reloaded-at", Date.now());
     location.reload();
   };
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+  /** While old and new workers stand side by side a wall must not reload at every message: at most twice a minute. Pure. */
+  city.reloadPauseMs = (lastAtMs, nowMs) => Math.max(0, Math.min(30000, lastAtMs + 30000 - nowMs));
+
+  /** Somebody ended this session: only then the page leaves for the sign-in form. A server that is away says nothing. */
+  const leaveWhenSignedOut = () => fetch("/api/session", { cache: "no-store" }).then((answer) => { if (answer.status === 401) location.reload(); }, () => {});
+
   const isReady = () => fetch("/readyz", { cache: "no-store" }).then((answer) => answer.ok, () => false);
 
   city.on("second", () => {

@@ -32,18 +32,29 @@
     city.emit("map", city.map);
   };
 
-  /** How much of the map's foot the legend covers, in CSS pixels; nothing where it stands below the map. */
-  const legendHeight = () => {
+  /** Where the legend lies on the map's face, in CSS pixels of the map; null where it stands below the map. */
+  city.legendRect = () => {
     const legend = document.getElementById("legend");
-    if (!legend || !legend.offsetHeight) return 0;
-    return Math.max(0, city.map.getContainer().getBoundingClientRect().bottom - legend.getBoundingClientRect().top);
+    if (!legend || !legend.offsetHeight) return null;
+    const [map, over] = [city.map.getContainer().getBoundingClientRect(), legend.getBoundingClientRect()];
+    return over.top >= map.bottom ? null : { x: over.left - map.left, y: over.top - map.top, w: over.width, h: over.height };
+  };
+
+  /** How much of the map's foot the legend covers, in CSS pixels. */
+  const legendHeight = () => {
+    const legend = city.legendRect();
+    return legend ? Math.max(0, city.map.getSize().y - legend.y) : 0;
   };
 
   /** The whole city, as the profile frames it, above the legend. */
   city.showWholeCity = (animate = city.mayMove()) => {
     const frame = city.config.frame;
-    if (city.map && frame) city.map.fitBounds([[frame[0], frame[1]], [frame[2], frame[3]]], { animate, paddingBottomRight: [0, legendHeight()] });
+    if (city.map && frame) city.map.fitBounds(frameBounds(), { animate, paddingBottomRight: [0, legendHeight()] });
   };
+  const frameBounds = () => { const [south, west, north, east] = city.config.frame; return L.latLngBounds([[south, west], [north, east]]); };
+
+  /** Whether all of the city is in view and not much more zoomed in than that needs. */
+  city.isWholeCity = () => Boolean(city.config.frame) && city.map.getZoom() <= city.map.getBoundsZoom(frameBounds()) + 0.3;
 
   city.flyTo = (lat, lng, zoom) => {
     isUntouched = false;
@@ -54,7 +65,7 @@
   };
 
   /** The part of the map that no drawer covers, in CSS pixels: {width, height}. */
-  const openArea = () => {
+  city.openArea = () => {
     const size = city.map.getSize();
     const drawer = document.getElementById("drawer");
     if (!drawer || drawer.hidden) return { width: size.x, height: size.y };
@@ -74,10 +85,23 @@
   city.keepInSight = (lat, lng) => {
     if (performance.now() < flyingUntil) return;
     const point = city.map.latLngToContainerPoint([lat, lng]);
-    const area = openArea();
+    const area = city.openArea();
     const pan = city.panNeeded(point.x, point.y, area.width, area.height);
     if (pan.x || pan.y) city.map.panBy([pan.x, pan.y], { animate: city.mayMove(), duration: 0.8 });
   };
+
+  /** Pans just as far as needed when the drawer would cover this point. */
+  city.uncover = (lat, lng) => {
+    const margin = 4 * city.rem();
+    const point = city.map.latLngToContainerPoint([lat, lng]);
+    const area = city.openArea();
+    const over = [Math.max(0, point.x - area.width + margin), Math.max(0, point.y - area.height + margin)];
+    const size = city.map.getSize();
+    if ((over[0] || over[1]) && point.x <= size.x && point.y <= size.y) city.map.panBy(over, { animate: city.mayMove() });
+  };
+
+  /** After the drawer has gone: the whole city again, unless a person has moved the map. */
+  city.recover = () => { if (isUntouched) city.showWholeCity(); };
 
   /** The bundle of dash-leaflet brings L later than this file, so the hook is set when L appears. */
   const hook = () => {

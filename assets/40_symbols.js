@@ -50,7 +50,7 @@
 
   const dress = (entry) => {
     const { element, feature } = entry;
-    element.className = [city.symbolClass(feature), entry.isFollowed ? "is-followed" : "", entry.side ?? ""].join(" ");
+    element.className = [city.symbolClass(feature), entry.isFollowed ? "is-followed" : "", entry.isBeyond ? "is-beyond" : "", entry.side ?? ""].join(" ");
     element.setAttribute("aria-label", city.symbolName(feature));
     element.style.setProperty("--ring", feature.ring ?? "");
     const number = element.querySelector(".number");

@@ -28,6 +28,7 @@
     const label = city.fleet.labels[place.slot] ?? shownId();
     if (name.textContent !== label) name.textContent = label;
     marker.classList.toggle("is-candidate", candidateId !== null);
+    marker.classList.toggle("is-crew", candidateId === null && !city.subject()?.startsWith("vehicle:"));
     const arrow = marker.querySelector(".follow-arrow");
     arrow.style.display = Number.isNaN(place.heading) ? "none" : "";
     arrow.setAttribute("transform", `rotate(${Math.round(place.heading) || 0})`);
@@ -87,7 +88,7 @@
   /** A complaint may name the vehicle on its way to it: both are followed together. */
   const vehicleOf = (subject) => {
     if (subject?.startsWith("vehicle:")) return subject.slice(8);
-    return city.symbolOf(subject)?.feature.vehicle ?? null;
+    return city.symbolOf(subject)?.feature.vehicle || null;
   };
 
   city.on("selection", ({ subject }) => city.follow(vehicleOf(subject)));

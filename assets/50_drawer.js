@@ -5,6 +5,7 @@
   let current = null;
   let cameFrom = null;
   let draggedAt = -Infinity;
+  let isCovered = false;
 
   city.subject = () => current;
   const drawer = () => document.getElementById("drawer");
@@ -51,13 +52,24 @@
     change(subject);
     reveal(element);
     draggedAt = -Infinity;
+    isCovered = true;
+    uncover();
     followMoving();
+  };
+
+  /** Once for each opening, as soon as the thing is on the map. */
+  const uncover = () => {
+    const entry = isCovered && city.map && current ? city.symbolOf(current) : null;
+    if (!entry) return;
+    isCovered = false;
+    city.uncover(entry.feature.lat, entry.feature.lng);
   };
 
   city.close = () => {
     if (!current) return false;
     change(null);
     drawer().hidden = true;
+    if (city.map) city.recover();
     (cameFrom?.isConnected ? cameFrom : city.map?.getContainer())?.focus({ preventScroll: true });
     return true;
   };
@@ -101,6 +113,7 @@
 
   city.on("drawer-value", ({ subject, value }) => { if (subject === current) city.setChildren("drawer-body", value); });
   city.on("second", followMoving);
+  city.on("symbols", uncover);
   city.on("start", () => {
     document.addEventListener("click", onClick);
     document.addEventListener("keydown", onKey);

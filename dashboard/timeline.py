@@ -6,12 +6,16 @@ from datetime import datetime
 
 from dash import html
 
-from city.complaints import Complaint, Step, history
+from city.complaints import Complaint, Status, Step, history
 from city.picture import CityPicture
 from dashboard.contracts import Component
 from dashboard.drawer import section
 from dashboard.marks import age
 from dashboard.texts import Text
+
+
+NAMED = frozenset({Status.ASSIGNED, Status.COORDINATING})
+"""The steps whose point is which agency has it now."""
 
 
 def timeline(picture: CityPicture, found: Complaint, now: datetime, text: Text) -> Component:
@@ -32,19 +36,17 @@ def _row(
     return html.Li(
         [
             html.Span(text.moment(step.at, now), className="step-at"),
-            html.Span(_what(picture, before, step, text), className="step-what"),
+            html.Span(_what(picture, step, text), className="step-what"),
             html.Span([after, *([" · ", age(step.at)] if last else [])], className="step-after"),
         ],
         className="is-last" if last else "",
     )
 
 
-def _what(
-    picture: CityPicture, before: Step | None, step: Step, text: Text
-) -> list[Component | str]:
+def _what(picture: CityPicture, step: Step, text: Text) -> list[Component | str]:
     agency = picture.profile.agencies.get(step.agency_id)
     vehicle = picture.profile.vehicles.get(step.vehicle_id)
-    whose = [agency.short] if agency and (not before or before.agency_id != step.agency_id) else []
+    whose = [agency.short] if agency and step.status in NAMED else []
     who = " · ".join([*whose, *([vehicle.code] if vehicle else [])])
     status = html.Strong(text(f"status.{step.status}"))
     return [status, *([f" {who}"] if who else [])]

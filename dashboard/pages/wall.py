@@ -36,7 +36,8 @@ def layout(
 ) -> Component:
     """The whole page. The configuration stands last: when it is there, everything is."""
     config = browser_config(text, profile, build)
-    wall = [_map_area(text, profile, settings, shapes), _column(text), _drawer(text)]
+    # In the order of the keyboard: alarms and panels before the map; the styles place them.
+    wall = [_column(text), _map_area(text, profile, settings, shapes), _drawer(text)]
     return html.Div(
         [
             _header(text, profile),

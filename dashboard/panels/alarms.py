@@ -111,7 +111,7 @@ def _bar(alarm: Alarm, small: bool, text: Text) -> Component:
     since = [f"{text('alarms.since')} ", age(alarm.since, clock=True)] if alarm.since else []
     detail = [*since, f" · {alarm.detail}" if alarm.detail and since else alarm.detail]
     what = [
-        html.Strong(alarm.title, className="alarm-title"),
+        html.Strong(alarm.title, className="alarm-title", title=alarm.title),
         html.Span(detail, className="alarm-detail"),
     ]
     when = [

@@ -59,8 +59,9 @@ def _row(picture: CityPicture, each: Complaint, now: datetime, text: Text) -> Co
     profile, late = picture.profile, is_late(each, picture.profile, now)
     where, agency = wall_place(each, profile), profile.agencies.get(each.agency_id)
     overdue = [f"{text('complaints.late_by')} ", age(due_at(each, profile))]
+    what = text.pick(profile.categories[each.report.service_code].name)
     cells = [
-        html.Td(text.pick(profile.categories[each.report.service_code].name), className="what"),
+        html.Td(what, className="what", title=what),
         html.Td(where.kecamatan if where and where.kecamatan else text("complaints.elsewhere")),
         html.Td(agency.short if agency else "–"),
         html.Td(overdue if late else text(f"status.{each.status}")),

@@ -246,9 +246,9 @@ test("a board takes the first side that meets nothing", () => {
 });
 
 test("what lies beyond the map is noted at its edge, pointing there; what is in view is not", () => {
-  assert.equal(city.edgeSpot(10, 10, 100, 100, 5), null);
-  assert.deepEqual(city.edgeSpot(50, 400, 100, 100, 5), { x: 50, y: 95, angle: 180 });
-  assert.deepEqual(city.edgeSpot(-90, 50, 100, 100, 5), { x: 5, y: 50, angle: 270 });
+  assert.equal(city.clampedSpot(10, 10, 100, 100, 5, 5).x, 10);
+  assert.deepEqual(city.clampedSpot(50, 400, 100, 100, 5, 5), { x: 50, y: 95, angle: 180 });
+  assert.deepEqual(city.clampedSpot(-90, 50, 100, 100, 5, 5), { x: 5, y: 50, angle: 270 });
 });
 
 test("district names fade as the map comes near", () => {
