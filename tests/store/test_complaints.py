@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from city.complaints import Event, IllegalStep, Report, Status
+from city.complaints import Event, IllegalStep, Kind, Report, Status
 from city.settings import StoreSettings
 from store.address import Address
 from store.city_store import CityStore, open_store
@@ -28,7 +29,7 @@ def report(description: str = "Tumpukan sampah di bawah underpass") -> Report:
     )
 
 
-def event(status: Status, minute: int = 1, **more: str) -> Event:
+def event(status: Status, minute: int = 1, **more: Any) -> Event:
     return Event(at=NOW + timedelta(minutes=minute), actor="dispatcher", status=status, **more)
 
 
@@ -119,3 +120,17 @@ async def test_a_follower_who_starts_before_reading_misses_nothing(store: CitySt
     _, changed = await asyncio.wait_for(anext(store.complaints.follow(start)), 5)
     assert known == {made.complaint_id: made}
     assert changed == [made, stepped]
+
+
+async def test_a_report_may_know_more_from_the_start(store: CityStore) -> None:
+    first = event(Status.RECEIVED, report=report(), secret_hash="ab", kelurahan="32.75.01.1001")
+    made, _ = await store.complaints.begin(first, "desk-1")
+    assert (made.secret_hash, made.kelurahan) == ("ab", "32.75.01.1001")
+    assert await store.complaints.begin(first, "desk-1") == (made, True)
+
+
+async def test_an_event_that_is_no_step_leaves_the_status(store: CityStore) -> None:
+    made, _ = await store.complaints.receive(report(), "a", NOW)
+    urgent = event(Status.RECEIVED, kind=Kind.PRIORITY, priority="urgent")
+    changed = await store.complaints.step(made.complaint_id, urgent, 1)
+    assert (changed.version, changed.status, changed.priority) == (2, Status.RECEIVED, "urgent")
