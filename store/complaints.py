@@ -63,10 +63,6 @@ class Complaints:
         kelurahan: str = "",
     ) -> tuple[Complaint, bool]:
         """A new complaint, on disk when this returns; True when the key had made it before."""
-        if idempotency_key and (before := await self._records.repeated(idempotency_key)):
-            await self._refresh(before, idempotency_key)
-            return _complaint(before.state), True
-        ticket = await self._ticket(now)
         event = Event(
             at=now,
             actor=actor,
@@ -76,6 +72,19 @@ class Complaints:
             by_role=by_role,
             kelurahan=kelurahan,
         )
+        return await self.begin(event, idempotency_key)
+
+    async def begin(
+        self, event: Event, idempotency_key: str | None = None
+    ) -> tuple[Complaint, bool]:
+        """`receive` for whoever knows more at once: photo, category, priority, tracking secret.
+
+        The year of the ticket is that of `event.at`. Raises city.complaints.IllegalStep.
+        """
+        if idempotency_key and (before := await self._records.repeated(idempotency_key)):
+            await self._refresh(before, idempotency_key)
+            return _complaint(before.state), True
+        ticket = await self._ticket(event.at)
         state = begin(ticket, event)
         made = await self._records.append(
             ticket, _encode(event), _encode(state), 0, idempotency_key
