@@ -42,6 +42,7 @@ class Kind(StrEnum):
     ESCALATED = "escalated"
     REPORTER = "reporter"
     UNMERGED = "unmerged"
+    ARRIVAL = "arrival_offered"
 
 
 ENDED = frozenset({Status.CLOSED, Status.REJECTED, Status.NOT_OURS, Status.MERGED})
@@ -181,6 +182,8 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     pauses: tuple[Pause, ...] = ()
     stopped_at: datetime | None = None
     """Since when the service time stands still; None while it runs."""
+    arrival_offered_at: datetime | None = None
+    """When the unit was seen at the place; nobody has confirmed it yet. A step takes it back."""
     before_merge: tuple[Status, datetime] | None = None
 
     def __post_init__(self) -> None:

@@ -30,6 +30,8 @@ Events that are no step leave the status and change something else (`apply`):
 | reporter  | open             | one more reporter, or all of a merged `ticket`                   |
 | unmerged  | see next         | a merged case is again what it was before it was merged;         |
 |           |                  | out of the case it went into (`ticket`), with its reporters      |
+| arrival   | dispatched,      | the unit is at the place: offered, until a person confirms it or |
+|  _offered | en_route         | the case goes another way                                        |
 
 Any event may carry a photo, a category, a priority and a public note as well.
 "On site" is not "resolved": a crew may come to measure first. Names after SP4N-LAPOR!:
@@ -135,6 +137,7 @@ _WHILE: dict[Kind, frozenset[Status]] = {
     Kind.ESCALATED: _OPEN,
     Kind.REPORTER: _OPEN,
     Kind.UNMERGED: _ANY,
+    Kind.ARRIVAL: frozenset({_S.DISPATCHED, _S.EN_ROUTE}),
 }
 _FIRST_TIMES = {
     _S.VERIFIED: "verified_at",
@@ -204,6 +207,7 @@ def step(complaint: Complaint, event: Event) -> Complaint:
         merged_into=event.merged_into,
         before_merge=(complaint.status, complaint.status_at) if merging else None,
         handed_to=event.handed_to,
+        arrival_offered_at=None,
         steps=extended(complaint, shown(event)),
         **changed,
     )
@@ -242,6 +246,8 @@ def _changed(complaint: Complaint, event: Event) -> dict[str, Any]:
         return {"rating": event.rating}
     if event.kind is Kind.ESCALATED:
         return {"escalated_level": event.level}
+    if event.kind is Kind.ARRIVAL:
+        return {"arrival_offered_at": event.at}
     if event.kind is Kind.REPORTER:
         joined = (event.ticket,) if event.ticket else ()
         return {
