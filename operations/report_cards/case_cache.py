@@ -1,0 +1,110 @@
+"""The columns of one web process, loaded once from the store and kept true by following it.
+
+Nobody pays before somebody asks: loading begins with the first question. It reads open complaints
+and those that ended within `KEPT` (two years and a half: a year, the year before it, and what is
+left of it), a thousand at a time, so that the process goes on answering meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime, timedelta
+
+import structlog
+
+from city.complaints import Complaint
+from city.privacy import on_wall
+from city.profile import Profile
+from operations.report_cards.columns import NEVER, CaseColumns, CaseRow
+from store.city_store import CityStore
+from store.errors import StoreError
+
+log = structlog.get_logger(__name__)
+
+KEPT = timedelta(days=920)
+PAUSE_S = 1.0
+DueAt = Callable[[Complaint], datetime]
+
+
+class CaseCache:
+    """`ready` is set once the columns are complete; they stay readable while the store is away."""
+
+    def __init__(
+        self,
+        store: Callable[[], Awaitable[CityStore]],
+        profile: Profile,
+        due_at: DueAt,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store, self._profile, self._due_at, self._now = store, profile, due_at, now
+        self.columns = CaseColumns()
+        self.ready = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to load and follow; does nothing when that runs already."""
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._for_ever())
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _for_ever(self) -> None:
+        while True:
+            try:
+                await self._load_and_follow(await self._store())
+            except StoreError as why:
+                log.warning("report_cards_wait", reason=str(why), meaning="tried again for ever")
+            except Exception:
+                log.exception("report_cards_broke", meaning="they begin again")
+            await asyncio.sleep(PAUSE_S)
+
+    async def _load_and_follow(self, store: CityStore) -> None:
+        """Read anew into fresh columns: the old ones answer until the new ones are complete."""
+        last, fresh = await store.complaints.last_id(), CaseColumns()
+        async for piece in store.complaints.ended_pieces(since=self._now() - KEPT):
+            await self._put(fresh, piece)
+        await self._put(fresh, await store.complaints.open())
+        fresh.version += self.columns.version
+        self.columns = fresh
+        self.ready.set()
+        log.info("report_cards_loaded", cases=fresh.count, mebibytes=fresh.nbytes >> 20)
+        async for _, changed in store.complaints.follow(last):
+            await self._put(self.columns, changed)
+
+    async def _put(self, columns: CaseColumns, found: list[Complaint]) -> None:
+        for first in range(0, len(found), 500):
+            columns.put(self.rows(found[first : first + 500]))
+            await asyncio.sleep(0)
+
+    def rows(self, found: Iterable[Complaint]) -> list[CaseRow]:
+        return [row_of(each, self._profile, self._due_at(each)) for each in found]
+
+
+def row_of(case: Complaint, profile: Profile, due_at: datetime) -> CaseRow:
+    """What a report card keeps of a complaint; nothing in it can name a person or a house."""
+    return CaseRow(
+        ticket=case.complaint_id,
+        agency=case.agency_id,
+        category=case.category,
+        area=case.kelurahan,
+        received=case.received_at.timestamp(),
+        due=due_at.timestamp(),
+        assigned=_seconds(case.assigned_at),
+        arrived=_seconds(case.arrived_at),
+        resolved=_seconds(case.resolved_at),
+        closed=_seconds(case.closed_at),
+        ended=NEVER if case.open else case.status_at.timestamp(),
+        reopened=min(case.reopened, 9999),
+        rating=case.rating,
+        status=str(case.status),
+        hidden=not on_wall(case, profile),
+        simulated=case.simulated,
+    )
+
+
+def _seconds(at: datetime | None) -> float:
+    return NEVER if at is None else at.timestamp()
