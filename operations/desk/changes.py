@@ -1,0 +1,114 @@
+"""What changes a case without being a step: notes, photos, ratings, priority, category."""
+
+from __future__ import annotations
+
+from city.complaints import PHOTO_ROLES, PRIORITIES, Complaint, Kind, PhotoRole, Priority
+from city.masking import mask
+from operations.desk.actor import Actor
+from operations.desk.errors import DeskError
+from operations.desk.steps import Ask, Steps, plain
+
+
+class Changes:
+    """The part of the desk that leaves the status as it is."""
+
+    def __init__(self, steps: Steps) -> None:
+        self._steps = steps
+        self._profile = steps.profile
+
+    async def rate(
+        self,
+        ticket: str,
+        by: Actor,
+        *,
+        expected_version: int,
+        key: str,
+        stars: int,
+        comment: str = "",
+    ) -> Complaint:
+        """Rating warga, 1 to 5 stars; a newer one replaces the older."""
+        if stars not in range(1, 6):
+            raise DeskError("bad_rating")
+        ask = Ask("rate", ticket, by, expected_version, key)
+        said = mask(plain(comment))
+        return await self._steps.add(ask, kind=Kind.RATING, rating=stars, note=said)
+
+    async def note(
+        self,
+        ticket: str,
+        by: Actor,
+        *,
+        expected_version: int,
+        key: str,
+        note: str,
+        public_note: str = "",
+    ) -> Complaint:
+        """A note for colleagues, or a word for the citizen (the reason for a delay), or both."""
+        told = public(public_note)
+        inside = plain(note) if told else given(note, "reason_missing")
+        ask = Ask("note", ticket, by, expected_version, key)
+        return await self._steps.add(ask, kind=Kind.NOTE, note=inside, public_note=told)
+
+    async def set_priority(
+        self,
+        ticket: str,
+        by: Actor,
+        *,
+        expected_version: int,
+        key: str,
+        priority: Priority,
+        note: str = "",
+    ) -> Complaint:
+        """low, normal, high or urgent."""
+        if priority not in PRIORITIES:
+            raise DeskError("unknown_priority", {"priority": priority})
+        ask = Ask("set_priority", ticket, by, expected_version, key)
+        return await self._steps.add(ask, kind=Kind.PRIORITY, priority=priority, note=plain(note))
+
+    async def set_category(
+        self,
+        ticket: str,
+        by: Actor,
+        *,
+        expected_version: int,
+        key: str,
+        category: str,
+        note: str = "",
+    ) -> Complaint:
+        """What it really is about; the agency stays until somebody assigns it anew."""
+        if category not in self._profile.categories:
+            raise DeskError("unknown_category", {"category": category})
+        ask = Ask("set_category", ticket, by, expected_version, key)
+        return await self._steps.add(ask, kind=Kind.CATEGORY, category=category, note=plain(note))
+
+    async def add_photo(
+        self,
+        ticket: str,
+        by: Actor,
+        *,
+        expected_version: int,
+        key: str,
+        photo_id: str,
+        role: PhotoRole,
+        note: str = "",
+    ) -> Complaint:
+        """A photo that is in the store already: of the report, before or after the work."""
+        if not photo_id or role not in PHOTO_ROLES:
+            raise DeskError("bad_photo", {"photo": photo_id})
+        ask = Ask("add_photo", ticket, by, expected_version, key)
+        return await self._steps.add(
+            ask, kind=Kind.PHOTO, photo=photo_id, photo_role=role, note=plain(note)
+        )
+
+
+def given(text: str, otherwise: str) -> str:
+    """The text as kept; an empty one is the error `otherwise`."""
+    kept = plain(text)
+    if not kept:
+        raise DeskError(otherwise)
+    return kept
+
+
+def public(text: str) -> str:
+    """What a citizen will read: never a number that leads to a person."""
+    return mask(plain(text))

@@ -1,0 +1,104 @@
+"""Merging two cases, which are two records: the merged one first, for it is what people see.
+
+| when it breaks                     | what is kept                   | who finishes it                      |
+|------------------------------------|--------------------------------|--------------------------------------|
+| before the first append            | nothing                        | the repeat with the same key         |
+| between the two                    | merged, not yet counted there  | the repeat, or the watch (`settled`) |
+| after both                         | everything                     |                                      |
+"""
+
+from __future__ import annotations
+
+from city.complaints import Complaint, Event, Kind, Status
+from operations.desk.actor import THE_CLOCK, Actor
+from operations.desk.errors import DeskError, Said
+from operations.desk.steps import TRIES, Ask, Steps, illegal
+from store.errors import VersionConflict
+
+
+class Merging:
+    """Puts cases together and takes them apart again."""
+
+    def __init__(self, steps: Steps) -> None:
+        self._steps = steps
+
+    async def merge(self, ask: Ask, into: str, note: str) -> Complaint:
+        """The case, merged; all its reporters are kept in `into`. Raises DeskError."""
+        await self._check_target(ask.ticket, into)
+        merged = await self._steps.add(ask, merged_into=into, note=note)
+        await self.settled(merged, ask.by, note)
+        return merged
+
+    async def unmerge(self, ask: Ask, note: str) -> Complaint:
+        """The case as it was before; its reporters are its own again. Raises DeskError."""
+        found = await self._steps.load(ask.ticket)
+        into = found.merged_into or await self._was_merged_into(ask.ticket)
+        if not into:
+            raise illegal(ask, found)
+        apart = await self._steps.add(ask, kind=Kind.UNMERGED, note=note)
+        await self._parted(apart, into, ask.by, note)
+        return apart
+
+    async def settled(self, merged: Complaint, by: Actor = THE_CLOCK, note: str = "") -> bool:
+        """Sees to it that the case it went into counts its reporters; whether that was missing."""
+        if merged.status is not Status.MERGED:
+            return False
+        ticket, into = merged.complaint_id, merged.merged_into
+        for _ in range(TRIES):
+            target = await self._steps.load(into)
+            if ticket in target.merged or not target.open:
+                return False
+            event = self._event(Kind.REPORTER, merged, target, by, note)
+            if await self._kept(target, event, f"merge:{ticket}:{merged.version}:{into}"):
+                return True
+        raise DeskError("busy", {"ticket": into})
+
+    async def _parted(self, apart: Complaint, into: str, by: Actor, note: str) -> None:
+        ticket = apart.complaint_id
+        for _ in range(TRIES):
+            target = await self._steps.load(into)
+            if ticket not in target.merged or apart.status is Status.MERGED:
+                return
+            event = self._event(Kind.UNMERGED, apart, target, by, note)
+            if await self._kept(target, event, f"unmerge:{ticket}:{apart.version}:{into}"):
+                return
+        raise DeskError("busy", {"ticket": into})
+
+    async def _kept(self, target: Complaint, event: Event, key: str) -> bool:
+        """False when somebody changed the target first: look again."""
+        complaints = self._steps.store.complaints
+        try:
+            await complaints.step(target.complaint_id, event, target.version, key)
+        except VersionConflict:
+            return False
+        return True
+
+    def _event(
+        self, kind: Kind, about: Complaint, target: Complaint, by: Actor, note: str
+    ) -> Event:
+        return Event(
+            at=max(self._steps.clock(), target.status_at),
+            actor=by.name,
+            by_role=by.role,
+            status=target.status,
+            kind=kind,
+            ticket=about.complaint_id,
+            reporters=about.reporters,
+            note=note,
+        )
+
+    async def _check_target(self, ticket: str, into: str) -> None:
+        if ticket == into:
+            raise DeskError("merge_itself")
+        target = await self._steps.load(into)
+        if target.merged_into and target.merged_into != ticket:
+            values: dict[str, object] = {"into": into, "root": target.merged_into}
+            raise DeskError("merge_target_merged", values, target)
+        if not target.open:
+            values = {"into": into, "status": Said("statuses", target.status)}
+            raise DeskError("merge_target_ended", values, target)
+
+    async def _was_merged_into(self, ticket: str) -> str:
+        """For a repeat: the case is apart already, but the other one may not know it yet."""
+        events = await self._steps.store.complaints.events(ticket)
+        return next((each.merged_into for each in reversed(events) if each.merged_into), "")
