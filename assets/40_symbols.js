@@ -62,9 +62,12 @@
     if (entry.board) element.append(entry.board);
   };
 
-  const markerFor = (feature, element) =>
+  /** The worse the higher; what is followed, with its board, above all. */
+  const height = (feature, isFollowed) => (isFollowed ? 10000 : (RANK[feature.severity] ?? 0) * 1000 + (feature.shape === "ring" ? 500 : 0));
+
+  const markerFor = (feature, element, isFollowed) =>
     L.marker([feature.lat, feature.lng], {
-      pane: "city-symbols", interactive: false, keyboard: false, zIndexOffset: (RANK[feature.severity] ?? 0) * 1000 + (feature.shape === "ring" ? 500 : 0),
+      pane: "city-symbols", interactive: false, keyboard: false, zIndexOffset: height(feature, isFollowed),
       icon: L.divIcon({ html: element, className: "symbol-place", iconSize: [0, 0] }),
     }).addTo(city.map);
 
@@ -80,7 +83,8 @@
     const hadFocus = entry && entry.element === document.activeElement;
     entry?.marker.remove();
     const element = newElement(feature);
-    const made = { feature, text, element, marker: markerFor(feature, element), isFollowed: entry?.isFollowed ?? city.subject?.() === feature.id };
+    const isFollowed = entry?.isFollowed ?? city.subject?.() === feature.id;
+    const made = { feature, text, element, marker: markerFor(feature, element, isFollowed), isFollowed };
     known.set(feature.id, made);
     dress(made);
     if (hadFocus) element.focus();
@@ -101,10 +105,12 @@
   /** Every symbol on the map, as {feature, element, board, marker}. */
   city.symbols = () => [...layers.values()].flatMap((known) => [...known.values()]);
   city.symbolOf = (id) => city.symbols().find((entry) => entry.feature.id === id);
-  city.sideSymbol = (entry, side) => { entry.side = side; entry.element.classList.remove("board-left", "board-right", "board-above", "board-below"); entry.element.classList.add(side); };
+  city.sideSymbol = (entry, side) => { entry.side = side; entry.element.classList.remove(...city.BOARD_SIDES); entry.element.classList.add(side); };
 
   city.on("selection", ({ subject }) => city.symbols().forEach((entry) => {
-    entry.isFollowed = entry.feature.id === subject;
+    const isFollowed = entry.feature.id === subject;
+    if (entry.isFollowed !== isFollowed) entry.marker.setZIndexOffset(height(entry.feature, isFollowed));
+    entry.isFollowed = isFollowed;
     entry.element.classList.toggle("is-followed", entry.isFollowed);
   }));
 

@@ -3,7 +3,8 @@
   "use strict";
 
   const places = [];
-  const SIDES = ["board-left", "board-right", "board-above", "board-below"];
+  const SIDES = ["board-left", "board-right", "board-above", "board-below", "board-nw", "board-ne", "board-sw", "board-se"];
+  city.BOARD_SIDES = SIDES;
 
   city.overlaps = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
   city.isInside = (inner, outer) => inner.x >= outer.x && inner.y >= outer.y && inner.x + inner.w <= outer.x + outer.w && inner.y + inner.h <= outer.y + outer.h;
@@ -15,7 +16,9 @@
   city.boardRect = (side, x, y, w, h, gap) => {
     if (side === "board-left") return { x: x - gap - w, y: y - h / 2, w, h };
     if (side === "board-right") return { x: x + gap, y: y - h / 2, w, h };
-    return { x: x - w / 2, y: side === "board-above" ? y - gap - h : y + gap, w, h };
+    const isAbove = ["board-above", "board-nw", "board-ne"].includes(side);
+    const left = { "board-nw": 0.6 * gap - w, "board-sw": 0.6 * gap - w, "board-ne": -0.6 * gap, "board-se": -0.6 * gap }[side] ?? -w / 2;
+    return { x: x + left, y: isAbove ? y - gap - h : y + gap, w, h };
   };
 
   /** The first candidate that meets none of the taken rectangles, or -1. */

@@ -13,7 +13,6 @@ from dashboard.drawer import section
 from dashboard.marks import age
 from dashboard.texts import Text
 
-
 NAMED = frozenset({Status.ASSIGNED, Status.COORDINATING})
 """The steps whose point is which agency has it now."""
 
