@@ -6,8 +6,17 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import EventDict
 
 from city.settings import LogSettings
+
+
+def printable(_: object, __: str, event: EventDict) -> EventDict:
+    """What others told us neither begins a line of its own nor colours the terminal."""
+    return {
+        key: repr(value)[1:-1] if isinstance(value, str) and not value.isprintable() else value
+        for key, value in event.items()
+    }
 
 
 def write_log(settings: LogSettings) -> None:
@@ -19,6 +28,7 @@ def write_log(settings: LogSettings) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
+            printable,
             structlog.processors.format_exc_info,
             structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
         ],

@@ -3,7 +3,7 @@
 | id                                                            | what happens             |
 |---------------------------------------------------------------|--------------------------|
 | named in the city profile, or heard of before                 | welcome                  |
-| new, 1 to 64 letters, digits, spaces or `. _ : + @ # / ( ) -`  | welcome while there is room |
+| new, 1 to 64 letters, digits, spaces or `. _ : + @ # ( ) -`    | welcome while there is room |
 | new, beyond `[checks] undeclared_vehicles`                    | refused                  |
 | anything else (markup, control and look-alike signs)          | refused                  |
 
@@ -22,7 +22,7 @@ from city.observations import Observation, VehiclePosition
 from data_feeds.contract import Reject
 from data_feeds.physics import Item
 
-ID = re.compile(r"[\w.:+@#/()-](?:[\w .:+@#/()-]{0,62}[\w.:+@#/()-])?")
+ID = re.compile(r"[\w.:+@#()-](?:[\w .:+@#()-]{0,62}[\w.:+@#()-])?")
 
 
 class Fleet:
@@ -55,7 +55,10 @@ class Fleet:
         if vehicle_id in self._known:
             return ""
         if not _is_id(vehicle_id):
-            return "the vehicle's id has signs that ids do not have; use letters, digits and - . _"
+            return (
+                "the vehicle's id has signs that ids do not have; use letters, digits and - . _, "
+                "or give it another id in [feeds.osmand] devices"
+            )
         if self._room <= 0:
             return (
                 f"already {self._most} vehicles that the city profile does not name; "
