@@ -28,6 +28,8 @@ class CityPicture:
             kind: defaultdict(list) for kind in KINDS
         }
         self.complaints: dict[str, Complaint] = {}
+        """All open ones, and those that ended lately (`forget_ended`)."""
+        self._changed: set[str] = set()
         self.version: dict[str, int] = dict.fromkeys((*KINDS, "complaint"), 0)
 
     def apply(self, kind: str, batch: Iterable[Observation]) -> set[str]:
@@ -52,8 +54,31 @@ class CityPicture:
         if known is not None and known.version >= complaint.version:
             return False
         self.complaints[complaint.complaint_id] = complaint
+        self._changed.add(complaint.complaint_id)
         self.version["complaint"] += 1
         return True
+
+    def take_changed(self) -> set[str]:
+        """Tickets that changed or went since the last call: for whoever keeps a table of them."""
+        changed, self._changed = self._changed, set()
+        return changed
+
+    def forget_ended(self, before: datetime) -> int:
+        """Let go of complaints that ended earlier; returns how many went."""
+        old = [
+            key
+            for key, each in self.complaints.items()
+            if not each.open and each.status_at < before
+        ]
+        return self.forget_complaints(old)
+
+    def forget_complaints(self, tickets: Iterable[str]) -> int:
+        """Let go of these complaints; returns how many were known."""
+        gone = [each for each in tickets if self.complaints.pop(each, None) is not None]
+        if gone:
+            self._changed.update(gone)
+            self.version["complaint"] += 1
+        return len(gone)
 
     def trend(self, kind: str, subject: str, since: datetime) -> Sequence[Observation]:
         """Observations of one subject with `observed_at >= since`, oldest first."""

@@ -10,6 +10,7 @@ wants the open ones reads years of ended ones. A complaint ended when its presen
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
@@ -84,12 +85,16 @@ class Complaints:
         if idempotency_key and (before := await self._records.repeated(idempotency_key)):
             await self._refresh(before, idempotency_key)
             return _complaint(before.state), True
-        ticket = await self._ticket(event.at)
-        state = begin(ticket, event)
-        made = await self._records.append(
-            ticket, _encode(event), _encode(state), 0, idempotency_key
-        )
+        made = await self._appended(event, idempotency_key)
         return _complaint(made.state), made.repeated
+
+    async def _appended(self, event: Event, idempotency_key: str | None) -> Appended:
+        """A number drawn just before the server was killed may be drawn again: then the next."""
+        while True:
+            ticket = await self._ticket(event.at)
+            state = _encode(begin(ticket, event))
+            with suppress(VersionConflict):
+                return await self._records.append(ticket, _encode(event), state, 0, idempotency_key)
 
     async def _refresh(self, before: Appended, idempotency_key: str) -> None:
         """The first attempt may not have reached the disk yet: appending again waits for it."""
@@ -127,6 +132,11 @@ class Complaints:
             ended_at=None if state.open else state.status_at,
         )
         return _complaint(owned(made, complaint_id).state)
+
+    async def repeated(self, idempotency_key: str) -> Complaint | None:
+        """The complaint an earlier step or report with this key belongs to, as it is now."""
+        before = await self._records.repeated(idempotency_key)
+        return _complaint(before.state) if before else None
 
     async def load(self, complaint_id: str) -> Complaint:
         """The complaint as it is now; raises NoSuchRecord."""

@@ -1,0 +1,207 @@
+"""The desk's queue: open complaints filtered, sorted and paged in memory; and what walls show of them.
+
+Filters are plain data, so they can be saved and sent: `msgspec.json.encode(filters)` and back.
+Ended complaints are not here; they are paged from the store by time (`store.complaints.page_ended`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Literal
+from weakref import WeakKeyDictionary
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from city.complaints import PRIORITIES, Complaint, Status
+from city.deadlines import due_at
+from city.picture import CityPicture
+from city.profile import Profile
+from dashboard.queue_columns import Columns, Mask, Rows
+
+MOST_ROWS = 500
+TEXT_LENGTH = 200
+Sort = Literal[
+    "urgency", "due", "received", "updated", "priority", "status", "agency", "category", "kecamatan"
+]
+Facet = Literal["status", "agency", "category", "kecamatan", "priority"]
+
+
+class Filters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which open complaints; empty = all. Codes of one field are alternatives, fields all count.
+
+    `kecamatan` holds codes; `mine` is the agency of whoever asks; every word of `text` must occur
+    in ticket, description, address, place, instruction or vehicle.
+    """
+
+    status: tuple[str, ...] = ()
+    agency: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    kecamatan: tuple[str, ...] = ()
+    priority: tuple[str, ...] = ()
+    overdue: bool | None = None
+    text: str = ""
+    mine: str = ""
+    public_only: bool = False
+    """Only what may be on a wall: for whoever may not see private and sensitive cases."""
+
+
+class QueueRow(msgspec.Struct, frozen=True):
+    """One line of the queue."""
+
+    complaint: Complaint
+    due_at: datetime
+    overdue: bool
+
+
+class QueuePage(msgspec.Struct, frozen=True):
+    """Some lines, and how many there are in all."""
+
+    rows: list[QueueRow]
+    total: int
+
+
+class WallCounts(msgspec.Struct, frozen=True):
+    """What a wall says of all open work: cases, late ones, median seconds to hand over."""
+
+    open: int
+    late: int
+    handover_s: float | None
+
+
+class Queue:
+    """One per picture. `now` is always an argument; nothing here looks at a clock."""
+
+    def __init__(
+        self, profile: Profile, due: Callable[[Complaint, Profile], datetime] = due_at
+    ) -> None:
+        self.columns = Columns(profile, due)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def take(self, complaint: Complaint) -> None:
+        """A complaint's new state; one that ended leaves the queue."""
+        self.columns.take(complaint)
+
+    def drop(self, ticket: str) -> None:
+        self.columns.drop(ticket)
+
+    def page(
+        self,
+        filters: Filters,
+        now: datetime,
+        sort: Sort = "urgency",
+        start: int = 0,
+        count: int = 100,
+        *,
+        descending: bool = False,
+    ) -> QueuePage:
+        """`count` (500 at most) lines after `start`. `urgency`: late ones first, then by priority,
+        then by due time. Equal ones are in the order of their receipt."""
+        rows = self._matching(filters, now)
+        order = self._ordered(rows, sort, now)
+        chosen = (order[::-1] if descending else order)[start : start + min(count, MOST_ROWS)]
+        late = self.columns.late(now)
+        return QueuePage([self._row(int(each), late) for each in chosen], len(rows))
+
+    def count_by(self, facet: Facet, filters: Filters, now: datetime) -> dict[str, int]:
+        """How many of the matching ones have each code; codes that none has are left out."""
+        rows = self._matching(filters, now)
+        names = PRIORITIES if facet == "priority" else self.columns.names[facet].texts
+        counts = np.bincount(self.columns.code[facet][rows], minlength=len(names))
+        return {name: int(n) for name, n in zip(names, counts, strict=True) if n}
+
+    def tickets(self, filters: Filters, now: datetime) -> list[str]:
+        """The tickets of all matching ones, oldest first: what stands behind a figure."""
+        rows = self._ordered(self._matching(filters, now), "received", now)
+        return [self.columns.cases[each].complaint_id for each in rows]
+
+    def _row(self, row: int, late: Mask) -> QueueRow:
+        due = datetime.fromtimestamp(self.columns.number["due"][row], UTC)
+        return QueueRow(self.columns.cases[row], due, bool(late[row]))
+
+    def _matching(self, filters: Filters, now: datetime) -> Rows:
+        columns, mask = self.columns, np.ones(len(self), dtype=np.bool_)
+        for key in ("status", "agency", "category", "kecamatan"):
+            if wanted := getattr(filters, key):
+                mask &= columns.is_one_of(key, wanted)
+        if filters.priority:
+            wanted = [PRIORITIES.index(each) for each in PRIORITIES if each in filters.priority]
+            mask &= np.isin(columns.code["priority"][: len(self)], wanted)
+        if filters.mine:
+            mask &= columns.is_one_of("agency", (filters.mine,))
+        if filters.overdue is not None:
+            mask &= columns.late(now) == filters.overdue
+        if filters.public_only:
+            mask &= columns.flag["public"][: len(self)]
+        rows: Rows = np.flatnonzero(mask)
+        return self._saying(rows, filters.text) if filters.text.strip() else rows
+
+    def _saying(self, rows: Rows, text: str) -> Rows:
+        words, texts = text[:TEXT_LENGTH].casefold().split(), self.columns.texts
+        found = rows.tolist()
+        for word in words:
+            found = [each for each in found if word in texts[each]]
+        return np.array(found, dtype=np.intp)
+
+    def _ordered(self, rows: Rows, sort: Sort, now: datetime) -> Rows:
+        columns = self.columns
+        received = columns.number["received"][rows]
+        if sort == "urgency":
+            due, urgent = columns.number["due"][rows], -columns.code["priority"][rows]
+            keys: tuple[NDArray[np.generic], ...] = (
+                received,
+                due,
+                urgent,
+                ~columns.late(now)[rows],
+            )
+        elif sort == "priority":
+            keys = (received, -columns.code["priority"][rows])
+        elif sort in columns.number:
+            keys = (received, columns.number[sort][rows])
+        else:
+            keys = (received, columns.names[sort].ranks()[columns.code[sort][rows]])
+        return rows[np.lexsort(keys)]
+
+    def wall_counts(self, now: datetime) -> WallCounts:
+        """Of what may be on a wall and is not solved yet."""
+        columns, size = self.columns, len(self)
+        shown = columns.flag["public"][:size] & columns.flag["waits"][:size]
+        assigned = shown & columns.is_one_of("status", (str(Status.ASSIGNED),))
+        took = (columns.number["updated"][:size] - columns.number["received"][:size])[assigned]
+        late = int(np.count_nonzero(shown & columns.late(now)))
+        return WallCounts(int(shown.sum()), late, float(np.median(took)) if len(took) else None)
+
+    def for_wall(self, now: datetime, most: int, *, late: bool | None = None) -> list[Complaint]:
+        """Unsolved cases a wall may show: the most overdue first, then the newest.
+
+        `late` True gives late ones only (most overdue first), False only the others.
+        """
+        columns, size = self.columns, len(self)
+        shown = columns.flag["public"][:size] & columns.flag["waits"][:size]
+        overdue = columns.late(now)
+        if late is not None:
+            shown = shown & (overdue == late)
+        rows: Rows = np.flatnonzero(shown)
+        since = np.where(
+            overdue[rows], columns.number["due"][rows], -columns.number["received"][rows]
+        )
+        chosen = rows[np.lexsort((since, ~overdue[rows]))][:most]
+        return [columns.cases[each] for each in chosen]
+
+
+_queues: WeakKeyDictionary[CityPicture, Queue] = WeakKeyDictionary()
+
+
+def queue_of(picture: CityPicture) -> Queue:
+    """The picture's queue, brought up to date with what changed since the last question."""
+    queue = _queues.get(picture)
+    if queue is None:
+        queue = _queues[picture] = Queue(picture.profile)
+    for ticket in picture.take_changed():
+        known = picture.complaints.get(ticket)
+        queue.take(known) if known is not None else queue.drop(ticket)
+    return queue

@@ -1,0 +1,159 @@
+"""Open complaints as columns of numbers, so that a hundred thousand are sorted in milliseconds.
+
+A row is written when its complaint changes and at no other time; whatever depends on the clock
+(overdue) is compared when asked. A row that goes is replaced by the last one: order is for queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from city.complaints import CLOCK_STOPS, PRIORITIES, Complaint, Status
+from city.deadlines import due_at
+from city.geography import kelurahan_of
+from city.privacy import on_wall
+from city.profile import Kelurahan, Profile
+
+Rows = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+NUMBERS = ("received", "due", "updated")
+"""Epoch seconds."""
+CODES = ("status", "agency", "category", "kecamatan")
+FLAGS = ("runs", "waits", "public")
+"""Its service time runs; somebody has work to do with it; it may be shown on a wall."""
+FIRST_ROOM = 1024
+STATUSES = tuple(str(each) for each in Status)
+
+
+class Names:
+    """Small numbers for the texts of one column."""
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        self.texts: list[str] = []
+        self._numbers: dict[str, int] = {}
+        for each in known:
+            self.number(each)
+
+    def number(self, text: str) -> int:
+        """The text's number; a new text gets the next one."""
+        found = self._numbers.setdefault(text, len(self.texts))
+        if found == len(self.texts):
+            self.texts.append(text)
+        return found
+
+    def known(self, texts: Iterable[str]) -> list[int]:
+        return [self._numbers[each] for each in texts if each in self._numbers]
+
+    def ranks(self) -> NDArray[np.int64]:
+        """Each number's place in alphabetical order."""
+        ranks = np.empty(len(self.texts), dtype=np.int64)
+        ranks[np.argsort(np.array(self.texts, dtype=object))] = np.arange(len(self.texts))
+        return ranks
+
+
+class Columns:
+    """`cases` and `texts` are the rows themselves; `number`, `code` and `flag` what is compared."""
+
+    def __init__(
+        self, profile: Profile, due: Callable[[Complaint, Profile], datetime] = due_at
+    ) -> None:
+        self.profile, self.due = profile, due
+        self.cases: list[Complaint] = []
+        self.texts: list[str] = []
+        self.names = {key: Names(STATUSES if key == "status" else ()) for key in CODES}
+        self.number = {key: np.zeros(FIRST_ROOM) for key in NUMBERS}
+        self.code = {key: np.zeros(FIRST_ROOM, dtype=np.int32) for key in CODES}
+        self.code["priority"] = np.zeros(FIRST_ROOM, dtype=np.int32)
+        self.flag = {key: np.zeros(FIRST_ROOM, dtype=np.bool_) for key in FLAGS}
+        self._rows: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self.cases)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the columns; the complaints themselves are the picture's."""
+        columns = sum(column.nbytes for table in self._tables() for column in table.values())
+        return columns + sum(len(each) + 50 for each in self.texts)
+
+    def _tables(self) -> list[dict[str, NDArray[Any]]]:
+        return [self.number, self.code, self.flag]
+
+    def take(self, complaint: Complaint) -> None:
+        """Write an open complaint's row; one that ended loses it."""
+        row = self._rows.get(complaint.complaint_id)
+        if not complaint.open:
+            self.drop(complaint.complaint_id)
+            return
+        if row is None:
+            row = self._rows[complaint.complaint_id] = len(self.cases)
+            self.cases.append(complaint)
+            self.texts.append("")
+            self._make_room()
+        self._write(row, complaint)
+
+    def drop(self, ticket: str) -> None:
+        """Forget a row; the last one takes its place."""
+        row = self._rows.pop(ticket, None)
+        if row is None:
+            return
+        case, text, last = self.cases.pop(), self.texts.pop(), len(self.cases)
+        if row != last:
+            self.cases[row], self.texts[row], self._rows[case.complaint_id] = case, text, row
+            for table in self._tables():
+                for column in table.values():
+                    column[row] = column[last]
+
+    def _make_room(self) -> None:
+        if len(self.cases) <= len(self.number["due"]):
+            return
+        for table in self._tables():
+            for key, column in table.items():
+                table[key] = np.concatenate([column, np.zeros_like(column)])
+
+    def _write(self, row: int, case: Complaint) -> None:
+        home = home_of(case, self.profile)
+        self.cases[row], self.texts[row] = case, _searched(case, home)
+        self.number["received"][row] = case.received_at.timestamp()
+        self.number["due"][row] = self.due(case, self.profile).timestamp()
+        self.number["updated"][row] = case.status_at.timestamp()
+        coded = (str(case.status), case.agency_id, case.category)
+        for key, text in zip(CODES, (*coded, home.kecamatan_code if home else ""), strict=True):
+            self.code[key][row] = self.names[key].number(text)
+        self.code["priority"][row] = PRIORITIES.index(case.priority)
+        self.flag["runs"][row] = case.status not in CLOCK_STOPS and case.stopped_at is None
+        self.flag["waits"][row] = case.status is not Status.RESOLVED
+        self.flag["public"][row] = on_wall(case, self.profile)
+
+    def late(self, now: datetime) -> Mask:
+        """Later than due while the service time runs; exactly on time is not late."""
+        size = len(self)
+        return self.flag["runs"][:size] & (self.number["due"][:size] < now.timestamp())
+
+    def is_one_of(self, key: str, texts: Iterable[str]) -> Mask:
+        """Rows whose text in this column is one of these."""
+        wanted = self.names[key].known(texts)
+        found: Mask = np.isin(self.code[key][: len(self)], wanted)
+        return found
+
+
+def home_of(case: Complaint, profile: Profile) -> Kelurahan | None:
+    """The kelurahan it was reported in, else the one its point lies in."""
+    known = profile.kelurahan.get(case.kelurahan)
+    lat, lng = case.report.lat, case.report.lng
+    if known is not None or lat is None or lng is None:
+        return known
+    return kelurahan_of(profile, lat, lng)
+
+
+def _searched(case: Complaint, home: Kelurahan | None) -> str:
+    """What a search looks at: never who reported it."""
+    place = (home.name, home.kecamatan) if home else ()
+    report = case.report
+    words = (case.complaint_id, report.description, report.address, report.external_id, *place)
+    return "\n".join((*words, case.instruction, case.vehicle_id)).casefold()
