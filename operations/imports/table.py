@@ -1,0 +1,87 @@
+"""What every kind of spreadsheet is for us: a name for each column, then rows of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+Row = tuple[int, list[str]]
+"""The row's number as the spreadsheet counts, and its cells."""
+
+MOST_COLUMNS, MOST_ROWS = 200, 1_048_576
+LONGEST_CELL = 20_000
+HEAD_ROWS = 15
+"""Titles and notes may stand above the names of the columns."""
+
+
+class Refused(Exception):
+    """The file is not taken; `key` names the sentence, `values` what stands in it."""
+
+    def __init__(self, key: str, **values: str | int) -> None:
+        super().__init__(f"{key} {values}")
+        self.key, self.values = key, {name: str(value) for name, value in values.items()}
+
+
+class Found(msgspec.Struct, kw_only=True):
+    """What a file turned out to be. `formulas` were never evaluated."""
+
+    kind: str
+    columns: list[str] = []
+    first_row: int = 0
+    rows: int = 0
+    sheet: str = ""
+    sheets: int = 1
+    encoding: str = ""
+    separator: str = ""
+    formulas: int = 0
+
+
+def headed(found: Found, rows: Iterable[Row]) -> Iterator[Row]:
+    """Fills `found.columns` and gives the rows below them. Raises Refused."""
+    head: list[Row] = []
+    rows = iter(_filled(rows))
+    for row in rows:
+        head.append(row)
+        if len(head) == HEAD_ROWS:
+            break
+    if not head:
+        raise Refused("empty")
+    at = max(range(len(head)), key=lambda n: (_width(head[n][1]), -n))
+    found.first_row, names = head[at]
+    found.columns = named(names)
+    yield from head[at + 1 :]
+    yield from rows
+
+
+def _filled(rows: Iterable[Row]) -> Iterator[Row]:
+    count = 0
+    for number, cells in rows:
+        if any(cells):
+            count += 1
+            if count > MOST_ROWS:
+                raise Refused("too_many_rows", most=MOST_ROWS)
+            yield number, cells
+
+
+def _width(cells: Sequence[str]) -> int:
+    return len({each for each in cells if each})
+
+
+def named(cells: Sequence[str]) -> list[str]:
+    """A name for each column, none twice; without a name it is "#3". Trailing empty ones go."""
+    last = max(n for n, each in enumerate(cells) if each)
+    names: list[str] = []
+    for n, cell in enumerate(cells[: last + 1]):
+        name = " ".join(cell.split())[:80] or f"#{n + 1}"
+        names.append(f"{name} #{n + 1}" if name in names else name)
+    return names
+
+
+def text_of(value: object) -> str:
+    """A cell as text: dates in ISO, whole numbers without ".0"."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value.isoformat() if hasattr(value, "isoformat") else value).strip()[:LONGEST_CELL]

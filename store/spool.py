@@ -1,0 +1,87 @@
+"""Files on their way in: what somebody uploads piece by piece, and what is worked out of it.
+
+They lie under `<data>/imports`, readable by us alone, hold what the sender wrote (people's names
+among it) and are swept away after a day. Several hosts: docs/decisions/0011.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from pathlib import Path
+
+from store.errors import NoSuchRecord
+from store.photos import _said
+
+ID = re.compile(r"[0-9a-f]{16}")
+KEPT_S = 24 * 3600.0
+
+
+class WrongPlace(ValueError):
+    """A piece does not continue the file; `expected` is where it ends now."""
+
+    def __init__(self, expected: int) -> None:
+        super().__init__(f"The file has {expected} bytes so far; the next piece begins there.")
+        self.expected = expected
+
+
+class Spool:
+    """Files by the id of a piece of work and a word for what is in them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, work_id: str, what: str) -> Path:
+        """Where it is or will be. Raises NoSuchRecord for an id that is none of ours."""
+        if not ID.fullmatch(work_id):
+            raise NoSuchRecord("There is no such import.")
+        return self.folder / f"{work_id}.{what}"
+
+    def begin(self, work_id: str, what: str) -> None:
+        """An empty file. Raises StoreFull, StoreUnavailable."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(self.path(work_id, what), os.O_WRONLY | os.O_CREAT, 0o600))
+        except OSError as error:
+            raise _said(error, self.folder) from error
+
+    def add(self, work_id: str, what: str, at: int, piece: bytes) -> int:
+        """Append a piece that begins at byte `at`; the size afterwards. The last piece again
+        changes nothing. Raises WrongPlace, NoSuchRecord, StoreFull, StoreUnavailable."""
+        path = self.path(work_id, what)
+        try:
+            with path.open("r+b") as file:
+                size = file.seek(0, os.SEEK_END)
+                if at + len(piece) == size:
+                    return size
+                if at != size:
+                    raise WrongPlace(size)
+                return _appended(path, piece, size)
+        except FileNotFoundError:
+            raise NoSuchRecord("There is no such import.") from None
+        except OSError as error:
+            raise _said(error, self.folder) from error
+
+    def drop(self, work_id: str, *whats: str) -> None:
+        """Delete; what is not there is deleted already."""
+        for what in whats:
+            self.path(work_id, what).unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Delete what nobody touched for a day."""
+        oldest = time.time() - KEPT_S
+        for path in self.folder.glob("*.*") if self.folder.is_dir() else ():
+            if path.stat().st_mtime < oldest:
+                path.unlink(missing_ok=True)
+
+
+def _appended(path: Path, piece: bytes, size: int) -> int:
+    """Whole, or not at all: a piece that did not fit is cut off again."""
+    try:
+        with path.open("ab") as file:
+            file.write(piece)
+    except OSError:
+        os.truncate(path, size)
+        raise
+    return size + len(piece)
