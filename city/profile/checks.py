@@ -147,6 +147,46 @@ def _districts(profile: Profile) -> None:
     _once("districts.geojson", "code", (str(code) for code in found))
 
 
+def _clocks(profile: Profile) -> None:
+    for key, rules in profile.clock_presets.items():
+        where = f"presets.{key}"
+        for row in rules.services:
+            for code in row.categories:
+                _known("calendar.toml", where, "categories", code, profile.categories)
+            for agency in row.agencies:
+                _known("calendar.toml", where, "agencies", agency, profile.agencies)
+        levels = [each.level for each in rules.ladder]
+        if levels != sorted(set(levels)) or min(levels, default=1) < 1:
+            raise ProfileError(
+                f"calendar.toml: [{where}] the levels of its ladder are {levels}; let them rise from 1"
+            )
+
+
+def _routing(profile: Profile) -> None:
+    kecamatan = {each.kecamatan_code for each in profile.kelurahan.values()}
+    for row in profile.routes:
+        where = f"route {row.id}"
+        _known("routing.toml", where, "agency_id", row.agency_id, profile.agencies)
+        for field, codes, right in (
+            ("categories", row.categories, profile.categories),
+            ("kelurahan", row.kelurahan, profile.kelurahan),
+            ("kecamatan", row.kecamatan, kecamatan),
+        ):
+            for code in codes:
+                _known("routing.toml", where, field, code, right)
+        _worded("routing.toml", where, row.reason, profile.language)
+    _once("routing.toml", "id", (row.id for row in profile.routes))
+
+
+def _cameras(profile: Profile) -> None:
+    for key, each in profile.cameras.items():
+        _inside(profile, "cameras.toml", key, each.lat, each.lng)
+        if not re.match(r"https?://", each.url):
+            raise ProfileError(
+                f"cameras.toml: [{key}] url is {each.url!r}; it must begin with http:// or https://"
+            )
+
+
 CHECKS: tuple[Callable[[Profile], None], ...] = (
     _city,
     _categories,
@@ -155,6 +195,9 @@ CHECKS: tuple[Callable[[Profile], None], ...] = (
     _fleet,
     _places,
     _districts,
+    _clocks,
+    _routing,
+    _cameras,
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from city.profile import checks
+from city.profile.clocks import clocks_of
 from city.profile.files import (
     csv_of,
     geojson_of,
@@ -21,6 +22,7 @@ from city.profile.files import (
 from city.profile.types import (
     Agency,
     AirStation,
+    Camera,
     Category,
     Depot,
     Frame,
@@ -30,6 +32,8 @@ from city.profile.types import (
     Neighbour,
     Profile,
     ProfileError,
+    Road,
+    Route,
     Vehicle,
     VehicleKind,
     Waterway,
@@ -64,6 +68,13 @@ class _WaterwayFile(msgspec.Struct, frozen=True, kw_only=True):
 
 class _Landmarks(msgspec.Struct, frozen=True, kw_only=True):
     landmark: tuple[Landmark, ...] = ()
+
+
+class _Routing(msgspec.Struct, frozen=True, kw_only=True):
+    """routing.toml as it is written."""
+
+    road: tuple[Road, ...] = ()
+    route: tuple[Route, ...] = ()
 
 
 class _Fleet(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,6 +116,9 @@ def _read(key: str, home: Path) -> Profile:
     city = typed(_City, toml_of(home, "city.toml"), "city.toml", "city")
     fleet = typed(_Fleet, toml_of(home, "fleet.toml"), "fleet.toml", "fleet")
     landmarks = typed(_Landmarks, toml_of(home, "landmarks.toml"), "landmarks.toml", "landmarks")
+    routing = typed(_Routing, toml_of(home, "routing.toml"), "routing.toml", "routing")
+    categories = table_of(home, "categories.toml", Category)
+    presets, in_force = clocks_of(home, city.time_zone, categories)
     return Profile(
         key=key,
         name=city.name,
@@ -116,7 +130,12 @@ def _read(key: str, home: Path) -> Profile:
         ticket_prefix=city.ticket_prefix,
         other_category=city.other_category,
         agencies=table_of(home, "agencies.toml", Agency),
-        categories=table_of(home, "categories.toml", Category),
+        categories=categories,
+        clocks=presets[in_force],
+        clock_presets=presets,
+        roads=routing.road,
+        routes=routing.route,
+        cameras=table_of(home, "cameras.toml", Camera) if (home / "cameras.toml").exists() else {},
         gauges=table_of(home, "gauges.toml", Gauge),
         air_stations=table_of(home, "air.toml", AirStation),
         vehicle_kinds=rows_of(fleet.kind, VehicleKind, "fleet.toml", "kind."),

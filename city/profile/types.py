@@ -6,9 +6,11 @@ stands in code. These are the types; `reading.py` fills them and `checks.py` com
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
+
+from city.service_times import UNSET, Rules
 
 Words = dict[str, str]
 """One text in several languages: {"id": "...", "en": "..."}."""
@@ -113,6 +115,8 @@ class VehicleKind(msgspec.Struct, frozen=True, kw_only=True):
     shown_as: str = ""
     stale_after_s: float = 300.0
     serves: tuple[str, ...] = ()
+    speed_kmh: float = 22.0
+    """Usual speed in the city's traffic, for expected times of arrival (a changeable default)."""
 
 
 class Depot(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,6 +169,50 @@ class Waterway(msgspec.Struct, frozen=True, kw_only=True):
     """(lat, lng) points, upstream first."""
 
 
+RoadOwner = Literal["city", "province", "nation", "toll"]
+
+
+class Road(msgspec.Struct, frozen=True, kw_only=True):
+    """A street that is not the city's own. `names`: how citizens write it after "Jalan"."""
+
+    name: str
+    owner: RoadOwner
+    names: tuple[str, ...] = ()
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the routing table: everything that is named must fit; what is empty fits all.
+
+    `words` fit if one of them stands in the text. `handed_to`: not this city's duty; the agency
+    passes it on to there.
+    """
+
+    id: str
+    agency_id: str
+    categories: tuple[str, ...] = ()
+    kecamatan: tuple[str, ...] = ()
+    """Codes."""
+    kelurahan: tuple[str, ...] = ()
+    """Codes."""
+    owners: tuple[RoadOwner, ...] = ()
+    words: tuple[str, ...] = ()
+    handed_to: str = ""
+    reason: Words = {}
+
+
+class Camera(msgspec.Struct, frozen=True, kw_only=True):
+    """A camera of the city, for the follow scene. `kind`: how `url` delivers the picture."""
+
+    id: str
+    name: str
+    lat: float
+    lng: float
+    url: str
+    kind: Literal["jpeg", "mjpeg", "hls"] = "jpeg"
+    every_s: float = 2.0
+    """How often a `jpeg` snapshot is fetched anew."""
+
+
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     name: str
@@ -188,6 +236,13 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     landmarks: tuple[Landmark, ...] = ()
     waterways: tuple[Waterway, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
+    clocks: Rules = UNSET
+    """The service times in force."""
+    clock_presets: dict[str, Rules] = {}
+    roads: tuple[Road, ...] = ()
+    routes: tuple[Route, ...] = ()
+    """First row that fits wins; staff may replace the table in the interface."""
+    cameras: dict[str, Camera] = {}
     districts: dict[str, Any] = {}
     """GeoJSON FeatureCollection of kecamatan polygons; properties: code, name, schematic (bool)."""
     outline: dict[str, Any] = {}
