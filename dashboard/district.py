@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from city.complaints import Complaint
-from city.deadlines import is_late
 from city.geography import kelurahan_of
 from city.picture import CityPicture
-from city.privacy import ticket_tail, wall_place
+from city.privacy import ticket_tail
 from city.profile import Kelurahan
 from dashboard.contracts import Component
 from dashboard.drawer import Facts, links, section
-from dashboard.readings import open_cases, positions
+from dashboard.queue import queue_of
+from dashboard.readings import positions
 from dashboard.texts import Text
 
 LISTED = 12
@@ -28,7 +28,7 @@ def district_facts(
 ) -> tuple[Facts, list[Component]]:
     """Facts (area, open cases, vehicles) and the list of open cases."""
     cases = _cases(picture, parts)
-    late = sum(is_late(each, picture.profile, now) for each in cases)
+    late = sum(queue_of(picture).is_late(each.complaint_id, now) for each in cases)
     note = text("complaints.note", open=text.number(len(cases)), late=text.number(late))
     facts: Facts = [
         ("area", f"{text.number(sum(each.area_km2 for each in parts), 1)} km²"),
@@ -41,9 +41,7 @@ def district_facts(
 
 
 def _cases(picture: CityPicture, parts: Sequence[Kelurahan]) -> list[Complaint]:
-    names = {each.name for each in parts}
-    placed = ((each, wall_place(each, picture.profile)) for each in open_cases(picture))
-    return [each for each, place in placed if place is not None and place.kelurahan in names]
+    return queue_of(picture).in_places({each.code for each in parts})
 
 
 def _vehicles(picture: CityPicture, parts: Sequence[Kelurahan]) -> int:

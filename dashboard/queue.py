@@ -6,7 +6,7 @@ Ended complaints are not here; they are paged from the store by time (`store.com
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -120,7 +120,7 @@ class Queue:
         return [self.columns.cases[each].complaint_id for each in rows]
 
     def _row(self, row: int, late: Mask) -> QueueRow:
-        due = datetime.fromtimestamp(self.columns.number["due"][row], UTC)
+        due = _moment(self.columns.number["due"][row])
         return QueueRow(self.columns.cases[row], due, bool(late[row]))
 
     def _matching(self, filters: Filters, now: datetime) -> Rows:
@@ -168,8 +168,7 @@ class Queue:
 
     def wall_counts(self, now: datetime) -> WallCounts:
         """Of what may be on a wall and is not solved yet."""
-        columns, size = self.columns, len(self)
-        shown = columns.flag["public"][:size] & columns.flag["waits"][:size]
+        columns, size, shown = self.columns, len(self), self._shown()
         assigned = shown & columns.is_one_of("status", (str(Status.ASSIGNED),))
         took = (columns.number["updated"][:size] - columns.number["received"][:size])[assigned]
         late = int(np.count_nonzero(shown & columns.late(now)))
@@ -180,9 +179,7 @@ class Queue:
 
         `late` True gives late ones only (most overdue first), False only the others.
         """
-        columns, size = self.columns, len(self)
-        shown = columns.flag["public"][:size] & columns.flag["waits"][:size]
-        overdue = columns.late(now)
+        columns, shown, overdue = self.columns, self._shown(), self.columns.late(now)
         if late is not None:
             shown = shown & (overdue == late)
         rows: Rows = np.flatnonzero(shown)
@@ -191,6 +188,55 @@ class Queue:
         )
         chosen = rows[np.lexsort((since, ~overdue[rows]))][:most]
         return [columns.cases[each] for each in chosen]
+
+    def newest_on_wall(self, most: int | None = None) -> list[Complaint]:
+        """Unsolved cases a wall may show, newest first."""
+        return self._newest(self._shown(), most)
+
+    def in_places(self, kelurahan: Collection[str]) -> list[Complaint]:
+        """Those of them in these kelurahan (codes), newest first."""
+        return self._newest(self._shown() & self.columns.is_one_of("kelurahan", kelurahan), None)
+
+    def of_vehicle(self, vehicle_id: str) -> list[Complaint]:
+        """Open cases a wall may show that this vehicle is sent to, newest first."""
+        mask = self.columns.flag["public"][: len(self)] & self.columns.is_one_of(
+            "vehicle", (vehicle_id,)
+        )
+        return self._newest(mask, None)
+
+    def named(self, key: str, categories: Collection[str], most: int) -> list[Complaint]:
+        """Open cases a wall may show whose ticket contains `key` or that are of these categories,
+        newest first."""
+        columns = self.columns
+        mask = columns.is_one_of("category", categories)
+        mask |= np.fromiter((key in each for each in columns.keys), np.bool_, len(self))
+        return self._newest(mask & columns.flag["public"][: len(self)], most)
+
+    def due_at(self, ticket: str) -> datetime | None:
+        """When an open case is due; None when it is not here."""
+        row = self.columns.row(ticket)
+        return None if row is None else _moment(self.columns.number["due"][row])
+
+    def is_late(self, ticket: str, now: datetime) -> bool:
+        """Whether it is here and later than due while its service time runs."""
+        row = self.columns.row(ticket)
+        return row is not None and self.columns.is_late(row, now)
+
+    def anything_simulated(self) -> bool:
+        return bool(self.columns.flag["simulated"][: len(self)].any())
+
+    def _shown(self) -> Mask:
+        size = len(self)
+        return self.columns.flag["public"][:size] & self.columns.flag["waits"][:size]
+
+    def _newest(self, mask: Mask, most: int | None) -> list[Complaint]:
+        rows: Rows = np.flatnonzero(mask)
+        order = np.argsort(-self.columns.number["received"][rows], kind="stable")
+        return [self.columns.cases[each] for each in rows[order][:most]]
+
+
+def _moment(epoch_s: float) -> datetime:
+    return datetime.fromtimestamp(epoch_s, UTC)
 
 
 _queues: WeakKeyDictionary[CityPicture, Queue] = WeakKeyDictionary()

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from city.complaints import CLOCK_STOPS, PRIORITIES, Complaint, Status
 from city.deadlines import due_at
-from city.geography import kelurahan_of
+from city.geography import kelurahan_of, name_key
 from city.privacy import on_wall
 from city.profile import Kelurahan, Profile
 
@@ -23,9 +23,9 @@ Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 NUMBERS = ("received", "due", "updated")
 """Epoch seconds."""
-CODES = ("status", "agency", "category", "kecamatan")
-FLAGS = ("runs", "waits", "public")
-"""Its service time runs; somebody has work to do with it; it may be shown on a wall."""
+CODES = ("status", "agency", "category", "kecamatan", "kelurahan", "vehicle")
+FLAGS = ("runs", "waits", "public", "simulated")
+"""Its service time runs; it is not solved yet; it may be on a wall; it was played, not reported."""
 FIRST_ROOM = 1024
 STATUSES = tuple(str(each) for each in Status)
 
@@ -57,7 +57,8 @@ class Names:
 
 
 class Columns:
-    """`cases` and `texts` are the rows themselves; `number`, `code` and `flag` what is compared."""
+    """`cases`, `texts` and `keys` (tickets as they are searched) are the rows themselves; `number`,
+    `code` and `flag` what is compared."""
 
     def __init__(
         self, profile: Profile, due: Callable[[Complaint, Profile], datetime] = due_at
@@ -65,6 +66,7 @@ class Columns:
         self.profile, self.due = profile, due
         self.cases: list[Complaint] = []
         self.texts: list[str] = []
+        self.keys: list[str] = []
         self.names = {key: Names(STATUSES if key == "status" else ()) for key in CODES}
         self.number = {key: np.zeros(FIRST_ROOM) for key in NUMBERS}
         self.code = {key: np.zeros(FIRST_ROOM, dtype=np.int32) for key in CODES}
@@ -94,6 +96,7 @@ class Columns:
             row = self._rows[complaint.complaint_id] = len(self.cases)
             self.cases.append(complaint)
             self.texts.append("")
+            self.keys.append(name_key(complaint.complaint_id))
             self._make_room()
         self._write(row, complaint)
 
@@ -102,9 +105,11 @@ class Columns:
         row = self._rows.pop(ticket, None)
         if row is None:
             return
-        case, text, last = self.cases.pop(), self.texts.pop(), len(self.cases)
+        case, text, key = self.cases.pop(), self.texts.pop(), self.keys.pop()
+        last = len(self.cases)
         if row != last:
-            self.cases[row], self.texts[row], self._rows[case.complaint_id] = case, text, row
+            self.cases[row], self.texts[row], self.keys[row] = case, text, key
+            self._rows[case.complaint_id] = row
             for table in self._tables():
                 for column in table.values():
                     column[row] = column[last]
@@ -122,18 +127,27 @@ class Columns:
         self.number["received"][row] = case.received_at.timestamp()
         self.number["due"][row] = self.due(case, self.profile).timestamp()
         self.number["updated"][row] = case.status_at.timestamp()
-        coded = (str(case.status), case.agency_id, case.category)
-        for key, text in zip(CODES, (*coded, home.kecamatan_code if home else ""), strict=True):
+        place = (home.kecamatan_code, home.code) if home else ("", "")
+        coded = (str(case.status), case.agency_id, case.category, *place, case.vehicle_id)
+        for key, text in zip(CODES, coded, strict=True):
             self.code[key][row] = self.names[key].number(text)
         self.code["priority"][row] = PRIORITIES.index(case.priority)
         self.flag["runs"][row] = case.status not in CLOCK_STOPS and case.stopped_at is None
         self.flag["waits"][row] = case.status is not Status.RESOLVED
         self.flag["public"][row] = on_wall(case, self.profile)
+        self.flag["simulated"][row] = case.simulated
 
     def late(self, now: datetime) -> Mask:
         """Later than due while the service time runs; exactly on time is not late."""
         size = len(self)
         return self.flag["runs"][:size] & (self.number["due"][:size] < now.timestamp())
+
+    def is_late(self, row: int, now: datetime) -> bool:
+        """`late` of one row."""
+        return bool(self.flag["runs"][row] and self.number["due"][row] < now.timestamp())
+
+    def row(self, ticket: str) -> int | None:
+        return self._rows.get(ticket)
 
     def is_one_of(self, key: str, texts: Iterable[str]) -> Mask:
         """Rows whose text in this column is one of these."""

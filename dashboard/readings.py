@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from statistics import median
 
 from city import air, water
 from city.air import Ispu
@@ -13,11 +12,11 @@ from city.geography import distance_m
 from city.health import FeedState
 from city.observations import AirQuality, FeedHealth, VehiclePosition, WaterLevel
 from city.picture import CityPicture
-from city.privacy import on_wall
 from city.profile import AirStation, Gauge
 from city.severity import Severity
 from city.vehicles import Condition, condition, kind_of
 from city.water import Reading
+from dashboard.queue import queue_of
 from dashboard.texts import Text
 
 TREND = timedelta(hours=6)
@@ -87,22 +86,7 @@ def arrival(
 
 def open_cases(picture: CityPicture) -> list[Complaint]:
     """Open complaints that may be on a wall, newest first; resolved ones are not open work."""
-    found = [
-        each
-        for each in picture.complaints.values()
-        if each.open and each.status is not Status.RESOLVED and on_wall(each, picture.profile)
-    ]
-    return sorted(found, key=lambda each: each.received_at, reverse=True)
-
-
-def median_handover_s(complaints: Iterable[Complaint]) -> float | None:
-    """Median time from receipt to the present step, of cases that went exactly to an agency."""
-    taken = [
-        (each.status_at - each.received_at).total_seconds()
-        for each in complaints
-        if each.status is Status.ASSIGNED
-    ]
-    return median(taken) if taken else None
+    return queue_of(picture).newest_on_wall()
 
 
 def feed_severity(health: FeedHealth, now: datetime) -> Severity:
@@ -136,4 +120,4 @@ def source_title(name: str, text: Text) -> str:
 def anything_simulated(picture: CityPicture) -> bool:
     kinds = picture.latest.values()
     seen = any(each.simulated for kind in kinds for each in kind.values())
-    return seen or any(each.simulated for each in picture.complaints.values() if each.open)
+    return seen or queue_of(picture).anything_simulated()

@@ -9,6 +9,7 @@ from city.geography import name_key
 from city.observations import VehiclePosition
 from city.picture import CityPicture
 from city.privacy import on_wall, ticket_tail, wall_place
+from dashboard.queue import queue_of
 from dashboard.texts import Text
 
 MOST = 12
@@ -31,7 +32,7 @@ def search(picture: CityPicture, asked: str, text: Text) -> list[dict[str, Any]]
     key = name_key(asked)
     if not key:
         return []
-    found = [hit for hit in _all(picture, text) if key in hit.words]
+    found = [hit for hit in _all(picture, key, text) if key in hit.words]
     found.sort(key=lambda hit: (not hit.words.startswith(key), hit.title))
     return [_told(hit) for hit in found[:MOST]]
 
@@ -47,10 +48,10 @@ def _hit(sort: str, title: str, detail: str, place: Any, zoom: float, *words: st
     return Hit(sort, title, detail, lat, lng, zoom, name_key(" ".join((title, *words))))
 
 
-def _all(picture: CityPicture, text: Text) -> Iterator[Hit]:
+def _all(picture: CityPicture, key: str, text: Text) -> Iterator[Hit]:
     yield from _posts(picture, text)
     yield from _districts(picture, text)
-    yield from _complaints(picture, text)
+    yield from _complaints(picture, key, text)
     yield from _vehicles(picture, text)
     for mark in picture.profile.landmarks:
         yield _hit("", mark.name, text("search.landmark"), (mark.lat, mark.lng), 16)
@@ -78,11 +79,16 @@ def _districts(picture: CityPicture, text: Text) -> Iterator[Hit]:
         yield _hit(f"kecamatan:{code}", name, text("search.kecamatan"), middle, 14)
 
 
-def _complaints(picture: CityPicture, text: Text) -> Iterator[Hit]:
+def _complaints(picture: CityPicture, key: str, text: Text) -> Iterator[Hit]:
     profile = picture.profile
-    for each in picture.complaints.values():
-        if not on_wall(each, profile):
-            continue
+    titles = {code: text.pick(each.name) for code, each in profile.categories.items()}
+    codes = [code for code, title in titles.items() if key in name_key(title)]
+    ended = [
+        each
+        for each in picture.complaints.values()
+        if not each.open and key in name_key(each.complaint_id) and on_wall(each, profile)
+    ]
+    for each in (*queue_of(picture).named(key, codes, MOST), *ended):
         category = text.pick(profile.categories[each.report.service_code].name)
         where = wall_place(each, profile)
         title = f"{category} …{ticket_tail(each.complaint_id)}"

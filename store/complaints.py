@@ -167,7 +167,15 @@ class Complaints:
 
     async def open(self) -> list[Complaint]:
         """Every open complaint, in no order. Follow from a `last_id` taken before to miss nothing."""
-        return [_complaint(state) for _, state in (await self._records.states()).values()]
+        found: dict[str, Complaint] = {}
+        async for piece in self.open_pieces():
+            found |= {each.complaint_id: each for each in piece}
+        return list(found.values())
+
+    async def open_pieces(self) -> AsyncIterator[list[Complaint]]:
+        """Every open complaint, about 1,000 at a time; what changes meanwhile may come twice."""
+        async for piece in self._records.state_pieces():
+            yield [_complaint(state) for _, state in piece.values()]
 
     async def ended_since(self, at: datetime) -> list[Complaint]:
         """Every complaint that ended at `at` or later, oldest end first."""

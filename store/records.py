@@ -116,9 +116,14 @@ class Records:
     async def states(self) -> dict[str, tuple[int, bytes]]:
         """(version, state) by id of every record; of a kind that ends, of the open ones."""
         found: dict[str, tuple[int, bytes]] = {}
-        async for piece in self._connection.scan(self._key("states")):
-            found.update({name.decode(): versioned(each) for name, each in piece.items()})
+        async for piece in self.state_pieces():
+            found.update(piece)
         return found
+
+    async def state_pieces(self) -> AsyncIterator[dict[str, tuple[int, bytes]]]:
+        """`states`, about 1,000 at a time; what changes meanwhile may come twice."""
+        async for piece in self._connection.scan(self._key("states")):
+            yield {name.decode(): versioned(each) for name, each in piece.items()}
 
     async def count(self) -> int:
         """How many there are; of a kind that ends, how many are open."""

@@ -1,31 +1,36 @@
-"""Open complaints on the map: a diamond where the privacy rules let it stand."""
+"""Open complaints on the map: a diamond where the privacy rules let it stand.
+
+At most 600 of them, the most overdue first, then the newest; the panel says how many there are.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from city.complaints import Complaint, Status
-from city.deadlines import is_late
 from city.picture import CityPicture
 from city.privacy import ticket_tail, wall_place
 from city.severity import Severity
 from dashboard.contracts import Feature, Layer
 from dashboard.marks import epoch_ms
-from dashboard.readings import UNDER_WAY, open_cases
+from dashboard.queue import queue_of
+from dashboard.readings import UNDER_WAY
 from dashboard.texts import Text
 
-MOST = 2000
+MOST = 600
+"""More would hide the streets, and each change of one is sent to every screen."""
 WITH_CREW = UNDER_WAY | {Status.ON_SITE, Status.IN_PROGRESS}
 
 
 def features(picture: CityPicture, now: datetime, text: Text) -> list[Feature]:
-    cases = open_cases(picture)[:MOST]
+    cases = queue_of(picture).for_wall(now, MOST)
     found = [_feature(picture, each, now, text) for each in cases]
     return [each for each in found if each is not None]
 
 
 def _feature(picture: CityPicture, each: Complaint, now: datetime, text: Text) -> Feature | None:
-    where, late = wall_place(each, picture.profile), is_late(each, picture.profile, now)
+    where = wall_place(each, picture.profile)
+    late = queue_of(picture).is_late(each.complaint_id, now)
     if where is None:
         return None
     return Feature(

@@ -6,6 +6,7 @@ The last id is taken before reading, so nothing falls between; what is read twic
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from city.observations import KINDS, Observation, VehiclePosition
 from city.picture import HISTORY, WITHOUT_HISTORY
 from dashboard.live.door import pause
 from dashboard.live.trails import SPAN_S
+from dashboard.queue import queue_of
 from store.city_store import CityStore
 from store.errors import StoreUnavailable
 
@@ -29,6 +31,10 @@ VEHICLE = VehiclePosition.KIND
 COMPLAINT = "complaint"
 HISTORY_LIMIT = 200_000
 """At most this many past observations of a kind are read at start."""
+ENDED_KEPT = timedelta(hours=24)
+"""How long a complaint that ended stays in the picture: long enough to see on a wall that it did."""
+ENDED_MOST = 10_000
+"""At most this many of them are read at start. Memory: 2 KB a complaint, 200 MB for 100,000 open."""
 
 
 class Followers:
@@ -92,12 +98,32 @@ class Followers:
 
     async def _follow_complaints(self, store: CityStore, kind: str) -> None:
         last = await store.complaints.last_id()
-        self._take_complaints(await store.complaints.all())
+        await self._read_complaints(store)
         self.loaded.add(kind)
         async for _, batch in store.complaints.follow(last):
             self._take_complaints(batch)
 
+    async def _read_complaints(self, store: CityStore) -> None:
+        """All open ones and what ended lately; what ended or went while we were away is let go."""
+        known, picture = set(self.hub.picture.complaints), self.hub.picture
+        async for piece in store.complaints.open_pieces():
+            known -= {each.complaint_id for each in piece}
+            self._take_complaints(piece)
+            await asyncio.sleep(0)
+        lately = await store.complaints.page_ended(0, ENDED_MOST, self.hub.now() - ENDED_KEPT)
+        known -= {each.complaint_id for each in lately.complaints}
+        self._take_complaints(lately.complaints)
+        if picture.forget_complaints(known):
+            self.hub.stir(COMPLAINT)
+        gc.freeze()  # they stay: looking through them again and again would cost 0.1 s each time
+
+    def forget_old(self) -> None:
+        """Complaints that ended more than a day ago leave the picture; the store keeps them."""
+        if self.hub.picture.forget_ended(self.hub.now() - ENDED_KEPT):
+            self.hub.stir(COMPLAINT)
+
     def _take_complaints(self, batch: Iterable[Complaint]) -> None:
         changed = [self.hub.picture.apply_complaint(each) for each in batch]
+        queue_of(self.hub.picture)  # now, piece by piece, instead of all at once when it is asked
         if any(changed):
             self.hub.stir(COMPLAINT)

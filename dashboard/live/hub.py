@@ -99,6 +99,7 @@ class Hub:
         while True:
             await asyncio.sleep(TICK_S)
             self.tell_options()
+            self.followers.forget_old()
             self.refresh(self._wanted(), force=True)
 
     def tell_options(self) -> None:

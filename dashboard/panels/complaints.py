@@ -7,13 +7,11 @@ from datetime import datetime
 from dash import html
 
 from city.complaints import Complaint
-from city.deadlines import due_at, is_late
 from city.picture import CityPicture
 from city.privacy import wall_place
-from city.profile import Profile
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import age, head, missing, opens
-from dashboard.readings import median_handover_s, open_cases
+from dashboard.queue import Queue, queue_of
 from dashboard.texts import Text
 
 ROWS = 8
@@ -22,13 +20,11 @@ COLUMNS = ("what", "where", "whose", "status", "age")
 
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
-    cases = open_cases(picture)
-    late = [each for each in cases if is_late(each, picture.profile, now)]
-    note = text("complaints.note", open=text.number(len(cases)), late=text.number(len(late)))
-    handover = median_handover_s(cases)
-    if handover is not None:
-        note += " · " + text("complaints.median", minutes=text.number(handover / 60))
-    shown = chosen(cases, picture.profile, now)
+    counts = queue_of(picture).wall_counts(now)
+    note = text("complaints.note", open=text.number(counts.open), late=text.number(counts.late))
+    if counts.handover_s is not None:
+        note += " · " + text("complaints.median", minutes=text.number(counts.handover_s / 60))
+    shown = chosen(queue_of(picture), now)
     rows = [_row(picture, each, now, text) for each in shown]
     if not rows:
         return [head(text("complaints.title"), note), _none(picture, text)]
@@ -41,11 +37,11 @@ def _none(picture: CityPicture, text: Text) -> Component:
     return missing(text("complaints.never"), text("complaints.never_todo"))
 
 
-def chosen(cases: list[Complaint], profile: Profile, now: datetime) -> list[Complaint]:
+def chosen(queue: Queue, now: datetime) -> list[Complaint]:
     """The newest eight, of which up to three places go to late ones that would not be seen."""
-    newest = cases[:ROWS]
-    hidden = [each for each in cases[ROWS:] if is_late(each, profile, now)]
-    most_late = sorted(hidden, key=lambda each: due_at(each, profile))[:LATE_ROWS]
+    newest = queue.newest_on_wall(ROWS)
+    late = queue.for_wall(now, ROWS + LATE_ROWS, late=True)
+    most_late = [each for each in late if each not in newest][:LATE_ROWS]
     return newest[: ROWS - len(most_late)] + most_late
 
 
@@ -56,9 +52,10 @@ def _table(rows: list[Component], text: Text) -> Component:
 
 
 def _row(picture: CityPicture, each: Complaint, now: datetime, text: Text) -> Component:
-    profile, late = picture.profile, is_late(each, picture.profile, now)
+    profile, queue = picture.profile, queue_of(picture)
+    late, due = queue.is_late(each.complaint_id, now), queue.due_at(each.complaint_id)
     where, agency = wall_place(each, profile), profile.agencies.get(each.agency_id)
-    overdue = [f"{text('complaints.late_by')} ", age(due_at(each, profile))]
+    overdue = [f"{text('complaints.late_by')} ", age(due)]
     what = text.pick(profile.categories[each.report.service_code].name)
     cells = [
         html.Td(what, className="what", title=what),

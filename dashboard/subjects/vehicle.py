@@ -10,13 +10,14 @@ from city.complaints import Complaint
 from city.geography import kelurahan_of
 from city.observations import VehiclePosition
 from city.picture import CityPicture
-from city.privacy import on_wall, ticket_tail
+from city.privacy import ticket_tail
 from city.profile import Vehicle
 from city.severity import Severity
 from city.vehicles import Condition, condition, kind_of
 from dashboard.contracts import Component, Subject
 from dashboard.drawer import Facts, drawer, links, section
 from dashboard.marks import age
+from dashboard.queue import queue_of
 from dashboard.readings import position, source_title
 from dashboard.texts import Text
 
@@ -91,11 +92,7 @@ def compass(heading_deg: float, text: Text) -> str:
 
 def _cases(picture: CityPicture, key: str, text: Text) -> list[Component]:
     """Open complaints this vehicle is sent to."""
-    found = [
-        each
-        for each in picture.complaints.values()
-        if each.vehicle_id == key and each.open and on_wall(each, picture.profile)
-    ]
+    found = queue_of(picture).of_vehicle(key)
     if not found:
         return []
     entries = [_case(picture, each, text) for each in found]

@@ -8,9 +8,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from city.complaints import Complaint, Event, Status, begin, step
-from city.health import FeedState
+from city.deadlines import due_at, is_late
+from city.health import FeedCause, FeedState
 from city.picture import CityPicture
 from city.profile import Profile
 from dashboard import discovery
@@ -18,6 +20,7 @@ from dashboard.live.views import Views
 from dashboard.panels import complaints as complaints_panel
 from dashboard.panels.fleet import grouped
 from dashboard.panels.rivers import body as rivers_body
+from dashboard.queue import Queue
 from dashboard.readings import arrival
 from dashboard.texts import languages, texts
 from tests.dashboard.conftest import NOW, air, health, level, report, vehicle
@@ -177,7 +180,10 @@ def test_a_feed_that_stopped_reporting_is_stale_not_fine(profile: Profile) -> No
 def test_the_list_shows_the_newest_but_never_hides_all_late_ones(profile: Profile) -> None:
     fresh = [case(each, after_s=-each) for each in range(30)]
     late = [case(100 + each, after_s=-86400 - each) for each in range(5)]
-    shown = complaints_panel.chosen([*fresh, *late], profile, NOW)
+    queue = Queue(profile)
+    for each in (*fresh, *late):
+        queue.take(each)
+    shown = complaints_panel.chosen(queue, NOW)
     assert len(shown) == complaints_panel.ROWS
     assert shown[0] is fresh[0]
     assert [each.complaint_id for each in shown[-3:]] == [
@@ -220,3 +226,120 @@ def test_rivers_name_the_longest_way_of_the_water(picture: CityPicture) -> None:
 def test_every_panel_layer_and_drawer_is_as_big_as_a_message_may_be(full: CityPicture) -> None:
     for view, sent in everything(full, "id", timedelta(0)).items():
         assert len(sent) < 100_000, view
+
+
+def test_a_silent_post_is_never_called_calm(profile: Profile) -> None:
+    """Silence is not calm: the bar says what is not watched, also sources that are lost."""
+    made = CityPicture(profile)
+    others = [each for each in profile.gauges if each not in ("cikeas-hulu", "bendung-bekasi")]
+    made.apply("water_level", [level(each, 60) for each in others])
+    made.apply("water_level", [level("bendung-bekasi", None)])
+    stations = profile.air_stations
+    made.apply("air_quality", [air(s, 35, -3600 * h) for s in stations for h in range(24)])
+    said = everything(made, "id", timedelta(0))["panel:alarms"]
+    assert "Tidak ada alarm · 1 pos tanpa kontak, 1 tanpa nilai" in said
+    assert "terpantau" not in said
+    made.apply("feed_health", [health("osmand", FeedState.UNAVAILABLE)])
+    made.apply("feed_health", [health("open311_poll", FeedState.DISABLED)])
+    assert (
+        "1 tanpa nilai, 1 sumber terputus" in everything(made, "id", timedelta(0))["panel:alarms"]
+    )
+
+
+def test_what_is_not_watched_is_said_beside_an_alarm_too(full: CityPicture) -> None:
+    said = everything(full, "id", timedelta(0))["panel:alarms"]
+    assert said.index("Siaga 1") < said.index("Tidak terpantau: ")
+    assert "tanpa kontak" in said
+
+
+def test_a_city_without_any_data_does_not_claim_that_there_is_no_alarm(
+    picture: CityPicture,
+) -> None:
+    sent = everything(picture, "id", timedelta(0))
+    assert "Tidak ada alarm" not in sent["panel:alarms"]
+    assert "Alarm belum dapat dinilai" in sent["panel:alarms"]
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_an_empty_panel_says_what_is_missing_and_what_to_do(
+    picture: CityPicture, lang: str
+) -> None:
+    sent = everything(picture, lang, timedelta(0))
+    for key in ("rivers", "air", "complaints", "fleet"):
+        assert '"missing"' in sent[f"panel:{key}"], key
+        assert "–" not in sent[f"panel:{key}"], key
+    assert "./patriot feeds" in sent["panel:feeds"]
+
+
+def test_why_a_feed_is_not_connected_is_told_in_the_language_of_the_glass(
+    profile: Profile,
+) -> None:
+    made = CityPicture(profile)
+    off = health("mqtt_sensors", FeedState.DISABLED)
+    technical = "not set up: [feeds.mqtt_sensors] host is missing"
+    made.apply("feed_health", [replace(off, cause=FeedCause.NOT_SET_UP, reason=technical)])
+    drawn = everything(made, "id", timedelta(0))["drawer:feed:mqtt_sensors"]
+    assert "Belum diatur" in drawn
+    assert technical in drawn
+    assert '"lang":"en"' in drawn
+    assert "Not set up" in everything(made, "en", timedelta(0))["drawer:feed:mqtt_sensors"]
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_cause_of_a_feeds_state_has_a_word(lang: str) -> None:
+    words = texts(lang).words
+    assert [each for each in FeedCause if each and f"feed_cause.{each}" not in words] == []
+
+
+def test_a_complaint_tells_its_steps_oldest_first_with_the_time_between(full: CityPicture) -> None:
+    taken = full.complaints["BKS-2026-004822"]
+    at = NOW + timedelta(minutes=4)
+    sent = Event(
+        at=at, actor="Rina", status=Status.DISPATCHED, note="ke Pak Budi", vehicle_id="baktor-07"
+    )
+    full.apply_complaint(step(taken, sent))
+    drawn = everything(full, "id", timedelta(minutes=5))["drawer:complaint:BKS-2026-004822"]
+    story = drawn[drawn.index("Riwayat") :]
+    assert story.index("diterima") < story.index("disposisi") < story.index("ditugaskan")
+    assert "+4 mnt" in story
+    assert "Baktor 07" in story
+    assert "Budi" not in drawn
+
+
+def test_a_case_is_late_after_the_time_of_its_own_category(profile: Profile) -> None:
+    fire, pothole = case(1, "kebakaran"), case(2, "jalan-berlubang")
+    after = NOW + timedelta(hours=2)
+    assert profile.categories["kebakaran"].due_s < profile.categories["jalan-berlubang"].due_s
+    assert is_late(fire, profile, after)
+    assert not is_late(pothole, profile, after)
+    assert not is_late(pothole, profile, due_at(pothole, profile))
+
+
+def test_the_drawer_says_how_much_time_is_left_or_by_how_much_it_is_late(
+    full: CityPicture,
+) -> None:
+    key = "drawer:complaint:BKS-2026-004821"
+    assert "sisa " in everything(full, "id", timedelta(0))[key]
+    late = everything(full, "id", timedelta(hours=9))
+    assert "lewat " in late[key]
+    assert "lewat " in late["panel:complaints"]
+
+
+def test_a_vehicle_nobody_registered_says_so_and_what_to_do(full: CityPicture) -> None:
+    drawn = everything(full, "id", timedelta(0))
+    assert "belum terdaftar" in drawn["drawer:vehicle:unlisted"]
+    assert "fleet.toml" in drawn["drawer:vehicle:unlisted"]
+    assert "belum terdaftar" not in drawn["drawer:vehicle:baktor-07"]
+
+
+def test_a_complaint_with_a_crew_names_its_vehicle_so_that_both_are_followed(
+    full: CityPicture,
+) -> None:
+    taken = full.complaints["BKS-2026-004822"]
+    under_way = Event(at=NOW, actor="Rina", status=Status.DISPATCHED, vehicle_id="baktor-07")
+    full.apply_complaint(step(taken, under_way))
+    sent = everything(full, "id", timedelta(0))
+    found = {each["id"]: each for each in _features(sent["layer:complaints"])}
+    assert found["complaint:BKS-2026-004822"]["vehicle"] == "baktor-07"
+    assert found["complaint:BKS-2026-004821"]["vehicle"] == ""
+    assert "tiba ±" in sent["drawer:complaint:BKS-2026-004822"]
