@@ -45,6 +45,8 @@ class Kind(StrEnum):
     ARRIVAL = "arrival_offered"
 
 
+MARKS = frozenset({Kind.ESCALATED, Kind.ARRIVAL})
+"""What the watch notes on a case by itself; it never comes between a person and their step."""
 ENDED = frozenset({Status.CLOSED, Status.REJECTED, Status.NOT_OURS, Status.MERGED})
 
 PhotoRole = Literal["report", "before", "after"]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from city.case import MARKS
 from city.complaints import Event, IllegalStep, Report, Status
 from city.observations import AirQuality, VehiclePosition, WaterLevel
 from city.settings import SimulatorSettings
@@ -16,6 +17,8 @@ from store.city_store import CityStore
 from store.errors import NoSuchRecord, VersionConflict
 
 ACTOR = "simulator"
+TRIES = 3
+"""The watch may note something on a case while the story looks at it."""
 STORY = "simulator-story"
 RESUME_WITHIN = timedelta(minutes=3)
 """Positions older than this do not matter any more: the city begins anew."""
@@ -82,13 +85,25 @@ class Desk:
         complaint_id = await self._find(action.case)
         if complaint_id is None:
             return False
-        try:
-            await self.store.complaints.step(
-                complaint_id, _event(action), action.version - 1, idempotency_key=action.once
-            )
-        except (VersionConflict, IllegalStep, NoSuchRecord):
-            return False
-        return True
+        for _ in range(TRIES):
+            try:
+                before = await self._version(complaint_id, action)
+                await self.store.complaints.step(
+                    complaint_id, _event(action), before, idempotency_key=action.once
+                )
+            except VersionConflict:
+                continue
+            except (IllegalStep, NoSuchRecord):
+                return False
+            return True
+        return False
+
+    async def _version(self, complaint_id: str, action: Action) -> int:
+        """The version the story expects; what the watch noted in between does not count."""
+        events = await self.store.complaints.events(complaint_id)
+        marks = sum(each.kind in MARKS for each in events)
+        told = len(events) - marks == action.version - 1
+        return len(events) if told else action.version - 1
 
     async def _receive(self, action: Action) -> bool:
         [report] = feeds()["open311"].decode(action.form, action.at).accepted

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from city.case import MARKS
 from city.complaints import Complaint, Event, IllegalStep, Kind, Status
 from city.profile import Profile
 from operations.accounts import Accounts
@@ -63,9 +64,18 @@ class Steps:
             try:
                 return await self._once(ask, found, fields)
             except VersionConflict:
-                if ask.expected_version != LATEST:
-                    raise await self._conflict(ask) from None
+                ask = await self._following(ask)
         raise DeskError("busy", {"ticket": ask.ticket}, found)
+
+    async def _following(self, ask: Ask) -> Ask:
+        """The same wish for the newest version, if only the watch was there since. Raises DeskError."""
+        if ask.expected_version == LATEST:
+            return ask
+        events = await self.store.complaints.events(ask.ticket)
+        since = events[max(0, ask.expected_version) :]
+        if since and all(each.kind in MARKS for each in since):
+            return msgspec.structs.replace(ask, expected_version=len(events))
+        raise await self._conflict(ask, since or events[-1:])
 
     async def _once(self, ask: Ask, found: Complaint, fields: dict[str, Any]) -> Complaint:
         expected = found.version if ask.expected_version == LATEST else ask.expected_version
@@ -99,13 +109,11 @@ class Steps:
         values = {"ticket": ask.ticket, "agency": self.agency(found.agency_id)}
         raise DeskError("not_your_agency", values, found)
 
-    async def _conflict(self, ask: Ask) -> DeskError:
-        """What somebody else did since the version this person saw: the newest step, or the newest."""
+    async def _conflict(self, ask: Ask, since: list[Event]) -> DeskError:
+        """What somebody did since the version this person saw: the newest step, else the newest."""
         newer = await self.load(ask.ticket)
         if ask.by.role == CITIZEN:
             return DeskError(f"{CONFLICT}_public", complaint=newer)
-        events = await self.store.complaints.events(ask.ticket)
-        since = events[max(0, ask.expected_version) :] or events[-1:]
         done = next((each for each in reversed(since) if each.kind is Kind.STEP), since[-1])
         values = {"who": await self._who(done), "at": done.at, **self._done(done)}
         return DeskError(CONFLICT, values, newer)
