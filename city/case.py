@@ -186,6 +186,8 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     """Since when the service time stands still; None while it runs."""
     arrival_offered_at: datetime | None = None
     """When the unit was seen at the place; nobody has confirmed it yet. A step takes it back."""
+    marks: int = 0
+    """How many of the `version` events are only the watch's (MARKS)."""
     before_merge: tuple[Status, datetime] | None = None
 
     def __post_init__(self) -> None:

@@ -245,9 +245,9 @@ def _changed(complaint: Complaint, event: Event) -> dict[str, Any]:
     if event.kind is Kind.RATING:
         return {"rating": event.rating}
     if event.kind is Kind.ESCALATED:
-        return {"escalated_level": event.level}
+        return {"escalated_level": event.level, "marks": complaint.marks + 1}
     if event.kind is Kind.ARRIVAL:
-        return {"arrival_offered_at": event.at}
+        return {"arrival_offered_at": event.at, "marks": complaint.marks + 1}
     if event.kind is Kind.REPORTER:
         joined = (event.ticket,) if event.ticket else ()
         return {

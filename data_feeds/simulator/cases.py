@@ -107,7 +107,8 @@ class Caseload:
         for each in complaints:
             report = each.report
             point = (report.lat or 0.0, report.lng or 0.0)
-            case = Case(case_of(each), report.service_code, point, each.status, each.version)
+            done = each.version - each.marks
+            case = Case(case_of(each), report.service_code, point, each.status, done)
             if case.status in WITH_VEHICLE and each.vehicle_id:
                 case.vehicle_id = each.vehicle_id
                 self.fleet.busy.add(case.vehicle_id)

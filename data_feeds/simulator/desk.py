@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from city.case import MARKS
 from city.complaints import Event, IllegalStep, Report, Status
 from city.observations import AirQuality, VehiclePosition, WaterLevel
 from city.settings import SimulatorSettings
@@ -100,10 +99,9 @@ class Desk:
 
     async def _version(self, complaint_id: str, action: Action) -> int:
         """The version the story expects; what the watch noted in between does not count."""
-        events = await self.store.complaints.events(complaint_id)
-        marks = sum(each.kind in MARKS for each in events)
-        told = len(events) - marks == action.version - 1
-        return len(events) if told else action.version - 1
+        found = await self.store.complaints.load(complaint_id)
+        told = found.version - found.marks == action.version - 1
+        return found.version if told else action.version - 1
 
     async def _receive(self, action: Action) -> bool:
         [report] = feeds()["open311"].decode(action.form, action.at).accepted

@@ -51,7 +51,7 @@ class Script:
         """Go on where a killed run stopped: as many steps are done as the complaint has versions."""
         for thread in self.threads.values():
             if complaint := known.get(thread.key):
-                thread.done = min(complaint.version, len(thread.steps))
+                thread.done = min(complaint.version - complaint.marks, len(thread.steps))
                 thread.done_s = story_s(complaint.status_at)
                 thread.vehicle_id = complaint.vehicle_id
                 if complaint.status in (Status.EN_ROUTE, Status.ON_SITE, Status.IN_PROGRESS):
