@@ -1,12 +1,16 @@
-"""The complaints as the Open311 server reads them: all of them in memory, followed in the store."""
+"""The complaints as the Open311 server reads them: in memory, followed in the store.
+
+In memory are the open ones and those that ended within 90 days (2 KB each); what ended earlier is
+read from the store when somebody asks for its ticket, and is not found by dates any more.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 import msgspec
@@ -15,11 +19,14 @@ from city.complaints import Complaint
 from city.privacy import on_wall
 from city.profile import Profile
 from store.city_store import CityStore
-from store.errors import StoreUnavailable
+from store.errors import NoSuchRecord, StoreUnavailable
 
 SPAN = timedelta(days=90)
 MOST = 1000
 """Both from the specification: 90 days or 1000 requests, whichever is smaller."""
+MOST_IDS = 200
+"""Of one question; each may be looked up in the store."""
+TIDY = timedelta(hours=1)
 RETRY_S = 1.0
 LAST = chr(0x10FFFF)
 """Sorts after every ticket."""
@@ -38,9 +45,16 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     page_size: int = MOST
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Ledger:
-    def __init__(self, store: CityStore, profile: Profile) -> None:
-        self._store, self._profile = store, profile
+    def __init__(
+        self, store: CityStore, profile: Profile, clock: Callable[[], datetime] = _utc_now
+    ) -> None:
+        self._store, self._profile, self._clock = store, profile, clock
+        self._tidied_at = clock()
         self._complaints: dict[str, Complaint] = {}
         self._order: list[tuple[datetime, str]] = []
         """(requested at, ticket) of every public complaint, oldest first."""
@@ -51,13 +65,31 @@ class Ledger:
         while True:
             with suppress(StoreUnavailable):
                 last = await self._store.complaints.last_id()
-                for complaint in await self._store.complaints.all():
-                    self.apply(complaint)
+                await self._read()
                 self.ready = True
                 async for _, batch in self._store.complaints.follow(last):
                     for complaint in batch:
                         self.apply(complaint)
+                    self._forget_old(self._clock())
             await asyncio.sleep(RETRY_S)
+
+    async def _read(self) -> None:
+        complaints = self._store.complaints
+        for pieces in (complaints.open_pieces(), complaints.ended_pieces(self._clock() - SPAN)):
+            async for piece in pieces:
+                for complaint in piece:
+                    self.apply(complaint)
+                await asyncio.sleep(0)
+
+    def _forget_old(self, now: datetime) -> None:
+        """What ended more than 90 days ago; looked for once an hour."""
+        if now - self._tidied_at < TIDY:
+            return
+        self._tidied_at = now
+        old = {key for key, each in self._complaints.items() if _is_old(each, now)}
+        self._order = [each for each in self._order if each[1] not in old]
+        for key in old:
+            del self._complaints[key]
 
     def apply(self, complaint: Complaint) -> None:
         """Take a complaint's new state in. Whether it is public never changes after its report."""
@@ -67,15 +99,25 @@ class Ledger:
         if known is None or known.version < complaint.version:
             self._complaints[complaint.complaint_id] = complaint
 
-    def public(self, complaint_id: str) -> Complaint | None:
-        """The complaint if anyone may know of it: neither private nor of a sensitive category."""
-        found = self._complaints.get(complaint_id)
+    async def public(self, complaint_id: str) -> Complaint | None:
+        """The complaint if anyone may know of it: neither private nor of a sensitive category.
+
+        Raises StoreUnavailable when it has to be looked for there.
+        """
+        found = self._complaints.get(complaint_id) or await self._kept(complaint_id)
         return found if found and on_wall(found, self._profile) else None
 
-    def find(self, wanted: Wanted, closed: frozenset[str], now: datetime) -> list[Complaint]:
+    async def _kept(self, complaint_id: str) -> Complaint | None:
+        try:
+            return await self._store.complaints.load(complaint_id)
+        except NoSuchRecord:
+            return None
+
+    async def find(self, wanted: Wanted, closed: frozenset[str], now: datetime) -> list[Complaint]:
         """One page, newest first. Ids override every other filter, as the specification says."""
         if wanted.ids:
-            named = [each for key in wanted.ids if (each := self.public(key))]
+            ids = sorted(wanted.ids)[:MOST_IDS]
+            named = [each for key in ids if (each := await self.public(key))]
             found: Iterable[Complaint] = sorted(named, key=_place, reverse=True)
         else:
             found = (each for each in self._within(wanted, now) if _fits(each, wanted, closed))
@@ -95,6 +137,10 @@ def _fits(complaint: Complaint, wanted: Wanted, closed: frozenset[str]) -> bool:
     if wanted.codes and complaint.report.service_code not in wanted.codes:
         return False
     return wanted.closed is None or (complaint.status in closed) == wanted.closed
+
+
+def _is_old(complaint: Complaint, now: datetime) -> bool:
+    return not complaint.open and complaint.status_at < now - SPAN
 
 
 def _asked(complaint: Complaint) -> datetime:

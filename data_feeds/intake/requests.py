@@ -131,13 +131,13 @@ class Requests:
 
     async def find(self, request: Request) -> Response:
         self._must_be_ready(request)
-        found = self._ledger.find(_wanted(request), georeport.CLOSED, self._door.clock())
+        found = await self._ledger.find(_wanted(request), georeport.CLOSED, self._door.clock())
         rows = [georeport.request(each, self._profile, self._language) for each in found]
         return georeport.answer("service_requests", rows, form(request))
 
     async def one(self, request: Request) -> Response:
         self._must_be_ready(request)
-        complaint = self._ledger.public(_name(request))
+        complaint = await self._ledger.public(_name(request))
         if complaint is None:
             raise HTTPException(404, "service_request_id was not found")
         row = georeport.request(complaint, self._profile, self._language)
@@ -146,7 +146,7 @@ class Requests:
     async def token(self, request: Request) -> Response:
         self._must_be_ready(request)
         ticket = _name(request)
-        if self._ledger.public(ticket) is None:
+        if await self._ledger.public(ticket) is None:
             raise HTTPException(404, "token was not found")
         row = {"service_request_id": ticket, "token": ticket}
         return georeport.answer("service_requests", [row], form(request))

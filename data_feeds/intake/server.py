@@ -44,7 +44,7 @@ async def serve(
 ) -> AsyncIterator[int]:
     """The intake, answering before the body runs; yields its port. Raises PortTakenError."""
     listening = _bind(settings)
-    ledger = Ledger(door.store, door.profile)
+    ledger = Ledger(door.store, door.profile, door.clock)
     server = _Server(_config(build(settings, door, lines, ledger)))
     following = asyncio.create_task(ledger.follow())
     serving = asyncio.create_task(server.serve(sockets=[listening]))
