@@ -37,10 +37,10 @@
   /** The little board beside an abnormal gauge: name and age, value and word. */
   const boardOf = (feature) => {
     const board = city.element("div", "symbol-board");
-    const head = city.element("div", "board-head", `${feature.label} · `);
+    const head = city.element("div", "board-head", feature.at ? `${feature.label} · ` : feature.label);
     const time = city.element("time");
     if (feature.at) Object.assign(time.dataset, { at: feature.at, staleAfter: feature.stale_after_s });
-    head.append(time);
+    if (feature.at) head.append(time);
     const line = city.element("div", "board-line", `${feature.value ?? ""} `);
     line.append(city.element("span", "severity-word", feature.word ?? ""));
     board.append(head, line);

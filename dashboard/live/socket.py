@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -12,6 +13,7 @@ from dashboard.live.screen import Screen
 from store.errors import StoreUnavailable
 
 FULL = 4429
+ANSWER_S = 2.0
 
 
 def live(desk: Desk) -> Callable[[WebSocket], Awaitable[None]]:
@@ -35,10 +37,12 @@ def _still_allowed(desk: Desk, socket: WebSocket) -> Callable[[], Awaitable[bool
     token = socket.scope["state"]["session_token"]
 
     async def still_allowed() -> bool:
-        """While the store cannot be asked, a screen keeps its picture."""
+        """While the store cannot be asked, a screen keeps its picture; one that hangs must not
+        silence the heartbeat, or walls would take the web process for dead."""
         try:
-            return await desk.find_session(token) is not None
-        except StoreUnavailable:
+            async with asyncio.timeout(ANSWER_S):
+                return await desk.find_session(token) is not None
+        except (StoreUnavailable, TimeoutError):
             return True
 
     return still_allowed

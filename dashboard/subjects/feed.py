@@ -29,14 +29,18 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
         feed_severity(health, now),
         [
             ("since", text.moment(health.since_at, now) if health.since_at else None),
-            ("last_good", age(health.last_good_at, health.stale_after_s)),
-            ("age", age(health.observed_at)),
+            ("last_good", _last_good(health)),
+            ("heard", age(health.observed_at)),
             ("reason", _reason(health, text)),
-            ("counters", _counters(health, text)),
+            ("counters", _counters(health, text) if health.payloads else None),
         ],
         now_key=f"feed_{is_now}",
         is_simulated=key.startswith("simulator"),
     )
+
+
+def _last_good(health: FeedHealth) -> Component | None:
+    return age(health.last_good_at, health.stale_after_s) if health.last_good_at else None
 
 
 def _reason(health: FeedHealth, text: Text) -> Component | None:

@@ -105,3 +105,20 @@ def test_a_complaint_of_the_simulator_says_so():
     invented = msgspec.structs.replace(REPORT, source="simulator")
     assert msgspec.structs.replace(standing_at(Status.RECEIVED), report=invented).simulated
     assert not standing_at(Status.RECEIVED).simulated
+
+
+def test_steps_are_kept_in_order_and_old_records_still_tell_what_they_know():
+    case = step(begin("BKS-2016-000001", RECEIVED), event(Status.VERIFIED))
+    assert [each.status for each in complaints.history(case)] == [Status.RECEIVED, Status.VERIFIED]
+    old = msgspec.structs.replace(case, steps=())
+    assert [each.status for each in complaints.history(old)] == [Status.RECEIVED, Status.VERIFIED]
+    assert len(step(old, event(Status.ASSIGNED)).steps) == 3
+
+
+def test_a_case_that_goes_back_and_forth_keeps_its_first_step_and_the_newest():
+    case = step(begin("BKS-2016-000001", RECEIVED), event(Status.ASSIGNED))
+    for number in range(100):
+        case = step(case, event(Status.ASSIGNED, agency_id=f"a{number}"))
+    assert len(case.steps) == complaints.MOST_STEPS
+    assert case.steps[0].status is Status.RECEIVED
+    assert case.steps[-1].agency_id == "a99"

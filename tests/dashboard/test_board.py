@@ -122,3 +122,9 @@ def test_vehicles_are_told_only_to_screens_that_show_them(profile: Profile) -> N
     made.vehicles.apply([vehicle()], made.next_round())
     assert made.since(0, VIEWS, frozenset(), LANG, 0)[0] is None
     assert made.since(0, VIEWS | {"vehicles"}, frozenset(), LANG, 0)[0] is not None
+
+
+def test_every_message_says_which_page_fits(profile: Profile) -> None:
+    made = board(profile)
+    made.build = "a1b2"
+    assert json.loads(made.since(0, VIEWS, frozenset(), LANG, 0)[1])["build"] == "a1b2"

@@ -23,6 +23,7 @@ from dashboard.search import MOST, search
 from dashboard.server import _image_hosts
 from dashboard.texts import texts
 from dashboard.tiles import Raster, TileFileError
+from operations.accounts import Role
 from operations.boundaries import STORE_KEY, Imported
 from store.address import Address
 from store.city_store import CityStore
@@ -243,3 +244,42 @@ def test_the_default_wall_shows_every_panel_and_layer_there_is() -> None:
     shown = set(wall.views())
     assert shown >= {f"panel:{key}" for key in discovery.panels()}
     assert shown >= {f"layer:{key}" for key in discovery.layers()}
+
+
+async def test_the_page_and_the_live_socket_name_the_same_build(web: Web) -> None:
+    """Else every wall would load itself anew for ever; a new release makes them differ."""
+    cookie = await web.cookie()
+    async with web.client(cookie) as client:
+        found = {each.get("id"): each for each in props((await client.get("/_dash-layout")).json())}
+    async with web.wall(cookie) as screen:
+        await screen.hello("panel:alarms")
+        told = await screen.hear()
+    assert told["build"] == json.loads(found["city-config"]["children"])["build"] != ""
+
+
+async def test_a_session_can_be_ended_from_another_screen_of_the_same_account(web: Web) -> None:
+    here, there = await web.cookie(), await web.cookie()
+    async with web.client(here) as client:
+        page = (await client.get("/account")).text
+        keys = re.findall(r'name="key" value="(\w+)"', page)
+        form = re.search(r'name="form" value="(\w+)"', page)
+        assert form
+        assert len(keys) == 1, "this screen cannot end itself here"
+        ending = {"form": form[1], "key": keys[0]}
+        headers = {"Origin": web.base}
+        await client.post("/account/end-session", data=ending, headers=headers)
+        assert (await client.get("/api/session")).status_code == 200
+    async with web.client(there) as client:
+        assert (await client.get("/api/session")).status_code == 401
+
+
+async def test_nobody_ends_a_session_of_another_account(web: Web) -> None:
+    mine, other = await web.cookie(), await web.cookie(Role.OPERATOR)
+    [foreign] = await web.desk.sessions.all_of("operator-satu")
+    async with web.client(mine) as client:
+        form = re.search(r'name="form" value="(\w+)"', (await client.get("/account")).text)
+        assert form
+        ending = {"form": form[1], "key": foreign.key}
+        await client.post("/account/end-session", data=ending, headers={"Origin": web.base})
+    async with web.client(other) as client:
+        assert (await client.get("/api/session")).status_code == 200

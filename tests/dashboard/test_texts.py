@@ -78,3 +78,11 @@ def test_times_are_told_in_the_citys_zone() -> None:
     assert text.day(AT) == "Rabu, 30 November"
     assert text.moment(AT, AT) == "10.45"
     assert text.moment(AT, AT.replace(month=12)) == "30 Nov 10.45"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [(0, "0 dtk"), (59, "59 dtk"), (60, "1 mnt"), (3600, "1 jam"), (7500, "2 jam 5 mnt"), (183600, "2 hari 3 jam")],
+)  # fmt: skip
+def test_a_stretch_of_time_is_told_in_at_most_two_units(seconds: int, written: str) -> None:
+    assert texts("id").span(seconds) == written

@@ -191,3 +191,20 @@ async def test_an_account_from_before_agencies_is_read_as_the_whole_citys(store:
     assert found is not None
     old = {k: v for k, v in msgspec.to_builtins(found).items() if k != "agency_id"}
     assert msgspec.convert(old, Account).agency_id == ""
+
+
+async def test_an_account_sees_its_open_sessions_and_ends_one_of_them(store: CityStore) -> None:
+    account = await Accounts(store).add("rina", PASSWORD, Role.VIEWER, "test", NOW)
+    sessions = Sessions(store, 600)
+    here = await sessions.begin(account, NOW, "Firefox Linux")
+    there = await sessions.begin(account, NOW + timedelta(seconds=5), "Chrome Android")
+    found = await sessions.all_of("rina", here)
+    assert [(each.session.device, each.is_this) for each in found] == [
+        ("Chrome Android", False),
+        ("Firefox Linux", True),
+    ]
+    assert here not in str(found)
+    assert not await sessions.end_one("budi", found[0].key)
+    assert await sessions.end_one("rina", found[0].key)
+    assert await sessions.find(there, NOW) is None
+    assert await sessions.find(here, NOW) is not None
