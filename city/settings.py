@@ -107,6 +107,15 @@ class ChecksSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """How many vehicles that the city profile does not name may report; more are refused."""
 
 
+class DeskSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """The complaint desk and the watch over it."""
+
+    objection_days: Positive = 10.0
+    """How long after "solved" a citizen may reopen; then the case closes by itself, days."""
+    arrival_m: Positive = 75.0
+    """How near a unit must be for its arrival to be offered, metres."""
+
+
 class MapSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What lies under the map's symbols. Without either, the city's own shapes are drawn."""
 
@@ -148,6 +157,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     web: WebSettings = msgspec.field(default_factory=WebSettings)
     intake: IntakeSettings = msgspec.field(default_factory=IntakeSettings)
     checks: ChecksSettings = msgspec.field(default_factory=ChecksSettings)
+    desk: DeskSettings = msgspec.field(default_factory=DeskSettings)
     map: MapSettings = msgspec.field(default_factory=MapSettings)
     simulator: SimulatorSettings = msgspec.field(default_factory=SimulatorSettings)
     log: LogSettings = msgspec.field(default_factory=LogSettings)
