@@ -114,11 +114,6 @@ def load(key: str, folder: Path = PROFILES) -> Profile:
 
 def _read(key: str, home: Path) -> Profile:
     city = typed(_City, toml_of(home, "city.toml"), "city.toml", "city")
-    fleet = typed(_Fleet, toml_of(home, "fleet.toml"), "fleet.toml", "fleet")
-    landmarks = typed(_Landmarks, toml_of(home, "landmarks.toml"), "landmarks.toml", "landmarks")
-    routing = typed(_Routing, toml_of(home, "routing.toml"), "routing.toml", "routing")
-    categories = table_of(home, "categories.toml", Category)
-    presets, in_force = clocks_of(home, city.time_zone, categories)
     return Profile(
         key=key,
         name=city.name,
@@ -130,25 +125,50 @@ def _read(key: str, home: Path) -> Profile:
         ticket_prefix=city.ticket_prefix,
         other_category=city.other_category,
         agencies=table_of(home, "agencies.toml", Agency),
-        categories=categories,
-        clocks=presets[in_force],
-        clock_presets=presets,
-        roads=routing.road,
-        routes=routing.route,
-        cameras=table_of(home, "cameras.toml", Camera) if (home / "cameras.toml").exists() else {},
         gauges=table_of(home, "gauges.toml", Gauge),
         air_stations=table_of(home, "air.toml", AirStation),
-        vehicle_kinds=rows_of(fleet.kind, VehicleKind, "fleet.toml", "kind."),
-        vehicle_groups=fleet.group,
-        depots=rows_of(fleet.depot, Depot, "fleet.toml", "depot."),
-        vehicles={each.id: each for batch in fleet.vehicles for each in _vehicles(batch)},
-        kelurahan={each.code: each for each in kelurahan_in(home)},
-        landmarks=landmarks.landmark,
         waterways=tuple(_waterway(home, each) for each in city.waterway),
         neighbours=city.neighbour,
-        districts=geojson_of(home, "districts.geojson", "FeatureCollection"),
-        outline=geojson_of(home, "outline.geojson", "Feature"),
+        **_complaints(home, city.time_zone),
+        **_fleet(home),
+        **_map(home),
     )
+
+
+def _complaints(home: Path, time_zone: str) -> dict[str, Any]:
+    """What complaints need: kinds, clocks, routes, cameras (a file that may be missing)."""
+    routing = typed(_Routing, toml_of(home, "routing.toml"), "routing.toml", "routing")
+    categories = table_of(home, "categories.toml", Category)
+    presets, in_force = clocks_of(home, time_zone, categories)
+    watched = (home / "cameras.toml").exists()
+    return {
+        "categories": categories,
+        "clocks": presets[in_force],
+        "clock_presets": presets,
+        "roads": routing.road,
+        "routes": routing.route,
+        "cameras": table_of(home, "cameras.toml", Camera) if watched else {},
+    }
+
+
+def _fleet(home: Path) -> dict[str, Any]:
+    fleet = typed(_Fleet, toml_of(home, "fleet.toml"), "fleet.toml", "fleet")
+    return {
+        "vehicle_kinds": rows_of(fleet.kind, VehicleKind, "fleet.toml", "kind."),
+        "vehicle_groups": fleet.group,
+        "depots": rows_of(fleet.depot, Depot, "fleet.toml", "depot."),
+        "vehicles": {each.id: each for batch in fleet.vehicles for each in _vehicles(batch)},
+    }
+
+
+def _map(home: Path) -> dict[str, Any]:
+    landmarks = typed(_Landmarks, toml_of(home, "landmarks.toml"), "landmarks.toml", "landmarks")
+    return {
+        "kelurahan": {each.code: each for each in kelurahan_in(home)},
+        "landmarks": landmarks.landmark,
+        "districts": geojson_of(home, "districts.geojson", "FeatureCollection"),
+        "outline": geojson_of(home, "outline.geojson", "Feature"),
+    }
 
 
 def _vehicles(batch: _Batch) -> list[Vehicle]:
