@@ -94,6 +94,14 @@ class Observations:
             found.update(piece)
         return _decoded(kind, len(found), found.values())
 
+    async def latest_of(self, kind: str, subjects: Sequence[str]) -> list[Observation]:
+        """The newest observation of each of these subjects; unknown ones are left out."""
+        if not subjects:
+            return []
+        found = await self._connection.call("HMGET", _key(kind, "latest"), *subjects)
+        kept = [each for each in found if each is not None]
+        return _decoded(kind, len(kept), kept)
+
     async def history(
         self, kind: str, since: datetime, limit: int | None = None
     ) -> list[Observation]:
