@@ -1,6 +1,7 @@
 """Open complaints on the map: a diamond where the privacy rules let it stand.
 
-At most 600 of them, the most overdue first, then the newest; the panel says how many there are.
+At most 600 of them: up to half are the most overdue, the rest the newest. The panel says how many
+there are in all.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from city.privacy import ticket_tail, wall_place
 from city.severity import Severity
 from dashboard.contracts import Feature, Layer
 from dashboard.marks import epoch_ms
-from dashboard.queue import queue_of
+from dashboard.queue import Queue, queue_of
 from dashboard.readings import UNDER_WAY
 from dashboard.texts import Text
 
@@ -23,9 +24,15 @@ WITH_CREW = UNDER_WAY | {Status.ON_SITE, Status.IN_PROGRESS}
 
 
 def features(picture: CityPicture, now: datetime, text: Text) -> list[Feature]:
-    cases = queue_of(picture).for_wall(now, MOST)
-    found = [_feature(picture, each, now, text) for each in cases]
+    found = [_feature(picture, each, now, text) for each in chosen(queue_of(picture), now)]
     return [each for each in found if each is not None]
+
+
+def chosen(queue: Queue, now: datetime) -> list[Complaint]:
+    """The most overdue and the newest: a new report is seen however many are late."""
+    late = queue.for_wall(now, MOST // 2, late=True)
+    cases = {each.complaint_id: each for each in (*late, *queue.newest_on_wall(MOST))}
+    return list(cases.values())[:MOST]
 
 
 def _feature(picture: CityPicture, each: Complaint, now: datetime, text: Text) -> Feature | None:
