@@ -131,3 +131,67 @@ async def test_a_visitor_without_a_session_is_led_to_the_sign_in_page(
     await page.goto(f"{stack.web}/wall")
     assert "/sign-in" in page.url
     assert await page.locator("input[type=password]").count() == 1
+
+
+CUT_OR_COVERED = """() => {
+  const box = each => each.getBoundingClientRect();
+  const meets = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const map = box(document.querySelector('#city-map')), legend = document.querySelector('#legend');
+  const shown = [...document.querySelectorAll('.symbol, .symbol-board, .beyond, .place-name')]
+    .filter(each => each.checkVisibility({checkVisibilityCSS: true, checkOpacity: true}));
+  const isCut = each => box(each).top < map.top - 1 || box(each).bottom > map.bottom + 1
+    || box(each).left < map.left - 1 || box(each).right > map.right + 1;
+  const notes = [...document.querySelectorAll('.beyond')];
+  return shown.filter(each => isCut(each) || meets(box(each), box(legend))).map(each => each.outerHTML.slice(0, 90))
+    .concat(notes.filter(each => notes.some(other => other !== each && meets(box(each), box(other)))).map(each => each.textContent));
+}"""
+
+RELOADED = "() => window.fromBefore === undefined && window.city?.stats?.().connected"
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (3840, 2160), (390, 844)], ids=str)
+async def test_nothing_on_the_map_is_cut_by_its_edge_or_covered_by_the_legend(
+    wall: Page, size: tuple[int, int]
+) -> None:
+    await wall.set_viewport_size({"width": size[0], "height": size[1]})
+    await wall.wait_for_function(READY)
+    await wall.wait_for_function("() => document.querySelectorAll('.symbol').length >= 9")
+    await wall.wait_for_function(f"() => ({CUT_OR_COVERED})().length === 0", timeout=10_000)
+    outside = "() => [...document.querySelectorAll('.beyond')].map(each => each.dataset.open)"
+    if size[0] > 700:
+        assert set(await wall.evaluate(outside)) == {"gauge:cileungsi-hulu", "gauge:cikeas-hulu"}
+
+
+async def test_a_new_release_loads_the_wall_anew_by_itself(wall: Page) -> None:
+    await wall.evaluate("() => { window.fromBefore = true; city.config.build = 'an older one'; }")
+    await wall.wait_for_function(RELOADED, timeout=30_000)
+
+
+async def test_a_phone_keeps_its_head_small_and_its_map_in_sight_of_the_open_drawer(
+    wall: Page,
+) -> None:
+    await wall.set_viewport_size({"width": 390, "height": 844})
+    await wall.wait_for_function(READY)
+    height = "query => document.querySelector(query).getBoundingClientRect().height"
+    assert await wall.evaluate(height, ".top") <= 0.15 * 844
+    await wall.locator("#panel-rivers [data-open]").first.click()
+    await wall.wait_for_function(DRAWER_OPEN)
+    seen = """() => { const map = document.querySelector('#city-map').getBoundingClientRect();
+      const drawer = document.querySelector('#drawer').getBoundingClientRect();
+      return Math.min(map.bottom, drawer.top) - Math.max(0, map.top); }"""
+    assert await wall.evaluate(seen) >= 0.3 * 844
+    shut = wall.locator("#drawer .drawer-close")
+    box = await shut.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= TOUCH_PX
+    await shut.click()
+    await wall.wait_for_function(DRAWER_SHUT)
+
+
+async def test_the_keyboard_comes_to_alarms_and_panels_before_the_map(wall: Page) -> None:
+    await wall.wait_for_function(READY)
+    order = """() => [...document.querySelectorAll('[tabindex="0"], .leaflet-container')]
+      .map(each => each.closest('[data-panel]')?.dataset.panel ?? (each.closest('#city-map') ? 'map' : ''))"""
+    found = list(dict.fromkeys(each for each in await wall.evaluate(order) if each))
+    assert found.index("rivers") < found.index("map")
+    assert found.index("map") < found.index("feeds")
