@@ -32,6 +32,7 @@ class Rule:
 
 
 VIEWER = Role.VIEWER
+OPERATOR = Role.OPERATOR
 RULES: tuple[Rule, ...] = (
     Rule("GET", "/", VIEWER, page=True),
     Rule("GET", "/wall", VIEWER, page=True),
@@ -48,6 +49,26 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/api/search", VIEWER),
     Rule("GET", r"/api/vehicles/[^/]{1,128}/trail", VIEWER),
     Rule("GET", r"/tiles/\d{1,2}/\d{1,8}/\d{1,8}", VIEWER),
+    Rule("GET", "/crew", PUBLIC),
+    Rule("GET", "/crew/worker.js", PUBLIC),
+    Rule("POST", "/crew/job", PUBLIC),
+    Rule("POST", "/crew/act", PUBLIC),
+    Rule("POST", "/crew/photo", PUBLIC, streams=True),
+    Rule("POST", "/crew/picture", PUBLIC),
+    Rule("GET", r"/crew-link/[\w-]{1,40}", OPERATOR, page=True),
+    Rule("POST", r"/crew-link/[\w-]{1,40}", OPERATOR),
+    Rule("POST", "/api/crew-link", OPERATOR),
+    Rule("GET", "/track", PUBLIC),
+    Rule("POST", "/track", PUBLIC),
+    Rule("POST", "/track/rate", PUBLIC),
+    Rule("POST", "/track/reopen", PUBLIC),
+    Rule("GET", "/report-cards", VIEWER, page=True),
+    Rule("GET", "/report-cards/xlsx", Role.OPERATOR),
+    Rule("GET", "/report-cards/pdf", Role.OPERATOR),
+    Rule("POST", "/report-cards/survey", Role.LEADER, largest=1_000_000),
+    Rule("POST", "/report-cards/survey/withdraw", Role.LEADER),
+    Rule("GET", "/api/report-cards", VIEWER),
+    Rule("GET", r"/api/report-cards/[a-z0-9-]{1,40}/cases", VIEWER),
     Rule("GET", "/healthz", PUBLIC),
     Rule("GET", "/readyz", PUBLIC),
     Rule("GET", "/metrics", PUBLIC),

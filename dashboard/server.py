@@ -17,6 +17,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from city.profile import Profile
 from city.settings import Settings
+from dashboard import doors_api
 from dashboard.api import Api
 from dashboard.contracts import Component
 from dashboard.dash_server import DashServer
@@ -27,6 +28,7 @@ from dashboard.live.hub import Hub
 from dashboard.live.socket import live
 from dashboard.pages import wall
 from dashboard.pages.account import OwnAccount
+from dashboard.pages.doors import OWN
 from dashboard.pages.sign_in import SignIn
 from dashboard.texts import texts
 from store.address import Address
@@ -57,7 +59,12 @@ def app_of(desk: Desk) -> Gate:
     server.router.lifespan_context = _lifespan(desk)
     live_route = WebSocketRoute("/live", live(desk))
     # Before Dash's own, which answer more than they should.
-    server.router.routes[:0] = [live_route, *_pages(desk, dash), *Api(desk).routes()]
+    server.router.routes[:0] = [
+        live_route,
+        *_pages(desk, dash),
+        *Api(desk).routes(),
+        *doors_api.routes(desk),
+    ]
     policy = content_policy(list(dash.csp_hashes()), _image_hosts(desk.settings))
     return Gate(server, desk.find_session, desk.outside, policy)
 
@@ -91,6 +98,7 @@ def _dash(desk: Desk) -> Dash:
         __name__,
         backend=DashServer,
         assets_folder=str(ASSETS),
+        assets_ignore=OWN,
         serve_locally=True,
         update_title="",
         index_string=wall.INDEX,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from starlette.responses import HTMLResponse
 
 from dashboard.desk import ASSETS
+from dashboard.pages.doors import OWN
 from dashboard.texts import Text
 
 
@@ -15,6 +17,7 @@ def page(text: Text, title: str, body: str, status: int = 200) -> HTMLResponse:
     sheets = "".join(
         f'<link rel="stylesheet" href="/assets/{each.name}">'
         for each in sorted(ASSETS.glob("*.css"))
+        if not re.match(OWN, each.name)
     )
     return HTMLResponse(
         f'<!doctype html><html lang="{text.lang}"><head><meta charset="utf-8">'

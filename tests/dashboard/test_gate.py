@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -20,6 +21,7 @@ from operations.accounts import Role
 from tests.dashboard.conftest import Web
 
 EXAMPLES = {
+    r"/crew-link/[\w-]{1,40}": "/crew-link/T-2026-000001",
     r"/api/vehicles/[^/]{1,128}/trail": "/api/vehicles/baktor-07/trail",
     r"/tiles/\d{1,2}/\d{1,8}/\d{1,8}": "/tiles/10/1/1",
     r"/assets/[\w.-]+(/[\w.-]+)*": "/assets/00_tokens.css",
@@ -102,7 +104,7 @@ def _routes(app: object) -> Iterator[tuple[str, str]]:
     for route in app.router.routes:  # type: ignore[attr-defined]
         path = EXAMPLES.get(route.path, route.path)
         path = path.replace("{package_name}/{fingerprinted_path:path}", "dash/x.js")
-        path = path.replace("{vehicle_id}", "x").replace("{z:int}/{x:int}/{y:int}", "1/1/1")
+        path = re.sub(r"\{\w+\}", "x", path.replace("{z:int}/{x:int}/{y:int}", "1/1/1"))
         if isinstance(route, Mount):
             yield f"{path}/x.css", "GET"
         elif isinstance(route, WebSocketRoute):

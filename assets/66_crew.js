@@ -1,0 +1,188 @@
+/* The crew's field page: shows the job, turns taps into actions, and says what has not been sent yet. */
+(function () {
+  "use strict";
+
+  const page = document.getElementById("crew");
+  if (!page) return;
+
+  const crew = window.crew;
+  const config = JSON.parse(document.getElementById("crew-config").textContent);
+  const link = location.hash.slice(1);
+  const by = (id) => document.getElementById(id);
+  const pictures = new Map();
+  let job = null;
+  let problem = "";
+  let reached = true;
+
+  crew.text = (key, values = {}) => Object.entries(values).reduce((said, [name, value]) => said.replace(`{${name}}`, value), config.texts[key] ?? key);
+
+  const clock = (at) => new Intl.DateTimeFormat(config.lang, { hour: "2-digit", minute: "2-digit", timeZone: config.zone }).format(at);
+
+  /** Random enough and also there without HTTPS, where crypto.randomUUID is not. */
+  const freshKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  const element = (tag, look, ...inside) => {
+    const made = document.createElement(tag);
+    if (look) made.className = look;
+    made.append(...inside);
+    return made;
+  };
+
+  const say = (id, words) => { const found = by(id); found.textContent = words ?? ""; found.hidden = !words; };
+
+  /** The status after everything that still waits: what the crew sees does not wait for the network. */
+  const status = (waiting) => waiting.reduce((now, each) => config.after[each.action] ?? now, job.status);
+
+  const showWaiting = (mine, waiting) => {
+    const offline = !navigator.onLine || !reached;
+    const words = waiting.length ? crew.text(offline ? "unsent_offline" : "unsent", { n: waiting.length }) : crew.text(offline ? "offline" : "all_sent");
+    by("sending").textContent = words;
+    by("sending").className = waiting.length ? "sending is-waiting" : offline ? "sending is-offline" : "sending";
+    by("queue").replaceChildren(...mine.map(queued));
+    by("queue-part").hidden = mine.length === 0;
+  };
+
+  const queued = (action) => {
+    const what = element("strong", "", crew.text(action.role ? `photo_${action.role}` : action.action));
+    const when = element("span", "quiet", ` ${clock(action.at)} · ${action.refused ? crew.text("not_taken") : crew.text("waits")}`);
+    const why = action.refused ? [element("p", "why", action.refused)] : [];
+    const away = element("button", "small", crew.text(action.refused ? "understood" : "cancel"));
+    away.type = "button";
+    away.onclick = async () => { await crew.remove(action.order); crew.changed(); };
+    return element("li", action.refused ? "is-refused" : "", element("div", "", what, when, ...why, ...(action.note ? [element("p", "quiet", action.note)] : [])), away);
+  };
+
+  const showSteps = (now) => {
+    const possible = config.possible[now] ?? [];
+    const next = ["leave", "arrive", "work", "finish"].find((each) => possible.includes(each));
+    for (const button of document.querySelectorAll("button[data-action]")) {
+      const can = job.state === "open" && possible.includes(button.dataset.action);
+      button.setAttribute("aria-disabled", String(!can));
+      button.classList.toggle("is-next", can && button.dataset.action === next);
+      button.classList.toggle("is-done", config.after[button.dataset.action] === now && !can);
+    }
+    const canTell = job.state === "open" && possible.includes("note");
+    by("evidence").hidden = !canTell;
+    say("status", crew.text(`status_${now}`));
+  };
+
+  const showPlace = () => {
+    const known = typeof job.lat === "number";
+    const [apple, geo] = [/iPhone|iPad/.test(navigator.userAgent), `${job.lat},${job.lng}`];
+    by("place").hidden = !known && !job.address;
+    by("to-geo").hidden = !known || apple;
+    by("to-maps").hidden = !known;
+    if (!known) return;
+    by("to-geo").href = `geo:${geo}?q=${geo}(${encodeURIComponent(job.ticket)})`;
+    by("to-maps").href = `https://www.google.com/maps/dir/?api=1&destination=${geo}`;
+  };
+
+  const showJob = (mine) => {
+    by("job").hidden = !job;
+    say("problem", problem || (job && job.state !== "open" ? crew.text(`state_${job.state}`) : ""));
+    if (!job) return;
+    for (const key of ["ticket", "category", "description", "address", "instruction", "vehicle"]) say(key, job[key]);
+    by("instruction-part").hidden = !job.instruction;
+    showPlace();
+    showSteps(status(mine.filter((each) => !each.refused)));
+    for (const role of ["before", "after"]) showPhotos(role, mine.filter((each) => each.role === role && each.photo));
+  };
+
+  const showPhotos = (role, waiting) => {
+    const kept = job.photos.filter((each) => each.role === role).map((each) => pictureOf(each.id, () => fetched(each.id)));
+    const ours = waiting.map((each) => pictureOf(each.key, async () => URL.createObjectURL(each.photo), "is-waiting"));
+    by(`photos-${role}`).replaceChildren(...kept, ...ours);
+  };
+
+  const pictureOf = (key, source, look = "") => {
+    if (!pictures.has(key)) {
+      const made = element("img", look);
+      made.alt = crew.text("photo");
+      source().then((address) => { made.src = address; }, () => pictures.delete(key));
+      pictures.set(key, made);
+    }
+    return pictures.get(key);
+  };
+
+  const fetched = async (id) => {
+    const answer = await fetch("/crew/picture", { method: "POST", headers: { "X-Crew-Link": link, "Content-Type": "application/json" }, body: JSON.stringify({ photo: id }) });
+    if (!answer.ok) throw new Error(`answered ${answer.status}`);
+    return URL.createObjectURL(await answer.blob());
+  };
+
+  crew.changed = async () => {
+    const all = await crew.actions();
+    job = (await crew.job(link)) ?? job;
+    const mine = all.filter((each) => each.link === link);
+    showWaiting(mine, all.filter((each) => !each.refused));
+    showJob(mine);
+  };
+
+  crew.reached = (sent) => { reached = sent; crew.changed(); };
+
+  const record = async (action, more = {}) => {
+    await crew.add({ link, action, at: Date.now(), key: freshKey(), ...more });
+    await crew.changed();
+    crew.sendSoon();
+  };
+
+  const explain = (words) => { say("hint", words); by("hint").scrollIntoView({ block: "nearest" }); };
+
+  const tap = async (button) => {
+    say("hint", "");
+    const action = button.dataset.action;
+    if (button.getAttribute("aria-disabled") === "true") return explain(crew.text(`why_${action}`));
+    if (action === "finish") return by("sure").showModal();
+    navigator.vibrate?.(30);
+    return record(action);
+  };
+
+  const take = async (input) => {
+    say("hint", "");
+    const [file] = input.files;
+    if (!file) return;
+    try { await record("photo", { role: input.dataset.role, photo: await crew.smaller(file) }); }
+    catch { explain(crew.text("photo_unreadable")); }
+    input.value = "";
+  };
+
+  const told = async (event) => {
+    event.preventDefault();
+    const words = by("note").value.trim();
+    if (words) await record("note", { note: words });
+    by("note").value = "";
+  };
+
+  const load = async () => {
+    const { status: answered, body } = await crew.ask("/crew/job", link, {});
+    problem = body.refused ?? "";
+    if (body.job) await crew.keepJob(link, body.job);
+    else if (answered === 401 || answered === 410) { job = null; await crew.forgetJob(link); }
+  };
+
+  /** Sends what waits first: what the server then says is the newest. */
+  const refresh = async () => {
+    try { await load(); reached = true; } catch { reached = false; }
+    if (!job && !(await crew.job(link)) && !problem) problem = crew.text("no_job_offline");
+    await crew.changed();
+  };
+
+  const begin = async () => {
+    for (const button of document.querySelectorAll("button[data-action]")) button.onclick = () => tap(button);
+    for (const input of document.querySelectorAll("input[data-role]")) input.onchange = () => take(input);
+    by("note-form").onsubmit = told;
+    by("sure").onclose = () => { if (by("sure").returnValue === "finish") record("finish", { note: by("sure-note").value.trim() }); by("sure").returnValue = ""; };
+    window.addEventListener("hashchange", () => location.reload());
+    window.addEventListener("offline", crew.changed);
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
+    navigator.serviceWorker?.register(`/crew/worker.js?build=${config.build}`, { scope: "/crew" }).catch(() => {});
+    navigator.storage?.persist?.();
+    by("keeps-nothing").hidden = await crew.keeps();
+    await crew.changed();
+    await crew.sendSoon();
+    await refresh();
+    setInterval(() => { if (!document.hidden) refresh(); }, config.every_ms);
+  };
+
+  begin();
+})();

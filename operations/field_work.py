@@ -1,0 +1,165 @@
+"""What a crew does on the spot, sent from a phone that is often without network.
+
+A crew does not know versions: its steps are added to the case as it is now, in the order they were
+done. When something was done, the phone says as an age ("40 minutes ago"), so a wrong clock in a
+pocket does no harm; it never comes before the case's last step nor after now.
+
+| action  | possible when the case is            | becomes                    |
+|---------|--------------------------------------|----------------------------|
+| leave   | dispatched                           | en route                   |
+| arrive  | dispatched, en route                 | on site                    |
+| measure | dispatched, en route, on site        | on site: nothing is solved |
+| work    | on site                              | in progress                |
+| finish  | on site, in progress                 | resolved                   |
+| note, photo | any of these                     | the same                   |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from city.complaints import ENDED, Complaint, PhotoRole, Status
+from city.profile import Profile
+from operations.desk import CREW, LATEST, Actor, Desk
+from operations.desk.steps import Ask
+from operations.links import Link
+from store.city_store import CityStore
+from store.photo_door import cleaned
+
+NOTE_LENGTH = 500
+
+_S = Status
+
+
+class Action(StrEnum):
+    LEAVE = "leave"
+    ARRIVE = "arrive"
+    MEASURE = "measure"
+    WORK = "work"
+    FINISH = "finish"
+    NOTE = "note"
+    PHOTO = "photo"
+
+
+AFTER: dict[Action, Status] = {
+    Action.LEAVE: _S.EN_ROUTE,
+    Action.ARRIVE: _S.ON_SITE,
+    Action.MEASURE: _S.ON_SITE,
+    Action.WORK: _S.IN_PROGRESS,
+    Action.FINISH: _S.RESOLVED,
+}
+POSSIBLE: dict[Status, tuple[Action, ...]] = {
+    _S.DISPATCHED: (Action.LEAVE, Action.ARRIVE, Action.MEASURE, Action.NOTE, Action.PHOTO),
+    _S.EN_ROUTE: (Action.ARRIVE, Action.MEASURE, Action.NOTE, Action.PHOTO),
+    _S.ON_SITE: (Action.MEASURE, Action.WORK, Action.FINISH, Action.NOTE, Action.PHOTO),
+    _S.IN_PROGRESS: (Action.FINISH, Action.NOTE, Action.PHOTO),
+    _S.RESOLVED: (Action.NOTE, Action.PHOTO),
+}
+"""What a crew may do next; at any other status the case is not (or no longer) theirs."""
+
+
+_DESK_NAMES = {
+    Action.LEAVE: "en_route",
+    Action.ARRIVE: "arrive",
+    Action.MEASURE: "note",
+    Action.WORK: "start_work",
+    Action.FINISH: "resolve",
+    Action.NOTE: "note",
+    Action.PHOTO: "add_photo",
+}
+
+
+class NotTheirs(Exception):
+    """The case is not (or no longer) this crew's: `reason` is "moved", "ended" or "waiting"."""
+
+    def __init__(self, reason: str, found: Complaint) -> None:
+        super().__init__(reason)
+        self.reason, self.found = reason, found
+
+
+@dataclass(frozen=True)
+class Done:
+    """One thing the crew did `at` a moment. `key` makes it happen once, however often it is sent."""
+
+    action: Action
+    key: str
+    at: datetime
+    note: str = ""
+    role: PhotoRole = "before"
+
+
+class FieldWork:
+    """What the crew behind one link does to its case."""
+
+    def __init__(self, store: CityStore, profile: Profile, link: Link) -> None:
+        self._store, self._profile, self._link = store, profile, link
+        self._by = Actor(link.vehicle_id, CREW)
+
+    async def job(self) -> Complaint:
+        """The case behind the link. Raises NoSuchRecord."""
+        return await self._store.complaints.load(self._link.ticket)
+
+    async def add(self, done: Done, photo: bytes = b"") -> Complaint:
+        """Add what was done; on disk when this returns.
+
+        Raises NotTheirs, operations.desk.DeskError, store.photo_door.PhotoRefused, NoSuchRecord,
+        and StoreUnavailable: then send it again with the same key.
+        """
+        if before := await self._repeated(done):
+            return before
+        found = await self.job()
+        if (state := state_of(self._link, found)) != "open":
+            raise NotTheirs(state, found)
+        desk = Desk(self._store, self._profile, lambda: done.at)
+        return (
+            await self._photo(desk, done, photo) if photo else await self._step(desk, done, found)
+        )
+
+    async def _repeated(self, done: Done) -> Complaint | None:
+        """A step that was taken stays taken, whatever became of the case since."""
+        ask = Ask(_DESK_NAMES[done.action], self._link.ticket, self._by, LATEST, done.key)
+        return await self._store.complaints.repeated(ask.idempotency_key)
+
+    async def _step(self, desk: Desk, done: Done, found: Complaint) -> Complaint:
+        ticket, by, key, note = self._link.ticket, self._by, done.key, done.note[:NOTE_LENGTH]
+        match done.action:
+            case Action.LEAVE:
+                return await desk.en_route(ticket, by, expected_version=LATEST, key=key, note=note)
+            case Action.ARRIVE:
+                return await desk.arrive(ticket, by, expected_version=LATEST, key=key, note=note)
+            case Action.WORK:
+                return await desk.start_work(
+                    ticket, by, expected_version=LATEST, key=key, note=note
+                )
+            case Action.FINISH:
+                return await desk.resolve(ticket, by, expected_version=LATEST, key=key, note=note)
+            case Action.MEASURE if found.status is not Status.ON_SITE:
+                await desk.arrive(ticket, by, expected_version=LATEST, key=key)
+        return await desk.note(ticket, by, expected_version=LATEST, key=key, note=note)
+
+    async def _photo(self, desk: Desk, done: Done, given: bytes) -> Complaint:
+        """Drawn anew first: what came from outside is never kept as it came."""
+        photo = await cleaned(given)
+        photo_id = await self._store.photos.put(photo.image, photo.thumbnail)
+        return await desk.add_photo(
+            self._link.ticket,
+            self._by,
+            expected_version=LATEST,
+            key=done.key,
+            photo_id=photo_id,
+            role=done.role,
+        )
+
+
+def state_of(link: Link, found: Complaint) -> str:
+    """Whose the case is for the crew behind a link: "open" is theirs.
+
+    "moved": another unit has it; "ended": nothing more to do; "waiting": with no crew at present.
+    """
+    if found.status in ENDED:
+        return "ended"
+    if found.vehicle_id != link.vehicle_id:
+        return "moved"
+    return "open" if found.status in POSSIBLE else "waiting"

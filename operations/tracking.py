@@ -1,0 +1,143 @@
+"""The citizen's door: ticket number and secret open one report, for reading, rating and reopening.
+
+A wrong number and a wrong secret are the same refusal, after the same work, compared in constant time.
+Tries are counted per address, per ticket, and per both, before anything is looked up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from city.complaints import Complaint, Status
+from city.profile import Profile
+from operations.desk import CITIZEN, LATEST, OBJECTION_DAYS, Actor, Desk
+from operations.links import Link, Links, Purpose
+from store.city_store import CityStore
+from store.errors import NoSuchRecord
+from store.signing import as_read
+
+TRIES, TRIES_PER_S = 10, 600
+"""Tries for one ticket from one address, in seconds."""
+FROM_ADDRESS, FOR_TICKET = 120, 60
+"""A whole village may share one address; a ticket has one reporter."""
+ACTS = 20
+"""Ratings and reopenings of one ticket in the same time."""
+TICKET = re.compile(r"[A-Z0-9-]{4,40}")
+MERGES = 5
+_BY = Actor("citizen", CITIZEN)
+_SOLVED = frozenset({Status.RESOLVED, Status.CLOSED})
+
+
+class NotYours(Exception):
+    """No such report, or not with this secret: deliberately not told apart."""
+
+
+class TooManyTries(Exception):
+    """Wait `TRIES_PER_S` seconds."""
+
+
+class Tracking:
+    """`clock` gives the present moment. All methods raise StoreUnavailable."""
+
+    def __init__(self, store: CityStore, profile: Profile, clock: Callable[[], datetime]) -> None:
+        self._store, self._clock = store, clock
+        self._links = Links(store)
+        self._desk = Desk(store, profile, clock)
+
+    async def enter(self, ticket: str, secret: str, address: str) -> tuple[Complaint, str]:
+        """The report, and a pass that opens it for half an hour. Raises NotYours, TooManyTries."""
+        ticket = as_ticket(ticket)
+        await self._count(ticket, address)
+        fits = await self._links.secret_fits(ticket, secret)
+        found = await self._find(ticket)
+        if found is not None and found.secret_hash:
+            fits = _matches(found.secret_hash, secret)
+        if found is None or not fits:
+            raise NotYours
+        return found, await self._links.for_citizen(ticket, self._clock())
+
+    async def again(self, token: str) -> Complaint:
+        """The report behind a pass. Raises operations.links.LinkRefused, NotYours."""
+        link = await self._links.read(token, Purpose.CITIZEN, self._clock())
+        found = await self._find(link.ticket)
+        if found is None:
+            raise NotYours
+        return found
+
+    async def rate(self, token: str, key: str, stars: int, comment: str) -> Complaint:
+        """Raises LinkRefused, TooManyTries, DeskError."""
+        link = await self._acting(token)
+        return await self._desk.rate(
+            link.ticket, _BY, expected_version=LATEST, key=key, stars=stars, comment=comment
+        )
+
+    async def reopen(self, token: str, key: str, reason: str) -> Complaint:
+        """Raises LinkRefused, TooManyTries, DeskError."""
+        link = await self._acting(token)
+        return await self._desk.reopen(
+            link.ticket, _BY, expected_version=LATEST, key=key, reason=reason
+        )
+
+    async def followed(self, found: Complaint) -> Complaint:
+        """The case that a merged report went into; a report that was not merged is its own."""
+        for _ in range(MERGES):
+            into = await self._find(found.merged_into) if merged(found) else None
+            if into is None:
+                break
+            found = into
+        return found
+
+    async def _acting(self, token: str) -> Link:
+        link = await self._links.read(token, Purpose.CITIZEN, self._clock())
+        await self._allow(f"track:act:{link.ticket}", ACTS)
+        return link
+
+    async def _count(self, ticket: str, address: str) -> None:
+        await self._allow(f"track:from:{address}", FROM_ADDRESS)
+        await self._allow(f"track:both:{address}:{ticket}", TRIES)
+        await self._allow(f"track:ticket:{ticket}", FOR_TICKET)
+
+    async def _allow(self, key: str, limit: int) -> None:
+        if not await self._store.limits.allow(key, limit, TRIES_PER_S):
+            raise TooManyTries
+
+    async def _find(self, ticket: str) -> Complaint | None:
+        try:
+            return await self._store.complaints.load(ticket)
+        except NoSuchRecord:
+            return None
+
+
+def as_ticket(given: str) -> str:
+    """A ticket number as people type it; anything else becomes one that nobody has."""
+    found = "".join(given.upper().split())
+    return found if TICKET.fullmatch(found) else "-"
+
+
+def merged(found: Complaint) -> bool:
+    return found.status is Status.MERGED and bool(found.merged_into)
+
+
+def may_rate(found: Complaint) -> bool:
+    """Solved or closed, and not rated yet."""
+    return found.status in _SOLVED and not found.rating
+
+
+def reopens_until(found: Complaint, now: datetime) -> datetime | None:
+    """Until when the citizen may reopen; None when not (or no longer)."""
+    solved = found.resolved_at or found.closed_at
+    if found.status not in _SOLVED or solved is None:
+        return None
+    until = solved + timedelta(days=OBJECTION_DAYS)
+    return until if now <= until else None
+
+
+def _matches(secret_hash: str, secret: str) -> bool:
+    """A secret somebody else gave out: kept as a digest with the complaint."""
+    forms = (secret.strip(), as_read(secret))
+    digests = [hashlib.sha256(each.encode()).hexdigest() for each in forms]
+    return any([hmac.compare_digest(each, secret_hash) for each in digests])  # noqa: C419
