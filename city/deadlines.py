@@ -1,24 +1,25 @@
-"""When a complaint should be solved, after the `due_s` of its category (the city's own defaults)."""
+"""When a complaint should be solved, after the clocks in force and the holidays of the profile."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from city.complaints import Complaint, Status
-from city.profile import Category, Profile
+from city.clocks import Standing, clock
+from city.complaints import CLOCK_STOPS, Complaint
+from city.profile import Profile
 
 
 def due_at(complaint: Complaint, profile: Profile) -> datetime:
-    """Counted from receipt; a category the profile does not know gets the usual time."""
-    category = profile.categories.get(complaint.category)
-    due_s = category.due_s if category else _USUAL_S
-    return complaint.received_at + timedelta(seconds=due_s)
+    """See `city.clocks`: the service time of its category and agency, without the pauses."""
+    return clock(profile.clocks, profile.holidays).due(complaint)
+
+
+def standing(complaint: Complaint, profile: Profile, now: datetime) -> Standing:
+    return clock(profile.clocks, profile.holidays).standing(complaint, now)
 
 
 def is_late(complaint: Complaint, profile: Profile, now: datetime) -> bool:
-    """Open, not solved, and later than due; exactly on time is not late."""
-    waits = complaint.open and complaint.status is not Status.RESOLVED
-    return waits and now > due_at(complaint, profile)
-
-
-_USUAL_S = Category(code="", name={}, agency_id="").due_s
+    """Its time runs and is over; exactly on time is not late. Not while it is being settled
+    between agencies: coordination is never painted red."""
+    runs = complaint.open and complaint.status not in CLOCK_STOPS
+    return runs and now > due_at(complaint, profile)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import city.profile
 from city.profile import Profile
 from city.settings import Settings, load
 from commands.refusal import Refusal
+from operations.calendar import around
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -24,7 +26,9 @@ def read_settings() -> Settings:
 
 
 def profile_of(settings: Settings) -> Profile:
-    return city.profile.load(settings.city.profile)
+    """The city's profile, with the holidays of the years around now."""
+    profile = city.profile.load(settings.city.profile)
+    return profile.with_holidays(around(datetime.now(UTC), profile.time_zone))
 
 
 def typed_path(path: Path) -> Path:

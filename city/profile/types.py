@@ -6,6 +6,8 @@ stands in code. These are the types; `reading.py` fills them and `checks.py` com
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any, Literal
 
 import msgspec
@@ -239,6 +241,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     clocks: Rules = UNSET
     """The service times in force."""
     clock_presets: dict[str, Rules] = {}
+    holidays: frozenset[date] = frozenset()
+    """National holidays and joint leave; who starts a process sets them (`with_holidays`)."""
     roads: tuple[Road, ...] = ()
     routes: tuple[Route, ...] = ()
     """First row that fits wins; staff may replace the table in the interface."""
@@ -247,3 +251,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """GeoJSON FeatureCollection of kecamatan polygons; properties: code, name, schematic (bool)."""
     outline: dict[str, Any] = {}
     """GeoJSON Feature of the city's edge."""
+
+    def with_holidays(self, days: Iterable[date]) -> Profile:
+        """The same profile, for clocks that know these days off."""
+        return msgspec.structs.replace(self, holidays=frozenset(days))
