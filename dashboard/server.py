@@ -23,13 +23,16 @@ from dashboard.contracts import Component
 from dashboard.dash_server import DashServer
 from dashboard.desk import ASSETS, Desk
 from dashboard.gate import Gate, content_policy
+from dashboard.imports_api import ImportsApi
 from dashboard.live.door import StoreDoor
 from dashboard.live.hub import Hub
 from dashboard.live.socket import live
 from dashboard.pages import wall
 from dashboard.pages.account import OwnAccount
 from dashboard.pages.doors import OWN
+from dashboard.pages.report_cards import ReportCardPages
 from dashboard.pages.sign_in import SignIn
+from dashboard.report_cards.service import ReportCards
 from dashboard.texts import texts
 from store.address import Address
 from store.city_store import CityStore, open_store
@@ -56,7 +59,8 @@ def app_of(desk: Desk) -> Gate:
     """Every route behind the gate. The hub runs for as long as the application does."""
     dash = _dash(desk)
     server: FastAPI = dash.server
-    server.router.lifespan_context = _lifespan(desk)
+    cards = ReportCards(desk)
+    server.router.lifespan_context = _lifespan(desk, cards)
     live_route = WebSocketRoute("/live", live(desk))
     # Before Dash's own, which answer more than they should.
     server.router.routes[:0] = [
@@ -64,6 +68,7 @@ def app_of(desk: Desk) -> Gate:
         *_pages(desk, dash),
         *Api(desk).routes(),
         *doors_api.routes(desk),
+        *ReportCardPages(desk, cards).routes(),
     ]
     policy = content_policy(list(dash.csp_hashes()), _image_hosts(desk.settings))
     return Gate(server, desk.find_session, desk.outside, policy)
@@ -83,10 +88,12 @@ async def _open(settings: Settings, prefix: str) -> CityStore:
         raise StoreUnavailable(str(why)) from why
 
 
-def _lifespan(desk: Desk) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    desk: Desk, cards: ReportCards
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with desk.hub.running():
+        async with desk.hub.running(), cards.running():
             yield
         await desk.door.close()
 
@@ -135,7 +142,7 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
         return HTMLResponse(wall.document(index, text.lang))
 
     pages = [Route("/", home), Route("/wall", show_wall)]
-    return [*pages, *SignIn(desk).routes(), *OwnAccount(desk).routes()]
+    return [*pages, *SignIn(desk).routes(), *OwnAccount(desk).routes(), *ImportsApi(desk).routes()]
 
 
 def _image_hosts(settings: Settings) -> list[str]:

@@ -227,7 +227,7 @@ class Imports:
         pipe = asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "operations.imports.work"),
-            stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL, cwd=ROOT,
+            stdin=pipe, stdout=pipe, cwd=ROOT,
             limit=LONGEST_LINE_BYTES, env={k: os.environ[k] for k in PASSED_ON if k in os.environ},
         )  # fmt: skip
         try:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import csv
 import os
 import sys
+import traceback
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
@@ -76,6 +77,9 @@ def main() -> None:
         _tell(Told(refused="too_much_memory"))
     except OSError as problem:
         _tell(Told(refused="disk", values={"reason": problem.strerror or ""}))
+    except Exception:
+        traceback.print_exc()
+        _tell(Told(refused="our_fault"))
 
 
 def _read(task: Task) -> Told:

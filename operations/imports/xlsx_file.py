@@ -38,8 +38,7 @@ def rows(path: Path, found: Found) -> Iterator[Row]:
     """Row number and cells of the first sheet that is shown. Raises Refused."""
     try:
         _check(path)
-        reader = Reader(str(path), read_only=True, keep_links=False, data_only=True)
-        reader.read()
+        reader = _reader(path)
         sheet = _sheet(reader.wb)
         found.sheet, found.sheets = sheet.title, len(reader.wb.worksheets)
         found.formulas = formulas_in(reader.archive, sheet._worksheet_path)
@@ -48,6 +47,13 @@ def rows(path: Path, found: Found) -> Iterator[Row]:
             yield number, [text_of(each) for each in cells]
     except BROKEN as problem:
         raise Refused("broken_workbook") from problem
+
+
+def _reader(path: Path) -> Reader:
+    """The file as it is open, for openpyxl judges a path by its ending."""
+    reader = Reader(path.open("rb"), read_only=True, keep_links=False, data_only=True)
+    reader.read()
+    return reader
 
 
 def _cells(sheet: Any) -> Iterator[tuple[Any, ...]]:
