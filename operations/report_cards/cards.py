@@ -8,16 +8,13 @@ from typing import Literal
 
 import msgspec
 
-from operations.report_cards.columns import CaseColumns
-from operations.report_cards.figures import NOTHING, SPANS, Sheet, Tally, sheet
+from city import report_cards as rules
+from operations.report_cards.columns import Snapshot
+from operations.report_cards.figures import NOTHING, Sheet, Tally, sheet
 from operations.report_cards.periods import Period
-from operations.report_cards.survey import Answer, Ikm, ikm
+from operations.report_cards.survey import Answer
 
 Unit = Literal["share", "count", "seconds", "stars", "index"]
-
-GRADES = ((0.90, "A"), (0.75, "B"), (0.60, "C"))
-LAST_GRADE = "D"
-RED_OVERDUE = 0.20
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,13 +60,16 @@ class CardSet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def cards(
-    columns: CaseColumns,
+    columns: Snapshot,
     agencies: Sequence[str],
     period: Period,
     now: datetime,
     answers: Sequence[Answer] = (),
 ) -> CardSet:
-    """Every agency's card, compared with the period before as that one stood at its own end."""
+    """Every agency's card, compared with the period before as that one stood at its own end.
+
+    The snapshot must reach back to the start of the period before.
+    """
     here = sheet(columns, period.start, period.end, now)
     before = period.before()
     past = sheet(columns, before.start, before.end, now)
@@ -107,30 +107,30 @@ def _card(
     surveys: tuple[Mapping[str, list[Answer]], Mapping[str, list[Answer]]],
 ) -> Card:
     now, past = (
-        figures_of(tally, ikm(survey.get(agency_id, ())))
+        figures_of(tally, survey.get(agency_id, ()))
         for tally, survey in zip(tallies, surveys, strict=True)
     )
     return Card(
         agency_id=agency_id,
         figures=now,
         before=past,
-        grade=grade_of(now),
-        grade_before=grade_of(past),
-        red=red_reasons(now),
+        grade=rules.grade_of(_judged(now)),
+        grade_before=rules.grade_of(_judged(past)),
+        red=rules.red_reasons(_judged(now)),
     )
 
 
-def figures_of(tally: Tally, index: Ikm | None = None) -> dict[str, Figure]:
+def figures_of(tally: Tally, survey: Sequence[Answer] = ()) -> dict[str, Figure]:
     """Every figure by key, in the order in which a card shows them."""
     counts = tally.counts
     made = [
         _share("on_time", "closed_on_time", counts, ("closed", "open_overdue")),
         _share("overdue", "open_overdue", counts, ("closed", "open_overdue")),
         *(_count(key, counts) for key in ("received", "closed", "open_overdue")),
-        *(figure for key in SPANS for figure in _spans(key, tally)),
+        *(figure for key in rules.SPANS for figure in _spans(key, tally)),
         _share("reopened", "reopened", counts, ("closed",)),
         _rating(tally),
-        _index(index),
+        _index(survey),
     ]
     return {each.key: each for each in made}
 
@@ -149,7 +149,7 @@ def _count(key: str, counts: Mapping[str, int]) -> Figure:
 
 
 def _spans(key: str, tally: Tally) -> list[Figure]:
-    span, cases = tally.spans[key], SPANS[key]
+    span, cases = tally.spans[key], rules.SPANS[key]
     return [
         Figure(key=f"{key}_{name}", unit="seconds", value=value, n=span.n, cases=cases)
         for name, value in (("median", span.median_s), ("p90", span.p90_s))
@@ -163,30 +163,20 @@ def _rating(tally: Tally) -> Figure:
     return Figure(key="rating", unit="stars", value=value, n=n, parts=parts, cases="rated")
 
 
-def _index(index: Ikm | None) -> Figure:
+def _index(survey: Sequence[Answer]) -> Figure:
+    scores = [each.scores for each in survey]
+    index = rules.ikm(scores)
     if index is None:
         return Figure(key="ikm", unit="index", value=None, n=0)
-    parts = {"total": float(index.total), "respondents": float(index.respondents)}
-    n = index.respondents
-    return Figure(key="ikm", unit="index", value=float(index.value), n=n, parts=parts)
+    n = len(scores)
+    parts = {"total": float(sum(map(sum, scores))), "respondents": float(n)}
+    return Figure(key="ikm", unit="index", value=float(index), n=n, parts=parts)
 
 
-def grade_of(figures: Mapping[str, Figure]) -> str:
-    """A to D by the share on time; "" without a case to judge by."""
-    value = figures["on_time"].value
-    if value is None:
-        return ""
-    return next((grade for limit, grade in GRADES if value >= limit), LAST_GRADE)
-
-
-def red_reasons(figures: Mapping[str, Figure]) -> tuple[str, ...]:
-    """Rapor merah: grade D, or more than a fifth overdue. No law defines it; the screen does."""
-    overdue = figures["overdue"].value
-    reasons = {
-        "grade": grade_of(figures) == LAST_GRADE,
-        "overdue": overdue is not None and overdue > RED_OVERDUE,
-    }
-    return tuple(key for key, holds in reasons.items() if holds)
+def _judged(figures: Mapping[str, Figure]) -> dict[str, rules.Figure]:
+    """What the city's rules for grades look at."""
+    keys = ("on_time", "overdue")
+    return {key: rules.Figure(key=key, value=figures[key].value, n=figures[key].n) for key in keys}
 
 
 def _worst_first(card: Card) -> tuple[bool, bool, float, int, str]:

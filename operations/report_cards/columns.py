@@ -83,6 +83,20 @@ class Codes:
         return self._numbers.get(word, -1)
 
 
+class Snapshot:
+    """Some rows as they were at one moment; safe to count in another thread."""
+
+    def __init__(self, kept: dict[str, npt.NDArray[Any]], codes: dict[str, Codes], version: int):
+        self._rows = kept
+        self.codes, self.version = codes, version
+
+    def __getitem__(self, name: str) -> npt.NDArray[Any]:
+        return self._rows[name]
+
+    def moments(self, name: str) -> Floats:
+        return self._rows[name].astype(np.float64, copy=False)
+
+
 class CaseColumns:
     """Grows by halves; `version` counts changes, so that an answer knows when it is old."""
 
@@ -97,8 +111,14 @@ class CaseColumns:
         """A column's rows so far: a view, not a copy."""
         return self._kept[name][: self.count]
 
-    def moments(self, name: str) -> Floats:
-        return self._kept[name][: self.count].astype(np.float64, copy=False)
+    def snapshot(self, start: float, until: float, agency_id: str | None = None) -> Snapshot:
+        """Copies of the rows that were alive within [start, until), in epoch seconds."""
+        alive = (self["received"] < until) & ~(self["ended"] < start)
+        if agency_id is not None:
+            alive &= self["agency"] == self.codes["agency"].known(agency_id)
+        rows = np.flatnonzero(alive)
+        kept = {name: self[name][rows] for name in FIELDS}
+        return Snapshot(kept, self.codes, self.version)
 
     @property
     def nbytes(self) -> int:

@@ -1,18 +1,6 @@
 """Every figure of a report card out of columns, for all agencies at once.
 
-A period [start, end) is judged as it stood at `until`, the earlier of its end and now: what happened
-later does not change it, except that a case which was reopened counts as not yet solved.
-
-| set             | cases of the agency that                                                       |
-|-----------------|--------------------------------------------------------------------------------|
-| received        | came in within the period                                                      |
-| closed          | were closed within the period                                                  |
-| closed_on_time  | of those: solved (the citizen's confirmation does not count) no later than due |
-| closed_late     | of those: the others                                                           |
-| open_overdue    | came in before `until`, were neither solved nor ended then, and due before     |
-| assigned, arrived, resolved | had that moment for the first time within the period               |
-| reopened        | of the closed: were opened again at least once                                 |
-| rated           | of the closed: have a citizen's stars                                          |
+The definitions are those of `city.report_cards`, case by case there; a test holds the two together.
 """
 
 from __future__ import annotations
@@ -25,7 +13,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from operations.report_cards.columns import CaseColumns, Floats, Mask
+from city.report_cards import SPANS
+from operations.report_cards.columns import Floats, Mask, Snapshot
 
 SETS = (
     "received",
@@ -39,8 +28,6 @@ SETS = (
     "reopened",
     "rated",
 )
-SPANS = {"assign": "assigned", "arrive": "arrived", "solve": "resolved"}
-"""How long from receipt until that moment."""
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -64,7 +51,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 class Sheet:
     """One period of all agencies; `start` and `until` in epoch seconds."""
 
-    columns: CaseColumns
+    columns: Snapshot
     start: float
     until: float
 
@@ -135,7 +122,7 @@ class Sheet:
         return newest_first
 
 
-def sheet(columns: CaseColumns, start: datetime, end: datetime, now: datetime) -> Sheet:
+def sheet(columns: Snapshot, start: datetime, end: datetime, now: datetime) -> Sheet:
     """The sheet of the period [start, end) as it stood at its end, or stands now."""
     return Sheet(columns, start.timestamp(), min(end, now).timestamp())
 

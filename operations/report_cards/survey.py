@@ -1,35 +1,21 @@
-"""The yearly citizens' survey (SKM) and its index (IKM), Permenpan-RB 14/2017.
+"""Reads the citizens' survey (SKM, Permenpan-RB 14/2017): nine elements, each answered 1 to 4.
 
-Nine elements U1 to U9, each answered 1 to 4 and weighing the same. IKM = 25 × mean of all answers,
-rounded to two decimals before it is graded (a gap such as 76.605 has a grade, too). One question
-with stars is something else: it is called "rating warga" and never IKM.
-
-| IKM            | grade | words         |
-|----------------|-------|---------------|
-| 88.31 – 100.00 | A     | Sangat Baik   |
-| 76.61 – 88.30  | B     | Baik          |
-| 65.00 – 76.60  | C     | Kurang Baik   |
-| 25.00 – 64.99  | D     | Tidak Baik    |
+The index (IKM) over the answers and its grade are `city.report_cards`.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 from io import StringIO
 
 import msgspec
 
 ELEMENTS = tuple(f"u{number}" for number in range(1, 10))
 SCORES = {str(score): score for score in range(1, 5)}
-LIMITS = ((Decimal("88.31"), "A"), (Decimal("76.61"), "B"), (Decimal("65.00"), "C"))
-LAST_GRADE = "D"
 MOST_ANSWERS = 20_000
-_CENT = Decimal("0.01")
 
 
 class BadSurvey(ValueError):
@@ -57,15 +43,6 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     answers: tuple[Answer, ...]
     withdrawn: bool = False
-
-
-class Ikm(msgspec.Struct, frozen=True, kw_only=True):
-    """`total` is the sum of all answers of `respondents` people, so the value can be recomputed."""
-
-    value: Decimal
-    grade: str
-    respondents: int
-    total: int
 
 
 def read_survey(
@@ -120,22 +97,3 @@ def _answer(line: list[str], places: list[int], number: int, agencies: Mapping[s
         wrong = cells[2 + scores.index(0)][:40]
         raise BadSurvey("survey_score", line=number, given=wrong)
     return Answer(agency, day, scores)
-
-
-def ikm(answers: Iterable[Answer]) -> Ikm | None:
-    """The index over these answers; None without any."""
-    sums = [sum(each.scores) for each in answers]
-    if not sums:
-        return None
-    value = index_of(sum(sums), len(sums))
-    return Ikm(value=value, grade=grade_of(value), respondents=len(sums), total=sum(sums))
-
-
-def index_of(total: int, respondents: int) -> Decimal:
-    """25 × total ÷ (respondents × 9), half a hundredth rounded up."""
-    exact = Fraction(25 * total, respondents * len(ELEMENTS))
-    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(_CENT, ROUND_HALF_UP)
-
-
-def grade_of(value: Decimal) -> str:
-    return next((grade for limit, grade in LIMITS if value >= limit), LAST_GRADE)

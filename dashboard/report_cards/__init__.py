@@ -1,0 +1,1 @@
+"""Report cards as people see them: the figures in words, the page, the lists and the papers."""

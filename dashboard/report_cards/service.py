@@ -1,0 +1,110 @@
+"""The report cards of one web process: cases kept as columns, cards kept for a few seconds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from city.clocks import clock
+from dashboard.desk import Desk
+from operations.report_cards.cards import CardSet, cards
+from operations.report_cards.case_cache import CaseCache
+from operations.report_cards.case_list import CaseList, case_list
+from operations.report_cards.columns import Snapshot
+from operations.report_cards.periods import NoSuchPeriod, Period, containing, parse
+from operations.report_cards.surveys import Surveys
+
+KEPT_FOR = timedelta(seconds=10)
+KEPT_SETS = 8
+WAITS_S = 20.0
+
+
+class NotLoadedYet(Exception):
+    """The cases are still being read from the store; it takes a minute at most."""
+
+
+class ReportCards:
+    """`running()` for as long as the process lives."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        due_at = clock(desk.profile.clocks, desk.profile.holidays).due
+        self.cache = CaseCache(desk.door.ready, desk.profile, due_at, lambda: self.now())
+        self._kept: dict[str, CardSet] = {}
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        self.cache.start()
+        try:
+            yield
+        finally:
+            await self.cache.stop()
+
+    @property
+    def surveys(self) -> Surveys:
+        return Surveys(self.desk.door.store)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def present(self) -> Period:
+        """This quarter of the city's own calendar."""
+        zone = self.desk.profile.time_zone
+        return containing(self.now().astimezone(ZoneInfo(zone)).date(), "quarter", zone)
+
+    def known(self, key: str) -> Period:
+        """The period of this name, or the present one."""
+        try:
+            return parse(key, self.desk.profile.time_zone)
+        except NoSuchPeriod:
+            return self.present()
+
+    async def card_set(self, period: Period) -> CardSet:
+        """All cards of a period, at most a few seconds old. Raises NotLoadedYet, StoreUnavailable.
+
+        The rows are copied here; counting them happens in another thread.
+        """
+        kept, now = self._kept.get(period.key), self.now()
+        if kept is not None and now - kept.made_at < KEPT_FOR:
+            return kept
+        await self._loaded()
+        answers = await self.surveys.answers()
+        start, until = period.before().start, min(period.end, max(now, period.start))
+        rows = self.cache.columns.snapshot(start.timestamp(), until.timestamp())
+        agencies = tuple(self.desk.profile.agencies)
+        made = await asyncio.to_thread(cards, rows, agencies, period, now, answers)
+        self._keep(period.key, made)
+        return made
+
+    def _keep(self, key: str, made: CardSet) -> None:
+        self._kept.pop(key, None)
+        self._kept[key] = made
+        while len(self._kept) > KEPT_SETS:
+            del self._kept[next(iter(self._kept))]
+
+    def forget(self) -> None:
+        """Something besides the cases changed (a survey): count anew."""
+        self._kept.clear()
+
+    async def _loaded(self) -> None:
+        try:
+            async with asyncio.timeout(WAITS_S):
+                await self.cache.ready.wait()
+        except TimeoutError:
+            raise NotLoadedYet from None
+
+    def snapshot(self, period: Period, now: datetime) -> Snapshot:
+        """The rows that a period counts, copied. Ask for it while the cards are loaded."""
+        until = min(period.end, max(now, period.start))
+        return self.cache.columns.snapshot(period.start.timestamp(), until.timestamp())
+
+    async def cases(
+        self, period: Period, agency_id: str, name: str, until: datetime, start: int, *, whole: bool
+    ) -> CaseList:
+        """The cases behind a figure of the card that was made at `until`. Raises KeyError."""
+        await self._loaded()
+        span = period.start, min(period.end, max(until, period.start))
+        return case_list(self.cache.columns, agency_id, name, span, whole=whole, start=start)
