@@ -29,5 +29,6 @@ def children(environ: dict[str, str]) -> list[Child]:
     return [
         Child(name="store", argv=command("store"), environ=environ, grace_s=STORE_GRACE_S),
         Child(name="feeds", argv=command("feeds"), environ=environ),
+        Child(name="watch", argv=command("watch"), environ=environ),
         Child(name="web", argv=command("web"), environ=environ),
     ]

@@ -5,6 +5,8 @@
 | before the first append            | nothing                        | the repeat with the same key         |
 | between the two                    | merged, not yet counted there  | the repeat, or the watch (`settled`) |
 | after both                         | everything                     |                                      |
+
+Taking apart goes the same way (`parted`).
 """
 
 from __future__ import annotations
@@ -53,11 +55,18 @@ class Merging:
                 return True
         raise DeskError("busy", {"ticket": into})
 
+    async def parted(self, target: Complaint) -> None:
+        """Sees to it that an open case no longer counts those that were taken out of it."""
+        for ticket in target.merged:
+            other = await self._steps.load(ticket)
+            if other.merged_into != target.complaint_id:
+                await self._parted(other, target.complaint_id, THE_CLOCK, "")
+
     async def _parted(self, apart: Complaint, into: str, by: Actor, note: str) -> None:
         ticket = apart.complaint_id
         for _ in range(TRIES):
             target = await self._steps.load(into)
-            if ticket not in target.merged or apart.status is Status.MERGED:
+            if ticket not in target.merged or apart.merged_into == into or not target.open:
                 return
             event = self._event(Kind.UNMERGED, apart, target, by, note)
             if await self._kept(target, event, f"unmerge:{ticket}:{apart.version}:{into}"):

@@ -131,7 +131,9 @@ def test_a_second_demo_on_the_same_data_is_refused_and_harms_nothing(
     assert demo.answers(demo.port)
 
 
-@pytest.mark.parametrize("mark", ["commands store", "commands feeds", "commands web", "valkey"])
+@pytest.mark.parametrize(
+    "mark", ["commands store", "commands feeds", "commands watch", "commands web", "valkey"]
+)
 def test_whatever_is_killed_comes_back_within_ten_seconds(demo: Demo, mark: str) -> None:
     killed = demo.child(mark)
     os.kill(killed, signal.SIGKILL)
@@ -145,7 +147,7 @@ def test_everything_it_started_ends_with_it(tmp_path: Path, ending: signal.Signa
     demo = Demo(tmp_path)
     demo.printed("Ctrl-C")
     started = below(demo.process.pid)
-    assert len(started) >= 4
+    assert len(started) >= 5
     demo.process.send_signal(ending)
     demo.process.wait(30)
     until(lambda: all(gone(pid) for pid in started), BACK_S)

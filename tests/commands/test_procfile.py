@@ -51,4 +51,4 @@ async def says_yes(client: httpx.AsyncClient, question: str) -> bool:
 
 def test_every_process_of_the_procfile_is_a_command_of_ours() -> None:
     lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
-    assert lines == [f"{name}: ./patriot {name}" for name in ("web", "feeds", "store")]
+    assert lines == [f"{name}: ./patriot {name}" for name in ("web", "feeds", "watch", "store")]

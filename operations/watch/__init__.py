@@ -1,0 +1,1 @@
+"""The watch: what has to happen by itself, exactly once, whoever is asleep."""

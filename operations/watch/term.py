@@ -1,0 +1,266 @@
+"""One term of the leading watch: from taking the lease to losing it, the store or the process.
+
+Nothing here has to be remembered: whoever leads next reads the open cases and finds the same work.
+That each thing happens once does not rest on the lease, for a process may sleep through its end: every
+write names the version it saw and a key that is the same for every process and every start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NoReturn
+from zoneinfo import ZoneInfo
+
+import msgspec
+import structlog
+
+from city.clocks import Call, clock
+from city.complaints import Complaint, Event, IllegalStep, Status
+from city.observations import VehiclePosition
+from city.profile import Profile
+from city.settings import DeskSettings
+from operations.calendar import around
+from operations.desk.actor import THE_CLOCK
+from operations.desk.desk import Desk
+from operations.desk.errors import DeskError
+from operations.desk.merging import Merging
+from operations.desk.steps import Steps
+from operations.watch.agenda import Agenda
+from operations.watch.arrivals import Arrivals, sent_at
+from operations.watch.notes import called, closing, offered
+from store.city_store import CityStore
+from store.errors import VersionConflict
+from store.lease import Lease
+
+log = structlog.get_logger("watch")
+AT_ONCE = 32
+LOOK_EVERY_S = 1.0
+REPORT_EVERY_S = 5.0
+SETTLE_EVERY_S = 600.0
+OUTDATED = 1000
+"""Looks at versions that are no more, kept until there are so many."""
+AGAIN_S = 60.0
+"""When a case that could not be changed as it should is looked at again."""
+
+
+class LostLead(Exception):
+    """Another process leads, or may by now."""
+
+
+class WatchReport(msgspec.Struct, kw_only=True):
+    """What the leader says about itself, every five seconds."""
+
+    leader: str
+    fence: int
+    since: datetime
+    at: datetime
+    open: int = 0
+    calls: int = 0
+    """Warnings and escalations made in this term; so with arrivals and closings."""
+    arrivals: int = 0
+    closings: int = 0
+
+
+class Term:
+    """Does the work as long as the lease is ours. Raises LostLead, StoreUnavailable in a group."""
+
+    def __init__(
+        self,
+        store: CityStore,
+        profile: Profile,
+        settings: DeskSettings,
+        now: Callable[[], datetime],
+        lease: Lease,
+    ) -> None:
+        self._store, self._profile, self._settings, self._now = store, profile, settings, now
+        self._lease = lease
+        self._desk = Desk(store, profile, now, settings.objection_days)
+        self._merging = Merging(Steps(store, profile, now))
+        self._arrivals = Arrivals(settings.arrival_m)
+        self._cases: dict[str, Complaint] = {}
+        self._next: list[tuple[datetime, str, int]] = []
+        self._changed = asyncio.Event()
+        self._agendas: dict[int, Agenda] = {}
+        self.report = WatchReport(leader=lease.owner, fence=lease.fence, since=now(), at=now())
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        """Until `stop`; ends by raising when the lead or the store is lost."""
+        start = await self._read()
+        jobs = (
+            self._keep_lead(),
+            self._follow(start),
+            self._act(),
+            self._offer_arrivals(),
+            self._settle(),
+            self._tell(),
+        )
+        async with asyncio.TaskGroup() as tasks:
+            working = [tasks.create_task(each) for each in jobs]
+            await stop.wait()
+            for each in working:
+                each.cancel()
+
+    async def _read(self) -> str:
+        """Every open case; where to follow from."""
+        start = await self._store.complaints.last_id()
+        for each in await self._store.complaints.open():
+            self._note(each)
+        return start
+
+    def _note(self, case: Complaint) -> None:
+        """A case as it is now; what comes late does not undo what came first."""
+        known = self._cases.get(case.complaint_id)
+        if known and known.version >= case.version:
+            return
+        self._arrivals.note(case)
+        if not case.open:
+            self._cases.pop(case.complaint_id, None)
+            return
+        self._cases[case.complaint_id] = case
+        self._look_at(case, self._now())
+
+    def _look_at(self, case: Complaint, at: datetime | None) -> None:
+        if at is None:
+            return
+        heapq.heappush(self._next, (at, case.complaint_id, case.version))
+        self._changed.set()
+        if len(self._next) > 2 * len(self._cases) + OUTDATED:
+            self._next = [each for each in self._next if self._is_current(each)]
+            heapq.heapify(self._next)
+
+    def _is_current(self, look: tuple[datetime, str, int]) -> bool:
+        _, ticket, version = look
+        case = self._cases.get(ticket)
+        return case is not None and case.version == version
+
+    async def _keep_lead(self) -> NoReturn:
+        while True:
+            await asyncio.sleep(self._lease.ttl_s / 3)
+            if not await self._lease.renew():
+                raise LostLead(self._lease.holder)
+
+    async def _follow(self, start: str) -> None:
+        async for _, changed in self._store.complaints.follow(start):
+            for each in changed:
+                self._note(each)
+
+    async def _act(self) -> NoReturn:
+        while True:
+            self._changed.clear()
+            while due := self._take_due():
+                async with asyncio.TaskGroup() as together:
+                    for each in due:
+                        together.create_task(self._serve_case(each))
+            await self._rest()
+
+    def _take_due(self) -> list[Complaint]:
+        now, due = self._now(), list[Complaint]()
+        while self._next and self._next[0][0] <= now and len(due) < AT_ONCE:
+            look = heapq.heappop(self._next)
+            if self._is_current(look):
+                due.append(self._cases[look[1]])
+        return due
+
+    async def _rest(self) -> None:
+        """Until the next moment, news, or a second (clocks may be put forward)."""
+        waiting = (self._next[0][0] - self._now()).total_seconds() if self._next else LOOK_EVERY_S
+        try:
+            async with asyncio.timeout(min(max(waiting, 0.0), LOOK_EVERY_S)):
+                await self._changed.wait()
+        except TimeoutError:
+            pass
+
+    async def _serve_case(self, case: Complaint) -> None:
+        now = self._now()
+        agenda = self._agenda(now)
+        todo = agenda.due(case, now)
+        if not todo:
+            self._look_at(case, agenda.next_at(case, now))
+            return
+        try:
+            for call in todo.calls:
+                case = await self._call(case, call, now)
+            if todo.closing:
+                case = await self._close(case, todo.closing)
+        except (VersionConflict, IllegalStep, DeskError) as error:
+            log.info("looked at again", case=case.complaint_id, why=str(error))
+            self._look_at(case, now + timedelta(seconds=AGAIN_S))
+            return
+        self._note(case)
+
+    def _agenda(self, now: datetime) -> Agenda:
+        """Holidays come by the year, so the clocks do too."""
+        zone = self._profile.time_zone
+        year = now.astimezone(ZoneInfo(zone)).year
+        if year not in self._agendas:
+            rules, closed = self._profile.clocks, around(now, zone)
+            objection = timedelta(days=self._settings.objection_days)
+            self._agendas = {year: Agenda(clock(rules, closed), objection)}
+        return self._agendas[year]
+
+    async def _call(self, case: Complaint, call: Call, now: datetime) -> Complaint:
+        changed = await self._mark(case, called(case, call, self._profile, now), call.key)
+        self.report.calls += 1
+        return changed
+
+    async def _mark(self, case: Complaint, event: Event, key: str) -> Complaint:
+        self._check_lead()
+        return await self._store.complaints.step(case.complaint_id, event, case.version, key)
+
+    async def _close(self, case: Complaint, solved_at: datetime) -> Complaint:
+        self._check_lead()
+        why = closing(self._settings.objection_days, self._profile)
+        closed = await self._desk.close(
+            case.complaint_id,
+            THE_CLOCK,
+            expected_version=case.version,
+            key=solved_at.isoformat(),
+            note=why,
+        )
+        self.report.closings += 1
+        return closed
+
+    def _check_lead(self) -> None:
+        if not self._lease.leads:
+            raise LostLead("nobody knows")
+
+    async def _offer_arrivals(self) -> NoReturn:
+        positions = self._store.observations
+        while True:
+            found = await positions.latest_of(VehiclePosition.KIND, self._arrivals.vehicles)
+            known = [each for each in found if isinstance(each, VehiclePosition)]
+            for case in self._arrivals.seen(known):
+                await self._offer(case)
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def _offer(self, case: Complaint) -> None:
+        """When somebody was faster, the newer case is looked at in a second."""
+        key = f"arrival:{case.complaint_id}:{case.vehicle_id}:{sent_at(case).isoformat()}"
+        try:
+            self._note(await self._mark(case, offered(case, self._profile, self._now()), key))
+        except (VersionConflict, IllegalStep):
+            return
+        self.report.arrivals += 1
+
+    async def _settle(self) -> NoReturn:
+        """Finishes what a desk that died between two records left half done."""
+        since = self._now() - timedelta(days=1)
+        while True:
+            begun = self._now()
+            for each in await self._store.complaints.ended_since(since):
+                if each.status is Status.MERGED:
+                    await self._merging.settled(each)
+            for each in [case for case in self._cases.values() if case.merged]:
+                await self._merging.parted(each)
+            since = begun - timedelta(hours=1)
+            await asyncio.sleep(SETTLE_EVERY_S)
+
+    async def _tell(self) -> NoReturn:
+        while True:
+            self.report.at, self.report.open = self._now(), len(self._cases)
+            if not await self._lease.report(msgspec.json.encode(self.report)):
+                raise LostLead(self._lease.holder)
+            await asyncio.sleep(REPORT_EVERY_S)
