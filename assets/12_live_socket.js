@@ -72,7 +72,7 @@
   const connectionText = () => {
     if (state.phase === "live") return "";
     if (state.lostAt === null) return city.word("connecting");
-    const lostS = (now() - state.lostAt) / 1000;
+    const lostS = (now() - (dataAt ?? state.lostAt)) / 1000;
     return `${city.word("lost")} ${city.ageWords(lostS)} · ${city.word("late_data")} ${city.shortTime(city.serverNow() - lostS * 1000)}`;
   };
 

@@ -18,6 +18,7 @@ from store.errors import StoreUnavailable
 log = structlog.get_logger(__name__)
 
 Open = Callable[[], Awaitable[CityStore]]
+ANSWER_S = 2.0
 PAUSES_S = (0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
 
 
@@ -49,6 +50,16 @@ class StoreDoor:
                 raise
         self.found()
         return self._store
+
+    async def look(self) -> None:
+        """Notice a store that hangs: whoever waits for its next word would wait with it."""
+        try:
+            async with asyncio.timeout(ANSWER_S):
+                await self.store.ping()
+        except (StoreUnavailable, TimeoutError) as why:
+            self.lost(why)
+        else:
+            self.found()
 
     async def _drop(self) -> None:
         """A restarted embedded store may listen elsewhere: the next opening reads its address."""

@@ -98,6 +98,7 @@ class Hub:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
+            await self.door.look()
             self.tell_options()
             self.followers.forget_old()
             self.refresh(self._wanted(), force=True)

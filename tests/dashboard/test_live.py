@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 import struct
 from collections.abc import AsyncIterator
@@ -269,3 +270,27 @@ async def test_the_wall_keeps_its_picture_while_the_store_is_gone_and_recovers(
             await until(lambda: web.desk.door.lost_at is None)
             await web.tell("water_level", level("p2c", 400, 60))
             await wall.hear_until(lambda: "400" in str(wall.tiles[RIVERS]))
+
+
+async def test_a_store_that_hangs_is_noticed_and_does_not_silence_the_heartbeat(
+    valkey: EmbeddedValkey,
+    store_address: Address,
+    store: CityStore,
+    profile: Profile,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(screens, "PING_S", 0.5)
+    async with serving(settings_for(store_address), profile, store) as web:
+        await until(lambda: web.desk.hub.followers.ready)
+        async with web.wall(await web.cookie()) as wall:
+            await wall.hello("panel:alarms")
+            await wall.hear()
+            assert valkey.process is not None
+            valkey.process.send_signal(signal.SIGSTOP)
+            try:
+                await wall.hear_until(lambda: "tidak menjawab" in str(wall.tiles["panel:alarms"]))
+                heard = wall.pings
+                await wall.hear_until(lambda: wall.pings > heard)
+            finally:
+                valkey.process.send_signal(signal.SIGCONT)
+            await until(lambda: web.desk.door.lost_at is None)
