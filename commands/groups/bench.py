@@ -41,6 +41,17 @@ def fanout(
     _print("fanout", screens=screens, seconds=seconds)
 
 
+@COMMANDS.command()
+def desk(
+    opened: Annotated[int, typer.Option(help="Open complaints in the store.")] = 100_000,
+    ended: Annotated[int, typer.Option(help="Ended complaints in the store.")] = 1_000_000,
+    rate: Annotated[int, typer.Option(help="Reports a second.")] = 200,
+    seconds: Seconds = 30.0,
+) -> None:
+    """The complaint desk with years of complaints: start, queue, first paint, a rush of reports."""
+    _print("desk", opened=opened, ended=ended, rate=rate, seconds=seconds)
+
+
 def _print(name: str, **options: Any) -> None:
     try:
         module = import_module(f"benchmarks.{name}")
