@@ -85,7 +85,7 @@ class Server(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         _checked("items", self.items)
         try:
             ZoneInfo(self.zone)
-        except (ValueError, OSError) as problem:
+        except (KeyError, ValueError, OSError) as problem:
             raise ValueError(f"zone {self.zone} is not known") from problem
         if self.items and not self.fields.id:
             raise ValueError("a call with several items needs fields.id: a repeat is known by it")
