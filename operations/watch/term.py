@@ -37,6 +37,8 @@ from store.lease import Lease
 
 log = structlog.get_logger("watch")
 AT_ONCE = 32
+BREATH = 500
+"""Cases read in one go before anything else (the lease) gets its turn."""
 LOOK_EVERY_S = 1.0
 REPORT_EVERY_S = 5.0
 SETTLE_EVERY_S = 600.0
@@ -82,16 +84,15 @@ class Term:
         self._arrivals = Arrivals(settings.arrival_m)
         self._cases: dict[str, Complaint] = {}
         self._next: list[tuple[datetime, str, int]] = []
-        self._changed = asyncio.Event()
+        self._changed, self._knows_all = asyncio.Event(), asyncio.Event()
         self._agendas: dict[int, Agenda] = {}
         self.report = WatchReport(leader=lease.owner, fence=lease.fence, since=now(), at=now())
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Until `stop`; ends by raising when the lead or the store is lost."""
-        start = await self._read()
         jobs = (
             self._keep_lead(),
-            self._follow(start),
+            self._follow(),
             self._act(),
             self._offer_arrivals(),
             self._settle(),
@@ -106,8 +107,11 @@ class Term:
     async def _read(self) -> str:
         """Every open case; where to follow from."""
         start = await self._store.complaints.last_id()
-        for each in await self._store.complaints.open():
+        for number, each in enumerate(await self._store.complaints.open()):
             self._note(each)
+            if number % BREATH == 0:
+                await asyncio.sleep(0)
+        self._knows_all.set()
         return start
 
     def _note(self, case: Complaint) -> None:
@@ -142,8 +146,8 @@ class Term:
             if not await self._lease.renew():
                 raise LostLead(self._lease.holder)
 
-    async def _follow(self, start: str) -> None:
-        async for _, changed in self._store.complaints.follow(start):
+    async def _follow(self) -> None:
+        async for _, changed in self._store.complaints.follow(await self._read()):
             for each in changed:
                 self._note(each)
 
@@ -248,6 +252,7 @@ class Term:
     async def _settle(self) -> NoReturn:
         """Finishes what a desk that died between two records left half done."""
         since = self._now() - timedelta(days=1)
+        await self._knows_all.wait()
         while True:
             begun = self._now()
             for each in await self._store.complaints.ended_since(since):
@@ -259,6 +264,7 @@ class Term:
             await asyncio.sleep(SETTLE_EVERY_S)
 
     async def _tell(self) -> NoReturn:
+        await self._knows_all.wait()
         while True:
             self.report.at, self.report.open = self._now(), len(self._cases)
             if not await self._lease.report(msgspec.json.encode(self.report)):
