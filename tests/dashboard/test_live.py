@@ -8,7 +8,7 @@ import socket
 import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -294,3 +294,22 @@ async def test_a_store_that_hangs_is_noticed_and_does_not_silence_the_heartbeat(
             finally:
                 valkey.process.send_signal(signal.SIGCONT)
             await until(lambda: web.desk.door.lost_at is None)
+
+
+async def test_a_worker_keeps_open_complaints_and_what_ended_within_a_day(
+    store_address: Address, store: CityStore, profile: Profile
+) -> None:
+    now = datetime.now(UTC)
+    stays, _ = await store.complaints.receive(report(), "warga", now - timedelta(days=40))
+    for age in (timedelta(hours=23), timedelta(hours=25)):
+        made, _ = await store.complaints.receive(report(), "warga", now - timedelta(days=3))
+        event = Event(at=now - age, actor="Rina", status=Status.REJECTED)
+        await store.complaints.step(made.complaint_id, event, 1)
+    lately = (await store.complaints.ended_since(now - timedelta(hours=24)))[0]
+    async with serving(settings_for(store_address), profile, store) as web:
+        hub = web.desk.hub
+        await until(lambda: hub.followers.ready)
+        assert set(hub.picture.complaints) == {stays.complaint_id, lately.complaint_id}
+        hub.now = lambda: now + timedelta(hours=2)
+        hub.followers.forget_old()
+        assert set(hub.picture.complaints) == {stays.complaint_id}
