@@ -23,6 +23,7 @@ from dashboard.queue_columns import Columns, Mask, Rows
 
 MOST_ROWS = 500
 TEXT_LENGTH = 200
+LONG_BEFORE_S = 1e12
 Sort = Literal[
     "urgency", "due", "received", "updated", "priority", "status", "agency", "category", "kecamatan"
 ]
@@ -183,11 +184,9 @@ class Queue:
         if late is not None:
             shown = shown & (overdue == late)
         rows: Rows = np.flatnonzero(shown)
-        since = np.where(
-            overdue[rows], columns.number["due"][rows], -columns.number["received"][rows]
-        )
-        chosen = rows[np.lexsort((since, ~overdue[rows]))][:most]
-        return [columns.cases[each] for each in chosen]
+        due, received = columns.number["due"][rows], columns.number["received"][rows]
+        place = np.where(overdue[rows], due - LONG_BEFORE_S, -received)
+        return [columns.cases[each] for each in rows[_first(place, most)]]
 
     def newest_on_wall(self, most: int | None = None) -> list[Complaint]:
         """Unsolved cases a wall may show, newest first."""
@@ -231,8 +230,16 @@ class Queue:
 
     def _newest(self, mask: Mask, most: int | None) -> list[Complaint]:
         rows: Rows = np.flatnonzero(mask)
-        order = np.argsort(-self.columns.number["received"][rows], kind="stable")
-        return [self.columns.cases[each] for each in rows[order][:most]]
+        newest = _first(-self.columns.number["received"][rows], most)
+        return [self.columns.cases[each] for each in rows[newest]]
+
+
+def _first(values: NDArray[np.float64], most: int | None) -> Rows:
+    """Places of the `most` smallest values, smallest first; without sorting all the others."""
+    if most is None or most >= len(values):
+        return np.argsort(values, kind="stable")
+    smallest = np.argpartition(values, most)[:most]
+    return smallest[np.argsort(values[smallest], kind="stable")]
 
 
 def _moment(epoch_s: float) -> datetime:
