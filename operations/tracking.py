@@ -43,10 +43,16 @@ class TooManyTries(Exception):
 class Tracking:
     """`clock` gives the present moment. All methods raise StoreUnavailable."""
 
-    def __init__(self, store: CityStore, profile: Profile, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: CityStore,
+        profile: Profile,
+        clock: Callable[[], datetime],
+        objection_days: float = OBJECTION_DAYS,
+    ) -> None:
         self._store, self._clock = store, clock
         self._links = Links(store)
-        self._desk = Desk(store, profile, clock)
+        self._desk = Desk(store, profile, clock, objection_days)
 
     async def enter(self, ticket: str, secret: str, address: str) -> tuple[Complaint, str]:
         """The report, and a pass that opens it for half an hour. Raises NotYours, TooManyTries."""

@@ -111,7 +111,8 @@ class Citizen:
 
     @property
     def _tracking(self) -> Tracking:
-        return Tracking(self.desk.door.store, self.desk.profile, lambda: datetime.now(UTC))
+        days = self.desk.settings.desk.objection_days
+        return Tracking(self.desk.door.store, self.desk.profile, lambda: datetime.now(UTC), days)
 
     async def _report(
         self, request: Request, own: Complaint, token: str, said: str = "", status: int = 200
