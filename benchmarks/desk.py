@@ -33,7 +33,7 @@ from playwright.async_api import async_playwright
 
 from benchmarks.desk_city import fill
 from benchmarks.desk_rush import rush
-from benchmarks.stack import ROOT, free_port, machine, wait_for
+from benchmarks.stack import ROOT, cpu_s, free_port, machine, wait_for
 from benchmarks.wall import launch
 from city.profile import Profile, load
 from dashboard.queue import Filters, Queue, Sort
@@ -76,7 +76,11 @@ async def _measure(
         told = await _queue(store, profile) | await _ended(store)
         cookie = await _sign_in(store)
         with _process("web", server.address) as (web, web_pid, ready_s):
-            told |= {"webReadyS": ready_s, "webMib": _mebibytes(web_pid)}
+            told |= {
+                "webReadyS": ready_s,
+                "webReadyCpuS": cpu_s(web_pid),
+                "webMib": _mebibytes(web_pid),
+            }
             told |= {"firstPaintMs": await _first_paint(web, cookie)}
             with _process("feeds", server.address) as (intake, feeds_pid, ready_s):
                 told |= {"feedsReadyS": ready_s}

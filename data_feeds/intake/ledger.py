@@ -1,6 +1,6 @@
 """The complaints as the Open311 server reads them: in memory, followed in the store.
 
-In memory are the open ones and those that ended within 90 days (2 KB each); what ended earlier is
+In memory are the open ones and those that ended within 90 days (3 KB each); what ended earlier is
 read from the store when somebody asks for its ticket, and is not found by dates any more.
 """
 
