@@ -198,7 +198,7 @@ def test_a_lost_server_is_said_and_the_wall_recovers_without_a_reload(
     own_server["process"].kill()
     own_server["process"].wait()
     tab.wait_for_function(
-        "document.getElementById('connection').textContent.startsWith('terputus')"
+        "document.getElementById('connection').textContent.startsWith('Terputus')"
     )
     assert tab.evaluate("city.stats().vehicles") == 200
     own_server["process"] = start_server(own_server["port"])
