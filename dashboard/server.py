@@ -22,17 +22,21 @@ from dashboard.api import Api
 from dashboard.contracts import Component
 from dashboard.dash_server import DashServer
 from dashboard.desk import ASSETS, Desk
+from dashboard.desk_api import DeskApi
 from dashboard.gate import Gate, content_policy
 from dashboard.imports_api import ImportsApi
 from dashboard.live.door import StoreDoor
 from dashboard.live.hub import Hub
 from dashboard.live.socket import live
+from dashboard.pages import desk as desk_page
 from dashboard.pages import wall
 from dashboard.pages.account import OwnAccount
 from dashboard.pages.doors import OWN
+from dashboard.pages.inbox import DeskPages
 from dashboard.pages.report_cards import ReportCardPages
 from dashboard.pages.sign_in import SignIn
 from dashboard.report_cards.service import ReportCards
+from dashboard.scene import SceneApi
 from dashboard.texts import texts
 from store.address import Address
 from store.city_store import CityStore, open_store
@@ -68,6 +72,7 @@ def app_of(desk: Desk) -> Gate:
         *_pages(desk, dash),
         *Api(desk).routes(),
         *doors_api.routes(desk),
+        *SceneApi(desk).routes(),
         *ReportCardPages(desk, cards).routes(),
     ]
     policy = content_policy(list(dash.csp_hashes()), _image_hosts(desk.settings))
@@ -105,7 +110,7 @@ def _dash(desk: Desk) -> Dash:
         __name__,
         backend=DashServer,
         assets_folder=str(ASSETS),
-        assets_ignore=OWN,
+        assets_ignore=f"{OWN}|{desk_page.OWN}",
         serve_locally=True,
         update_title="",
         index_string=wall.INDEX,
@@ -134,15 +139,24 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
 
     async def show_wall(request: Request) -> Response:
         await desk.hub.load_shapes()
-        text, token = desk.text(request), set_current_request(request)  # type: ignore[no-untyped-call]
-        try:
-            index = dash.index()  # type: ignore[no-untyped-call]
-        finally:
-            reset_current_request(token)  # type: ignore[no-untyped-call]
-        return HTMLResponse(wall.document(index, text.lang))
+        index = desk_page.without_grid(_index(dash, request))
+        return HTMLResponse(wall.document(index, desk.lang(request)))
 
     pages = [Route("/", home), Route("/wall", show_wall)]
+    pages += [
+        *DeskPages(desk, lambda request: _index(dash, request)).routes(),
+        *DeskApi(desk).routes(),
+    ]
     return [*pages, *SignIn(desk).routes(), *OwnAccount(desk).routes(), *ImportsApi(desk).routes()]
+
+
+def _index(dash: Dash, request: Request) -> str:
+    """Dash's page, made for this request."""
+    token = set_current_request(request)  # type: ignore[no-untyped-call]
+    try:
+        return str(dash.index())  # type: ignore[no-untyped-call]
+    finally:
+        reset_current_request(token)  # type: ignore[no-untyped-call]
 
 
 def _image_hosts(settings: Settings) -> list[str]:

@@ -1,0 +1,123 @@
+/* The complaint desk: what its parts share. The chosen case, asking the server, and hearing when to ask anew. */
+(function (city) {
+  "use strict";
+
+  const RETRIES_MS = [400, 900, 1800, 3500];
+  const desk = (city.desk = { config: null, ticket: null, found: null });
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+  /** A text of the desk with its {values} filled in. */
+  desk.word = (key, values = {}) => (desk.config.texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+
+  /** A key that makes a repeat harmless; `crypto.randomUUID` is missing where the desk is asked without TLS. */
+  desk.newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  const leave = (status) => { if (status === 401) location.reload(); };
+
+  /** {status, body, etag}; status 0 when nothing answered. */
+  desk.ask = async (path, options = {}) => {
+    try {
+      const answer = await fetch(path, { cache: "no-store", ...options });
+      leave(answer.status);
+      const isJson = answer.headers.get("content-type")?.includes("json");
+      return { status: answer.status, body: isJson ? await answer.json() : {}, etag: answer.headers.get("etag") };
+    } catch { return { status: 0, body: {} }; }
+  };
+
+  /** Sends an action; what may not have arrived is sent again with the same key. */
+  desk.post = async (action, given) => {
+    const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given) };
+    for (const wait of [...RETRIES_MS, null]) {
+      const answer = await desk.ask(`/api/desk/${action}`, options);
+      if ((answer.status !== 0 && answer.status !== 503) || wait === null) return answer;
+      await pause(wait);
+    }
+  };
+
+  let toldUntil = 0;
+  /** A sentence at the foot of the desk, read aloud too; an error stays until the next one. */
+  desk.tell = (words, isError = false) => {
+    const place = document.getElementById("desk-told");
+    place.textContent = words;
+    place.classList.toggle("is-error", isError);
+    place.classList.toggle("is-shown", Boolean(words));
+    clearTimeout(toldUntil);
+    if (words) toldUntil = setTimeout(() => desk.tell(""), isError ? 15000 : 6000);
+  };
+
+  /** A case as the server has it. An answer older than what is shown is not shown. */
+  desk.show = (found, message = "") => {
+    if (desk.found?.ticket === found.ticket && desk.found.version > found.version) return;
+    const isAnother = desk.found?.ticket !== found.ticket;
+    desk.found = found;
+    desk.ticket = found.ticket;
+    city.emit("desk-case", { found, isAnother, message });
+  };
+
+  let asked = 0;
+  const load = async (ticket, headers = {}) => {
+    const mine = (asked += 1);
+    const answer = await desk.ask(`/api/desk/case/${encodeURIComponent(ticket)}`, { headers });
+    if (mine !== asked || ticket !== desk.ticket) return;
+    if (answer.status === 200) desk.show(answer.body);
+    else if (answer.status === 404) desk.leave();
+    else if (answer.status !== 304) desk.tell(answer.body.message ?? desk.word("no_answer"), true);
+  };
+
+  let choosing = 0;
+  /** Chooses a case; running through the queue with a held key asks only for the last one. */
+  desk.choose = (ticket, isQuick = false) => {
+    if (!ticket) return;
+    desk.ticket = ticket;
+    city.emit("desk-chosen", ticket);
+    clearTimeout(choosing);
+    choosing = setTimeout(() => load(ticket), isQuick ? 90 : 0);
+    history.replaceState(history.state, "", `#${encodeURIComponent(ticket)}`);
+  };
+
+  desk.leave = () => {
+    desk.ticket = desk.found = null;
+    city.emit("desk-left");
+    history.replaceState(history.state, "", location.pathname);
+  };
+
+  /** The chosen case again, if it changed. */
+  desk.refreshCase = () => { if (desk.found && desk.found.ticket === desk.ticket) return load(desk.ticket, { "If-None-Match": `"${desk.found.version}"` }); };
+
+  const EVERY_MS = 300;
+  let lastAt = -Infinity;
+  let waiting = 0;
+  /** At most three times a second, however much happens in the city; the last change is never missed. */
+  const onPulse = () => {
+    if (waiting) return;
+    const wait = Math.max(0, lastAt + EVERY_MS - performance.now());
+    waiting = setTimeout(() => { waiting = 0; lastAt = performance.now(); city.emit("desk-changed"); desk.refreshCase(); }, wait);
+  };
+
+  const openFromHash = () => {
+    const ticket = decodeURIComponent(location.hash.slice(1));
+    if (/^[\w-]{3,40}$/.test(ticket) && ticket !== desk.ticket) desk.choose(ticket);
+  };
+
+  /** On the map of the desk a complaint is chosen, not opened in the drawer. */
+  const takeOver = () => {
+    const open = city.open;
+    city.open = (subject) => {
+      if (!subject.startsWith("complaint:")) return open(subject);
+      desk.choose(subject.slice(10));
+      city.emit("desk-open");
+    };
+  };
+
+  let minutes = 0;
+  city.on("drawer-value", ({ subject }) => { if (subject === "desk:queue" && desk.config) onPulse(); });
+  city.on("second", () => { if (desk.config && (minutes += 1) % 30 === 0) onPulse(); });
+  city.on("start", (config) => {
+    if (!config.desk) return;
+    desk.config = config.desk;
+    takeOver();
+    city.emit("desk-start", config.desk);
+    openFromHash();
+    addEventListener("hashchange", openFromHash);
+  });
+})(globalThis.city);

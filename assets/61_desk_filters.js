@@ -1,0 +1,122 @@
+/* Above the queue: filters that are always there with how many they find, one's own saved ones, search and choices. */
+(function (city) {
+  "use strict";
+
+  const desk = city.desk;
+  const PAUSE_MS = 200;
+  let counts = {};
+  let saved = [];
+  let controls = {};
+  let waiting = 0;
+
+  const place = () => document.getElementById("desk-filters");
+
+  const chip = (words, isOn, act) => {
+    const button = city.element("button", `desk-chip${isOn ? " is-on" : ""}`, words);
+    button.type = "button";
+    button.setAttribute("aria-pressed", String(isOn));
+    button.addEventListener("click", act);
+    return button;
+  };
+
+  const presetChip = (key, n) => {
+    const count = counts[key];
+    const words = `${desk.word(`preset_${key}`)}${count === undefined ? "" : ` ${count.toLocaleString(city.config.lang)}`}`;
+    const button = chip(words, desk.filtered().preset === key, () => usePreset(key));
+    if (n < 9) button.prepend(city.element("kbd", "", String(n + 1)));
+    return button;
+  };
+  const savedChip = (each, n) => {
+    const holder = city.element("span", "desk-saved");
+    const button = chip(each.name, desk.filtered().preset === `saved:${each.name}`, () => useSaved(each));
+    const number = Object.keys(desk.config.presets).length + n + 1;
+    if (number <= 9) button.prepend(city.element("kbd", "", String(number)));
+    const forget = chip("×", false, () => keep({ forget: each.name }));
+    forget.setAttribute("aria-label", desk.word("forget_filter", { name: each.name }));
+    holder.append(button, forget);
+    return holder;
+  };
+
+  const usePreset = (key) => { fill({}); desk.filter({ filters: desk.config.presets[key], sort: "urgency", preset: key }); };
+  const useSaved = (each) => { fill(each.filters); desk.filter({ filters: each.filters, sort: each.sort, preset: `saved:${each.name}` }); };
+  const useEnded = () => { fill({}); desk.filter({ filters: {}, ended: true, preset: "ended" }); };
+
+  /** The nth filter by its number key. */
+  desk.useFilter = (n) => {
+    const keys = Object.keys(desk.config.presets);
+    if (n < keys.length) return usePreset(keys[n]);
+    if (saved[n - keys.length]) useSaved(saved[n - keys.length]);
+  };
+
+  const keep = async (given) => {
+    const answer = await desk.post("filters", given);
+    if (answer.status !== 200) return desk.tell(answer.body.message ?? desk.word("no_answer"), true);
+    saved = answer.body.saved;
+    drawChips();
+  };
+  const saveCurrent = () => desk.prompt(desk.word("save_filter"), desk.word("filter_name"), (name) => keep({ save: { name, filters: desk.filtered().filters, sort: desk.filtered().sort } }));
+
+  const drawChips = () => {
+    const row = place().querySelector(".desk-chips");
+    const focused = [...row.querySelectorAll("button")].indexOf(document.activeElement);
+    const chips = Object.keys(desk.config.presets).map(presetChip);
+    if (desk.config.mode === "desk") chips.push(chip(desk.word("preset_ended"), desk.filtered().preset === "ended", useEnded));
+    row.replaceChildren(...chips, ...saved.map(savedChip));
+    if (focused >= 0) row.querySelectorAll("button")[focused]?.focus();
+  };
+
+  const choice = (name, options) => {
+    const select = city.element("select", "desk-choice");
+    select.setAttribute("aria-label", desk.word(`column_${name}`));
+    select.append(new Option(desk.word(`column_${name}`), ""), ...options.map(([value, words]) => new Option(words, value)));
+    select.addEventListener("change", apply);
+    controls[name] = select;
+    return select;
+  };
+
+  /** What stands in the fields, as filters. */
+  const read = () => {
+    const filters = {};
+    for (const name of ["status", "agency", "category", "kecamatan", "priority"]) if (controls[name]?.value) filters[name] = [controls[name].value];
+    if (controls.text.value.trim()) filters.text = controls.text.value.trim();
+    return filters;
+  };
+  const fill = (filters) => {
+    for (const [name, control] of Object.entries(controls)) control.value = name === "text" ? (filters.text ?? "") : (filters[name]?.[0] ?? "");
+  };
+  const apply = () => desk.filter({ filters: read(), preset: Object.keys(read()).length ? "" : "all" });
+  const applySoon = () => { clearTimeout(waiting); waiting = setTimeout(apply, PAUSE_MS); };
+
+  const searchBox = () => {
+    const box = city.element("input", "desk-search");
+    Object.assign(box, { type: "search", placeholder: `/ ${desk.word("search")}`, autocomplete: "off", maxLength: 200 });
+    box.setAttribute("aria-label", desk.word("search"));
+    box.addEventListener("input", applySoon);
+    box.addEventListener("keydown", (event) => { if (event.key === "Escape" || event.key === "Enter") { event.preventDefault(); box.blur(); } });
+    controls.text = box;
+    return box;
+  };
+  desk.focusSearch = () => { controls.text.focus(); controls.text.select(); };
+
+  const build = (config) => {
+    if (!place()) return setTimeout(() => build(config), 50);
+    saved = config.saved;
+    const fields = city.element("div", "desk-fields");
+    const pairs = (list, id, name) => list.map((each) => [each[id], each[name]]);
+    fields.append(searchBox(), choice("status", Object.entries(config.statuses).filter(([key]) => !["closed", "rejected", "not_ours", "merged"].includes(key))));
+    if (config.mode === "desk") fields.append(choice("agency", pairs(config.agencies, "id", "short")));
+    fields.append(choice("category", pairs(config.categories, "code", "name")), choice("kecamatan", pairs(config.kecamatan, "code", "name")));
+    fields.append(choice("priority", config.priorities.map((each) => [each, desk.word(`priority_${each}`)])), chip(desk.word("save_filter"), false, saveCurrent));
+    place().replaceChildren(city.element("div", "desk-chips"), fields);
+    drawChips();
+  };
+
+  city.on("desk-start", build);
+  city.on("desk-counted", ({ counts: found, total }) => {
+    if (found) counts = found;
+    const place = document.getElementById("desk-total");
+    if (place) place.textContent = desk.word("total", { n: total.toLocaleString(city.config.lang) });
+    drawChips();
+  });
+  city.on("desk-filtered", drawChips);
+})(globalThis.city);

@@ -1,0 +1,119 @@
+/* The queue: ag-grid asks for pages as one scrolls; what is chosen stays chosen while the list moves under it. */
+(function (city) {
+  "use strict";
+
+  const desk = city.desk;
+  const NARROW = 700;
+  let api = null;
+  let shown = { filters: {}, sort: "urgency", ended: false, preset: "all" };
+  let at = 0;
+
+  const draw = (tag, attributes, ...inside) => globalThis.React.createElement(tag, attributes, ...inside);
+  const time = (atMs, form) => draw("time", { "data-at": atMs, "data-form": form, ref: (element) => element && city.fillTime(element) });
+
+  const priority = (row) => draw("span", { className: `desk-priority is-${row.priority}`, title: desk.word(`priority_${row.priority}`), "aria-label": desk.word(`priority_${row.priority}`) });
+  const marks = (row) => [
+    row.private && draw("span", { key: "p", className: "desk-mark", title: desk.word("private") }, desk.word("private_mark")),
+    row.reporters > 1 && draw("span", { key: "r", className: "desk-mark", title: desk.word("reporters", { n: row.reporters }) }, `×${row.reporters}`),
+    row.arrival && draw("span", { key: "a", className: "desk-mark is-arrival" }, desk.word("arrival_mark")),
+    row.level > 0 && draw("span", { key: "l", className: "desk-mark is-level" }, desk.word("level_mark", { level: row.level })),
+  ];
+  const due = (row) => {
+    if (!row.open || row.status === "resolved") return time(row.status_at);
+    return draw("span", { className: row.overdue ? "desk-late" : "" }, row.overdue ? `${desk.word("late")} ` : "", time(row.due_at, row.overdue ? "" : "until"));
+  };
+  const card = (row) => draw("div", { className: "desk-card" },
+    draw("div", { className: "desk-card-head" }, priority(row), draw("strong", {}, row.category), ...marks(row), draw("span", { className: "desk-card-due" }, due(row))),
+    draw("div", { className: "desk-card-line" }, row.place),
+    draw("div", { className: "desk-card-line" }, `…${row.ticket.slice(-4)} · ${row.status_word}${row.agency ? ` · ${row.agency}` : ""}`));
+
+  const cell = (drawn) => (params) => (params.data ? drawn(params.data) : draw("span", { className: "off" }, "…"));
+  const cells = (globalThis.dashAgGridComponentFunctions = globalThis.dashAgGridComponentFunctions ?? {});
+  Object.assign(cells, {
+    DeskPriority: cell(priority),
+    DeskTicket: cell((row) => draw("span", { title: row.ticket }, `…${row.ticket.slice(-4)}`)),
+    DeskWhat: cell((row) => draw("span", { className: "desk-what" }, draw("strong", {}, row.category), ...marks(row))),
+    DeskPlace: cell((row) => row.place),
+    DeskStatus: cell((row) => draw("span", { className: `desk-status is-${row.status}` }, row.status_word)),
+    DeskDue: cell(due),
+    DeskCard: cell(card),
+  });
+
+  const question = (params) => {
+    const [sorted] = params.sortModel ?? [];
+    const asked = { filters: JSON.stringify(shown.filters), sort: sorted?.colId ?? shown.sort, start: params.startRow, count: params.endRow - params.startRow };
+    if (sorted?.sort === "desc") asked.descending = "1";
+    if (shown.ended) asked.ended = "1";
+    if (params.startRow === 0) asked.counts = "1";
+    return new URLSearchParams(asked);
+  };
+
+  const getRows = async (params) => {
+    const answer = await desk.ask(`/api/desk/queue?${question(params)}`);
+    if (answer.status !== 200) {
+      params.failCallback();
+      return desk.tell(answer.body.message ?? desk.word("no_answer"), true);
+    }
+    params.successCallback(answer.body.rows, answer.body.total);
+    if (params.startRow === 0) city.emit("desk-counted", answer.body);
+    markChosen();
+    if (!desk.ticket && answer.body.rows.length && innerWidth >= NARROW) desk.choose(answer.body.rows[0].ticket);
+  };
+
+  const nodeOf = (ticket) => (ticket ? api?.getRowNode(ticket) : null);
+  const markChosen = () => {
+    const node = nodeOf(desk.ticket);
+    if (!node?.data) return;
+    at = node.rowIndex ?? at;
+    if (!node.isSelected()) node.setSelected(true, true);
+  };
+
+  /** One line up or down from where the chosen case stands, or stood before it left the list. */
+  desk.move = (step) => {
+    if (!api) return;
+    const now = nodeOf(desk.ticket)?.rowIndex;
+    const next = Math.max(0, Math.min(api.getDisplayedRowCount() - 1, (now ?? at - (step > 0 ? 1 : 0)) + step));
+    const node = api.getDisplayedRowAtIndex(next);
+    if (!node?.data) return;
+    at = next;
+    api.ensureIndexVisible(next);
+    desk.choose(node.data.ticket, true);
+  };
+
+  /** Another selection of cases: from the top. */
+  desk.filter = (given) => {
+    shown = { ...shown, ended: false, preset: "", ...given };
+    api?.applyColumnState({ defaultState: { sort: null } });
+    api?.ensureIndexVisible(0);
+    api?.purgeInfiniteCache();
+    city.emit("desk-filtered", shown);
+  };
+  desk.filtered = () => shown;
+
+  const columnsFor = (width) => (width < NARROW ? [{ colId: "card", flex: 1, cellRenderer: "DeskCard", sortable: false }] : null);
+  let wide = null;
+  const fit = () => {
+    const narrow = columnsFor(innerWidth);
+    if (Boolean(narrow) === (wide === false)) return;
+    wide = !narrow;
+    if (narrow) { desk.columns = desk.columns ?? api.getColumnDefs(); api.setGridOption("columnDefs", narrow); }
+    else if (desk.columns) api.setGridOption("columnDefs", desk.columns);
+    api.setGridOption("headerHeight", narrow ? 0 : 36);
+    api.setGridOption("rowHeight", narrow ? 84 : 44);
+    api.resetRowHeights?.();
+  };
+
+  const begin = async () => {
+    while (!globalThis.dash_ag_grid?.getApiAsync) await new Promise((done) => setTimeout(done, 30));
+    api = await globalThis.dash_ag_grid.getApiAsync("desk-grid");
+    desk.grid = api;
+    fit();
+    api.setGridOption("datasource", { getRows });
+    api.addEventListener("rowClicked", (event) => { if (event.data) { desk.choose(event.data.ticket); city.emit("desk-open"); } });
+    addEventListener("resize", fit);
+  };
+
+  city.on("desk-start", begin);
+  city.on("desk-chosen", () => { const node = nodeOf(desk.ticket); if (node?.data) markChosen(); else api?.deselectAll(); });
+  city.on("desk-changed", () => { if (!shown.ended) api?.refreshInfiniteCache(); });
+})(globalThis.city);

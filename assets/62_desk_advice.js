@@ -1,0 +1,103 @@
+/* Beside the case: where it lies, which agency and why, which cases may be the same, which unit is nearest. */
+(function (city) {
+  "use strict";
+
+  const desk = city.desk;
+  let pin = null;
+  const place = () => document.getElementById("desk-advice");
+
+  const part = (title, ...inside) => {
+    const made = city.element("section", "desk-part");
+    made.append(city.element("h3", "", title), ...inside);
+    return made;
+  };
+
+  const go = (words, key, act) => {
+    const made = city.element("button", "desk-act is-main");
+    made.type = "button";
+    made.append(city.element("kbd", "", key), city.element("span", "", words));
+    made.addEventListener("click", act);
+    return made;
+  };
+
+  /** "DLH · because …"; one tap more assigns it there. */
+  desk.suggestionPart = (found, may) => {
+    const suggested = found?.suggestion;
+    if (!suggested) return null;
+    const lines = [city.element("p", "desk-suggested", suggested.agency || desk.word("nobody")), city.element("p", "desk-reason", suggested.reason)];
+    if (suggested.road) lines.push(city.element("p", "quiet", desk.word(`owner_${suggested.owner}`, { road: suggested.road })));
+    if (suggested.handed_to) lines.push(city.element("p", "quiet", desk.word("handed_to", { to: suggested.handed_to })));
+    if (may && suggested.agency_id) lines.push(go(desk.word("assign_to", { agency: suggested.agency }), "a", () => desk.begin("assign")));
+    return part(desk.word("suggestion"), ...lines);
+  };
+
+  const km = (metres) => (metres < 1000 ? `${metres} m` : `${(metres / 1000).toLocaleString(city.config.lang, { maximumFractionDigits: 1 })} km`);
+  desk.km = km;
+
+  /** One candidate beside the case: what speaks for it, in figures. */
+  desk.candidate = (each) => {
+    const made = city.element("div", "desk-candidate");
+    if (each.picture) { const image = city.element("img"); Object.assign(image, { src: `/api/desk/photo/${each.picture}?small=1`, alt: "" }); made.append(image); }
+    const body = city.element("div");
+    const age = city.element("time");
+    age.dataset.at = each.received_at;
+    const figures = city.element("p", "desk-figures", `${km(each.distance_m)} · `);
+    figures.append(age, ` · ${desk.word(each.same_category ? "same_category" : "other_category")} · ${desk.word("alike", { n: each.alike })}`);
+    body.append(city.element("strong", "", `${each.category} …${each.ticket.slice(-4)}`), ` · ${each.status_word}`, figures, city.element("p", "desk-candidate-text", each.description));
+    made.append(body);
+    city.fillTimes(made);
+    return made;
+  };
+
+  const duplicatesPart = (found) => {
+    if (!found.duplicates?.length) return null;
+    const list = found.duplicates.slice(0, 3).map(desk.candidate);
+    const may = found.possible.includes("merge");
+    return part(desk.word("duplicates", { n: found.duplicates.length }), ...list, ...(may ? [go(desk.word("compare"), "m", () => desk.begin("merge"))] : []));
+  };
+
+  desk.minutes = (seconds) => desk.word("minutes", { n: Math.max(1, Math.round(seconds / 60)) });
+  const unit = (each) => {
+    const made = city.element("li", each.suitable ? "desk-unit" : "desk-unit is-off");
+    const what = [each.eta_s === null ? "–" : `± ${desk.minutes(each.eta_s)}`, each.km === null ? "" : `${each.km.toLocaleString(city.config.lang)} km`, each.kind, each.why];
+    made.append(city.element("strong", "", each.vehicle), city.element("span", "", what.filter(Boolean).join(" · ")));
+    return made;
+  };
+  const unitsPart = (found) => {
+    if (!found.units) return null;
+    const list = city.element("ol", "desk-units");
+    list.append(...found.units.slice(0, 5).map(unit));
+    if (!found.units.length) return part(desk.word("units"), city.element("p", "quiet", desk.word("no_units")));
+    const may = found.possible.includes("dispatch");
+    return part(desk.word("units"), list, city.element("p", "quiet desk-formula", desk.word("eta_formula")), ...(may ? [go(desk.word("send"), "d", () => desk.begin("dispatch"))] : []));
+  };
+
+  const assignable = (found) => desk.config.mode === "desk" && found.possible.includes("assign") && !["dispatched", "en_route", "on_site", "in_progress"].includes(found.status);
+  const suggestionFor = (found) => (desk.config.mode === "desk" ? desk.suggestionPart(found, assignable(found)) : null);
+  const draw = ({ found, isAnother }) => {
+    place().replaceChildren(...[suggestionFor(found), unitsPart(found), duplicatesPart(found)].filter(Boolean));
+    point(found, isAnother);
+    city.fillTimes(place());
+  };
+
+  /** The case on the map, exactly where it is: this screen is an officer's, not a wall. */
+  const point = (found, isAnother) => {
+    if (!city.map) return;
+    pin?.remove();
+    pin = null;
+    city.follow(found.vehicle_id || null);
+    if (found.lat === null || found.lng === null) return;
+    desk.pin(found.lat, found.lng);
+    if (isAnother) city.map.setView([found.lat, found.lng], Math.max(city.map.getZoom(), 15), { animate: false });
+  };
+  desk.pin = (lat, lng) => {
+    pin?.remove();
+    const icon = L.divIcon({ className: "desk-pin", iconSize: [0, 0], html: '<svg viewBox="-12 -26 24 28" aria-hidden="true"><path d="M0 0C-2-6-9-9-9-16a9 9 0 0 1 18 0C9-9 2-6 0 0Z"/><circle cy="-16" r="3.5"/></svg>' });
+    pin = L.marker([lat, lng], { pane: "city-follow", interactive: false, keyboard: false, icon }).addTo(city.map);
+  };
+  desk.unpin = () => { pin?.remove(); pin = null; };
+
+  city.on("desk-case", draw);
+  city.on("desk-left", () => { place()?.replaceChildren(); desk.unpin(); });
+  city.on("map", () => { if (desk.found) point(desk.found, true); });
+})(globalThis.city);

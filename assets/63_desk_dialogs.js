@@ -1,0 +1,173 @@
+/* Every action's dialog, built from its fields: a choice that is already right, a line to write, Enter. */
+(function (city) {
+  "use strict";
+
+  const desk = city.desk;
+  const isOpen = () => Boolean(document.querySelector("dialog[open]"));
+  desk.isAsking = isOpen;
+
+  const option = (name, value, isChosen, ...inside) => {
+    const made = city.element("label", "desk-option");
+    const radio = city.element("input");
+    Object.assign(radio, { type: "radio", name, value, checked: isChosen, required: true });
+    made.append(radio, ...inside);
+    return made;
+  };
+  const options = (field, list) => {
+    const made = city.element("fieldset", `desk-options is-${field.sort}`);
+    made.append(city.element("legend", "", desk.word(`field_${field.name}`)), ...list);
+    return made;
+  };
+
+  /** The suggested agency first and chosen: opening and sending are two taps. */
+  const agencies = (field, found) => {
+    const suggested = found.suggestion?.agency_id || found.agency_id;
+    const sorted = [...desk.config.agencies].sort((one, other) => (other.id === suggested) - (one.id === suggested));
+    const list = sorted.map((each) => option(field.name, each.id, each.id === suggested, city.element("strong", "", each.short), city.element("span", "quiet", each.id === suggested ? desk.word("suggested") : each.name)));
+    const made = options(field, list);
+    if (found.suggestion?.reason) made.append(city.element("p", "desk-reason", found.suggestion.reason));
+    return made;
+  };
+  const units = (field, found) => {
+    const list = (found.units ?? []).map((each, n) => option(field.name, each.vehicle_id, n === 0, city.element("strong", "", each.vehicle), city.element("span", each.suitable ? "" : "quiet", [each.eta_s === null ? "" : `± ${desk.minutes(each.eta_s)}`, each.km === null ? "" : `${each.km.toLocaleString(city.config.lang)} km`, each.kind, each.why].filter(Boolean).join(" · "))));
+    const made = options(field, list.length ? list : [city.element("p", "quiet", desk.word("no_units"))]);
+    made.append(city.element("p", "quiet desk-formula", desk.word("eta_formula")));
+    return made;
+  };
+  const cases = (field, found) => {
+    const mine = city.element("div", "desk-this");
+    mine.append(city.element("h4", "", `${desk.word("this_case")} …${found.ticket.slice(-4)}`), city.element("p", "", `${found.category} · ${found.status_word}`), city.element("p", "desk-candidate-text", found.description));
+    const list = (found.duplicates ?? []).map((each, n) => option(field.name, each.ticket, n === 0, desk.candidate(each)));
+    const theirs = options(field, list.length ? list : [city.element("p", "quiet", desk.word("no_duplicates"))]);
+    const made = city.element("div", "desk-sides");
+    made.append(mine, theirs);
+    return made;
+  };
+  const priorities = (field, found) => options(field, desk.config.priorities.map((each) => option(field.name, each, each === found.priority, city.element("span", `desk-priority is-${each}`), city.element("span", "", desk.word(`priority_${each}`)))));
+  const labelled = (field, control) => {
+    const label = city.element("label", "desk-label", desk.word(`field_${field.name}`));
+    Object.assign(control, { name: field.name, required: field.needed, maxLength: 2000 });
+    label.append(control);
+    return label;
+  };
+  const writing = (field, found, action) => {
+    const area = city.element("textarea");
+    area.rows = 2;
+    if (field.name === "instruction") area.value = desk.word("usual_instruction");
+    const made = city.element("div");
+    made.append(labelled(field, area), chips(field, action, area));
+    return made;
+  };
+  /** Sentences used every day, one tap each. */
+  const chips = (field, action, area) => {
+    const row = city.element("div", "desk-sentences");
+    const sentences = (desk.config.texts[`sentences_${action}_${field.name}`] ?? "").split("|").filter(Boolean);
+    row.append(...sentences.map((each) => { const chip = city.element("button", "desk-chip", each); chip.type = "button"; chip.addEventListener("click", () => { area.value = each; area.focus(); }); return chip; }));
+    return row;
+  };
+  const category = (field, found) => {
+    const select = city.element("select");
+    select.append(...desk.config.categories.map((each) => new Option(each.name, each.code, false, each.code === found.code)));
+    return labelled(field, select);
+  };
+  const BUILDERS = { agency: agencies, unit: units, case: cases, priority: priorities, category, text: writing, line: (field) => labelled(field, city.element("input")) };
+
+  const frame = (title, inside, sendWords, send) => {
+    const dialog = city.element("dialog", "desk-dialog");
+    const form = city.element("form");
+    form.method = "dialog";
+    const foot = city.element("div", "desk-dialog-foot");
+    const submit = city.element("button", "desk-send", sendWords);
+    submit.type = "submit";
+    const cancel = city.element("button", "desk-cancel", desk.word("cancel"));
+    cancel.type = "button";
+    cancel.addEventListener("click", () => dialog.close());
+    foot.append(submit, cancel);
+    const problem = city.element("p", "desk-alert");
+    problem.hidden = true;
+    problem.setAttribute("role", "alert");
+    form.append(city.element("h2", "", title), ...inside, problem, foot);
+    form.addEventListener("submit", (event) => { event.preventDefault(); send(form, dialog); });
+    form.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.tagName === "TEXTAREA" && !event.shiftKey) { event.preventDefault(); form.requestSubmit(); } });
+    dialog.append(form);
+    return dialog;
+  };
+  const openDialog = (dialog) => {
+    const from = document.activeElement;
+    document.body.append(dialog);
+    dialog.addEventListener("close", () => { dialog.remove(); if (from?.isConnected) from.focus({ preventScroll: true }); });
+    dialog.showModal();
+    (dialog.querySelector("input:checked") ?? dialog.querySelector("input, textarea, select, button"))?.focus();
+  };
+
+  const problemIn = (form, words) => { const place = form.querySelector("[role=alert]"); place.textContent = words; place.hidden = false; };
+  const busy = (form, isBusy) => { const button = form.querySelector(".desk-send"); if (button) button.disabled = isBusy; };
+
+  /** What came back: the fresh case with what was done, or who was faster, or what is missing. */
+  const settle = (action, answer, form, dialog) => {
+    if (answer.status === 200) {
+      dialog?.close();
+      desk.show(answer.body.complaint);
+      desk.tell(desk.word("done", { what: desk.config.actions[action], ticket: `…${answer.body.complaint.ticket.slice(-4)}` }));
+      return city.emit("desk-changed");
+    }
+    const words = answer.body.message ?? desk.word("not_sent");
+    if (answer.body.complaint && answer.status === 409) { dialog?.close(); return desk.show(answer.body.complaint, words); }
+    if (form) problemIn(form, words);
+    else if (desk.found) city.emit("desk-case", { found: answer.body.complaint ?? desk.found, isAnother: false, message: words });
+  };
+
+  /** Begins an action on the chosen case: at once when there is nothing to choose, else with its dialog. */
+  desk.begin = (action) => {
+    const found = desk.found;
+    if (!found || found.ticket !== desk.ticket || isOpen()) return;
+    if (!found.possible.includes(action)) return desk.tell(desk.word("not_now", { what: desk.config.actions[action], status: found.status_word }), true);
+    const fields = desk.config.forms[action];
+    const key = desk.newKey();
+    const asked = { ticket: found.ticket, expected_version: found.version, key };
+    if (!fields.length) return desk.post(action, asked).then((answer) => settle(action, answer));
+    const inside = fields.map((field) => BUILDERS[field.sort](field, found, action));
+    const title = `${desk.config.actions[action]} · ${found.category} …${found.ticket.slice(-4)}`;
+    openDialog(frame(title, inside, desk.word(`send_${action}`) === `send_${action}` ? desk.config.actions[action] : desk.word(`send_${action}`), async (form, dialog) => {
+      busy(form, true);
+      const answer = await desk.post(action, { ...asked, fields: Object.fromEntries(new FormData(form)) });
+      busy(form, false);
+      settle(action, answer, form, dialog);
+    }));
+  };
+
+  /** One line asked of a person. */
+  desk.prompt = (title, word, done) => {
+    const label = city.element("label", "desk-label", word);
+    const input = city.element("input");
+    Object.assign(input, { name: "said", required: true, maxLength: 40 });
+    label.append(input);
+    openDialog(frame(title, [label], desk.word("save"), (form, dialog) => { const said = input.value.trim(); dialog.close(); if (said) done(said); }));
+  };
+
+  /** Who reported it: only with a reason, which is kept with the case together with the name of whoever asked. */
+  desk.identity = () => {
+    const found = desk.found;
+    if (!found?.may_name || isOpen()) return;
+    const key = desk.newKey();
+    const inside = [city.element("p", "", desk.word("identity_means")), labelled({ name: "reason", needed: true }, city.element("input"))];
+    openDialog(frame(desk.word("identity"), inside, desk.word("identity_open"), async (form) => {
+      const answer = await desk.post("identity", { ticket: found.ticket, key, reason: new FormData(form).get("reason") });
+      if (answer.status !== 200) return problemIn(form, answer.body.message ?? desk.word("not_sent"));
+      const list = city.element("dl", "facts");
+      for (const name of ["name", "phone", "email"]) if (answer.body[name]) list.append(city.element("dt", "", desk.word(`reporter_${name}`)), city.element("dd", "", answer.body[name]));
+      form.querySelector(".desk-label").replaceWith(list);
+      form.querySelector(".desk-send").remove();
+      city.emit("desk-changed");
+      desk.refreshCase();
+    }));
+  };
+
+  desk.follow = async () => {
+    if (!desk.found) return;
+    const answer = await desk.post("follow", { ticket: desk.found.ticket });
+    desk.tell(answer.body.message ?? desk.word(answer.status === 200 ? "followed" : "not_sent"), answer.status !== 200);
+  };
+  desk.frame = frame;
+  desk.openDialog = openDialog;
+})(globalThis.city);

@@ -1,0 +1,75 @@
+"""What may be asked of the desk over HTTP: each action with its fields, and who answers.
+
+`FORMS` is told to the browser, which builds its dialogs from it; the server takes nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from city.complaints import Complaint
+from operations import desk as cases
+from operations.desk import Actor
+
+Sort = Literal["agency", "unit", "case", "priority", "category", "line", "text"]
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One field of an action: what it is called, what it holds, whether it must be filled."""
+
+    name: str
+    sort: Sort
+    needed: bool = False
+
+
+NOTE, PUBLIC = Field("note", "text"), Field("public_note", "text")
+WORD = Field("public_note", "text", needed=True)
+FORMS: dict[str, tuple[Field, ...]] = {
+    "verify": (),
+    "assign": (Field("agency_id", "agency", needed=True), Field("instruction", "text")),
+    "coordinate": (Field("note", "text", needed=True), Field("with_agency", "line"), PUBLIC),
+    "dispatch": (Field("vehicle_id", "unit", needed=True),),
+    "en_route": (),
+    "arrive": (),
+    "start_work": (),
+    "resolve": (NOTE, PUBLIC),
+    "close": (),
+    "reject": (WORD, NOTE),
+    "not_ours": (Field("handed_to", "line", needed=True), WORD),
+    "merge": (Field("into", "case", needed=True), NOTE),
+    "unmerge": (NOTE,),
+    "reopen": (Field("reason", "text", needed=True),),
+    "note": (NOTE, PUBLIC),
+    "set_priority": (Field("priority", "priority", needed=True),),
+    "set_category": (Field("category", "category", needed=True),),
+}
+KEYS = {
+    "verify": "v", "assign": "a", "coordinate": "o", "dispatch": "d", "en_route": "e",
+    "arrive": "t", "start_work": "b", "resolve": "s", "close": "x", "reject": "r",
+    "not_ours": "w", "merge": "m", "unmerge": "u", "reopen": "l", "note": "i",
+    "set_priority": "p", "set_category": "c",
+}  # fmt: skip
+"""The key of each action on the desk."""
+
+
+class Ask(msgspec.Struct, forbid_unknown_fields=True):
+    """One action on one case. `expected_version` is the version the person saw."""
+
+    ticket: str
+    expected_version: int
+    key: str
+    fields: dict[str, str] = {}
+
+
+async def act(desk: cases.Desk, action: str, ask: Ask, by: Actor) -> Complaint:
+    """The case afterwards. Raises DeskError, StoreUnavailable; KeyError for an unknown action."""
+    known = {each.name for each in FORMS[action]}
+    given: dict[str, Any] = {name: each for name, each in ask.fields.items() if name in known}
+    for field in FORMS[action]:
+        if field.needed or field is NOTE:
+            given.setdefault(field.name, "")
+    return await getattr(desk, action)(  # type: ignore[no-any-return]
+        ask.ticket, by, expected_version=ask.expected_version, key=ask.key, **given
+    )

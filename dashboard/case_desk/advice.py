@@ -1,0 +1,114 @@
+"""What the desk suggests for a case: which agency and why, which cases may be the same, who is near.
+
+Suggestions only: people decide. Everything is computed from the picture, nothing is asked of the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from city.complaints import Complaint, Report, Status
+from city.dispatch import Unit, units_for
+from city.duplicates import Candidate, candidates
+from city.masking import mask
+from city.observations import VehiclePosition
+from city.picture import CityPicture
+from city.profile import Profile, Route
+from city.triage import explain, suggest
+from dashboard.case_desk.rights import may_see
+from dashboard.case_desk.rows import brief
+from dashboard.queue import queue_of
+from dashboard.texts import Text
+from operations.desk import Actor
+
+UNITS = 8
+AT_WORK = (Status.DISPATCHED, Status.EN_ROUTE, Status.ON_SITE, Status.IN_PROGRESS)
+
+
+def suggestion(
+    report: Report, profile: Profile, table: Sequence[Route] | None, text: Text, category: str = ""
+) -> dict[str, Any]:
+    """The agency this would go to, and the reason in a sentence."""
+    found = suggest(report, profile, table, category)
+    agency = profile.agencies.get(found.agency_id)
+    return {
+        "agency_id": found.agency_id,
+        "agency": agency.short if agency else "",
+        "reason": explain(found, profile, text.lang),
+        "rule": found.rule,
+        "handed_to": found.handed_to,
+        "road": found.road,
+        "owner": found.owner if found.road else "",
+    }
+
+
+def duplicates(
+    case: Complaint, picture: CityPicture, by: Actor, now: datetime, text: Text
+) -> list[dict[str, Any]]:
+    """Open cases that may be the same, likeliest first, each with what speaks for it."""
+    others = _near(case.report, picture)
+    seen = (each for each in others if may_see(by, each))
+    return [_candidate(each, picture, text) for each in candidates(case, seen, now)]
+
+
+def _near(report: Report, picture: CityPicture) -> Iterable[Complaint]:
+    """Open cases of the city; the rule itself looks at the place first."""
+    return queue_of(picture).columns.cases if report.lat is not None else ()
+
+
+def _candidate(found: Candidate, picture: CityPicture, text: Text) -> dict[str, Any]:
+    case = picture.complaints[found.ticket]
+    return brief(case, picture.profile, text) | {
+        "distance_m": round(found.distance_m),
+        "age_s": round(found.age_s),
+        "same_category": found.same_category,
+        "alike": round(100 * found.text_similarity),
+        "score": round(100 * found.score),
+        "description": mask(case.report.description),
+        "picture": next((each.id for each in case.photos), ""),
+    }
+
+
+def units(
+    case: Complaint, picture: CityPicture, by: Actor, now: datetime, text: Text
+) -> list[dict[str, Any]]:
+    """The nearest units that could go, by expected time; an agency is offered its own."""
+    positions = {
+        key: each
+        for key, each in picture.latest[VehiclePosition.KIND].items()
+        if isinstance(each, VehiclePosition)
+    }
+    found = units_for(case, picture.profile, positions, busy(picture, case), now)
+    ours = [each for each in found if _offered(each, picture.profile, by)]
+    return [_unit(each, picture.profile, text) for each in ours[:UNITS]]
+
+
+def _offered(unit: Unit, profile: Profile, by: Actor) -> bool:
+    mine = not by.agency_id or profile.vehicles[unit.vehicle_id].agency_id == by.agency_id
+    return mine and unit.why != "kind" and unit.why != "no_position"
+
+
+def _unit(unit: Unit, profile: Profile, text: Text) -> dict[str, Any]:
+    vehicle = profile.vehicles[unit.vehicle_id]
+    kind = profile.vehicle_kinds.get(vehicle.kind)
+    return {
+        "vehicle_id": unit.vehicle_id,
+        "vehicle": vehicle.code,
+        "kind": text.pick(kind.name) if kind else vehicle.kind,
+        "km": None if unit.road_m is None else round(unit.road_m / 1000, 1),
+        "eta_s": None if unit.eta_s is None else round(unit.eta_s),
+        "suitable": unit.suitable,
+        "why": text(f"desk.unit_{unit.why}") if unit.why else "",
+    }
+
+
+def busy(picture: CityPicture, besides: Complaint) -> set[str]:
+    """Vehicles that work on another case."""
+    columns = queue_of(picture).columns
+    rows = np.flatnonzero(columns.is_one_of("status", [str(each) for each in AT_WORK]))
+    cases = (columns.cases[each] for each in rows)
+    return {each.vehicle_id for each in cases if each.complaint_id != besides.complaint_id}

@@ -1,0 +1,106 @@
+"""A whole case for the people who work on it: free text masked, the reporter never named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from city.complaints import Complaint, Event, Kind
+from city.masking import mask
+from city.profile import Profile
+from dashboard.case_desk.rows import brief, category_name, millis
+from dashboard.texts import Text
+from operations.desk import Actor, possible
+
+MOST_EVENTS = 200
+
+
+def case(
+    found: Complaint,
+    due: tuple[datetime, bool],
+    by: Actor,
+    profile: Profile,
+    text: Text,
+) -> dict[str, Any]:
+    """`due` is when it is due and whether that has passed."""
+    report = found.report
+    return brief(found, profile, text) | {
+        "due_at": millis(due[0]),
+        "overdue": due[1],
+        "description": mask(report.description),
+        "address": mask(report.address),
+        "lat": report.lat,
+        "lng": report.lng,
+        "source": text.words.get(f"desk.source_{report.source}", report.source),
+        "external_id": report.external_id,
+        "simulated": found.simulated,
+        "instruction": mask(found.instruction),
+        "public_note": mask(found.public_note),
+        "handed_to": found.handed_to,
+        "merged_into": found.merged_into,
+        "merged": list(found.merged),
+        "rating": found.rating,
+        "reopened": found.reopened,
+        "pictures": [{"id": each.id, "role": each.role} for each in found.photos],
+        "may_name": may_name(by, found),
+        "possible": list(possible(found, by)),
+    }
+
+
+def may_name(by: Actor, found: Complaint) -> bool:
+    """Who may open the reporter's identity: never an agency; of a secret report only from leader on."""
+    report = found.report
+    told = report.reporter_name or report.reporter_email or report.reporter_phone
+    if not told or by.agency_id:
+        return False
+    return not report.private or by.role in ("leader", "editor", "admin")
+
+
+def timeline(events: Sequence[Event], profile: Profile, text: Text) -> list[dict[str, Any]]:
+    """What happened, newest first; a very long story keeps its newest part."""
+    return [_told(each, profile, text) for each in reversed(events[-MOST_EVENTS:])]
+
+
+def _told(event: Event, profile: Profile, text: Text) -> dict[str, Any]:
+    return {
+        "at": millis(event.at),
+        "who": who(event, text),
+        "what": _what(event, profile, text),
+        "status": event.status if event.kind is Kind.STEP else "",
+        "note": mask(event.note),
+        "instruction": mask(event.instruction),
+        "public_note": mask(event.public_note),
+        "photo": event.photo,
+        "photo_role": event.photo_role if event.photo else "",
+    }
+
+
+def who(event: Event, text: Text) -> str:
+    """A name, or the word for the crew, the citizen, the clock."""
+    known = text.words.get(f"desk.by_{event.by_role}")
+    return known or event.actor[:1].upper() + event.actor[1:]
+
+
+def _what(event: Event, profile: Profile, text: Text) -> str:
+    if event.kind is Kind.STEP:
+        named = _named(event, profile)
+        word = text(f"status.{event.status}")
+        return f"{word} → {named}" if named else word
+    values = {
+        "category": category_name(event.category, profile, text),
+        "priority": text.words.get(f"desk.priority_{event.priority}", event.priority),
+        "stars": event.rating,
+        "ticket": event.ticket,
+        "level": event.level,
+    }
+    return text(f"desk.did_{event.kind}", **values)
+
+
+def _named(event: Event, profile: Profile) -> str:
+    """To whom or what a step led."""
+    agency = profile.agencies.get(event.agency_id) if event.status != "received" else None
+    vehicle = profile.vehicles.get(event.vehicle_id)
+    if vehicle:
+        return vehicle.code
+    return (agency.short if agency else "") or event.handed_to or event.merged_into

@@ -1,0 +1,104 @@
+"""Pages of the queue: open cases from memory, ended ones from the store, by time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from city.complaints import Complaint
+from city.deadlines import due_at
+from city.profile import Profile
+from dashboard.case_desk.rights import narrowed
+from dashboard.case_desk.rows import brief, millis, row
+from dashboard.queue import MOST_ROWS, Filters, Queue, Sort
+from dashboard.texts import Text
+from operations.desk import Actor
+from store.city_store import CityStore
+
+WHOLE = 100
+PRESETS: dict[str, dict[str, Filters]] = {
+    "desk": {
+        "all": Filters(),
+        "new": Filters(status=("received", "verified", "reopened")),
+        "late": Filters(overdue=True),
+        "urgent": Filters(priority=("urgent", "high")),
+        "under_way": Filters(status=("dispatched", "en_route", "on_site", "in_progress")),
+        "solved": Filters(status=("resolved",)),
+    },
+    "inbox": {
+        "all": Filters(),
+        "new": Filters(status=("assigned", "reopened")),
+        "late": Filters(overdue=True),
+        "under_way": Filters(status=("dispatched", "en_route", "on_site", "in_progress")),
+        "waiting": Filters(status=("coordinating",)),
+        "solved": Filters(status=("resolved",)),
+    },
+}
+"""Filters that are always there; the numbers beside them are what they find now."""
+
+
+class NotUnderstood(ValueError):
+    """What the browser asked is no question of the desk's."""
+
+
+class QueueAsk(msgspec.Struct, frozen=True):
+    """Which lines of the queue."""
+
+    filters: Filters
+    sort: Sort = "urgency"
+    descending: bool = False
+    start: Annotated[int, Meta(ge=0)] = 0
+    count: Annotated[int, Meta(ge=0, le=MOST_ROWS)] = WHOLE
+    ended: bool = False
+    counts: bool = False
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> QueueAsk:
+        """Raises NotUnderstood."""
+        told: dict[str, Any] = {
+            name: given[name] for name in ("sort", "start", "count") if name in given
+        }
+        told |= {name: given.get(name) == "1" for name in ("descending", "ended", "counts")}
+        try:
+            filters = msgspec.json.decode(given.get("filters") or "{}", type=Filters)
+            return msgspec.convert({**told, "filters": filters}, cls, strict=False)
+        except msgspec.ValidationError as why:
+            raise NotUnderstood(str(why)) from None
+
+
+def open_page(
+    queue: Queue, ask: QueueAsk, by: Actor, profile: Profile, now: datetime, text: Text
+) -> dict[str, Any]:
+    filters = narrowed(ask.filters, by)
+    page = queue.page(filters, now, ask.sort, ask.start, ask.count, descending=ask.descending)
+    told: dict[str, Any] = {
+        "rows": [row(each, profile, text) for each in page.rows],
+        "total": page.total,
+    }
+    return told | {"counts": counts(queue, by, now)} if ask.counts else told
+
+
+def counts(queue: Queue, by: Actor, now: datetime) -> dict[str, int]:
+    """How many cases each preset finds."""
+    presets = PRESETS["inbox" if by.agency_id else "desk"]
+    return {
+        key: queue.page(narrowed(each, by), now, "received", 0, 0).total
+        for key, each in presets.items()
+    }
+
+
+async def ended_page(
+    store: CityStore, ask: QueueAsk, profile: Profile, text: Text
+) -> dict[str, Any]:
+    """Ended cases, newest end first; filters do not reach them."""
+    page = await store.complaints.page_ended(ask.start, ask.count)
+    return {"rows": [_ended(each, profile, text) for each in page.complaints], "total": page.total}
+
+
+def _ended(case: Complaint, profile: Profile, text: Text) -> dict[str, Any]:
+    due = millis(due_at(case, profile))
+    return brief(case, profile, text) | {"due_at": due, "overdue": False}

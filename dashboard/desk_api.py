@@ -1,0 +1,260 @@
+"""What the complaint desk asks over HTTP.
+
+| path                          | answers                                                          |
+|-------------------------------|------------------------------------------------------------------|
+| GET /api/desk/queue           | {rows, total, counts}: lines of the queue, filtered, sorted      |
+| GET /api/desk/case/{ticket}   | the whole case: timeline, photos, suggestion, duplicates, units  |
+| GET /api/desk/photo/{id}      | a photo of a case (JPEG); `small=1` its thumbnail                |
+| POST /api/desk/{action}       | a step of a case (operations.desk), or one of the asks below     |
+| POST /api/desk/report         | a new report -> {complaint, secret}                              |
+| POST /api/desk/preview        | how a report would be kept and where it would go                 |
+| POST /api/desk/identity       | who reported it; noted on the case with the reason               |
+| POST /api/desk/filters        | save or forget a filter of one's own -> {saved}                  |
+| POST /api/desk/follow         | show this case's scene on the walls                              |
+
+Errors carry {message}: 409 somebody was faster ({complaint} is the case as it is now), 422 not
+possible like that, 403 not yours, 404 no such case, 503 the store is away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from city.complaints import Complaint
+from city.deadlines import due_at, is_late
+from city.profile import Route as Row
+from city.triage import TABLE_KEY, decoded
+from dashboard.case_desk import advice, saved_filters
+from dashboard.case_desk.acts import FORMS, Ask, act
+from dashboard.case_desk.case import case, may_name, timeline
+from dashboard.case_desk.queue_asks import NotUnderstood, QueueAsk, ended_page, open_page
+from dashboard.case_desk.report_asks import NewReport, preview
+from dashboard.case_desk.rights import actor_of, may_see
+from dashboard.desk import Desk
+from dashboard.queue import queue_of
+from operations import desk as cases
+from operations.desk import Actor, DeskError
+from store.errors import NoSuchRecord, StoreUnavailable
+
+STATUS = {
+    "not_allowed": 403,
+    "not_your_agency": 403,
+    "not_your_agency_yet": 403,
+    "no_such_case": 404,
+}
+Handler = Callable[["DeskApi", Request], Awaitable[Response]]
+
+
+class Identity(msgspec.Struct, forbid_unknown_fields=True):
+    """Whose identity is asked for, and why."""
+
+    ticket: str
+    reason: str
+    key: str
+
+
+class FilterAsk(msgspec.Struct, forbid_unknown_fields=True):
+    save: saved_filters.Saved | None = None
+    forget: str = ""
+
+
+class Followed(msgspec.Struct, forbid_unknown_fields=True):
+    ticket: str
+
+
+def answered(handle: Handler) -> Handler:
+    """Refusals in words people understand."""
+
+    @wraps(handle)
+    async def handled(api: DeskApi, request: Request) -> Response:
+        text = api.desk.text(request)
+        try:
+            return await handle(api, request)
+        except DeskError as why:
+            return await api.refused(request, why)
+        except NoSuchRecord:
+            return _said(text("desk.no_such"), 404)
+        except StoreUnavailable:
+            return _said(text("desk.store_away"), 503)
+        except saved_filters.TooMany:
+            return _said(text("desk.filters_full", most=saved_filters.MOST), 422)
+        except (msgspec.MsgspecError, NotUnderstood):
+            return _said(text("desk.not_understood"), 422)
+
+    return handled
+
+
+class DeskApi:
+    """`cases` are the operations of whatever store is open now."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.hub, self.profile = desk.hub, desk.profile
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/api/desk/queue", self.queue),
+            Route("/api/desk/case/{ticket}", self.case),
+            Route("/api/desk/photo/{photo_id}", self.photo),
+            Route("/api/desk/report", self.report, methods=["POST"]),
+            Route("/api/desk/preview", self.preview, methods=["POST"]),
+            Route("/api/desk/identity", self.identity, methods=["POST"]),
+            Route("/api/desk/filters", self.filters, methods=["POST"]),
+            Route("/api/desk/follow", self.follow, methods=["POST"]),
+            Route("/api/desk/{action}", self.act, methods=["POST"]),
+        ]
+
+    @property
+    def cases(self) -> cases.Desk:
+        days = self.desk.settings.desk.objection_days
+        return cases.Desk(self.desk.door.store, self.profile, self.hub.now, days)
+
+    @answered
+    async def queue(self, request: Request) -> Response:
+        ask, by = QueueAsk.of(request.query_params), actor_of(request.state.session)
+        text, now = self.desk.text(request), self.hub.now()
+        if ask.ended and not by.agency_id:
+            return JSONResponse(await ended_page(self.desk.door.store, ask, self.profile, text))
+        queue = queue_of(self.hub.picture)
+        return _packed(open_page(queue, ask, by, self.profile, now, text))
+
+    @answered
+    async def case(self, request: Request) -> Response:
+        """304 while the case is as the browser knows it (`If-None-Match` is its version)."""
+        found = await self._seen(request, request.path_params["ticket"])
+        mark = f'"{found.version}"'
+        if request.headers.get("if-none-match") == mark:
+            return Response(status_code=304)
+        return _packed(await self._whole(request, found), {"ETag": mark})
+
+    @answered
+    async def photo(self, request: Request) -> Response:
+        """Ids are digests nobody can guess; the desk alone tells them."""
+        photos, photo_id = self.desk.door.store.photos, request.path_params["photo_id"]
+        small = request.query_params.get("small") == "1"
+        found = await (photos.thumbnail(photo_id) if small else photos.get(photo_id))
+        return Response(found, media_type="image/jpeg")
+
+    @answered
+    async def act(self, request: Request) -> Response:
+        action, by = request.path_params["action"], actor_of(request.state.session)
+        if action not in FORMS:
+            return _said(self.desk.text(request)("desk.not_understood"), 404)
+        ask = msgspec.json.decode(await request.body(), type=Ask)
+        await self._seen(request, ask.ticket)
+        done = await act(self.cases, action, ask, by)
+        return _packed({"complaint": await self._whole(request, done)})
+
+    @answered
+    async def report(self, request: Request) -> Response:
+        given, by = await self._new(request), actor_of(request.state.session)
+        if by.agency_id:
+            return _said(self.desk.text(request)("desk.city_only"), 403)
+        made, secret = await self.cases.report(given.report(self.hub.now()), by, given.key)
+        return _packed({"complaint": await self._whole(request, made), "secret": secret})
+
+    @answered
+    async def preview(self, request: Request) -> Response:
+        given, by = await self._new(request), actor_of(request.state.session)
+        table, text = await self._table(), self.desk.text(request)
+        return _packed(preview(given, self.hub.picture, table, by, self.hub.now(), text))
+
+    @answered
+    async def identity(self, request: Request) -> Response:
+        """On disk that it was read, by whom and why, before anybody reads it."""
+        ask = msgspec.json.decode(await request.body(), type=Identity)
+        by, text = actor_of(request.state.session), self.desk.text(request)
+        found = await self._seen(request, ask.ticket)
+        if not may_name(by, found):
+            return _said(text("desk.identity_refused"), 403)
+        if len(ask.reason.strip()) < 3:
+            return _said(text("desk.identity_reason"), 422)
+        note = text("desk.identity_read", reason=ask.reason.strip())
+        await self.cases.note(ask.ticket, by, expected_version=cases.LATEST, key=ask.key, note=note)
+        told = found.report
+        return _packed(
+            {"name": told.reporter_name, "phone": told.reporter_phone, "email": told.reporter_email}
+        )
+
+    @answered
+    async def filters(self, request: Request) -> Response:
+        ask = msgspec.json.decode(await request.body(), type=FilterAsk)
+        store, account = self.desk.door.store, request.state.session.account
+        if ask.save is not None:
+            return _packed({"saved": await saved_filters.save(store, account, ask.save)})
+        return _packed({"saved": await saved_filters.forget(store, account, ask.forget)})
+
+    @answered
+    async def follow(self, request: Request) -> Response:
+        ask = msgspec.json.decode(await request.body(), type=Followed)
+        found = await self._seen(request, ask.ticket)
+        return _packed({"ticket": found.complaint_id})
+
+    async def refused(self, request: Request, why: DeskError) -> Response:
+        """The sentence, and the case as it is now when this person may see it."""
+        told: dict[str, Any] = {
+            "message": why.sentence(self.desk.lang(request), self.profile.time_zone)
+        }
+        by = actor_of(request.state.session)
+        if why.complaint is not None and may_see(by, why.complaint):
+            told["complaint"] = await self._whole(request, why.complaint)
+        status = 409 if why.conflict else STATUS.get(why.key, 422)
+        return _packed(told, status=status)
+
+    async def _seen(self, request: Request, ticket: str) -> Complaint:
+        """The newest state this process knows, or the store's. Raises NoSuchRecord, also when it
+        is another agency's."""
+        found = self.hub.picture.complaints.get(ticket)
+        if found is None:
+            found = await self.desk.door.store.complaints.load(ticket)
+        if not may_see(actor_of(request.state.session), found):
+            raise NoSuchRecord(ticket)
+        return found
+
+    async def _whole(self, request: Request, found: Complaint) -> dict[str, Any]:
+        by, text, now = actor_of(request.state.session), self.desk.text(request), self.hub.now()
+        due = queue_of(self.hub.picture).due_at(found.complaint_id) or due_at(found, self.profile)
+        told = case(found, (due, is_late(found, self.profile, now)), by, self.profile, text)
+        events = await self.desk.door.store.complaints.events(found.complaint_id)
+        told["timeline"] = timeline(events, self.profile, text)
+        if found.open:
+            told |= await self._advice(found, by, request)
+        return told
+
+    async def _advice(self, found: Complaint, by: Actor, request: Request) -> dict[str, Any]:
+        picture, now, text = self.hub.picture, self.hub.now(), self.desk.text(request)
+        table = await self._table()
+        return {
+            "suggestion": advice.suggestion(
+                found.report, self.profile, table, text, found.category
+            ),
+            "duplicates": advice.duplicates(found, picture, by, now, text),
+            "units": advice.units(found, picture, by, now, text),
+        }
+
+    async def _table(self) -> tuple[Row, ...] | None:
+        """The staff's routing table; the profile's (None) while there is none that can be read."""
+        packed = await self.desk.door.store.text.get(TABLE_KEY)
+        try:
+            return decoded(packed) if packed else None
+        except ValueError:
+            return None
+
+    async def _new(self, request: Request) -> NewReport:
+        return msgspec.json.decode(await request.body(), type=NewReport)
+
+
+def _said(message: str, status: int) -> Response:
+    return JSONResponse({"message": message}, status)
+
+
+def _packed(told: Any, headers: dict[str, str] | None = None, status: int = 200) -> Response:
+    body = msgspec.json.encode(told)
+    return Response(body, status, headers=headers, media_type="application/json")

@@ -1,0 +1,237 @@
+"""The complaint desk: the queue, one case, the map, and what the desk suggests, all by keyboard.
+
+Drawn by the same renderer as the wall and without a single callback: the scripts in assets/60_desk*
+ask dashboard/desk_api.py and hear over the live socket when to ask anew. The agency's inbox is the
+same page with its own cases only (dashboard/pages/inbox.py).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import dash_ag_grid as dag
+import msgspec
+from dash import html
+
+from city.complaints import PRIORITIES, Status
+from city.profile import Profile
+from city.settings import MapSettings
+from dashboard.case_desk.acts import FORMS, KEYS
+from dashboard.case_desk.queue_asks import PRESETS
+from dashboard.case_desk.saved_filters import Saved
+from dashboard.contracts import Component
+from dashboard.desk import ASSETS
+from dashboard.marks import named
+from dashboard.pages.city_map import city_map
+from dashboard.pages.wall import places
+from dashboard.texts import Text, languages
+from operations.boundaries import Imported
+from operations.desk import Actor
+from operations.desk.errors import said
+
+OWN = r"^6[0-5]_desk"
+"""Files in assets/ that only these pages load."""
+GRID = "dash_ag_grid"
+VIEWS = ("layer:complaints", "vehicles", "drawer:desk:queue")
+OPTIONS: dict[str, Any] = {
+    "rowHeight": 44,
+    "headerHeight": 36,
+    "cacheBlockSize": 100,
+    "maxBlocksInCache": 20,
+    "infiniteInitialRowCount": 1,
+    "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
+    "suppressCellFocus": True,
+    "suppressMovableColumns": True,
+    "suppressDragLeaveHidesColumns": True,
+    "alwaysMultiSort": False,
+    "animateRows": False,
+}
+COLUMNS = (
+    ("priority", "Priority", 56, 0), ("ticket", "Ticket", 84, 0), ("category", "What", 150, 3),
+    ("kecamatan", "Place", 150, 3), ("agency", "", 96, 1), ("status", "Status", 120, 2),
+    ("due", "Due", 104, 0),
+)  # fmt: skip
+"""Sort of the queue, the cell's drawing in assets, narrowest width in px, share of the rest."""
+
+
+def layout(
+    text: Text,
+    profile: Profile,
+    settings: MapSettings,
+    shapes: Imported,
+    build: str,
+    by: Actor,
+    saved: list[Saved],
+) -> Component:
+    """The whole page; the configuration stands last: when it is there, everything is."""
+    work = [
+        html.Section(_queue(text, by), className="desk-queue", **named(text("desk.queue"))),
+        html.Section(id="desk-case", className="desk-case", **named(text("desk.case"))),
+        html.Aside(_side(text, profile, settings, shapes), className="desk-side"),
+    ]
+    config = browser_config(text, profile, build, by, saved)
+    return html.Div(
+        [
+            _header(text, profile, by),
+            html.Main([*work, _drawer(text)], className="desk-work"),
+            html.Footer(id="desk-keys", className="desk-keys"),
+            html.Div(id="desk-told", className="desk-told", role="status"),
+            html.Script(config, id="city-config", type="application/json"),
+        ],
+        className="desk",
+    )
+
+
+def _queue(text: Text, by: Actor) -> list[Component]:
+    columns = [each for each in COLUMNS if not (by.agency_id and each[0] == "agency")]
+    return [
+        html.Div(id="desk-filters", className="desk-filters"),
+        html.Div(
+            dag.AgGrid(
+                id="desk-grid",
+                rowModelType="infinite",
+                columnDefs=[_column(text, *each) for each in columns],
+                getRowId="params.data.ticket",
+                dashGridOptions=OPTIONS,
+                style={"height": "100%", "width": "100%"},
+                className="desk-grid",
+            ),
+            className="desk-grid-place",
+        ),
+    ]
+
+
+def _column(text: Text, sort: str, drawn: str, width: int, share: int) -> dict[str, Any]:
+    column: dict[str, Any] = {
+        "colId": sort,
+        "field": sort,
+        "headerName": text(f"desk.column_{sort}"),
+        "minWidth": width,
+        "sortable": True,
+        "sortingOrder": ["asc", "desc", None],
+        "resizable": True,
+        "suppressHeaderMenuButton": True,
+    }
+    column |= {"flex": share} if share else {"width": width}
+    return column | ({"cellRenderer": f"Desk{drawn}"} if drawn else {})
+
+
+def _side(text: Text, profile: Profile, settings: MapSettings, shapes: Imported) -> list[Component]:
+    return [
+        html.Div(city_map(profile, settings, shapes), className="map-area desk-map"),
+        html.Div(id="desk-advice", className="desk-advice", **named(text("desk.advice"))),
+    ]
+
+
+def _drawer(text: Text) -> Component:
+    body = html.Div(id="drawer-body", className="drawer-body")
+    return html.Aside(
+        body, id="drawer", className="drawer", hidden=True, **named(text("page.drawer"))
+    )
+
+
+def _header(text: Text, profile: Profile, by: Actor) -> Component:
+    agency = profile.agencies.get(by.agency_id)
+    title = text("desk.inbox_title", agency=agency.short) if agency else text("desk.title")
+    links = [html.A(text("desk.to_wall"), href="/wall", className="quiet-link")]
+    if not by.agency_id:
+        links.append(html.A(text("desk.to_triage"), href="/desk/triage", className="quiet-link"))
+    links += [_language(text, lang, by) for lang in languages() if lang != text.lang]
+    links.append(html.A(text("account.title"), href="/account", className="quiet-link"))
+    return html.Header(
+        [
+            html.H1(title, className="title"),
+            html.Span(profile.name, className="place"),
+            html.Span(id="desk-total", className="place"),
+            html.Nav(links, className="top-links", **named(text("page.links"))),
+            html.Span(id="connection", className="connection", role="status"),
+            html.Div(id="clock", className="clock"),
+        ],
+        className="top",
+    )
+
+
+def _language(text: Text, lang: str, by: Actor) -> Component:
+    back = "/inbox" if by.agency_id else "/desk"
+    href, title = f"/language?to={lang}&next={back}", text(f"language.{lang}")
+    return html.A(lang.upper(), href=href, className="quiet-link", lang=lang, title=title)
+
+
+def browser_config(text: Text, profile: Profile, build: str, by: Actor, saved: list[Saved]) -> str:
+    """What the scripts need to know, as JSON: the wall's and the desk's own."""
+    frame = profile.frame
+    config = {
+        "lang": text.lang,
+        "texts": text.below("browser"),
+        "views": VIEWS,
+        "frame": [frame.south, frame.west, frame.north, frame.east],
+        "center": list(profile.center),
+        "zone": profile.time_zone,
+        "zone_label": profile.zone_label,
+        "kinds": {
+            key: {"label": text.pick(kind.name), "icon": kind.icon}
+            for key, kind in profile.vehicle_kinds.items()
+        },
+        "places": places(profile),
+        "build": build,
+        "desk": _desk_config(text, profile, by, saved),
+    }
+    return msgspec.json.encode(config).decode()
+
+
+def _desk_config(text: Text, profile: Profile, by: Actor, saved: list[Saved]) -> dict[str, Any]:
+    mode = "inbox" if by.agency_id else "desk"
+    kecamatan = {each.kecamatan_code: each.kecamatan for each in profile.kelurahan.values()}
+    return {
+        "mode": mode,
+        "texts": text.below("desk"),
+        "account": by.name,
+        "agencies": [
+            {"id": each.id, "short": each.short, "name": each.name}
+            for each in profile.agencies.values()
+        ],
+        "categories": [
+            {
+                "code": code,
+                "name": text.pick(each.name),
+                "words": [text.pick(each.group), *each.keywords],
+                "sensitive": each.sensitive,
+            }
+            for code, each in profile.categories.items()
+        ],
+        "kecamatan": [
+            {"code": code, "name": name}
+            for code, name in sorted(kecamatan.items(), key=lambda each: each[1])
+        ],
+        "statuses": {str(each): text(f"status.{each}") for each in Status},
+        "priorities": list(PRIORITIES),
+        "forms": FORMS,
+        "keys": KEYS,
+        "actions": {name: said("actions", name, text.lang) for name in FORMS},
+        "presets": PRESETS[mode],
+        "saved": saved,
+    }
+
+
+def document(index: str, path: str, build: str) -> str:
+    """Dash's page with the desk's own files; its layout is asked for under `path`."""
+    names = sorted(each.name for each in ASSETS.iterdir() if re.match(OWN, each.name))
+    sheets = "".join(
+        f'<link rel="stylesheet" href="/assets/{each}?v={build}">'
+        for each in names
+        if each.endswith(".css")
+    )
+    scripts = "".join(
+        f'<script src="/assets/{each}?v={build}"></script>'
+        for each in names
+        if each.endswith(".js")
+    )
+    own = index.replace('"requests_pathname_prefix":"/"', f'"requests_pathname_prefix":"{path}/"')
+    own = own.replace("</head>", f"{sheets}</head>", 1)
+    return own.replace('<script id="_dash-renderer"', f'{scripts}<script id="_dash-renderer"', 1)
+
+
+def without_grid(index: str) -> str:
+    """The wall needs no grid: a megabyte of scripts less."""
+    return re.sub(rf'<script src="[^"]*/{GRID}/[^"]*"></script>', "", index)
