@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import random
 import signal
@@ -66,8 +67,9 @@ async def posted(port: int, key: str) -> str:
     while True:
         try:
             async with asyncio.timeout(PATIENCE_S):
-                if (status_and_body := await _tried(port, key))[0] == 201:
-                    return status_and_body[1].partition('"service_request_id":"')[2].split('"')[0]
+                status, body = await _tried(port, key)
+            if status == 201:
+                return str(json.loads(body)[0]["service_request_id"])
         except (OSError, asyncio.IncompleteReadError, TimeoutError):
             pass
         await asyncio.sleep(0.02)
@@ -84,7 +86,8 @@ async def _tried(port: int, key: str) -> tuple[int, str]:
             f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
         )
         answer = await reader.readuntil(b"\r\n\r\n")
-        return int(answer[9:12]), (await reader.read()).decode()
+        length = int(answer.lower().partition(b"content-length:")[2].split()[0])
+        return int(answer[9:12]), (await reader.readexactly(length)).decode()
     finally:
         writer.close()
 
