@@ -5,7 +5,7 @@
   const page = document.getElementById("crew");
   if (!page) return;
 
-  const crew = window.crew;
+  const crew = (window.crew = window.crew ?? {});
   const config = JSON.parse(document.getElementById("crew-config").textContent);
   const link = location.hash.slice(1);
   const by = (id) => document.getElementById(id);
@@ -38,8 +38,10 @@
     const words = waiting.length ? crew.text(offline ? "unsent_offline" : "unsent", { n: waiting.length }) : crew.text(offline ? "offline" : "all_sent");
     by("sending").textContent = words;
     by("sending").className = waiting.length ? "sending is-waiting" : offline ? "sending is-offline" : "sending";
-    by("queue").replaceChildren(...mine.map(queued));
-    by("queue-part").hidden = mine.length === 0;
+    const still = mine.filter((each) => !each.refused);
+    by("refused").replaceChildren(...mine.filter((each) => each.refused).map(queued));
+    by("queue").replaceChildren(...still.map(queued));
+    by("queue-part").hidden = still.length === 0;
   };
 
   const queued = (action) => {
@@ -139,9 +141,9 @@
 
   const take = async (input) => {
     say("hint", "");
-    const [file] = input.files;
+    const [[file], at] = [input.files, Date.now()];
     if (!file) return;
-    try { await record("photo", { role: input.dataset.role, photo: await crew.smaller(file) }); }
+    try { await record("photo", { role: input.dataset.role, at, photo: await crew.smaller(file) }); }
     catch { explain(crew.text("photo_unreadable")); }
     input.value = "";
   };
@@ -184,5 +186,5 @@
     setInterval(() => { if (!document.hidden) refresh(); }, config.every_ms);
   };
 
-  begin();
+  document.addEventListener("DOMContentLoaded", begin);
 })();

@@ -26,7 +26,7 @@
   };
 
   /** Ages instead of times: the phone's clock may be wrong, but it runs evenly. */
-  const told = ({ key, action, at, ...more }) => ({ key, action, age_ms: Math.max(0, Date.now() - at), note: more.note ?? "", role: more.role ?? "" });
+  const told = ({ key, action, at, ...more }) => ({ key, action, age_ms: Math.max(0, Date.now() - at), note: more.note ?? "", role: more.role ?? "before" });
 
   const transmit = (action) => {
     if (!action.photo) return crew.ask("/crew/act", action.link, told(action));

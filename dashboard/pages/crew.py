@@ -91,6 +91,7 @@ def _top(text: Text) -> str:
         f'<p id="keeps-nothing" class="notice" hidden>{escape(text("crew.keeps_nothing"))}</p>'
         f'<noscript><p class="notice">{escape(text("crew.needs_script"))}</p></noscript>'
         '<p id="problem" class="notice" role="alert" hidden></p>'
+        '<ul id="refused" class="queue" role="alert"></ul>'
     )
 
 

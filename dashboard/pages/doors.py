@@ -30,7 +30,7 @@ def document(
     return HTMLResponse(
         f'<!doctype html><html lang="{text.lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="robots" content="noindex"><meta name="referrer" content="no-referrer">'
+        '<meta name="robots" content="noindex">'
         '<meta name="color-scheme" content="light dark"><meta name="format-detection" '
         f'content="telephone=no"><link rel="icon" href="/_favicon.ico"><title>{escape(title)}'
         f"</title>{sheets}{scripts}</head><body>{body}</body></html>",
