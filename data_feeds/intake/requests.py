@@ -11,6 +11,8 @@
 
 Every service is realtime: the ticket is in the answer to the POST (201), and is on disk by then.
 A report may bring photos along: `multipart/form-data` with files called `media`.
+The answer also carries `tracking_secret`, beyond the specification: with it and the ticket the citizen
+follows the case on the tracking page (docs/id/warga.md). A repeat is told the same one.
 Without `.json` or `.xml` the answer is XML, the specification's required format. A token is the
 ticket itself.
 """
@@ -34,6 +36,7 @@ from data_feeds.intake.guard import Guard
 from data_feeds.intake.ledger import MOST, Ledger, Wanted
 from data_feeds.intake.media import MULTIPART, Media, Posted, attached, kept
 from data_feeds.lines import Line
+from store.signing import signing_key, tracking_secret
 
 SAME_BYTES_S = 600
 FORM = "application/x-www-form-urlencoded"
@@ -81,8 +84,14 @@ class Requests:
             "service_request_id": complaint.complaint_id,
             "service_notice": None,
             "account_id": None,
+            "tracking_secret": await self._secret(complaint),
         }
         return georeport.answer("service_requests", [row], form(request), 201)
+
+    async def _secret(self, complaint: Complaint) -> str:
+        """For the citizen alone; nobody who only reads is ever told."""
+        key = await signing_key(self._door.store)
+        return tracking_secret(key, complaint.complaint_id)
 
     async def _posted(self, request: Request) -> Posted:
         kind = request.headers.get("content-type", "")

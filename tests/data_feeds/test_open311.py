@@ -8,6 +8,7 @@ from defusedxml import ElementTree
 
 from data_feeds import keys
 from store.city_store import CityStore
+from store.signing import signing_key, tracking_secret
 from tests.data_feeds.conftest import Start
 
 V2 = "/open311/v2"
@@ -78,6 +79,19 @@ async def test_the_same_bytes_twice_and_the_same_key_twice_are_one_complaint(sta
         other = await post(**{"Idempotency-Key": "a-1"})
         assert other == await post(**{"Idempotency-Key": "a-1"})
         assert len(await running.store.complaints.all()) == 2
+
+
+async def test_only_the_answer_to_a_report_carries_its_tracking_secret_and_a_repeat_the_same(
+    start: Start,
+) -> None:
+    async with start() as running:
+        answers = [await running.http.post(f"{V2}/requests.json", data=REPORT) for _ in range(2)]
+        first, again = (each.json()[0] for each in answers)
+        assert first == again
+        secret, ticket = first["tracking_secret"], first["service_request_id"]
+        assert secret == tracking_secret(await signing_key(running.store), ticket)
+        for path in ("requests.json", f"requests/{ticket}.json", f"tokens/{ticket}.json"):
+            assert secret not in (await running.http.get(f"{V2}/{path}")).text
 
 
 async def test_errors_come_in_the_words_of_the_specification(start: Start) -> None:
