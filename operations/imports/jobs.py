@@ -127,8 +127,10 @@ class Imports:
         await asyncio.gather(*self._running.values(), return_exceptions=True)
 
     async def _idle(self, job_id: str) -> Job:
-        job = await self._jobs.load(job_id)
-        if job_id in self._running or (job.state in WORKING and not job.has_stopped(self._clock())):
+        job, task = await self._jobs.load(job_id), self._running.get(job_id)
+        if task is not None and job.state not in WORKING:
+            await asyncio.wait({task})  # it has said its last word and is about to end
+        elif task is not None or (job.state in WORKING and not job.has_stopped(self._clock())):
             raise JobError("at_work")
         return job
 
@@ -140,7 +142,8 @@ class Imports:
         task.add_done_callback(lambda _: self._running.pop(job.id, None))
 
     async def _watched(self, job: Job, work: Awaitable[None]) -> None:
-        beating = asyncio.create_task(self._beat(job))
+        ended = asyncio.Event()
+        beating = asyncio.create_task(self._beat(job, ended))
         try:
             await work
         except JobError as why:
@@ -152,14 +155,17 @@ class Imports:
             log.exception("import_broke", job=job.id)
             job.state, job.refused = "refused", "our_fault"
         finally:
-            beating.cancel()
+            ended.set()
+        await beating  # its last word must not come after ours
         with suppress(StoreError):
             await self._save(job)
 
-    async def _beat(self, job: Job) -> None:
+    async def _beat(self, job: Job, ended: asyncio.Event) -> None:
         """How far it is, and that somebody works on it."""
-        while True:
-            await asyncio.sleep(SAVE_EVERY_S)
+        while not ended.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), SAVE_EVERY_S)
+                return
             with suppress(StoreError):
                 await self._save(job)
 

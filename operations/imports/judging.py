@@ -152,17 +152,13 @@ class Judge:
 
 
 def category_of(word: str, profile: Profile) -> str:
-    """Our code for a word: the code itself, our name for it in any language, or a keyword."""
+    """Our code for a word: the code itself, our name for it in any language, or a keyword in it."""
     said = " ".join(word.split()).casefold()
-    if not said:
-        return ""
     for code, each in profile.categories.items():
         if said in (code.casefold(), *(name.casefold() for name in each.name.values())):
             return code
-    for code, each in profile.categories.items():
-        if said in (keyword.casefold() for keyword in each.keywords):
-            return code
-    return ""
+    found = category_from_text(profile, said)
+    return found.code if found and found.code != profile.other_category else ""
 
 
 def _read(read: Callable[[], T], reason: str, field: str) -> T:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import msgspec
 
@@ -12,7 +13,9 @@ Row = tuple[int, list[str]]
 MOST_COLUMNS, MOST_ROWS = 200, 1_048_576
 LONGEST_CELL = 20_000
 HEAD_ROWS = 15
-"""Titles and notes may stand above the names of the columns."""
+HEAD_SHARE = 0.6
+"""Titles and notes may stand above the names of the columns: those are in the first row that has
+at least this share of the cells of the widest one."""
 
 
 class Refused(Exception):
@@ -47,11 +50,12 @@ def headed(found: Found, rows: Iterable[Row]) -> Iterator[Row]:
             break
     if not head:
         raise Refused("empty")
-    at = max(range(len(head)), key=lambda n: (_width(head[n][1]), -n))
+    widest = max(_width(cells) for _, cells in head)
+    at = next(n for n, (_, cells) in enumerate(head) if _width(cells) >= HEAD_SHARE * widest)
     found.first_row, names = head[at]
     found.columns = named(names)
-    yield from head[at + 1 :]
-    yield from rows
+    for number, cells in chain(head[at + 1 :], rows):
+        yield number, cells[: len(found.columns)]
 
 
 def _filled(rows: Iterable[Row]) -> Iterator[Row]:
@@ -65,7 +69,7 @@ def _filled(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _width(cells: Sequence[str]) -> int:
-    return len({each for each in cells if each})
+    return sum(1 for each in cells if each)
 
 
 def named(cells: Sequence[str]) -> list[str]:

@@ -19,7 +19,15 @@ from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.xml.constants import SHARED_STRINGS
 
-from operations.imports.table import MOST_COLUMNS, MOST_ROWS, Found, Refused, Row, text_of
+from operations.imports.table import (
+    HEAD_ROWS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Found,
+    Refused,
+    Row,
+    text_of,
+)
 
 MOST_UNPACKED_BYTES = 3 * 1024**3
 MOST_OF_A_PART_BYTES = 64 * 1024**2
@@ -37,31 +45,26 @@ BROKEN = (
 def rows(path: Path, found: Found) -> Iterator[Row]:
     """Row number and cells of the first sheet that is shown. Raises Refused."""
     try:
-        _check(path)
-        reader = _reader(path)
-        sheet = _sheet(reader.wb)
-        found.sheet, found.sheets = sheet.title, len(reader.wb.worksheets)
-        found.formulas = formulas_in(reader.archive, sheet._worksheet_path)
-        sheet.reset_dimensions()
-        for number, cells in enumerate(_cells(sheet), 1):
-            yield number, [text_of(each) for each in cells]
+        with path.open("rb") as file:  # openpyxl judges a path by its ending
+            _check(file)
+            reader = Reader(file, read_only=True, keep_links=False, data_only=True)
+            reader.read()
+            sheet = _sheet(reader.wb)
+            found.sheet, found.sheets = sheet.title, len(reader.wb.worksheets)
+            found.formulas = formulas_in(reader.archive, sheet._worksheet_path)
+            sheet.reset_dimensions()
+            for number, cells in enumerate(_cells(sheet), 1):
+                yield number, [text_of(each) for each in cells[:MOST_COLUMNS]]
     except BROKEN as problem:
         raise Refused("broken_workbook") from problem
 
 
-def _reader(path: Path) -> Reader:
-    """The file as it is open, for openpyxl judges a path by its ending."""
-    reader = Reader(path.open("rb"), read_only=True, keep_links=False, data_only=True)
-    reader.read()
-    return reader
-
-
 def _cells(sheet: Any) -> Iterator[tuple[Any, ...]]:
-    return sheet.iter_rows(max_col=MOST_COLUMNS, max_row=MOST_ROWS + 1, values_only=True)  # type: ignore[no-any-return]
+    return sheet.iter_rows(max_row=MOST_ROWS + HEAD_ROWS, values_only=True)  # type: ignore[no-any-return]
 
 
-def _check(path: Path) -> None:
-    with zipfile.ZipFile(path) as archive:
+def _check(file: IO[bytes]) -> None:
+    with zipfile.ZipFile(file) as archive:
         parts = archive.infolist()
     large = [p for p in parts if not p.filename.startswith(STREAMED)]
     if (
