@@ -152,13 +152,16 @@ HEADERS = {
 }
 
 
-def content_policy(script_hashes: list[str], image_hosts: list[str]) -> str:
+def content_policy(
+    script_hashes: list[str], image_hosts: list[str], film_hosts: list[str] | None = None
+) -> str:
     """Everything from ourselves; scripts by file or by hash, never by `eval`."""
     rules = {
         "default-src": "'self'",
         "script-src": " ".join(["'self'", *script_hashes]),
         "style-src": "'self' 'unsafe-inline'",
         "img-src": " ".join(["'self'", "data:", "blob:", *image_hosts]),
+        "media-src": " ".join(["'self'", *(film_hosts or [])]),
         "font-src": "'self'",
         "connect-src": "'self'",
         "object-src": "'none'",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import structlog
 from dash import Dash
@@ -75,7 +75,9 @@ def app_of(desk: Desk) -> Gate:
         *SceneApi(desk).routes(),
         *ReportCardPages(desk, cards).routes(),
     ]
-    policy = content_policy(list(dash.csp_hashes()), _image_hosts(desk.settings))
+    pictures = [*_image_hosts(desk.settings), *_cameras(desk.profile, "jpeg", "mjpeg")]
+    films = _cameras(desk.profile, "hls")
+    policy = content_policy(list(dash.csp_hashes()), pictures, films)
     return Gate(server, desk.find_session, desk.outside, policy)
 
 
@@ -130,7 +132,18 @@ def _layout(desk: Desk) -> Component:
         text = desk.text(get_current_request())
     except RuntimeError:
         text = texts(desk.settings.city.language, desk.profile.time_zone)
-    return wall.layout(text, desk.profile, desk.settings.map, desk.hub.shapes, desk.build)
+    return wall.layout(
+        text, desk.profile, desk.settings.map, desk.hub.shapes, desk.build, _column()
+    )
+
+
+def _column() -> Sequence[str]:
+    """The panels the wall's own address asks for; Dash fetches the layout from that page."""
+    try:
+        page = urlsplit(get_current_request().headers.get("referer", ""))
+    except RuntimeError:
+        return wall.COLUMN
+    return wall.chosen(parse_qs(page.query).get("panels", [""])[0])
 
 
 def _pages(desk: Desk, dash: Dash) -> list[Route]:
@@ -161,7 +174,16 @@ def _index(dash: Dash, request: Request) -> str:
 
 def _image_hosts(settings: Settings) -> list[str]:
     """Where tiles may come from, `{s}` servers as a wildcard."""
-    parts = urlsplit(settings.map.tiles_url)
-    if settings.map.raster_file or not parts.netloc:
-        return []
-    return [f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"]
+    url = settings.map.tiles_url
+    return [] if settings.map.raster_file or not urlsplit(url).netloc else [_host(url)]
+
+
+def _cameras(profile: Profile, *kinds: str) -> list[str]:
+    """Where pictures or films of cameras may come from."""
+    found = (_host(each.url) for each in profile.cameras.values() if each.kind in kinds)
+    return list(dict.fromkeys(found))
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].replace('{s}', '*')}"

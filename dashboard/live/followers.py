@@ -16,11 +16,14 @@ import structlog
 from city.complaints import Complaint
 from city.observations import KINDS, Observation, VehiclePosition
 from city.picture import HISTORY, WITHOUT_HISTORY
+from city.scene import Scene
 from dashboard.live.door import pause
+from dashboard.live.scenes import SCENE, SCENES
 from dashboard.live.trails import SPAN_S
 from dashboard.queue import queue_of
 from store.city_store import CityStore
 from store.errors import StoreUnavailable
+from store.scenes import Scenes
 
 if TYPE_CHECKING:
     from dashboard.live.hub import Hub
@@ -51,6 +54,7 @@ class Followers:
     def start(self) -> list[asyncio.Task[None]]:
         roads = [self._for_ever(kind, self._follow_kind) for kind in KINDS]
         roads.append(self._for_ever(COMPLAINT, self._follow_complaints))
+        roads.append(self._for_ever(SCENE, self._follow_scenes))
         return [asyncio.create_task(each) for each in roads]
 
     async def _for_ever(
@@ -116,6 +120,20 @@ class Followers:
         if picture.forget_complaints(known):
             self.hub.stir(COMPLAINT)
         gc.freeze()  # they stay: looking through them again and again would cost 0.1 s each time
+
+    async def _follow_scenes(self, store: CityStore, _: str) -> None:
+        scenes = Scenes(store)
+        last = await scenes.last_id()
+        self._take_scenes(await scenes.all())
+        async for batch in scenes.follow(last):
+            self._take_scenes(batch)
+
+    def _take_scenes(self, batch: Iterable[Scene]) -> None:
+        """Replaced as a whole: what was drawn from the old ones stays as it was."""
+        known: dict[str, Scene] = self.hub.told.get(SCENES, {})
+        self.hub.told[SCENES] = known | {each.screen: each for each in batch}
+        self.hub.tell_options()
+        self.hub.stir(SCENE)
 
     def forget_old(self) -> None:
         """Complaints that ended more than a day ago leave the picture; the store keeps them."""

@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 
@@ -55,6 +56,8 @@ class Hub:
         self.screens_limit = SCREENS
         self.languages = languages()
         self.now: Callable[[], datetime] = utc_now
+        self.told: dict[str, Any] = {}
+        """What others in this process want panels to know; read at every tick."""
         self.changes = 0
         self.sent = 0
         self.rounds = 0
@@ -105,7 +108,7 @@ class Hub:
 
     def tell_options(self) -> None:
         """What panels may know besides the picture: since when the store is lost."""
-        self.views.options = {"store_lost_at": self.door.lost_at}
+        self.views.options = {"store_lost_at": self.door.lost_at, **self.told}
 
     def publish(self) -> None:
         """One round: vehicles first, then every shown view that needs what changed."""

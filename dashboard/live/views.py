@@ -15,6 +15,7 @@ import msgspec
 from city.picture import CityPicture
 from dashboard.contracts import Layer, Options, Panel, Subject
 from dashboard.drawer import gone
+from dashboard.live import scenes
 from dashboard.texts import Text
 
 DRAWER, PANEL, LAYER, VEHICLES = "drawer", "panel", "layer", "vehicles"
@@ -51,13 +52,15 @@ class Views:
         if sort == DRAWER:
             return key.partition(":")[0] in self.subjects and len(view) <= VIEW_LENGTH
         here: Mapping[str, object] = {PANEL: self.panels, LAYER: self.layers}.get(sort, {})
-        return view == VEHICLES or key in here
+        return view in (VEHICLES, scenes.VIEW) or key in here
 
     def needs(self, view: str) -> frozenset[str]:
-        """Observation kinds (or "complaint") whose change redraws the view."""
-        return self._contract(view).needs
+        """Observation kinds (or "complaint", "scene") whose change redraws the view."""
+        return scenes.NEEDS if view == scenes.VIEW else self._contract(view).needs
 
     def at_most_every_s(self, view: str) -> float:
+        if view == scenes.VIEW:
+            return 0.0
         return getattr(self._contract(view), "at_most_every_s", 0.0)
 
     def _contract(self, view: str) -> Panel | Layer | Subject:
@@ -76,6 +79,8 @@ class Views:
     def tile(self, view: str, now: datetime, text: Text) -> bytes:
         """A panel's or drawer's whole item, encoded."""
         self.drawn += 1
+        if view == scenes.VIEW:
+            return _ENCODER.encode(scenes.item(self.picture, self.options, now))
         return _ENCODER.encode({"view": view, "value": self._body(view, now, text)})
 
     def _body(self, view: str, now: datetime, text: Text) -> Any:

@@ -5,6 +5,7 @@ Ids and classes are the agreement with `assets/` (see assets/README.md).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -15,11 +16,14 @@ from city.settings import MapSettings
 from dashboard.contracts import Component
 from dashboard.marks import named
 from dashboard.pages.city_map import city_map, is_schematic
+from dashboard.pages.follow import frame
 from dashboard.texts import FIRST, Text, languages
 from operations.boundaries import Imported
 
 COLUMN = ("alarms", "rivers", "air", "complaints", "fleet")
 STRIP = "feeds"
+OTHERS = ("report_cards", "follow", "hot_spots", "overdue")
+"""Panels a wall may ask for that are not on the one it begins with."""
 LAYERS = ("complaints", "gauges", "stations")
 LEGEND = (
     ("mark mark-arrow", "legend.vehicle"),
@@ -32,12 +36,17 @@ LABELLED_LANDMARKS = 12
 
 
 def layout(
-    text: Text, profile: Profile, settings: MapSettings, shapes: Imported, build: str
+    text: Text,
+    profile: Profile,
+    settings: MapSettings,
+    shapes: Imported,
+    build: str,
+    column: Sequence[str] = COLUMN,
 ) -> Component:
     """The whole page. The configuration stands last: when it is there, everything is."""
-    config = browser_config(text, profile, build)
+    config = browser_config(text, profile, build, column)
     # In the order of the keyboard: alarms and panels before the map; the styles place them.
-    wall = [_column(text), _map_area(text, profile, settings, shapes), _drawer(text)]
+    wall = [_column(text, column), _map_area(text, profile, settings, shapes), _drawer(text)]
     return html.Div(
         [
             _header(text, profile),
@@ -54,9 +63,19 @@ def _map_area(text: Text, profile: Profile, settings: MapSettings, shapes: Impor
     return html.Div(parts, className="map-area")
 
 
-def _column(text: Text) -> Component:
-    tiles = [_panel(text, key) for key in COLUMN]
-    return html.Aside(tiles, className="panels", **named(text("page.panels")))
+def chosen(wished: str) -> tuple[str, ...]:
+    """The column asked for by `?panels=overdue,hot_spots`; what is unknown is left out.
+
+    Alarms are always there: no wall may hide them.
+    """
+    known = [key for key in dict.fromkeys(wished.split(",")) if key in (*COLUMN, *OTHERS)]
+    found = ("alarms", *(key for key in known if key != "alarms"))
+    return found if known else COLUMN
+
+
+def _column(text: Text, column: Sequence[str]) -> Component:
+    tiles = [_panel(text, key) for key in column]
+    return html.Aside([*tiles, frame(text)], className="panels", **named(text("page.panels")))
 
 
 def _drawer(text: Text) -> Component:
@@ -83,6 +102,7 @@ def _header(text: Text, profile: Profile) -> Component:
         )
         for lang in others
     ]
+    links.append(html.A(text("report_cards.title"), href="/report-cards", className="quiet-link"))
     links.append(html.A(text("account.title"), href="/account", className="quiet-link"))
     return html.Header(
         [
@@ -139,13 +159,13 @@ def places(profile: Profile) -> list[dict[str, Any]]:
     ]
 
 
-def browser_config(text: Text, profile: Profile, build: str) -> str:
+def browser_config(text: Text, profile: Profile, build: str, column: Sequence[str] = COLUMN) -> str:
     """What the scripts need to know, as JSON."""
     frame = profile.frame
     config = {
         "lang": text.lang,
         "texts": text.below("browser"),
-        "views": views(),
+        "views": views(column),
         "frame": [frame.south, frame.west, frame.north, frame.east],
         "center": list(profile.center),
         "zone": profile.time_zone,
@@ -167,10 +187,10 @@ def browser_config(text: Text, profile: Profile, build: str) -> str:
     return msgspec.json.encode(config).decode()
 
 
-def views() -> list[str]:
-    """Everything the default wall shows."""
-    panels = [f"panel:{key}" for key in ("simulation", *COLUMN, STRIP)]
-    return [*panels, *(f"layer:{key}" for key in LAYERS), "vehicles"]
+def views(column: Sequence[str] = COLUMN) -> list[str]:
+    """Everything a wall with this column shows."""
+    panels = [f"panel:{key}" for key in ("simulation", *column, STRIP)]
+    return [*panels, *(f"layer:{key}" for key in LAYERS), "scene", "vehicles"]
 
 
 def document(index: str, lang: str) -> str:

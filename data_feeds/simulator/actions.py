@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -21,6 +22,8 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     """One step the simulated desk takes on `case`; it leads to that version of the complaint.
 
     `form` comes with `received` only: an older report that begins in the past, at `at`.
+    `photo` is "before" or "after"; with a `rating` the citizen tells one instead of a step. `scene`
+    shows the case on the walls.
     """
 
     case: str
@@ -31,6 +34,9 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     agency_id: str = ""
     vehicle_id: str = ""
     form: bytes = b""
+    photo: Literal["", "before", "after"] = ""
+    rating: int = 0
+    scene: bool = False
 
     @property
     def once(self) -> str:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
-from city.complaints import Event, IllegalStep, Report, Status
+from city.complaints import Event, IllegalStep, Kind, Report, Status
 from city.observations import AirQuality, VehiclePosition, WaterLevel
+from city.scene import Scene
 from city.settings import SimulatorSettings
 from data_feeds.discovery import feeds
 from data_feeds.simulator.actions import Action, Past, case_of
 from data_feeds.simulator.land import Point
+from data_feeds.simulator.pictures import picture
 from store.city_store import CityStore
 from store.errors import NoSuchRecord, VersionConflict
+from store.photo_door import cleaned
+from store.scenes import Scenes
 
 ACTOR = "simulator"
 TRIES = 3
@@ -84,18 +90,34 @@ class Desk:
         complaint_id = await self._find(action.case)
         if complaint_id is None:
             return False
+        photo = await self._photo(complaint_id, action)
         for _ in range(TRIES):
             try:
-                before = await self._version(complaint_id, action)
-                await self.store.complaints.step(
-                    complaint_id, _event(action), before, idempotency_key=action.once
-                )
+                await self._step(complaint_id, action, photo)
             except VersionConflict:
                 continue
             except (IllegalStep, NoSuchRecord):
                 return False
             return True
         return False
+
+    async def _step(self, complaint_id: str, action: Action, photo: str) -> None:
+        before = await self._version(complaint_id, action)
+        await self.store.complaints.step(
+            complaint_id, _event(action, photo), before, idempotency_key=action.once
+        )
+        if action.scene:
+            scene = Scene(at=action.at, by=ACTOR, ticket=complaint_id)
+            await Scenes(self.store).ask(scene)
+
+    async def _photo(self, complaint_id: str, action: Action) -> str:
+        """What the crew photographs, kept the way every photo is; "" when it takes none."""
+        if not action.photo:
+            return ""
+        category = (await self.store.complaints.load(complaint_id)).category
+        drawn = await asyncio.to_thread(picture, category, action.photo, action.case)
+        photo = await cleaned(drawn)
+        return await self.store.photos.put(photo.image, photo.thumbnail)
 
     async def _version(self, complaint_id: str, action: Action) -> int:
         """The version the story expects; what the watch noted in between does not count."""
@@ -130,7 +152,11 @@ def _began_at(told: bytes, options: SimulatorSettings) -> datetime | None:
     return story.began_at if same == (options.scenario, options.seed, options.speed) else None
 
 
-def _event(action: Action) -> Event:
+def _event(action: Action, photo: str) -> Event:
+    """A step, or the citizen's answer."""
+    told: dict[str, Any] = {"kind": Kind.RATING, "rating": action.rating} if action.rating else {}
+    if photo:
+        told |= {"photo": photo, "photo_role": action.photo}
     return Event(
         at=action.at,
         actor=ACTOR,
@@ -138,4 +164,5 @@ def _event(action: Action) -> Event:
         note=action.note,
         agency_id=action.agency_id,
         vehicle_id=action.vehicle_id,
+        **told,
     )

@@ -90,11 +90,12 @@ class Script:
         thread.vehicle_id = step.vehicle or thread.vehicle_id
         if step.status is Status.EN_ROUTE:
             self.fleet.send(thread.vehicle_id, thread.point)
-        elif step.status is Status.RESOLVED:
+        elif step.status is Status.RESOLVED and not step.rating:
             self.fleet.release(thread.vehicle_id)
         return Action(
             case=thread.key, version=thread.done, at=now, status=step.status, note=step.note,
             agency_id=step.agency, vehicle_id=thread.vehicle_id,
+            photo=step.photo, rating=step.rating, scene=step.scene,
         )  # fmt: skip
 
     def _report(self, thread: Thread, step: Step) -> Delivery:

@@ -6,6 +6,8 @@ Places are names from the city profile (landmark, depot, kelurahan) or "lat,lng"
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from city.complaints import Status
@@ -71,7 +73,9 @@ class Step(_Part, frozen=True):
 
     The first step of a case has `category`, `place` and `text` and is the report itself.
     `at_s` is the earliest moment, `after_s` the pause after the case's step before.
-    `on_site` also waits until the vehicle that was sent stands there.
+    `on_site` also waits until the vehicle that was sent stands there. `photo`: the crew takes one of
+    this sort. With a `rating` (1 to 5 stars) the citizen answers, and the status stays. `scene`: the
+    walls follow the case from now on.
     """
 
     case: str
@@ -85,6 +89,9 @@ class Step(_Part, frozen=True):
     agency: str = ""
     vehicle: str = ""
     note: str = ""
+    photo: Literal["", "before", "after"] = ""
+    rating: int = 0
+    scene: bool = False
 
 
 class Broken(_Part, frozen=True):

@@ -121,9 +121,20 @@ def _order(case: str, steps: list[Step]) -> Iterator[str]:
     if steps[0].status is not Status.RECEIVED:
         yield f"case {case} must begin with status 'received'"
     for before, after in pairwise(steps):
-        if after.status not in NEXT[before.status]:
+        if after.rating:
+            yield from _rating_problems(case, before, after)
+        elif after.status not in NEXT[before.status]:
             possible = ", ".join(NEXT[before.status])
             yield f"case {case}: '{before.status}' cannot become '{after.status}'; possible: {possible}"
+
+
+def _rating_problems(case: str, before: Step, after: Step) -> Iterator[str]:
+    """An answer of the citizen, not a step: the status is the one before."""
+    rated = (Status.RESOLVED, Status.CLOSED)
+    if after.status is not before.status or after.status not in rated:
+        yield f"case {case}: a rating repeats the status before it, 'resolved' or 'closed'"
+    if after.rating not in range(1, 6):
+        yield f"case {case}: a rating has 1 to 5 stars, not {after.rating}"
 
 
 def _missing(what: str, names: Iterable[str], known: list[str]) -> Iterator[str]:

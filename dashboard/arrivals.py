@@ -1,0 +1,45 @@
+"""Who is on the way to a case and when it is expected (city.dispatch), as a wall may say it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from city.complaints import Complaint
+from city.dispatch import eta_s, road_m
+from city.geography import distance_m
+from city.picture import CityPicture
+from city.privacy import wall_place
+from city.vehicles import Condition, condition, kind_of
+from dashboard.readings import UNDER_WAY, position
+from dashboard.texts import Text
+
+
+class Expected(msgspec.Struct, frozen=True):
+    """Seconds and kilometres by road, both estimated."""
+
+    eta_s: float
+    km: float
+
+    def minutes(self, text: Text) -> str:
+        return text.number(max(1.0, self.eta_s / 60))
+
+
+def unit_name(picture: CityPicture, case: Complaint) -> str:
+    """The unit's code, never its driver; "" while nobody is sent."""
+    known = picture.profile.vehicles.get(case.vehicle_id)
+    return known.code if known else case.vehicle_id
+
+
+def expected(picture: CityPicture, case: Complaint, now: datetime) -> Expected | None:
+    """While a unit is under way and heard of. Blurred places tell no distance: it would give
+    them away."""
+    place, seen = wall_place(case, picture.profile), position(picture, case.vehicle_id)
+    if place is None or not place.exact or seen is None or case.status not in UNDER_WAY:
+        return None
+    kind = kind_of(picture.profile, seen.vehicle_id)
+    if condition(kind, seen, now) is Condition.STALE:
+        return None
+    by_road = road_m(distance_m(seen.lat, seen.lng, place.lat, place.lng))
+    return Expected(eta_s(by_road, kind.speed_kmh), by_road / 1000)
