@@ -258,6 +258,7 @@ def test_every_library_is_asked_for_and_every_asked_library_is_used() -> None:
         "argon2-cffi": "argon2",
         "prometheus-client": "prometheus_client",
         "fpdf2": "fpdf",
+        "pillow": "PIL",
     }
     unimported = {"python-multipart", "fontpkg-plus-jakarta-sans", "plotly"}
     needed = {names.get(each, each.replace("-", "_")) for each in asked - unimported}
