@@ -25,10 +25,11 @@
   };
 
   /** Sends an action; what may not have arrived is sent again with the same key. */
-  desk.post = async (action, given) => {
+  desk.post = async (action, given) => desk.send(`/api/desk/${action}`, given);
+  desk.send = async (path, given) => {
     const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given) };
     for (const wait of [...RETRIES_MS, null]) {
-      const answer = await desk.ask(`/api/desk/${action}`, options);
+      const answer = await desk.ask(path, options);
       if ((answer.status !== 0 && answer.status !== 503) || wait === null) return answer;
       await pause(wait);
     }

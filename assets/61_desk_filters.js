@@ -56,11 +56,15 @@
   };
   const saveCurrent = () => desk.prompt(desk.word("save_filter"), desk.word("filter_name"), (name) => keep({ save: { name, filters: desk.filtered().filters, sort: desk.filtered().sort } }));
 
+  /** On a phone, where no keys are shown. */
+  const newReport = () => { const made = chip(`+ ${desk.word("new_report")}`, false, () => desk.report()); made.classList.add("is-new"); return made; };
+
   const drawChips = () => {
     const row = place().querySelector(".desk-chips");
     const focused = [...row.querySelectorAll("button")].indexOf(document.activeElement);
     const chips = Object.keys(desk.config.presets).map(presetChip);
     if (desk.config.mode === "desk") chips.push(chip(desk.word("preset_ended"), desk.filtered().preset === "ended", useEnded));
+    if (desk.config.mode === "desk") chips.unshift(newReport());
     row.replaceChildren(...chips, ...saved.map(savedChip));
     if (focused >= 0) row.querySelectorAll("button")[focused]?.focus();
   };

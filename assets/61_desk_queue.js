@@ -20,12 +20,13 @@
   ];
   const due = (row) => {
     if (!row.open || row.status === "resolved") return time(row.status_at);
+    if (row.status === "coordinating") return draw("span", { className: "quiet" }, desk.word("clock_stands"));
     return draw("span", { className: row.overdue ? "desk-late" : "" }, row.overdue ? `${desk.word("late")} ` : "", time(row.due_at, row.overdue ? "" : "until"));
   };
   const card = (row) => draw("div", { className: "desk-card" },
     draw("div", { className: "desk-card-head" }, priority(row), draw("strong", {}, row.category), ...marks(row), draw("span", { className: "desk-card-due" }, due(row))),
     draw("div", { className: "desk-card-line" }, row.place),
-    draw("div", { className: "desk-card-line" }, `…${row.ticket.slice(-4)} · ${row.status_word}${row.agency ? ` · ${row.agency}` : ""}`));
+    draw("div", { className: "desk-card-line" }, `…${row.ticket.slice(-4)} · ${row.status_word}${row.agency && row.assigned ? ` · ${row.agency}` : ""}`));
 
   const cell = (drawn) => (params) => (params.data ? drawn(params.data) : draw("span", { className: "off" }, "…"));
   const cells = (globalThis.dashAgGridComponentFunctions = globalThis.dashAgGridComponentFunctions ?? {});
@@ -33,6 +34,7 @@
     DeskPriority: cell(priority),
     DeskTicket: cell((row) => draw("span", { title: row.ticket }, `…${row.ticket.slice(-4)}`)),
     DeskWhat: cell((row) => draw("span", { className: "desk-what" }, draw("strong", {}, row.category), ...marks(row))),
+    DeskAgency: cell((row) => draw("span", { className: row.assigned ? "" : "off", title: row.assigned ? row.agency : desk.word("not_assigned") }, row.agency)),
     DeskPlace: cell((row) => row.place),
     DeskStatus: cell((row) => draw("span", { className: `desk-status is-${row.status}` }, row.status_word)),
     DeskDue: cell(due),
@@ -99,16 +101,26 @@
     if (narrow) { desk.columns = desk.columns ?? api.getColumnDefs(); api.setGridOption("columnDefs", narrow); }
     else if (desk.columns) api.setGridOption("columnDefs", desk.columns);
     api.setGridOption("headerHeight", narrow ? 0 : 36);
-    api.setGridOption("rowHeight", narrow ? 84 : 44);
-    api.resetRowHeights?.();
+    api.setGridOption("rowHeight", narrow ? 88 : 44);
+    source = { getRows };
+    api.setGridOption("datasource", source);
   };
+
+  /** The grid sets a source of its own, for callbacks, when it is ready: ours takes its place. */
+  let source = { getRows };
+  const takeRows = () => {
+    if (api.getGridOption("datasource") !== source) api.setGridOption("datasource", source);
+    if (performance.now() < settledAt) requestAnimationFrame(takeRows);
+  };
+  let settledAt = 0;
 
   const begin = async () => {
     while (!globalThis.dash_ag_grid?.getApiAsync) await new Promise((done) => setTimeout(done, 30));
     api = await globalThis.dash_ag_grid.getApiAsync("desk-grid");
     desk.grid = api;
+    settledAt = performance.now() + 3000;
+    takeRows();
     fit();
-    api.setGridOption("datasource", { getRows });
     api.addEventListener("rowClicked", (event) => { if (event.data) { desk.choose(event.data.ticket); city.emit("desk-open"); } });
     addEventListener("resize", fit);
   };

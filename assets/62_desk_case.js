@@ -22,6 +22,7 @@
 
   const due = (found) => {
     if (!found.open || found.status === "resolved") return null;
+    if (found.status === "coordinating") return line("desk-due quiet", desk.word("clock_stands"));
     const made = line(found.overdue ? "desk-due is-late" : "desk-due", found.overdue ? `${desk.word("late_by")} ` : `${desk.word("due_in")} `, time(found.due_at, found.overdue ? "" : "until"));
     made.append(` · ${desk.word("due_at", { at: city.shortTime(found.due_at) })}`);
     return made;
@@ -36,7 +37,7 @@
     add("fact_address", found.address);
     add("fact_received", received);
     add("fact_source", found.source + (found.simulated ? ` · ${desk.word("simulated")}` : ""));
-    add("fact_agency", found.agency);
+    add("fact_agency", found.assigned ? found.agency : "");
     add("fact_vehicle", found.vehicle);
     add("fact_priority", desk.word(`priority_${found.priority}`));
     add("fact_reporters", found.reporters > 1 ? String(found.reporters) : "");

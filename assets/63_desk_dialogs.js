@@ -165,7 +165,7 @@
 
   desk.follow = async () => {
     if (!desk.found) return;
-    const answer = await desk.post("follow", { ticket: desk.found.ticket });
+    const answer = await desk.send("/api/scene/follow", { ticket: desk.found.ticket });
     desk.tell(answer.body.message ?? desk.word(answer.status === 200 ? "followed" : "not_sent"), answer.status !== 200);
   };
   desk.frame = frame;

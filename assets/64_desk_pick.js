@@ -5,15 +5,14 @@
   const desk = city.desk;
   const MOST = 8;
 
-  /** Rank of how well words fit what was typed: the beginning of the name, of a word, anywhere, or -1. Pure. */
+  /** Rank of how well words fit what was typed: the beginning of a name people use, of a word in it, anywhere, or -1. Pure. */
   desk.fit = (name, others, asked) => {
     const key = asked.trim().toLowerCase();
     const lower = name.toLowerCase();
     if (!key) return 3;
-    if (lower.startsWith(key)) return 0;
+    if (lower.startsWith(key) || others.some((each) => each.toLowerCase().startsWith(key))) return 0;
     if (` ${lower}`.includes(` ${key}`)) return 1;
-    if (others.some((each) => each.toLowerCase().startsWith(key))) return 2;
-    return lower.includes(key) ? 3 : -1;
+    return lower.includes(key) ? 2 : -1;
   };
 
   const mark = (state) => [...state.list.children].forEach((item, n) => { item.setAttribute("aria-selected", String(n === state.at)); if (n === state.at) { state.box.setAttribute("aria-activedescendant", item.id); item.scrollIntoView({ block: "nearest" }); } });

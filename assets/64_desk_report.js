@@ -13,14 +13,14 @@
   desk.isReporting = () => Boolean(form);
 
   const findCategory = (typed) => desk.config.categories
-    .map((each) => ({ ...each, detail: each.words[0], rank: desk.fit(each.name, each.words, typed) }))
+    .map((each) => ({ ...each, detail: each.words[0], rank: desk.fit(each.name, each.words.slice(1), typed) }))
     .filter((each) => each.rank >= 0).sort((one, other) => one.rank - other.rank);
 
   const findPlace = async (typed) => {
     if (typed.trim().length < 2) return [];
     const answer = await desk.ask(`/api/search?q=${encodeURIComponent(typed.trim())}`);
     if (answer.status !== 200) return [];
-    return answer.body.filter((each) => Number.isFinite(each.lat) && !/^(vehicle|complaint)/.test(each.open)).map((each) => ({ ...each, name: each.title }));
+    return answer.body.filter((each) => Number.isFinite(each.lat) && !/^(vehicle|complaint|gauge|station)/.test(each.open)).map((each) => ({ ...each, name: each.title }));
   };
 
   const labelled = (name, word, control, more = {}) => {

@@ -10,7 +10,6 @@
 | POST /api/desk/preview        | how a report would be kept and where it would go                 |
 | POST /api/desk/identity       | who reported it; noted on the case with the reason               |
 | POST /api/desk/filters        | save or forget a filter of one's own -> {saved}                  |
-| POST /api/desk/follow         | show this case's scene on the walls                              |
 
 Errors carry {message}: 409 somebody was faster ({complaint} is the case as it is now), 422 not
 possible like that, 403 not yours, 404 no such case, 503 the store is away.
@@ -65,10 +64,6 @@ class FilterAsk(msgspec.Struct, forbid_unknown_fields=True):
     forget: str = ""
 
 
-class Followed(msgspec.Struct, forbid_unknown_fields=True):
-    ticket: str
-
-
 def answered(handle: Handler) -> Handler:
     """Refusals in words people understand."""
 
@@ -107,7 +102,6 @@ class DeskApi:
             Route("/api/desk/preview", self.preview, methods=["POST"]),
             Route("/api/desk/identity", self.identity, methods=["POST"]),
             Route("/api/desk/filters", self.filters, methods=["POST"]),
-            Route("/api/desk/follow", self.follow, methods=["POST"]),
             Route("/api/desk/{action}", self.act, methods=["POST"]),
         ]
 
@@ -190,12 +184,6 @@ class DeskApi:
         if ask.save is not None:
             return _packed({"saved": await saved_filters.save(store, account, ask.save)})
         return _packed({"saved": await saved_filters.forget(store, account, ask.forget)})
-
-    @answered
-    async def follow(self, request: Request) -> Response:
-        ask = msgspec.json.decode(await request.body(), type=Followed)
-        found = await self._seen(request, ask.ticket)
-        return _packed({"ticket": found.complaint_id})
 
     async def refused(self, request: Request, why: DeskError) -> Response:
         """The sentence, and the case as it is now when this person may see it."""

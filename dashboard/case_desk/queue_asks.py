@@ -86,7 +86,7 @@ def counts(queue: Queue, by: Actor, now: datetime) -> dict[str, int]:
     """How many cases each preset finds."""
     presets = PRESETS["inbox" if by.agency_id else "desk"]
     return {
-        key: queue.page(narrowed(each, by), now, "received", 0, 0).total
+        key: sum(queue.count_by("status", narrowed(each, by), now).values())
         for key, each in presets.items()
     }
 

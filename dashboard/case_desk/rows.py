@@ -7,6 +7,7 @@ from typing import Any
 
 from city.complaints import Complaint
 from city.profile import Profile
+from dashboard.case_desk.rights import UNASSIGNED
 from dashboard.queue import QueueRow
 from dashboard.queue_columns import home_of
 from dashboard.texts import Text
@@ -34,6 +35,7 @@ def brief(case: Complaint, profile: Profile, text: Text) -> dict[str, Any]:
         "place": place_of(case, profile, text),
         "agency_id": case.agency_id,
         "agency": agency.short if agency else "",
+        "assigned": case.status not in UNASSIGNED,
         "status": case.status,
         "status_word": text(f"status.{case.status}"),
         "priority": case.priority,

@@ -48,9 +48,9 @@ OPTIONS: dict[str, Any] = {
     "animateRows": False,
 }
 COLUMNS = (
-    ("priority", "Priority", 56, 0), ("ticket", "Ticket", 84, 0), ("category", "What", 150, 3),
-    ("kecamatan", "Place", 150, 3), ("agency", "", 96, 1), ("status", "Status", 120, 2),
-    ("due", "Due", 104, 0),
+    ("priority", "Priority", 64, 0), ("ticket", "Ticket", 84, 0), ("category", "What", 150, 4),
+    ("kecamatan", "Place", 130, 3), ("agency", "Agency", 96, 1), ("status", "Status", 120, 2),
+    ("due", "Due", 128, 0),
 )  # fmt: skip
 """Sort of the queue, the cell's drawing in assets, narrowest width in px, share of the rest."""
 
@@ -137,6 +137,7 @@ def _header(text: Text, profile: Profile, by: Actor) -> Component:
     links = [html.A(text("desk.to_wall"), href="/wall", className="quiet-link")]
     if not by.agency_id:
         links.append(html.A(text("desk.to_triage"), href="/desk/triage", className="quiet-link"))
+        links.append(html.A(text("imports.link"), href="/imports", className="quiet-link"))
     links += [_language(text, lang, by) for lang in languages() if lang != text.lang]
     links.append(html.A(text("account.title"), href="/account", className="quiet-link"))
     return html.Header(
@@ -227,7 +228,8 @@ def document(index: str, path: str, build: str) -> str:
         for each in names
         if each.endswith(".js")
     )
-    own = index.replace('"requests_pathname_prefix":"/"', f'"requests_pathname_prefix":"{path}/"')
+    prefix = f'"requests_pathname_prefix":"{path}/"'
+    own = re.sub(r'"requests_pathname_prefix":"[^"]*"', prefix, index, count=1)
     own = own.replace("</head>", f"{sheets}</head>", 1)
     return own.replace('<script id="_dash-renderer"', f'{scripts}<script id="_dash-renderer"', 1)
 
