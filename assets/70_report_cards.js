@@ -67,7 +67,8 @@
   const row = (found) => {
     const made = element("tr", found.late ? "is-late" : "");
     COLUMNS.forEach((key) => {
-      const cell = element("td", "", found[key] || "–");
+      const isLate = key === "resolved_at" && found.late;
+      const cell = element("td", "", isLate ? `${found[key]} · ${words.late}` : found[key] || "–");
       cell.dataset.title = words[key];
       made.append(cell);
     });

@@ -23,7 +23,7 @@ PATH = "/report-cards"
 BROWSER = (
     "cases_total", "hidden_some", "more", "no_cases", "failed", "session_over", "ticket", "what",
     "where", "status", "received_at", "due_at", "assigned_at", "arrived_at", "resolved_at",
-    "closed_at", "stars", "close", "cases_of",
+    "closed_at", "late", "stars", "close", "cases_of",
 )  # fmt: skip
 
 

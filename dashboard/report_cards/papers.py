@@ -87,9 +87,9 @@ OVERVIEW = (
 
 def _overview(found: CardSet, profile: Profile, text: Text) -> Table:
     heads = [
-        Column(text("report_cards.agency"), width=17),
-        Column(text("report_cards.grade"), width=8),
-        Column(text("report_cards.paper.mark"), "mark", 15),
+        Column(text("report_cards.agency"), width=21),
+        Column(text("report_cards.grade"), width=7),
+        Column(text("report_cards.paper.mark"), "mark", 19),
     ]
     sample = found.cards[0].figures
     heads += [_column(sample[key], text) for key in OVERVIEW]
@@ -132,8 +132,8 @@ def _value(figure: Figure) -> Cell:
 def _formulas(found: CardSet, profile: Profile, text: Text) -> Table:
     """A line for each agency and figure: value, the period before, and how it came about."""
     titles = ("figure", "value", "previous", "formula")
-    heads = [Column(text("report_cards.agency"), width=14)]
-    widths = (22, 14, 14, 90)
+    heads = [Column(text("report_cards.agency"), width=17)]
+    widths = (20, 19, 16, 86)
     heads += [
         Column(text(f"report_cards.paper.{key}"), width=width)
         for key, width in zip(titles, widths, strict=True)

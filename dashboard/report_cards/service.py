@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from city.clocks import clock
 from dashboard.desk import Desk
 from operations.report_cards.cards import CardSet, cards
@@ -16,10 +18,14 @@ from operations.report_cards.case_list import CaseList, case_list
 from operations.report_cards.columns import Snapshot
 from operations.report_cards.periods import NoSuchPeriod, Period, containing, parse
 from operations.report_cards.surveys import Surveys
+from store.errors import StoreUnavailable
+
+log = structlog.get_logger(__name__)
 
 KEPT_FOR = timedelta(seconds=10)
 KEPT_SETS = 8
 WAITS_S = 20.0
+TOLD_EVERY_S = 60.0
 
 
 class NotLoadedYet(Exception):
@@ -38,10 +44,25 @@ class ReportCards:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         self.cache.start()
+        telling = asyncio.create_task(self._tell_panels())
         try:
             yield
         finally:
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
             await self.cache.stop()
+
+    async def _tell_panels(self) -> None:
+        """The running quarter for the wall, once a minute and process."""
+        await self.cache.ready.wait()
+        while True:
+            try:
+                self.desk.hub.told["report_cards"] = await self.card_set(self.present())
+            except StoreUnavailable:
+                pass  # the wall says so already and keeps the last cards
+            except Exception:
+                log.exception("report_cards_panel_broke", meaning="tried again in a minute")
+            await asyncio.sleep(TOLD_EVERY_S)
 
     @property
     def surveys(self) -> Surveys:

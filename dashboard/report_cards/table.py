@@ -75,7 +75,7 @@ def _figure_cell(key: str, card: Card, text: Text) -> str:
     figure = card.figures[key]
     shown = words.value(figure, text)
     small = _small(figure, card, text)
-    return opener(card.agency_id, figure.cases, f"<b>{escape(shown)}</b>{small}", figure.n)
+    return opener(card.agency_id, figure.cases, f"<b>{escape(shown)}</b>{small}", figure.behind)
 
 
 def _small(figure: Figure, card: Card, text: Text) -> str:
@@ -91,7 +91,7 @@ def _span_cell(key: str, card: Card, text: Text) -> str:
     both = f"<b>{escape(words.value(median, text))}</b>"
     if p90.value is not None:
         both += f"<small>p90 {escape(words.value(p90, text))}</small>"
-    return opener(card.agency_id, median.cases, both, median.n)
+    return opener(card.agency_id, median.cases, both, median.behind)
 
 
 def opener(agency_id: str, cases: str, inner: str, n: int) -> str:
@@ -113,9 +113,14 @@ def card(found: Card, agency: Agency, text: Text) -> str:
     rows = "".join(_line(each, found, text) for each in found.figures.values())
     return (
         f'<template id="card-{escape(found.agency_id)}"><h2>{title}</h2>'
-        f'<p class="rc-verdict">{grade_mark(found, text)}</p>{why}'
+        f'<p class="rc-verdict">{grade_mark(found, text)}</p>{why}{_rule(text)}'
         f'<dl class="rc-lines">{rows}</dl></template>'
     )
+
+
+def _rule(text: Text) -> str:
+    said = f"{words.grade_rule(text)} {words.red_rule(text)}"
+    return f'<p class="quiet">{escape(said)}</p>'
 
 
 def _line(figure: Figure, found: Card, text: Text) -> str:

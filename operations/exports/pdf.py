@@ -19,6 +19,8 @@ from operations.exports.paper import Cell, Column, Paper, Table, clean
 FAMILY = "Plus Jakarta Sans"
 MARGIN_MM, FOOT_MM = 14, 16
 INK, QUIET, RED, HEAD = (24, 29, 35), (91, 102, 114), (180, 35, 42), (230, 234, 238)
+WIDE = 10
+"""From so many columns on the letters are smaller."""
 PATTERNS = {"count": "#,##0", "number": "#,##0.00", "share": "#,##0.0"}
 
 
@@ -80,7 +82,7 @@ def _titled(pages: _Pages, title: str, room_mm: float = 30) -> None:
 def _table(pages: _Pages, table: Table) -> None:
     _titled(pages, table.title)
     shown = _shower(pages.paper)
-    pages.set_font(FAMILY, "", 9)
+    pages.set_font(FAMILY, "", 9 if len(table.columns) <= WIDE else 8)
     pages.set_text_color(*INK)
     pages.set_draw_color(*HEAD)
     with pages.table(
@@ -120,7 +122,7 @@ def _shower(paper: Paper) -> Callable[[Column, Cell], str]:
             return str(format_datetime(value.astimezone(zone), clock, locale=paper.lang))
         pattern = PATTERNS.get(column.kind, "#,##0.##")
         if column.kind == "share":
-            return f"{format_decimal(value * 100, format=pattern, locale=paper.lang)} %"
+            return f"{format_decimal(value * 100, format=pattern, locale=paper.lang)}\N{NO-BREAK SPACE}%"
         return str(format_decimal(value, format=pattern, locale=paper.lang))
 
     return shown

@@ -30,6 +30,11 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     parts: dict[str, float] = {}
     cases: str = ""
 
+    @property
+    def behind(self) -> int:
+        """How many cases the set behind it holds; `n` is what it was measured against."""
+        return int(self.parts.get(self.cases, self.n)) if self.cases else 0
+
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """`grade` "" while there is nothing to grade. `red` are the reasons for a rapor merah."""

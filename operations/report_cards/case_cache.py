@@ -50,9 +50,10 @@ class CaseCache:
             self._task = asyncio.create_task(self._for_ever())
 
     async def stop(self) -> None:
-        if self._task is not None:
+        """Returns when it has ended. A connection being opened may swallow a cancellation."""
+        while self._task is not None and not self._task.done():
             self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await asyncio.wait((self._task,), timeout=1)
 
     async def _for_ever(self) -> None:
         while True:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from io import StringIO
 
 import msgspec
 
 ELEMENTS = tuple(f"u{number}" for number in range(1, 10))
+COLUMNS = ("agency", "date", *ELEMENTS)
 SCORES = {str(score): score for score in range(1, 5)}
 MOST_ANSWERS = 20_000
 
@@ -53,22 +54,29 @@ def read_survey(
     `agencies` are the names (id or short, any case) by which an agency may be called. Commas,
     semicolons and tabs separate; the first wrong line is named and nothing is taken.
     """
-    lines = csv.reader(StringIO(_text(data)), delimiter=_separator(data))
+    try:
+        answers = _answers(csv.reader(StringIO(_text(data)), delimiter=_separator(data)), agencies)
+    except csv.Error:
+        raise BadSurvey("survey_csv") from None
+    if not answers:
+        raise BadSurvey("survey_empty")
+    survey_id = hashlib.sha256(data).hexdigest()[:16]
+    return Survey(survey_id=survey_id, name=name[:120], by=by, at=at, answers=tuple(answers))
+
+
+def _answers(lines: Iterator[list[str]], agencies: Mapping[str, str]) -> list[Answer]:
     titles = [each.strip().lower() for each in next(lines, [])]
-    missing = [each for each in ("agency", "date", *ELEMENTS) if each not in titles]
+    missing = [each for each in COLUMNS if each not in titles]
     if missing:
         raise BadSurvey("survey_columns", missing=", ".join(missing))
-    places = [titles.index(each) for each in ("agency", "date", *ELEMENTS)]
-    answers = []
+    places = [titles.index(each) for each in COLUMNS]
+    answers: list[Answer] = []
     for number, line in enumerate(lines, 2):
         if any(each.strip() for each in line):
             answers.append(_answer(line, places, number, agencies))
         if len(answers) > MOST_ANSWERS:
             raise BadSurvey("survey_long", most=MOST_ANSWERS)
-    if not answers:
-        raise BadSurvey("survey_empty")
-    survey_id = hashlib.sha256(data).hexdigest()[:16]
-    return Survey(survey_id=survey_id, name=name[:120], by=by, at=at, answers=tuple(answers))
+    return answers
 
 
 def _text(data: bytes) -> str:

