@@ -28,7 +28,7 @@ def page(text: Text, profile: Profile) -> HTMLResponse:
 
 
 def _head(text: Text) -> str:
-    back = f'<a class="quiet-link" href="/wall">← {escape(text("account.back"))}</a>'
+    back = f'<a class="quiet-link" href="/desk">← {escape(text("desk.title"))}</a>'
     lead = f'<p class="quiet">{escape(text("imports.lead"))}</p>'
     return f"{back}<header><h1>{escape(text('imports.title'))}</h1>{lead}</header>"
 

@@ -15,7 +15,6 @@ from hashlib import sha256
 from urllib.parse import urlencode
 
 import msgspec
-from python_multipart.exceptions import MultipartParseError
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
@@ -121,7 +120,7 @@ async def _read(request: Request) -> Posted:
             max_files=MOST_PHOTOS, max_fields=200, max_part_size=LONGEST_FIELD_BYTES
         ) as form:
             return await _posted(form)
-    except (MultiPartException, MultipartParseError, ValueError) as problem:
+    except (MultiPartException, ValueError) as problem:
         raise HTTPException(400, f"not a multipart form: {problem}") from None
 
 
