@@ -33,13 +33,18 @@
   /** The status after everything that still waits: what the crew sees does not wait for the network. */
   const status = (waiting) => waiting.reduce((now, each) => config.after[each.action] ?? now, job.status);
 
+  const sendingWords = (waits, refused, offline) => {
+    if (waits) return crew.text(offline ? "unsent_offline" : "unsent", { n: waits });
+    if (refused) return crew.text("refused_some", { n: refused });
+    return crew.text(offline ? "offline" : "all_sent");
+  };
+
   const showWaiting = (mine, waiting) => {
     const offline = !navigator.onLine || !reached;
-    const words = waiting.length ? crew.text(offline ? "unsent_offline" : "unsent", { n: waiting.length }) : crew.text(offline ? "offline" : "all_sent");
-    by("sending").textContent = words;
-    by("sending").className = waiting.length ? "sending is-waiting" : offline ? "sending is-offline" : "sending";
-    const still = mine.filter((each) => !each.refused);
-    by("refused").replaceChildren(...mine.filter((each) => each.refused).map(queued));
+    const [still, refused] = [mine.filter((each) => !each.refused), mine.filter((each) => each.refused)];
+    by("sending").textContent = sendingWords(waiting.length, refused.length, offline);
+    by("sending").classList.toggle("is-waiting", waiting.length + refused.length > 0 || offline);
+    by("refused").replaceChildren(...refused.map(queued));
     by("queue").replaceChildren(...still.map(queued));
     by("queue-part").hidden = still.length === 0;
   };
@@ -65,7 +70,8 @@
     }
     const canTell = job.state === "open" && possible.includes("note");
     by("evidence").hidden = !canTell;
-    say("status", crew.text(`status_${now}`));
+    by("steps").hidden = job.state !== "open";
+    say("status", job.state === "open" ? crew.text(`status_${now}`) : "");
   };
 
   const showPlace = () => {

@@ -80,7 +80,7 @@ def _path(text: Text, shown: Complaint, now: datetime) -> str:
     """Every change of state, the newest first. Times only: who it was is nobody's business here."""
     steps = [each for each in shown.steps if each.status is not Status.MERGED]
     rows = "".join(
-        f"<li><span>{escape(text(f'status.{each.status}'))}</span> "
+        f"<li><span>{escape(text(f'citizen.did_{each.status}'))}</span> "
         f"<time>{escape(text.moment(each.at, now))}</time></li>"
         for each in reversed(steps)
     )

@@ -87,7 +87,7 @@ def _top(text: Text) -> str:
     name = escape(text("crew.sending"))
     return (
         f'<header class="top"><p id="sending" class="sending" role="status" aria-label="{name}"></p>'
-        f"{language_link(text, '/crew')}</header>"
+        f"{language_link(text, '/crew', short=True)}</header>"
         f'<p id="keeps-nothing" class="notice" hidden>{escape(text("crew.keeps_nothing"))}</p>'
         f'<noscript><p class="notice">{escape(text("crew.needs_script"))}</p></noscript>'
         '<p id="problem" class="notice" role="alert" hidden></p>'
@@ -97,8 +97,8 @@ def _top(text: Text) -> str:
 
 def _job(text: Text) -> str:
     return (
-        '<div id="job" hidden><p class="quiet"><span id="ticket"></span> · '
-        f'<span id="vehicle"></span></p><h1 id="category"></h1><p id="status" class="status"></p>'
+        '<div id="job" hidden><p class="quiet"><span id="ticket"></span> '
+        '<span id="vehicle"></span></p><h1 id="category"></h1><p id="status" class="status"></p>'
         '<p id="description" class="words"></p><div id="photos-report" class="pictures"></div>'
         f"{_instruction(text)}{_place(text)}"
         f"{_steps(text)}{_evidence(text)}</div>"
@@ -128,7 +128,7 @@ def _steps(text: Text) -> str:
         for each in STEPS
     )
     return (
-        f'<section class="card"><h2>{escape(text("crew.steps"))}</h2>'
+        f'<section id="steps" class="card"><h2>{escape(text("crew.steps"))}</h2>'
         f'<p id="hint" class="notice" role="alert" hidden></p><div class="steps">{buttons}</div>'
         "</section>"
     )

@@ -128,6 +128,7 @@ def outside(desk: Desk, request: Request) -> str:
 
 def _head(text: Text, ticket: str, problem: str) -> str:
     return (
+        f'<a class="quiet-link" href="/desk">← {escape(text("link.back"))}</a>'
         f"<h1>{escape(text('link.title'))} · {escape(ticket)}</h1>"
         f'<p class="quiet">{escape(text("link.lead"))}</p>{alert(problem)}'
     )

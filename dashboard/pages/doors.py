@@ -38,14 +38,14 @@ def document(
     )
 
 
-def language_link(text: Text, path: str) -> str:
-    """A link to the same page in the next language there is."""
+def language_link(text: Text, path: str, *, short: bool = False) -> str:
+    """A link to the same page in the next language there is; `short` where room is scarce."""
     known = languages()
     other = known[(known.index(text.lang) + 1) % len(known)]
     name = escape(text(f"language.{other}"))
-    return (
-        f'<a class="language" lang="{other}" href="/language?to={other}&amp;next={path}">{name}</a>'
-    )
+    shown = f'<abbr title="{name}">{other.upper()}</abbr>' if short else name
+    href = f"/language?to={other}&amp;next={path}"
+    return f'<a class="language" lang="{other}" href="{href}">{shown}</a>'
 
 
 def _assets(pattern: str, build: str) -> list[str]:

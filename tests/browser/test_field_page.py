@@ -121,7 +121,9 @@ async def page(phone: BrowserContext, line: Line, link: str) -> Page:
     page = await phone.new_page()
     page.wrong = []  # type: ignore[attr-defined]
     page.on("pageerror", lambda error: page.wrong.append(str(error)))  # type: ignore[attr-defined]
-    page.on("console", lambda said: "Content Security" in said.text and page.wrong.append(said.text))  # type: ignore[attr-defined]
+    page.on(
+        "console", lambda said: "Content Security" in said.text and page.wrong.append(said.text)
+    )  # type: ignore[attr-defined]
     await page.clock.install()
     await page.goto(f"{line.base}/crew#{link}")
     await expect(page.locator("#category")).to_have_text("Tumpukan sampah")
@@ -275,13 +277,17 @@ async def test_what_is_no_longer_possible_is_explained_and_the_rest_goes_on(
     refused = page.locator("#refused li")
     await expect(refused).to_contain_text("dialihkan ke unit lain", timeout=20_000)
     await expect(page.locator("#problem")).to_contain_text("tidak perlu datang")
-    await all_sent(page)
+    await expect(page.locator("#sending")).to_have_text("1 tidak diterima, lihat di bawah")
     await refused.locator("button").tap()
+    await all_sent(page)
     await expect(refused).to_have_count(0)
+    await expect(page.locator("#steps")).to_be_hidden()
     assert (await web.store.complaints.load(ticket)).status is Status.DISPATCHED
 
 
-async def test_a_button_that_is_not_possible_says_why(page: Page, web: Web, case: Complaint) -> None:
+async def test_a_button_that_is_not_possible_says_why(
+    page: Page, web: Web, case: Complaint
+) -> None:
     await page.locator("button[data-action=work]").tap(force=True)
     await expect(page.locator("#hint")).to_contain_text("Tiba di lokasi")
     await page.locator("button[data-action=arrive]").tap()
@@ -351,7 +357,9 @@ async def test_a_citizen_needs_no_javascript(
     page = await context.new_page()
     await page.goto(f"{line.base}/track")
     await page.get_by_label("Nomor laporan").fill(case.complaint_id)
-    await page.get_by_label("Kode rahasia").fill(await Links(web.store).secret_of(case.complaint_id))
+    await page.get_by_label("Kode rahasia").fill(
+        await Links(web.store).secret_of(case.complaint_id)
+    )
     await page.get_by_role("button", name="Lihat laporan").click()
     await page.get_by_label("4 · baik").check()
     await page.get_by_role("button", name="Kirim nilai").click()

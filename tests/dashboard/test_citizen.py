@@ -14,6 +14,7 @@ import pytest
 from msgspec.structs import replace
 
 from city.complaints import Complaint, Event, Status
+from dashboard.desk import ASSETS
 from operations.desk import LATEST, Actor, Desk
 from operations.links import Links
 from operations.tracking import FOR_TICKET, TRIES, as_ticket
@@ -102,6 +103,7 @@ async def test_every_state_has_plain_words_in_both_languages(web: Web, status: S
 
     for lang in languages():
         assert f"citizen.is_{status}" in texts(lang).words
+        assert status is Status.MERGED or f"citizen.did_{status}" in texts(lang).words
 
 
 async def test_a_secret_is_read_as_people_type_it(web: Web) -> None:
@@ -394,3 +396,34 @@ async def test_a_file_instead_of_a_field_is_refused(web: Web) -> None:
 )
 def test_a_ticket_is_read_as_people_type_it(given: str, read: str) -> None:
     assert as_ticket(given) == read
+
+
+@pytest.mark.parametrize("sheet", ["66_crew.css", "68_citizen.css"])
+def test_every_colour_of_words_can_be_read_by_day_and_by_night(sheet: str) -> None:
+    """WCAG 2.2 AA: 4.5 to 1, on the page and on a card; borders of fields 3 to 1."""
+    text = (ASSETS / sheet).read_text(encoding="utf-8")
+    looks = re.findall(r"(--ground: [^\n]*?;)(?: }|\n)", text)
+    assert len(looks) == 2
+    for look in looks:
+        colours = dict(re.findall(r"--([\w-]+): (#\w+);", look))
+        words = set(colours) - {"ground", "card", "line", "on-accent"}
+        for ground in (colours["ground"], colours["card"]):
+            weak = {each for each in words if contrast(colours[each], ground) < 4.5}
+            assert weak == set(), (sheet, ground)
+            assert contrast(colours["line"], ground) >= 3
+        assert contrast(colours["on-accent"], colours["accent"]) >= 4.5
+
+
+def contrast(one: str, other: str) -> float:
+    """After WCAG 2.2, "contrast ratio"."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    full = "".join(each * 2 for each in colour[1:]) if len(colour) == 4 else colour[1:]
+    parts = [int(full[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [
+        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
