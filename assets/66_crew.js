@@ -179,6 +179,7 @@
     for (const button of document.querySelectorAll("button[data-action]")) button.onclick = () => tap(button);
     for (const input of document.querySelectorAll("input[data-role]")) input.onchange = () => take(input);
     by("note-form").onsubmit = told;
+    page.querySelector(".language").hash = link;
     by("sure").onclose = () => { if (by("sure").returnValue === "finish") record("finish", { note: by("sure-note").value.trim() }); by("sure").returnValue = ""; };
     window.addEventListener("hashchange", () => location.reload());
     window.addEventListener("offline", crew.changed);

@@ -55,7 +55,12 @@ def panels(seq: int) -> list[dict[str, Any]]:
 
 
 def page() -> Dash:
-    app = Dash(__name__, backend="fastapi", assets_folder=str(ASSETS), assets_ignore=r".*\.md")
+    app = Dash(
+        __name__,
+        backend="fastapi",
+        assets_folder=str(ASSETS),
+        assets_ignore=r".*\.md|^66_crew|^68_citizen",
+    )
     config = f'<script type="application/json" id="city-config">{json.dumps(CONFIG)}</script>'
     app.index_string = app.index_string.replace("<body>", f"<body>{config}")
     app.layout = html.Div([top(), wall(), feeds()], className="page")

@@ -307,6 +307,13 @@ async def test_a_file_that_is_no_photo_is_refused_on_the_phone(page: Page, tmp_p
     await expect(page.locator("#queue-part")).to_be_hidden()
 
 
+async def test_another_language_keeps_the_job(page: Page) -> None:
+    await page.locator("a.language").tap()
+    await expect(page.locator("h2").first).to_have_text("Instruction")
+    await expect(page.locator("#status")).to_have_text("Sent to you")
+    await expect(page.locator("#category")).to_have_text("Rubbish heap")
+
+
 async def test_a_revoked_link_says_so_and_forgets_the_job(
     page: Page, web: Web, case: Complaint
 ) -> None:
