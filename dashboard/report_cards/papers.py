@@ -14,7 +14,7 @@ from operations.exports import Cell, Column, Paper, Table
 from operations.report_cards.cards import Card, CardSet, Figure
 from operations.report_cards.case_list import Behind
 
-MOST_CASES = 20_000
+MOST_CASES = 10_000
 HOUR_S = 3600.0
 KINDS = {"share": "share", "count": "count", "seconds": "number", "stars": "number", "index": "number"}  # fmt: skip
 MOMENTS = ("received_at", "due_at", "assigned_at", "arrived_at", "resolved_at", "closed_at")
@@ -87,13 +87,13 @@ OVERVIEW = (
 
 def _overview(found: CardSet, profile: Profile, text: Text) -> Table:
     heads = [
-        Column(text("report_cards.agency"), width=21),
+        Column(text("report_cards.agency"), width=24),
         Column(text("report_cards.grade"), width=7),
         Column(text("report_cards.paper.mark"), "mark", 19),
     ]
     sample = found.cards[0].figures
     heads += [_column(sample[key], text) for key in OVERVIEW]
-    heads += [Column(text(f"report_cards.paper.{key}"), "count", 10) for key in ("n_rated", "n_survey")]  # fmt: skip
+    heads += [Column(text(f"report_cards.paper.{key}"), "count", 13) for key in ("n_rated", "n_survey")]  # fmt: skip
     return Table(
         name=text("report_cards.paper.overview"),
         title=text("report_cards.paper.overview_title"),
@@ -105,7 +105,7 @@ def _overview(found: CardSet, profile: Profile, text: Text) -> Table:
 def _column(figure: Figure, text: Text) -> Column:
     label = words.label(figure.key, text)
     title = text("report_cards.paper.hours", what=label) if figure.unit == "seconds" else label
-    return Column(title, KINDS[figure.unit], 12)  # type: ignore[arg-type]
+    return Column(title, KINDS[figure.unit], 13)  # type: ignore[arg-type]
 
 
 def _overview_row(card: Card, profile: Profile, text: Text) -> tuple[Cell, ...]:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from city.complaints import CLOCK_STOPS, Complaint, Status
+from city.geography import kelurahan_of
 from city.privacy import on_wall
 from city.profile import Profile
 from operations.report_cards.columns import NEVER, CaseColumns, CaseRow
@@ -93,7 +94,7 @@ def row_of(case: Complaint, profile: Profile, due_at: datetime) -> CaseRow:
         ticket=case.complaint_id,
         agency=case.agency_id,
         category=case.category,
-        area=case.kelurahan,
+        area=case.kelurahan or _home(case, profile),
         received=case.received_at.timestamp(),
         due=due_s(case, due_at),
         assigned=_seconds(case.assigned_at),
@@ -107,6 +108,14 @@ def row_of(case: Complaint, profile: Profile, due_at: datetime) -> CaseRow:
         hidden=not on_wall(case, profile),
         simulated=case.simulated,
     )
+
+
+def _home(case: Complaint, profile: Profile) -> str:
+    """The kelurahan's code of a case that came in without one; its point is not kept."""
+    if case.report.lat is None or case.report.lng is None:
+        return ""
+    home = kelurahan_of(profile, case.report.lat, case.report.lng)
+    return home.code if home else ""
 
 
 def due_s(case: Complaint, due_at: datetime) -> float:
