@@ -82,13 +82,13 @@
 
   /** The case on the map, exactly where it is: this screen is an officer's, not a wall. */
   const point = (found, isAnother) => {
-    if (!city.map) return;
+    if (!city.map || desk.isReporting()) return;
     pin?.remove();
     pin = null;
     city.follow(found.vehicle_id || null);
     if (found.lat === null || found.lng === null) return;
     desk.pin(found.lat, found.lng);
-    if (isAnother) city.map.setView([found.lat, found.lng], Math.max(city.map.getZoom(), 15), { animate: false });
+    if (isAnother && city.map.getSize().x) city.map.setView([found.lat, found.lng], Math.max(city.map.getZoom(), 15), { animate: false });
   };
   desk.pin = (lat, lng) => {
     pin?.remove();
@@ -96,6 +96,9 @@
     pin = L.marker([lat, lng], { pane: "city-follow", interactive: false, keyboard: false, icon }).addTo(city.map);
   };
   desk.unpin = () => { pin?.remove(); pin = null; };
+
+  /** On a phone the map appears together with the case: only then it has a size. */
+  desk.fitMap = () => requestAnimationFrame(() => { city.map?.invalidateSize({ animate: false }); if (desk.found && !desk.isReporting()) point(desk.found, true); });
 
   city.on("desk-case", draw);
   city.on("desk-left", () => { place()?.replaceChildren(); desk.unpin(); });

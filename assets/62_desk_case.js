@@ -147,7 +147,8 @@
   desk.openCase = () => {
     document.querySelector(".desk").classList.add("has-case");
     (place().querySelector(".desk-act") ?? place()).focus({ preventScroll: true });
-    globalThis.scrollTo?.(0, 0);
+    document.querySelector(".desk-work").scrollTop = 0;
+    desk.fitMap();
   };
   desk.closeCase = () => {
     document.querySelector(".desk").classList.remove("has-case");

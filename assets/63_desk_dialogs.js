@@ -9,7 +9,7 @@
   const option = (name, value, isChosen, ...inside) => {
     const made = city.element("label", "desk-option");
     const radio = city.element("input");
-    Object.assign(radio, { type: "radio", name, value, checked: isChosen, required: true });
+    Object.assign(radio, { type: "radio", name, value, checked: isChosen });
     made.append(radio, ...inside);
     return made;
   };
@@ -40,6 +40,7 @@
     const list = (found.duplicates ?? []).map((each, n) => option(field.name, each.ticket, n === 0, desk.candidate(each)));
     const theirs = options(field, list.length ? list : [city.element("p", "quiet", desk.word("no_duplicates"))]);
     const made = city.element("div", "desk-sides");
+    theirs.append(labelled({ name: "other" }, city.element("input")));
     made.append(mine, theirs);
     return made;
   };
@@ -117,6 +118,12 @@
     else if (desk.found) city.emit("desk-case", { found: answer.body.complaint ?? desk.found, isAnother: false, message: words });
   };
 
+  /** What the form holds; a ticket written by hand counts more than a chosen one. */
+  const fieldsOf = (form) => {
+    const { other, ...fields } = Object.fromEntries(new FormData(form));
+    return other?.trim() ? { ...fields, into: other.trim().toUpperCase() } : fields;
+  };
+
   /** Begins an action on the chosen case: at once when there is nothing to choose, else with its dialog. */
   desk.begin = (action) => {
     const found = desk.found;
@@ -130,7 +137,7 @@
     const title = `${desk.config.actions[action]} · ${found.category} …${found.ticket.slice(-4)}`;
     openDialog(frame(title, inside, desk.word(`send_${action}`) === `send_${action}` ? desk.config.actions[action] : desk.word(`send_${action}`), async (form, dialog) => {
       busy(form, true);
-      const answer = await desk.post(action, { ...asked, fields: Object.fromEntries(new FormData(form)) });
+      const answer = await desk.post(action, { ...asked, fields: fieldsOf(form) });
       busy(form, false);
       settle(action, answer, form, dialog);
     }));

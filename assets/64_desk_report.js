@@ -160,6 +160,7 @@
     document.querySelector(".desk-work").insertBefore(form, document.getElementById("desk-case"));
     document.querySelector(".desk").classList.add("is-reporting");
     desk.unpin();
+    desk.fitMap();
     document.getElementById("report-category").focus();
   };
   city.on("map", (map) => map.on("click", onMap));

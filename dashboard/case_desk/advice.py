@@ -5,8 +5,9 @@ Suggestions only: people decide. Everything is computed from the picture, nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ from dashboard.queue import queue_of
 from dashboard.texts import Text
 from operations.desk import Actor
 
-UNITS = 8
+COMPARED, SHOWN, UNITS = 30, 6, 8
 AT_WORK = (Status.DISPATCHED, Status.EN_ROUTE, Status.ON_SITE, Status.IN_PROGRESS)
 
 
@@ -50,14 +51,9 @@ def duplicates(
     case: Complaint, picture: CityPicture, by: Actor, now: datetime, text: Text
 ) -> list[dict[str, Any]]:
     """Open cases that may be the same, likeliest first, each with what speaks for it."""
-    others = _near(case.report, picture)
-    seen = (each for each in others if may_see(by, each))
-    return [_candidate(each, picture, text) for each in candidates(case, seen, now)]
-
-
-def _near(report: Report, picture: CityPicture) -> Iterable[Complaint]:
-    """Open cases of the city; the rule itself looks at the place first."""
-    return queue_of(picture).columns.cases if report.lat is not None else ()
+    found = candidates(case, queue_of(picture).columns.cases, now, COMPARED)
+    ours = (each for each in found if may_see(by, picture.complaints[each.ticket]))
+    return [_candidate(each, picture, text) for each in islice(ours, SHOWN)]
 
 
 def _candidate(found: Candidate, picture: CityPicture, text: Text) -> dict[str, Any]:

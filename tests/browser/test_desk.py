@@ -1,0 +1,215 @@
+"""The desk in Chromium, as operators, leaders and agencies use it: keys, taps, two at once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from city import profile as profiles
+from city.complaints import Complaint
+from city.profile import Profile
+from operations import desk as cases
+from operations.accounts import Accounts, Role
+from operations.desk import Actor
+from operations.sessions import Sessions
+from store.address import Address
+from store.city_store import CityStore
+from tests.dashboard.conftest import PASSWORD, Web, report, serving, settings_for, until, vehicle
+
+pytestmark = pytest.mark.browser
+DESK = {"width": 1920, "height": 1080}
+PHONE = {"width": 390, "height": 844}
+RINA = Actor("rina", "operator")
+ROWS = (
+    "n => document.querySelectorAll('.desk-grid-place .ag-row .desk-what, .desk-card').length >= n"
+)
+STATUS = "word => document.querySelector('.desk-case .desk-status')?.textContent === word"
+TOUCH_PX = 44
+SMALL = """least => [...document.querySelectorAll('.desk a, .desk button, .desk select, .desk-dialog button')]
+  .filter(each => each.checkVisibility() && !each.closest('.leaflet-container'))
+  .filter(each => { const box = each.getBoundingClientRect(); return box.width && box.height < least - 0.5; })
+  .map(each => `${each.className}: ${each.textContent}`)"""
+
+
+@pytest.fixture(scope="session")
+def profile() -> Profile:
+    return profiles.load("bekasi")
+
+
+@pytest.fixture
+async def web(store_address: Address, store: CityStore, profile: Profile) -> AsyncIterator[Web]:
+    async with serving(settings_for(store_address), profile, store) as found:
+        await until(lambda: found.desk.hub.followers.ready)
+        yield found
+
+
+async def received(web: Web, profile: Profile, key: str, **given: Any) -> Complaint:
+    desk = cases.Desk(web.store, profile, lambda: datetime.now(UTC))
+    made, _ = await desk.report(report(**given), RINA, key)
+    return made
+
+
+async def opened(
+    web: Web,
+    browser: Browser,
+    name: str = "rina",
+    size: dict[str, int] = DESK,
+    agency: str = "",
+    rows: int = 1,
+) -> Page:
+    """The desk of this person, with its lines; any refusal of the policy fails the test."""
+    accounts, now = Accounts(web.store), datetime.now(UTC)
+    account = await accounts.find(name) or await accounts.add(
+        name, PASSWORD, Role.LEADER, "test", now, agency_id=agency
+    )
+    token = await Sessions(web.store, 3600).begin(account, datetime.now(UTC))
+    context = await browser.new_context(viewport=size)  # type: ignore[arg-type]
+    await context.add_cookies([{"name": "patriot_session", "value": token, "url": web.base}])
+    page = await context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.on("console", lambda said: _no_refusal(said.text))
+    await page.goto(f"{web.base}/desk")
+    await page.wait_for_function(ROWS, arg=rows)
+    return page
+
+
+def _no_refusal(said: str) -> None:
+    assert "Content Security Policy" not in said, said
+
+
+async def test_a_case_goes_to_its_agency_with_two_keys(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    made = await received(web, profile, "1")
+    page = await opened(web, chromium)
+    await page.wait_for_function(STATUS, arg="diterima")
+    await page.keyboard.press("a")
+    await page.keyboard.press("Enter")
+    await page.wait_for_function(STATUS, arg="disposisi")
+    kept = await web.store.complaints.load(made.complaint_id)
+    assert (kept.agency_id, kept.instruction) == ("dlh", "Tindak lanjuti sesuai waktu layanan.")
+
+
+async def test_a_leader_assigns_with_an_instruction_in_two_taps_on_a_phone(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    made = await received(web, profile, "1")
+    page = await opened(web, chromium, "wali", PHONE)
+    await page.locator(".desk-card").first.click()
+    await page.wait_for_function(STATUS, arg="diterima")
+    await page.locator(".desk-act.is-main").first.click()
+    await page.locator(".desk-send").click()
+    await page.wait_for_function(STATUS, arg="disposisi")
+    assert (await web.store.complaints.load(made.complaint_id)).instruction
+
+
+async def test_fingers_find_every_button_on_a_phone(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    await received(web, profile, "1")
+    page = await opened(web, chromium, "wali", PHONE)
+    assert await page.evaluate(SMALL, TOUCH_PX) == []
+    await page.locator(".desk-card").first.click()
+    await page.wait_for_function(STATUS, arg="diterima")
+    assert await page.evaluate(SMALL, TOUCH_PX) == []
+    await page.locator(".desk-act.is-main").first.click()
+    assert await page.evaluate(SMALL, TOUCH_PX) == []
+    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+async def test_a_report_is_taken_down_without_a_mouse(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    await received(web, profile, "1", service="lampu-jalan")
+    page = await opened(web, chromium)
+    await page.keyboard.press("n")
+    await page.keyboard.type("samp")
+    await page.locator("#report-category-list [aria-selected=true]").wait_for()
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("Kayuringin")
+    await page.locator("#report-place-list [aria-selected=true]").wait_for()
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("Sampah menumpuk, hubungi 081234567890")
+    await page.get_by_text("Disimpan sebagai: Sampah menumpuk, hubungi [telepon]").wait_for()
+    await page.locator(".desk-suggested", has_text="DLH").wait_for()
+    await page.keyboard.press("Control+Enter")
+    ticket = await page.locator(".desk-dialog .desk-big").first.inner_text()
+    kept = await web.store.complaints.load(ticket)
+    assert kept.report.description == "Sampah menumpuk, hubungi [telepon]"
+    assert (kept.report.service_code, kept.report.lat is not None) == ("sampah", True)
+
+
+async def test_the_second_operator_reads_who_was_faster_and_sees_the_fresh_case(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    await received(web, profile, "1")
+    rina, budi = await opened(web, chromium), await opened(web, chromium, "budi")
+    for page in (rina, budi):
+        await page.wait_for_function(STATUS, arg="diterima")
+        await page.keyboard.press("a")
+        await page.locator(".desk-dialog").wait_for()
+    await rina.keyboard.press("Enter")
+    await rina.wait_for_function(STATUS, arg="disposisi")
+    await budi.keyboard.press("Enter")
+    said = await budi.locator(".desk-case .desk-alert").inner_text()
+    assert said.startswith("Rina sudah menugaskan ke DLH pukul")
+    await budi.wait_for_function(STATUS, arg="disposisi")
+
+
+async def test_the_list_moves_and_what_is_chosen_stays_chosen(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    first = await received(web, profile, "1")
+    page = await opened(web, chromium)
+    await page.wait_for_function(STATUS, arg="diterima")
+    await page.locator(".desk-act[data-action=verify]").focus()
+    desk = cases.Desk(web.store, profile, lambda: datetime.now(UTC))
+    second = await received(web, profile, "2", service="pohon-tumbang")
+    await desk.set_priority(
+        second.complaint_id, RINA, expected_version=1, key="p", priority="urgent"
+    )
+    await page.wait_for_function(ROWS, arg=2)
+    await page.wait_for_function("document.querySelector('.ag-row[row-index=\"0\"] .is-urgent')")
+    chosen = await page.locator(".ag-row-selected").get_attribute("row-id")
+    assert chosen == first.complaint_id
+    assert await page.evaluate("document.activeElement.dataset.action") == "verify"
+    await page.keyboard.press("k")
+    await page.wait_for_function("t => city.desk.found?.ticket === t", arg=second.complaint_id)
+
+
+async def test_an_inbox_sees_a_disposisi_at_once_and_works_it(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    made = await received(web, profile, "1")
+    fresh = {"observed_at": datetime.now(UTC), "received_at": datetime.now(UTC)}
+    await web.tell("vehicle_position", vehicle("baktor-07", lat=-6.25, lng=107.02, **fresh))
+    page = await opened(web, chromium, "dlh", agency="dlh", rows=0)
+    await page.wait_for_function("city.live().connected")
+    assert page.url.split("#")[0].endswith("/inbox")
+    desk = cases.Desk(web.store, profile, lambda: datetime.now(UTC))
+    await desk.assign(made.complaint_id, RINA, expected_version=1, key="a", agency_id="dlh")
+    await page.wait_for_function(STATUS, arg="disposisi")
+    for key, word in (
+        ("d", "ditugaskan"),
+        ("t", "di lokasi"),
+        ("b", "dikerjakan"),
+        ("s", "selesai"),
+    ):
+        await page.keyboard.press(key)
+        if key in "ds":
+            await page.locator(".desk-dialog").wait_for()
+            await page.keyboard.press("Enter")
+        await page.wait_for_function(STATUS, arg=word)
+    assert (await web.store.complaints.load(made.complaint_id)).vehicle_id == "baktor-07"
+
+
+async def test_the_help_names_every_key(web: Web, profile: Profile, chromium: Browser) -> None:
+    await received(web, profile, "1")
+    page = await opened(web, chromium)
+    await page.keyboard.press("?")
+    shown = await page.locator(".desk-help kbd").all_inner_texts()
+    assert {"j k ↑ ↓", "Enter", "a", "d", "m", "n", "f", "/", "?"} <= set(shown)
