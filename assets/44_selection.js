@@ -80,6 +80,7 @@
     points = [];
     drawnAt = 0;
     askedFor += 1;
+    line?.bringToFront(); // the districts came after it and would cover it
     if (id) fetchTrail(id);
   };
   city.followed = () => vehicleId;

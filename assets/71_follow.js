@@ -9,6 +9,7 @@
   let shown = null;
   let before = null;
   let ring = null;
+  let way = null;
   let framedAt = -Infinity;
   const page = () => document.querySelector(".page");
   const view = (scene) => `drawer:follow:${scene.ticket}`;
@@ -71,12 +72,25 @@
     });
   };
 
+  /** A case that has ended is no symbol of the map any more; its place stays marked all the same. */
   const showRing = () => {
+    const isMarked = Boolean(shown && city.symbolOf(subjectOf(shown)));
+    if (ring && shown && !isMarked && ring.scene === shown.ticket) return;
     ring?.remove();
     ring = null;
-    if (!shown || !city.map || !Number.isFinite(shown.lat)) return;
+    if (!shown || isMarked || !city.map || !Number.isFinite(shown.lat)) return;
     const icon = L.divIcon({ className: "symbol-place", html: '<span class="follow-place"></span>', iconSize: [0, 0] });
     ring = L.marker([shown.lat, shown.lng], { pane: "city-follow", interactive: false, keyboard: false, icon }).addTo(city.map);
+    ring.scene = shown.ticket;
+  };
+
+  /** What the unit still has before it, as the crow flies; its track behind it is drawn by 44_selection.js. */
+  const showWay = () => {
+    const id = shown && city.map ? city.followed() : null;
+    const unit = id && shown.exact ? city.vehiclePlace(id) : null;
+    if (!unit) { way?.remove(); way = null; return; }
+    way ??= L.polyline([], { className: "follow-way", interactive: false }).addTo(city.map);
+    way.setLatLngs([[unit.lat, unit.lng], [shown.lat, shown.lng]]);
   };
 
   const open = async (scene) => {
@@ -91,6 +105,7 @@
       framedAt = -Infinity;
       mark();
       showRing();
+      showWay();
       frame(false);
       city.arrangeSoon();
     });
@@ -110,6 +125,7 @@
     shown = null;
     page()?.classList.remove("is-following");
     showRing();
+    showWay();
     mark();
     restore();
     city.arrangeSoon();
@@ -117,7 +133,7 @@
 
   const wish = (scene) => {
     if (scene?.ticket === wished?.ticket) {
-      if (scene && shown) { const moved = scene.lat !== shown.lat || scene.lng !== shown.lng; shown = wished = scene; if (moved) showRing(); }
+      if (scene && shown) { shown = wished = scene; showRing(); }
       return;
     }
     if (!scene) return leave();
@@ -173,9 +189,11 @@
   city.on("second", () => {
     if (!shown) return;
     refreshCameras();
+    showWay();
     if ((second += 1) % FRAMED_EVERY_S === 0) frame();
   });
   city.on("selection", ({ subject }) => { if (!subject && shown) mark(); });
+  city.on("symbols", () => { if (shown) showRing(); });
   city.on("map", (map) => {
     map.on("resize", () => { if (shown) { framedAt = -Infinity; frame(false); } });
     if (shown) { showRing(); frame(false); }

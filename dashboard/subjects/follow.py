@@ -79,6 +79,9 @@ def _unit(picture: CityPicture, case: Complaint, now: datetime, text: Text) -> C
     who = " · ".join(filter(None, (unit, agency.name if agency else text("drawer.nobody"))))
     if coming:
         who += " · " + text("follow.road", km=text.number(coming.km, 1))
+    if case.closed_at:
+        took = text.span((case.closed_at - case.received_at).total_seconds())
+        who += " · " + text("follow.took", took=took)
     lines.append(html.Div(who, className="follow-who"))
     return html.Div(lines, className="follow-unit", role="status")
 

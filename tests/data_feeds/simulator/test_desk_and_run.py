@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from city.complaints import Event, Status
+from city.complaints import Complaint, Event, Status
 from city.profile import Profile
 from city.settings import ChecksSettings, Settings, SimulatorSettings
 from data_feeds.delivery import Door
@@ -17,9 +17,11 @@ from data_feeds.lines import Line, lines_of
 from data_feeds.physics import limits_of
 from data_feeds.simulator import Past, World, run
 from data_feeds.simulator.desk import Desk
+from data_feeds.simulator.pictures import picture
 from data_feeds.simulator.scenarios import ScenarioError
 from store.city_store import CityStore
 from store.errors import StoreUnavailable
+from store.scenes import Scenes
 
 from .playing import START
 
@@ -92,10 +94,35 @@ async def test_launch_day_is_kept_as_a_complete_story_of_a_simulated_complaint(
     await all_of(stage.play(await stage.begin(), 15.0))
     [story] = await statuses(store, "underpass")
     assert story[0] is Status.RECEIVED
-    assert story[-1] is Status.RESOLVED
+    assert story[-1] is Status.CLOSED
     assert all(each.simulated for each in await store.complaints.all())
     positions = await store.observations.latest("vehicle_position")
     assert {each.source for each in positions} == {"simulator"}
+
+
+async def test_photos_of_the_day_are_kept_like_every_photo_and_say_that_they_are_drawn(
+    stage: Stage, store: CityStore
+) -> None:
+    await all_of(stage.play(await stage.begin(), 15.0))
+    [found] = [each for each in await store.complaints.all() if "underpass" in told(each)]
+    assert [each.role for each in found.photos] == ["before", "after"]
+    for each in found.photos:
+        assert (await store.photos.get(each.id)).startswith(b"\xff\xd8")
+    assert picture("sampah", "before", "x") == picture("sampah", "before", "x")
+    assert picture("sampah", "before", "x") != picture("sampah", "after", "x")
+
+
+async def test_the_wall_is_asked_to_follow_the_case_and_at_the_end_the_other_one(
+    stage: Stage, store: CityStore
+) -> None:
+    await all_of(stage.play(await stage.begin(), 15.0))
+    [scene] = await Scenes(store).all()
+    assert "Chairil Anwar" in told(await store.complaints.load(scene.ticket))
+    assert (scene.by, scene.screen) == ("simulator", "")
+
+
+def told(complaint: Complaint) -> str:
+    return complaint.report.description
 
 
 async def test_the_desk_may_repeat_every_step_and_nothing_doubles(
@@ -121,7 +148,7 @@ async def test_a_killed_run_goes_on_with_its_story_and_doubles_nothing(
     assert reborn.started_at == START
     await all_of(stage.play(reborn, 15.0))
     [story] = await statuses(store, "underpass")
-    assert half < len(story) == 8
+    assert half < len(story) == 10
     assert len(await statuses(store, "Chairil Anwar, membahayakan")) == 1
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from city.complaints import Complaint, Event, Report, Status, begin, step
+from city.complaints import Complaint, Event, Kind, Report, Status, apply, begin
 from city.geography import distance_m
 from city.observations import VehiclePosition
 from city.profile import Profile
-from data_feeds.simulator.actions import case_id
+from data_feeds.simulator.actions import Action, case_id
 
 from .playing import accepted, turns, world
 
@@ -25,6 +25,7 @@ class Played:
     ) -> None:
         self.cases: dict[str, list[Complaint]] = {}
         self.trail: list[VehiclePosition] = []
+        self.scenes: list[tuple[str, Status]] = []
         self.world = world(profile, "launch-day", speed=speed)
         self.ended_s = longest_s
         for now in turns(self.world, longest_s):
@@ -32,10 +33,7 @@ class Played:
                 for item in accepted(profile, delivery, now):
                     self._take(item, now)
             for action in self.world.actions():
-                self._act(action.case, Event(
-                    at=action.at, actor="test", status=action.status, note=action.note,
-                    agency_id=action.agency_id, vehicle_id=action.vehicle_id,
-                ))  # fmt: skip
+                self._act(action)
             if self.world.script.ended and not whole:
                 self.ended_s = (now - self.world.started_at).total_seconds()
                 break
@@ -48,9 +46,20 @@ class Played:
             received = Event(at=now, actor="test", status=S.RECEIVED, report=item)
             self.cases[key] = [begin(key, received)]
 
-    def _act(self, key: str, event: Event) -> None:
-        if key in self.cases:
-            self.cases[key].append(step(self.cases[key][-1], event))
+    def _act(self, action: Action) -> None:
+        if action.case not in self.cases:
+            return
+        rated = {"kind": Kind.RATING, "rating": action.rating} if action.rating else {}
+        taken = (
+            {"photo": f"{action.photo:a>64}", "photo_role": action.photo} if action.photo else {}
+        )
+        event = Event(
+            at=action.at, actor="test", status=action.status, note=action.note,
+            agency_id=action.agency_id, vehicle_id=action.vehicle_id, **rated, **taken,
+        )  # fmt: skip
+        self.cases[action.case].append(apply(self.cases[action.case][-1], event))
+        if action.scene:
+            self.scenes.append((action.case, action.status))
 
     def story(self, begins: str) -> list[Complaint]:
         [found] = [
@@ -64,7 +73,7 @@ def test_rubbish_at_the_underpass_is_collected_while_the_wall_watches(profile: P
     rubbish = day.story(UNDERPASS)
     assert [each.status for each in rubbish] == [
         S.RECEIVED, S.VERIFIED, S.ASSIGNED, S.DISPATCHED, S.EN_ROUTE, S.ON_SITE, S.IN_PROGRESS,
-        S.RESOLVED,
+        S.RESOLVED, S.RESOLVED, S.CLOSED,
     ]  # fmt: skip
     received, dispatched, arrived = rubbish[0], rubbish[3], rubbish[5]
     assert (received.received_at - day.world.started_at).total_seconds() == 20
@@ -91,10 +100,27 @@ def test_the_pothole_is_measured_before_anything_is_mended(profile: Profile) -> 
     day = Played(profile, speed=1.0, longest_s=720.0)
     pothole = day.story(POTHOLE)
     statuses = [each.status for each in pothole]
-    assert statuses[-3:] == [S.ON_SITE, S.IN_PROGRESS, S.RESOLVED]
-    assert "mengukur" in pothole[-3].note
-    assert "sementara" in pothole[-2].note
+    assert statuses[-5:] == [S.ON_SITE, S.IN_PROGRESS, S.RESOLVED, S.RESOLVED, S.CLOSED]
+    assert "mengukur" in pothole[-5].note
+    assert "sementara" in pothole[-4].note
     assert pothole[-1].agency_id == "dbmsda"
+
+
+def test_both_cases_end_closed_with_photos_and_a_rating(profile: Profile) -> None:
+    day = Played(profile, speed=1.0, longest_s=720.0)
+    for words, stars in ((UNDERPASS, 5), (POTHOLE, 4)):
+        ended = day.story(words)[-1]
+        assert (ended.status, ended.rating) == (S.CLOSED, stars)
+        assert [each.role for each in ended.photos] == ["before", "after"]
+
+
+def test_the_wall_follows_the_first_case_on_its_way_and_the_last_step_shows_the_second(
+    profile: Profile,
+) -> None:
+    day = Played(profile, speed=1.0, longest_s=720.0)
+    assert [status for _, status in day.scenes] == [S.EN_ROUTE, S.CLOSED]
+    assert [case.partition("@")[0] for case, _ in day.scenes] == ["sampah", "jalan-berlubang"]
+    assert day.world.scenario.step[-1].scene
 
 
 def test_the_day_ends_within_twelve_minutes_and_ten_times_as_fast_within_75_s(

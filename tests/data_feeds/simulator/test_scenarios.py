@@ -61,6 +61,8 @@ text = "Sampah."
         (REPORT.replace("Stasiun Bekasi", "0.0,0.0"), ["outside the city"]),
         (REPORT.replace('"sampah"', '"sampa"'), ["category 'sampa'", "sampah"]),
         (REPORT + '[[step]]\ncase = "a"\nstatus = "on_site"', ["'received' cannot become 'on_site'"]),
+        (REPORT + '[[step]]\ncase = "a"\nstatus = "resolved"\nrating = 5', ["a rating repeats"]),
+        (REPORT + '[[step]]\ncase = "a"\nstatus = "received"\nrating = 6', ["1 to 5 stars"]),
         ('[[step]]\ncase = "a"\nstatus = "verified"', ["must begin with status 'received'"]),
         ('like = "mine"', ["goes round in a circle"]),
         ('like = "oridnary-day"', ["Did you mean 'ordinary-day'"]),

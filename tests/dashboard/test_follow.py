@@ -1,0 +1,378 @@
+"""The follow scene: asked for once, seen on every wall of every worker, and nothing of it too much."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from PIL import Image
+
+from city.complaints import Complaint, Event, Kind, Status, apply
+from city.picture import CityPicture
+from city.profile import Camera, Profile
+from city.scene import Scene
+from dashboard.live import scenes
+from dashboard.live.views import Views
+from dashboard.pages import wall
+from dashboard.panels import follow, hot_spots, overdue
+from dashboard.server import _cameras
+from dashboard.subjects.follow import body
+from dashboard.texts import languages, texts
+from operations.accounts import Accounts, Role
+from operations.sessions import Sessions
+from store.address import Address
+from store.city_store import CityStore
+from store.photo_door import cleaned
+from store.scenes import Scenes
+from tests.dashboard.conftest import (
+    NOW,
+    PASSWORD,
+    Wall,
+    Web,
+    report,
+    serving,
+    settings_for,
+    until,
+    vehicle,
+)
+from tests.dashboard.test_panels import SECRETS, case
+
+TEXT = texts("id", "Asia/Jakarta")
+
+
+@pytest.fixture
+async def second(store_address: Address, store: CityStore, profile: Profile) -> AsyncIterator[Web]:
+    """Another web worker on the same store."""
+    async with serving(settings_for(store_address), profile, store) as found:
+        await until(lambda: found.desk.hub.followers.ready)
+        yield found
+
+
+async def received(web: Web, **given: Any) -> str:
+    """A ticket that this worker knows."""
+    told = report(given.pop("service", "sampah"), **given)
+    found, _ = await web.store.complaints.receive(told, "test", datetime.now(UTC))
+    await until(lambda: found.complaint_id in web.desk.hub.picture.complaints)
+    return found.complaint_id
+
+
+async def ask(
+    web: Web, path: str, role: Role = Role.OPERATOR, **said: Any
+) -> tuple[int, dict[str, Any]]:
+    async with web.client(await web.cookie(role)) as client:
+        answer = await client.post(f"/api/scene/{path}", json=said, headers={"Origin": web.base})
+    told = answer.headers.get("content-type", "").startswith("application/json")
+    return answer.status_code, answer.json() if told else {}
+
+
+def shows(screen: Wall) -> list[str]:
+    return [f"{each['screen']}:{each['ticket']}" for each in screen.tiles.get("scene", [])]
+
+
+class Watching(Wall):
+    """A screen that keeps the scene it was told."""
+
+    def _take_item(self, item: dict[str, Any]) -> None:
+        if item["view"] == "scene":
+            self.tiles["scene"] = item["shows"]
+        else:
+            super()._take_item(item)
+
+
+async def test_one_request_is_seen_on_the_walls_of_every_worker_at_once(
+    web: Web, second: Web
+) -> None:
+    ticket = await received(web)
+    async with web.wall(await web.cookie()) as one, second.wall(await second.cookie()) as other:
+        walls = [Watching(one.socket), Watching(other.socket)]
+        for each in walls:
+            await each.hello("scene")
+            await each.hear()
+        assert [shows(each) for each in walls] == [[], []]
+        assert await ask(web, "follow", ticket=ticket) == (200, {"ticket": ticket, "screen": ""})
+        for each in walls:
+            await each.hear_until(lambda each=each: shows(each) == [f":{ticket}"])
+        assert (await ask(second, "wall"))[0] == 200
+        for each in walls:
+            await each.hear_until(lambda each=each: shows(each) == [])
+
+
+async def test_a_worker_that_starts_later_shows_the_same(
+    web: Web, store_address: Address, profile: Profile
+) -> None:
+    ticket = await received(web)
+    await ask(web, "follow", ticket=ticket)
+    async with serving(settings_for(store_address), profile, web.store) as reborn:
+        await until(lambda: reborn.desk.hub.followers.ready and told_to(reborn))
+        assert told_to(reborn) == [ticket]
+
+
+def told_to(web: Web) -> list[str]:
+    hub = web.desk.hub
+    item = scenes.item(hub.picture, hub.views.options, hub.now())
+    return [each["ticket"] for each in item["shows"]]
+
+
+async def test_a_single_screen_can_be_asked_and_sent_back_alone(web: Web) -> None:
+    ticket = await received(web)
+    await ask(web, "follow", ticket=ticket, screen="lobby")
+    await until(lambda: told_to(web) == [ticket])
+    item = scenes.item(web.desk.hub.picture, web.desk.hub.views.options, web.desk.hub.now())
+    assert [each["screen"] for each in item["shows"]] == ["lobby"]
+    await ask(web, "wall", screen="lobby")
+    await until(lambda: told_to(web) == [])
+
+
+async def test_of_two_who_ask_at_once_the_later_one_counts_and_nobody_gets_an_error(
+    web: Web,
+) -> None:
+    tickets = [await received(web, description=f"number {each}") for each in range(4)]
+    at = datetime.now(UTC)
+    asked = [
+        Scene(at=at + timedelta(milliseconds=each), by="x", ticket=ticket)
+        for each, ticket in enumerate(tickets)
+    ]
+    for each in asked:
+        await Scenes(web.store).ask(each)
+    await until(lambda: told_to(web) == [tickets[-1]])
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [({"private": True}, 422), ({"service": "kesehatan"}, 422)],
+    ids=["secret", "sensitive"],
+)
+async def test_what_is_not_for_walls_is_refused_with_a_reason(
+    web: Web, given: dict[str, Any], status: int
+) -> None:
+    ticket = await received(web, **given)
+    code, said = await ask(web, "follow", ticket=ticket)
+    assert (code, "dinding" in said["message"]) == (status, True)
+    assert await Scenes(web.store).all() == []
+
+
+async def test_unknown_tickets_and_broken_requests_are_refused_in_words(web: Web) -> None:
+    assert (await ask(web, "follow", ticket="BKS-2026-999999"))[0] == 404
+    assert (await ask(web, "follow", tikcet="x"))[0] == 422
+    assert (await ask(web, "follow", ticket="x" * 99))[0] == 422
+    code, said = await ask(web, "wall", screen=7)
+    assert (code, bool(said["message"])) == (422, True)
+
+
+async def test_only_operators_ask_for_scenes(web: Web) -> None:
+    ticket = await received(web)
+    assert (await ask(web, "follow", Role.VIEWER, ticket=ticket))[0] == 403
+    assert (await ask(web, "wall", Role.VIEWER))[0] == 403
+
+
+async def test_an_agencys_account_shows_its_own_cases_only(web: Web) -> None:
+    ticket = await received(web)
+    accounts, now = Accounts(web.store), datetime.now(UTC)
+    account = await accounts.add("rina-dlh", PASSWORD, Role.OPERATOR, "test", now, "dlh")
+    token = await Sessions(web.store, 3600).begin(account, now)
+    async with web.client({"patriot_session": token}) as client:
+        said, headers = {"ticket": ticket}, {"Origin": web.base}
+        before = await client.post("/api/scene/follow", json=said, headers=headers)
+        assigned = Event(at=now, actor="x", status=Status.ASSIGNED, agency_id="dlh")
+        await web.store.complaints.step(ticket, assigned, 1)
+        await until(lambda: web.desk.hub.picture.complaints[ticket].agency_id == "dlh")
+        after = await client.post("/api/scene/follow", json=said, headers=headers)
+    assert (before.status_code, after.status_code) == (404, 200)
+
+
+def planted(number: int = 4821, **given: Any) -> Complaint:
+    """A case with secrets in every field a person writes."""
+    found = case(number, **given)
+    spoken = "Pak Budi, Jl. Melati 12, 081234567890"
+    assigned = Event(
+        at=NOW + timedelta(minutes=4), actor="Rina", status=Status.ASSIGNED, agency_id="dlh",
+        note=spoken, instruction=spoken, public_note=spoken,
+    )  # fmt: skip
+    sent = replace(assigned, at=NOW + timedelta(minutes=6), status=Status.DISPATCHED, vehicle_id="baktor-07")  # fmt: skip
+    return apply(apply(found, assigned), sent)
+
+
+@pytest.fixture
+def scene_of(picture: CityPicture) -> Any:
+    def drawn(found: Complaint, lang: str = "id", after: timedelta = timedelta(minutes=7)) -> str:
+        picture.apply_complaint(found)
+        at = NOW + after
+        shown = body(picture, found.complaint_id, at, texts(lang, "Asia/Jakarta"))
+        return "" if shown is None else json.dumps([each.to_plotly_json() for each in shown], default=_plain)  # fmt: skip
+
+    return drawn
+
+
+def _plain(component: Any) -> Any:
+    return component.to_plotly_json()
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_nothing_a_person_wrote_stands_in_the_frame(scene_of: Any, lang: str) -> None:
+    drawn = scene_of(planted(), lang)
+    assert "4821" in drawn
+    assert [each for each in (*SECRETS, "Melati", "Rina") if each in drawn] == []
+
+
+def test_the_frame_says_who_comes_and_when(picture: CityPicture, scene_of: Any) -> None:
+    seen = timedelta(minutes=7)
+    picture.apply("vehicle_position", [vehicle("baktor-07", seen.total_seconds(), lat=-6.2502)])
+    drawn = scene_of(planted())
+    assert "Baktor 07" in drawn
+    assert TEXT("follow.arrives") in drawn
+    assert "km jalan" in drawn
+
+
+def test_a_position_that_is_too_old_promises_nothing(picture: CityPicture, scene_of: Any) -> None:
+    picture.apply("vehicle_position", [vehicle("baktor-07", lat=-6.2502)])
+    drawn = scene_of(planted(), after=timedelta(hours=2))
+    assert TEXT("follow.arrives") + '"' not in drawn
+    assert TEXT("follow.now_sent") in drawn
+
+
+def test_a_blurred_place_tells_no_distance(
+    picture: CityPicture, profile: Profile, scene_of: Any
+) -> None:
+    home = next(
+        key for key, each in profile.categories.items() if not each.public_place | each.sensitive
+    )
+    picture.apply("vehicle_position", [vehicle("baktor-07", 420.0)])
+    drawn = scene_of(planted(service=home))
+    assert "km jalan" not in drawn
+    assert TEXT("drawer.blurred") in drawn
+
+
+def test_the_rating_of_the_citizen_stands_there_as_what_it_is(scene_of: Any) -> None:
+    found = planted()
+    for status in (Status.ON_SITE, Status.RESOLVED):
+        found = apply(found, Event(at=NOW + timedelta(minutes=9), actor="x", status=status))
+    rated = Event(
+        at=NOW + timedelta(minutes=9), actor="x", status=found.status, kind=Kind.RATING, rating=4,
+        note="Terima kasih Pak Budi",
+    )  # fmt: skip
+    drawn = scene_of(apply(found, rated), after=timedelta(minutes=10))
+    assert "4 dari 5 bintang" in drawn
+    assert "Rating warga" in drawn
+    assert "Budi" not in drawn
+
+
+@pytest.mark.parametrize("hidden", [{"private": True}, {"service": "kesehatan"}])
+def test_there_is_no_frame_of_what_is_not_for_walls(scene_of: Any, hidden: dict[str, Any]) -> None:
+    assert scene_of(planted(**hidden)) == ""
+
+
+async def test_walls_get_the_crews_photos_and_never_the_citizens(web: Web) -> None:
+    ticket = await received(web)
+    ids = [await add_photo(web, ticket, role) for role in ("report", "before")]
+    await until(lambda: len(web.desk.hub.picture.complaints[ticket].photos) == 2)
+    async with web.client(await web.cookie()) as client:
+        answers = [await client.get(f"/api/scene/photo/{ticket}/{each}") for each in ids]
+        elsewhere = await client.get(f"/api/scene/photo/T-9/{ids[1]}")
+    async with web.client() as stranger:
+        refused = await stranger.get(f"/api/scene/photo/{ticket}/{ids[1]}")
+    assert [each.status_code for each in (*answers, elsewhere, refused)] == [404, 200, 404, 401]
+    assert answers[1].headers["content-type"] == "image/jpeg"
+
+
+async def add_photo(web: Web, ticket: str, role: Any) -> str:
+    packed = BytesIO()
+    Image.new("RGB", (64, 64), {"report": "red", "before": "blue"}[role]).save(packed, "JPEG")
+    photo = await cleaned(packed.getvalue())
+    photo_id = await web.store.photos.put(photo.image, photo.thumbnail)
+    found = await web.store.complaints.load(ticket)
+    event = Event(
+        at=datetime.now(UTC), actor="x", status=found.status, kind=Kind.PHOTO, photo=photo_id,
+        photo_role=role,
+    )  # fmt: skip
+    await web.store.complaints.step(ticket, event, found.version)
+    return photo_id
+
+
+@pytest.mark.parametrize(
+    ("kind", "marks"),
+    [
+        ("jpeg", ["Img", "data-every-s"]),
+        ("mjpeg", ["Img"]),
+        ("hls", ["Video", '"muted": true', '"autoPlay": true']),
+    ],
+)
+def test_the_nearest_camera_plays_in_the_frame(
+    profile: Profile, kind: Any, marks: list[str]
+) -> None:
+    url = "https://cctv.example/a"
+    camera = Camera(id="a", name="Simpang", lat=-6.2415, lng=107.0204, url=url, kind=kind)
+    watched = replace(profile, cameras={"a": camera})
+    seen = CityPicture(watched)
+    seen.apply_complaint(planted())
+    shown = body(seen, "BKS-2026-004821", NOW + timedelta(minutes=7), TEXT)
+    drawn = json.dumps([each.to_plotly_json() for each in shown or []], default=_plain)
+    assert [each for each in ("Simpang", url, "data-camera", *marks) if each not in drawn] == []
+    assert ("data-every-s" in drawn) == (kind == "jpeg")
+    assert _cameras(watched, kind) == ["https://cctv.example"]
+    assert _cameras(watched, *({"jpeg", "mjpeg", "hls"} - {kind})) == []
+
+
+def test_a_password_in_a_cameras_address_does_not_reach_the_policy(profile: Profile) -> None:
+    camera = Camera(id="a", name="", lat=-6.24, lng=107.0, url="https://u:geheim@c.example/a")
+    assert _cameras(replace(profile, cameras={"a": camera}), "jpeg") == ["https://c.example"]
+
+
+def test_the_wall_shows_the_panels_its_address_asks_for_and_alarms_always() -> None:
+    assert wall.chosen("overdue,hot_spots,report_cards") == (
+        "alarms", "overdue", "hot_spots", "report_cards",
+    )  # fmt: skip
+    assert wall.chosen("overdue,overdue,nonsense,alarms") == ("alarms", "overdue")
+    assert wall.chosen("") == wall.chosen("nonsense") == wall.COLUMN
+
+
+async def test_the_layout_of_such_a_wall_has_places_for_them_and_asks_for_their_views(
+    web: Web,
+) -> None:
+    page = f"{web.base}/wall?panels=overdue,follow"
+    async with web.client(await web.cookie()) as client:
+        other = (await client.get("/_dash-layout", headers={"Referer": page})).text
+        usual = (await client.get("/_dash-layout")).text
+    assert "panel-overdue" in other
+    assert "panel:overdue" in other
+    assert "panel-rivers" not in other
+    assert "panel-rivers" in usual
+    assert "follow-frame" in usual
+    assert "follow-frame" in other
+
+
+def test_the_panel_follow_names_what_is_followed_with_its_unit(picture: CityPicture) -> None:
+    picture.apply_complaint(planted())
+    options = {scenes.SCENES: {"": Scene(at=NOW, by="x", ticket="BKS-2026-004821")}}
+    drawn = str([each.to_plotly_json() for each in follow.body(picture, NOW, TEXT, options)])
+    assert "Tumpukan sampah" in drawn
+    assert "Baktor 07" in drawn
+    assert TEXT("follow.none") in str(follow.body(picture, NOW, TEXT, {}))
+
+
+def test_the_panel_hot_spots_counts_what_lies_close_together(picture: CityPicture) -> None:
+    for number in range(4):
+        picture.apply_complaint(case(number))
+    drawn = str(hot_spots.body(picture, NOW, TEXT, {}))
+    assert "Tumpukan sampah" in drawn
+    assert "children='4'" in drawn
+
+
+def test_the_panel_overdue_names_the_agencies_and_the_longest_waiting(picture: CityPicture) -> None:
+    for number in range(3):
+        picture.apply_complaint(case(number))
+    assert TEXT("overdue.none") in str(overdue.body(picture, NOW, TEXT, {}))
+    drawn = str(overdue.body(picture, NOW + timedelta(days=9), TEXT, {}))
+    assert "is-late" in drawn
+    assert "DLH" in drawn
+
+
+def test_the_view_scene_is_drawn_like_every_other(picture: CityPicture) -> None:
+    views = Views(picture, {}, {}, {})
+    assert views.known("scene")
+    assert views.needs("scene") == {"scene", "complaint"}
+    assert views.tile("scene", NOW, TEXT) == b'{"view":"scene","shows":[]}'
