@@ -38,6 +38,7 @@ from dashboard.pages.sign_in import SignIn
 from dashboard.report_cards.service import ReportCards
 from dashboard.scene import SceneApi
 from dashboard.texts import texts
+from dashboard.triage_api import Triage
 from store.address import Address
 from store.city_store import CityStore, open_store
 from store.embedded import address_of
@@ -158,6 +159,7 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
     pages = [Route("/", home), Route("/wall", show_wall)]
     pages += [
         *DeskPages(desk, lambda request: _index(dash, request)).routes(),
+        *Triage(desk).routes(),
         *DeskApi(desk).routes(),
     ]
     return [*pages, *SignIn(desk).routes(), *OwnAccount(desk).routes(), *ImportsApi(desk).routes()]

@@ -30,7 +30,7 @@ from operations.boundaries import Imported
 from operations.desk import Actor
 from operations.desk.errors import said
 
-OWN = r"^6[0-5]_desk"
+OWN, ELSEWHERE = r"^6[0-5]_desk", "triage"
 """Files in assets/ that only these pages load."""
 GRID = "dash_ag_grid"
 VIEWS = ("layer:complaints", "vehicles", "drawer:desk:queue")
@@ -217,7 +217,11 @@ def _desk_config(text: Text, profile: Profile, by: Actor, saved: list[Saved]) ->
 
 def document(index: str, path: str, build: str) -> str:
     """Dash's page with the desk's own files; its layout is asked for under `path`."""
-    names = sorted(each.name for each in ASSETS.iterdir() if re.match(OWN, each.name))
+    names = sorted(
+        each.name
+        for each in ASSETS.iterdir()
+        if re.match(OWN, each.name) and ELSEWHERE not in each.name
+    )
     sheets = "".join(
         f'<link rel="stylesheet" href="/assets/{each}?v={build}">'
         for each in names

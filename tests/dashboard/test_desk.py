@@ -397,3 +397,31 @@ def test_every_action_of_the_desk_has_a_form_and_a_key_of_its_own() -> None:
     taken = [*KEYS.values(), "j", "k", "n", "f", "y"]
     assert len(taken) == len(set(taken))
 
+
+async def test_a_routing_table_is_tried_before_it_is_kept_and_then_counts(
+    web: Web, profile: Profile
+) -> None:
+    made, rina = await received(web, profile), await signed_in(web)
+    leader = await signed_in(web, "wali", Role.LEADER)
+    rows = [{"id": "semua", "agency_id": "bpbd", "categories": ["sampah"]}]
+    tried = await rina.post("triage_try", rows=rows, report={"service_code": "sampah"})
+    assert (tried.json()["agency_id"], tried.json()["rule"]) == ("bpbd", "semua")
+    assert (await rina.post("triage", rows=rows, mark="")).status_code == 403
+    kept = await leader.post("triage", rows=rows, mark="")
+    assert kept.status_code == 200
+    assert (await rina.case(made.complaint_id))["suggestion"]["agency_id"] == "bpbd"
+    again = await leader.post("triage", rows=[], mark="")
+    assert again.status_code == 409
+    assert (await leader.post("triage", rows=[], mark=kept.json()["mark"])).status_code == 200
+
+
+async def test_a_routing_row_that_names_nobody_is_refused(web: Web) -> None:
+    leader = await signed_in(web, "wali", Role.LEADER)
+    answer = await leader.post("triage", rows=[{"id": "x", "agency_id": "nobody"}], mark="")
+    assert answer.status_code == 422
+    assert "nobody" in answer.json()["message"]
+
+
+async def test_the_routing_page_shows_every_row_of_the_city(web: Web, profile: Profile) -> None:
+    page = (await (await signed_in(web)).client.get("/desk/triage")).text
+    assert all(row.id in page for row in profile.routes)

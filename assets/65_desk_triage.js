@@ -1,0 +1,123 @@
+/* The routing table: rows are moved, changed and tried before anybody keeps them. */
+(function () {
+  "use strict";
+
+  const config = JSON.parse(document.getElementById("triage-config").textContent);
+  const word = (key, values = {}) => (config.texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  let rows = config.rows;
+  let mark = config.mark;
+  let isChanged = false;
+
+  const element = (tag, className, text) => { const made = document.createElement(tag); if (className) made.className = className; if (text !== undefined) made.textContent = text; return made; };
+  const button = (words, act, className = "quiet-button") => { const made = element("button", className, words); made.type = "button"; made.addEventListener("click", act); return made; };
+  const labelled = (key, control) => { const label = element("label", "desk-label", word(key)); label.append(control); return label; };
+  const post = async (path, given) => {
+    try {
+      const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given) });
+      return { status: answer.status, body: await answer.json().catch(() => ({})) };
+    } catch { return { status: 0, body: {} }; }
+  };
+
+  const changed = () => { isChanged = true; document.getElementById("triage-keep")?.removeAttribute("disabled"); attemptSoon(); };
+  const names = (list, codes) => codes.map((code) => list.find(([key]) => key === code)?.[1] ?? code).join(", ");
+
+  /** A row in words: "Jalan berlubang, Trotoar · jalan nasional → DBMSDA". */
+  const inWords = (row) => {
+    const parts = [names(config.categories, row.categories), names(config.kecamatan, row.kecamatan), row.kelurahan.join(", "), names(config.owners, row.owners), row.words.map((each) => `“${each}”`).join(", ")];
+    return `${parts.filter(Boolean).join(" · ") || word("everything")} → ${names(config.agencies, [row.agency_id])}`;
+  };
+
+  const text = (row, name, read, write) => {
+    const input = element("input");
+    input.value = read(row);
+    input.addEventListener("input", () => { write(row, input.value); changed(); });
+    return labelled(`field_${name}`, input);
+  };
+  const list = (value) => value.split(",").map((each) => each.trim()).filter(Boolean);
+  const choices = (row, name, options) => {
+    const select = element("select");
+    select.multiple = true;
+    select.size = 6;
+    select.append(...options.map(([key, words]) => new Option(words, key, false, row[name].includes(key))));
+    select.addEventListener("change", () => { row[name] = [...select.selectedOptions].map((each) => each.value); changed(); });
+    return labelled(`field_${name}`, select);
+  };
+  const agency = (row) => {
+    const select = element("select");
+    select.append(...config.agencies.map(([key, words]) => new Option(words, key, false, key === row.agency_id)));
+    select.addEventListener("change", () => { row.agency_id = select.value; changed(); });
+    return labelled("field_agency_id", select);
+  };
+
+  const move = (at, by) => { const [row] = rows.splice(at, 1); rows.splice(at + by, 0, row); changed(); draw(at + by); };
+  const fields = (row) => {
+    const made = element("div", "triage-fields");
+    made.append(agency(row), choices(row, "categories", config.categories), choices(row, "kecamatan", config.kecamatan), choices(row, "owners", config.owners),
+      text(row, "words", (each) => each.words.join(", "), (each, value) => { each.words = list(value); }),
+      text(row, "handed_to", (each) => each.handed_to, (each, value) => { each.handed_to = value; }),
+      text(row, "reason", (each) => each.reason[config.lang] ?? "", (each, value) => { each.reason = { ...each.reason, [config.lang]: value }; }));
+    return made;
+  };
+  const rowOf = (row, at, openAt) => {
+    const made = element("details", "triage-row");
+    made.open = at === openAt;
+    made.dataset.id = row.id;
+    made.append(element("summary", "", `${at + 1}. ${inWords(row)}`));
+    const acts = element("div", "triage-acts");
+    acts.append(...(at ? [button(word("up"), () => move(at, -1))] : []), ...(at < rows.length - 1 ? [button(word("down"), () => move(at, 1))] : []), button(word("remove"), () => { rows.splice(at, 1); changed(); draw(); }));
+    made.append(fields(row), ...(config.may_keep ? [acts] : []));
+    made.addEventListener("toggle", () => { made.firstChild.textContent = `${at + 1}. ${inWords(row)}`; });
+    return made;
+  };
+
+  const add = () => {
+    rows.push({ id: `aturan-${Date.now().toString(36)}`, agency_id: config.agencies[0][0], categories: [], kecamatan: [], kelurahan: [], owners: [], words: [], handed_to: "", reason: {} });
+    changed();
+    draw(rows.length - 1);
+  };
+  const say = (words, isError) => { const place = document.getElementById("triage-said"); place.textContent = words; place.classList.toggle("form-error", isError); };
+  const keep = async () => {
+    const answer = await post("/api/desk/triage", { rows, mark });
+    if (answer.status !== 200) return say(answer.body.message ?? word("not_sent"), true);
+    mark = answer.body.mark;
+    isChanged = false;
+    document.getElementById("triage-keep").disabled = true;
+    say(word("kept"), false);
+  };
+
+  const draw = (openAt = -1) => {
+    const foot = element("div", "triage-acts");
+    const save = button(word("keep"), keep, "desk-send");
+    save.id = "triage-keep";
+    save.disabled = !isChanged;
+    const said = Object.assign(element("span"), { id: "triage-said" });
+    said.setAttribute("role", "status");
+    foot.append(...(config.may_keep ? [button(word("add"), add), save] : [element("span", "quiet", word("leaders_keep"))]), said);
+    document.getElementById("triage-rows").replaceChildren(...rows.map((row, at) => rowOf(row, at, openAt)), foot);
+  };
+
+  const tryForm = document.getElementById("triage-try");
+  const result = element("p", "triage-result");
+  result.setAttribute("role", "status");
+  const category = element("select");
+  category.append(...config.categories.map(([key, words]) => new Option(words, key)));
+  const address = element("input");
+  const description = element("input");
+  let asked = 0;
+  let waiting = 0;
+  const attempt = async () => {
+    const mine = (asked += 1);
+    const answer = await post("/api/desk/triage_try", { rows, report: { service_code: category.value, address: address.value, description: description.value } });
+    if (mine !== asked) return;
+    const found = answer.body;
+    document.querySelectorAll(".triage-row").forEach((row) => row.classList.toggle("is-hit", Boolean(found.rule) && row.dataset.id === found.rule));
+    result.textContent = answer.status === 200 ? `→ ${found.agency || word("nobody")} · ${found.reason}${found.road ? ` · ${found.road}` : ""}` : (found.message ?? word("not_sent"));
+  };
+  const attemptSoon = () => { clearTimeout(waiting); waiting = setTimeout(attempt, 150); };
+  tryForm.append(element("h2", "", word("try")), labelled("field_categories", category), labelled("field_address", address), labelled("field_description", description), result);
+  tryForm.addEventListener("input", attemptSoon);
+  tryForm.addEventListener("submit", (event) => event.preventDefault());
+  addEventListener("beforeunload", (event) => { if (isChanged) event.preventDefault(); });
+  draw();
+  attempt();
+})();

@@ -1,0 +1,47 @@
+"""The routing table as a page: rows in order, each a rule in words, and "where would this go?"."""
+
+from __future__ import annotations
+
+from html import escape
+
+import msgspec
+from starlette.responses import HTMLResponse
+
+from city.profile import Profile, Route
+from dashboard.pages.plain import page
+from dashboard.texts import Text
+
+OWNERS = ("city", "province", "nation", "toll")
+
+
+def triage_page(
+    text: Text, profile: Profile, rows: list[Route], mark: str, build: str, may_keep: bool
+) -> HTMLResponse:
+    """`may_keep`: whether this person may keep a changed table; trying is for everybody here."""
+    config = msgspec.json.encode(_config(text, profile, rows, mark, may_keep)).decode()
+    body = (
+        f'<main class="triage"><a class="quiet-link" href="/desk">← {escape(text("triage.back"))}'
+        f'</a><h1>{escape(text("triage.title"))}</h1><p class="quiet">{escape(text("triage.lead"))}</p>'
+        '<form id="triage-try" class="triage-try"></form><div id="triage-rows"></div></main>'
+        '<script type="application/json" id="triage-config">'
+        f"{config.replace('<', chr(92) + 'u003c')}</script>"
+        f'<script src="/assets/65_desk_triage.js?v={build}"></script>'
+    )
+    return page(text, text("triage.title"), body)
+
+
+def _config(
+    text: Text, profile: Profile, rows: list[Route], mark: str, may_keep: bool
+) -> dict[str, object]:
+    kecamatan = {each.kecamatan_code: each.kecamatan for each in profile.kelurahan.values()}
+    return {
+        "lang": text.lang,
+        "texts": text.below("triage") | {"not_sent": text("desk.not_sent")},
+        "rows": rows,
+        "mark": mark,
+        "may_keep": may_keep,
+        "agencies": [[each.id, each.short] for each in profile.agencies.values()],
+        "categories": [[code, text.pick(each.name)] for code, each in profile.categories.items()],
+        "kecamatan": sorted(kecamatan.items(), key=lambda each: each[1]),
+        "owners": [[each, text(f"triage.owner_{each}")] for each in OWNERS],
+    }
