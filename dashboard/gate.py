@@ -189,7 +189,8 @@ def may_bind(host: str, has_admin: bool) -> str | None:
 
 def _please_sign_in(scope: Scope, rule: Rule) -> Response:
     if rule.page and scope["method"] == "GET":
-        return RedirectResponse(f"/sign-in?next={quote(scope['path'], safe='/')}", 303)
+        asked = "?".join(filter(None, (scope["path"], scope["query_string"].decode("latin-1"))))
+        return RedirectResponse(f"/sign-in?next={quote(asked, safe='/')}", 303)
     return JSONResponse({"error": "sign in first", "sign_in": "/sign-in"}, 401)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from dash import html
 
 from city.complaints import Complaint, Status
-from city.deadlines import is_late
+from city.deadlines import due_at, is_late
 from city.picture import CityPicture
 from city.privacy import on_wall, ticket_tail, wall_place
 from city.profile import Camera
@@ -47,11 +47,14 @@ def _head(picture: CityPicture, case: Complaint, now: datetime, text: Text) -> C
     what = text.pick(picture.profile.categories[case.category].name)
     late = is_late(case, picture.profile, now)
     word = badge(text(f"status.{case.status}"), Severity.WATCH if late else Severity.CALM)
-    told = [
+    told: list[Component | str] = [
         f"{text('drawer.ticket')} …{ticket_tail(case.complaint_id)} · ",
         f"{text('follow.reported', at=text.moment(case.received_at, now))} · ",
         age(case.received_at),
     ]
+    if late:
+        by = [f" · {text('complaints.late_by')} ", age(due_at(case, picture.profile))]
+        told.append(html.Span(by, className="severity-word severity-stale"))
     return html.Header(
         [
             html.P([*simulated(case.simulated, text), word], className="follow-marks"),

@@ -235,6 +235,11 @@ def test_a_position_that_is_too_old_promises_nothing(picture: CityPicture, scene
     assert TEXT("follow.now_sent") in drawn
 
 
+def test_a_late_case_says_by_how_much(scene_of: Any) -> None:
+    assert TEXT("complaints.late_by") not in scene_of(planted())
+    assert TEXT("complaints.late_by") in scene_of(planted(4822), after=timedelta(days=9))
+
+
 def test_a_blurred_place_tells_no_distance(
     picture: CityPicture, profile: Profile, scene_of: Any
 ) -> None:
@@ -343,6 +348,12 @@ async def test_the_layout_of_such_a_wall_has_places_for_them_and_asks_for_their_
     assert "panel-rivers" in usual
     assert "follow-frame" in usual
     assert "follow-frame" in other
+
+
+async def test_signing_in_leads_back_to_the_same_choice_of_panels(web: Web) -> None:
+    async with web.client() as stranger:
+        answer = await stranger.get("/wall?panels=overdue,follow")
+    assert answer.headers["location"] == "/sign-in?next=/wall%3Fpanels%3Doverdue%2Cfollow"
 
 
 def test_the_panel_follow_names_what_is_followed_with_its_unit(picture: CityPicture) -> None:
