@@ -56,7 +56,7 @@ async def run_feeds(
     await door.recall()
     run = Runner(settings, profile, door, lines, stop)
     server = serve(settings.intake, door, lines)
-    async with server, asyncio.TaskGroup() as tasks:
+    async with server, aclosing(run), asyncio.TaskGroup() as tasks:
         running = [tasks.create_task(each) for each in run.jobs()]
         await stop.wait()
         for task in running:
@@ -79,6 +79,10 @@ class Runner:
         self._web = Web()
         self._changed = asyncio.Event()
         self._plain_lines: dict[str, Line] = {}
+
+    async def aclose(self) -> None:
+        """Let go of the connections to polled sources."""
+        await self._web.close()
 
     def jobs(self) -> list[Job]:
         """One endless job per line that is not DISABLED, and the heartbeat."""

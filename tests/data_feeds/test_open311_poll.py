@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -104,17 +104,17 @@ async def foreign(answer: Answer) -> AsyncIterator[str]:
     """A small foreign server on a free port; `answer` gets the query."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        query = dict(parse_qsl(urlsplit(head.split()[1].decode()).query))
-        status, body, more = answer(query)
-        if status:
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            head = await reader.readuntil(b"\r\n\r\n")
+            query = dict(parse_qsl(urlsplit(head.split()[1].decode()).query))
+            status, body, more = answer(query)
+            if not status:
+                await reader.read()
+                return writer.close()
             lines = f"HTTP/1.1 {status} x\r\nContent-Length: {len(body)}\r\nConnection: close\r\n{more}\r\n"
             writer.write(lines.encode() + body)
             await writer.drain()
-            writer.close()
-        else:
-            await reader.read()
-            writer.close()
+        writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     async with server:
