@@ -108,12 +108,12 @@ async def foreign(answer: Answer) -> AsyncIterator[str]:
             head = await reader.readuntil(b"\r\n\r\n")
             query = dict(parse_qsl(urlsplit(head.split()[1].decode()).query))
             status, body, more = answer(query)
-            if not status:
+            if status:
+                lines = f"HTTP/1.1 {status} x\r\nContent-Length: {len(body)}\r\nConnection: close\r\n{more}\r\n"
+                writer.write(lines.encode() + body)
+                await writer.drain()
+            else:
                 await reader.read()
-                return writer.close()
-            lines = f"HTTP/1.1 {status} x\r\nContent-Length: {len(body)}\r\nConnection: close\r\n{more}\r\n"
-            writer.write(lines.encode() + body)
-            await writer.drain()
         writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)

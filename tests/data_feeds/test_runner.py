@@ -178,4 +178,5 @@ async def test_check_gives_its_verdict_before_anything_is_started(tmp_path: Path
         "open311_poll/x": "retry",
         "osmand": "waits",
         "simulator": "disabled",
+        "webhook": "disabled",
     }
