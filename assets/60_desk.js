@@ -12,6 +12,9 @@
   /** A key that makes a repeat harmless; `crypto.randomUUID` is missing where the desk is asked without TLS. */
   desk.newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
+  /** A photo is shown as part of its case, to those who may see that one. */
+  desk.photo = (ticket, id, isSmall = false) => `/api/desk/photo/${id}?case=${encodeURIComponent(ticket)}${isSmall ? "&small=1" : ""}`;
+
   const leave = (status) => { if (status === 401) location.reload(); };
 
   /** {status, body, etag}; status 0 when nothing answered. */

@@ -37,7 +37,7 @@
   /** One candidate beside the case: what speaks for it, in figures. */
   desk.candidate = (each) => {
     const made = city.element("div", "desk-candidate");
-    if (each.picture) { const image = city.element("img"); Object.assign(image, { src: `/api/desk/photo/${each.picture}?small=1`, alt: "" }); made.append(image); }
+    if (each.picture) { const image = city.element("img"); Object.assign(image, { src: desk.photo(each.ticket, each.picture, true), alt: "" }); made.append(image); }
     const body = city.element("div");
     const age = city.element("time");
     age.dataset.at = each.received_at;

@@ -86,9 +86,9 @@
 
   const picture = (each) => {
     const link = city.element("a", "desk-picture");
-    Object.assign(link, { href: `/api/desk/photo/${each.id}`, target: "_blank", rel: "noopener" });
+    Object.assign(link, { href: desk.photo(desk.found.ticket, each.id), target: "_blank", rel: "noopener" });
     const image = city.element("img");
-    Object.assign(image, { src: `/api/desk/photo/${each.id}?small=1`, alt: desk.word(`photo_${each.role}`), loading: "lazy" });
+    Object.assign(image, { src: desk.photo(desk.found.ticket, each.id, true), alt: desk.word(`photo_${each.role}`), loading: "lazy" });
     link.append(image, city.element("span", "", desk.word(`photo_${each.role}`)));
     return link;
   };

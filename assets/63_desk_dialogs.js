@@ -37,7 +37,7 @@
   const cases = (field, found) => {
     const mine = city.element("div", "desk-this");
     const [shown] = found.pictures;
-    if (shown) mine.append(Object.assign(city.element("img"), { src: `/api/desk/photo/${shown.id}?small=1`, alt: desk.word(`photo_${shown.role}`) }));
+    if (shown) mine.append(Object.assign(city.element("img"), { src: desk.photo(found.ticket, shown.id, true), alt: desk.word(`photo_${shown.role}`) }));
     mine.append(city.element("h4", "", `${desk.word("this_case")} …${found.ticket.slice(-4)}`), city.element("p", "", `${found.category} · ${found.status_word}`), city.element("p", "desk-candidate-text", found.description));
     const list = (found.duplicates ?? []).map((each, n) => option(field.name, each.ticket, n === 0, desk.candidate(each)));
     const theirs = options(field, list.length ? list : [city.element("p", "quiet", desk.word("no_duplicates"))]);

@@ -4,7 +4,7 @@
 |-------------------------------|------------------------------------------------------------------|
 | GET /api/desk/queue           | {rows, total, counts}: lines of the queue, filtered, sorted      |
 | GET /api/desk/case/{ticket}   | the whole case: timeline, photos, suggestion, duplicates, units  |
-| GET /api/desk/photo/{id}      | a photo of a case (JPEG); `small=1` its thumbnail                |
+| GET /api/desk/photo/{id}      | a photo of the case `case` (JPEG); `small=1` its thumbnail       |
 | POST /api/desk/{action}       | a step of a case (operations.desk), or one of the asks below     |
 | POST /api/desk/report         | a new report -> {complaint, secret}                              |
 | POST /api/desk/preview        | how a report would be kept and where it would go                 |
@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
+from secrets import token_hex
 from typing import Any
 
 import msgspec
@@ -130,8 +131,11 @@ class DeskApi:
 
     @answered
     async def photo(self, request: Request) -> Response:
-        """Ids are digests nobody can guess; the desk alone tells them."""
+        """Of a case this person may see now: who has a photo knows its id, also after handing on."""
         photos, photo_id = self.desk.door.store.photos, request.path_params["photo_id"]
+        of = await self._seen(request, request.query_params.get("case", ""))
+        if photo_id not in {each.id for each in of.photos}:
+            raise NoSuchRecord(photo_id)
         small = request.query_params.get("small") == "1"
         found = await (photos.thumbnail(photo_id) if small else photos.get(photo_id))
         return Response(found, media_type="image/jpeg")
@@ -171,7 +175,8 @@ class DeskApi:
         if len(ask.reason.strip()) < 3:
             return _said(text("desk.identity_reason"), 422)
         note = text("desk.identity_read", reason=ask.reason.strip())
-        await self.cases.note(ask.ticket, by, expected_version=cases.LATEST, key=ask.key, note=note)
+        key = f"identity:{token_hex(16)}"  # ours: a key used before would note nothing
+        await self.cases.note(ask.ticket, by, expected_version=cases.LATEST, key=key, note=note)
         told = found.report
         return _packed(
             {"name": told.reporter_name, "phone": told.reporter_phone, "email": told.reporter_email}

@@ -44,6 +44,8 @@ PHOTO_LIMIT, PHOTO_WITHIN_S = 4 * 1024 * 1024, 110.0
 """A phone sends less than half a megabyte; browsers that cannot make it smaller send what they have."""
 TRIES, ASKED, PER_S = 60, 600, 600
 """Broken links from one address, and requests with one link, in seconds."""
+PHOTOS = 60
+"""With one link in the same time; a case keeps twenty."""
 WORTH_SAYING = timedelta(minutes=2)
 LONGEST_AGE = timedelta(days=4)
 
@@ -124,6 +126,7 @@ class CrewDoor:
     async def photo(self, request: Request) -> Response:
         async def act(link: Link) -> Response:
             told = msgspec.convert(dict(request.query_params), Told, strict=False)
+            await self._photo_allowed(link)
             body, _ = await whole(request.receive, PHOTO_LIMIT, PHOTO_WITHIN_S)
             return await self._added(request, link, told, body)
 
@@ -143,6 +146,12 @@ class CrewDoor:
             return Response(await store.photos.thumbnail(asked), media_type="image/jpeg")
 
         return await self._with_link(request, act)
+
+    async def _photo_allowed(self, link: Link) -> None:
+        """Before megabytes are read. Raises TooManyAsked."""
+        key = f"crew:photos:{link.ticket}:{link.made_ms}"
+        if not await self.desk.door.store.limits.allow(key, PHOTOS, PER_S):
+            raise TooManyAsked
 
     async def _added(
         self, request: Request, link: Link, told: Told, photo: bytes = b""

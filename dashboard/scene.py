@@ -23,6 +23,7 @@ from starlette.routing import Route
 from city.complaints import Complaint
 from city.privacy import on_wall
 from city.scene import Scene, work_photos
+from dashboard.case_desk.rights import actor_of, may_see
 from dashboard.desk import Desk
 from operations.sessions import Session
 from store.errors import NoSuchRecord, StoreUnavailable
@@ -100,7 +101,7 @@ class SceneApi:
         """An agency's account shows its own cases. Raises NoSuchRecord, StoreUnavailable."""
         found = self.desk.hub.picture.complaints.get(ticket)
         found = found or await self.desk.door.store.complaints.load(ticket)
-        if session.agency_id and session.agency_id != found.agency_id:
+        if not may_see(actor_of(session), found):
             raise NoSuchRecord(ticket)
         return found
 

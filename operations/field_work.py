@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from city.complaints import ENDED, Complaint, PhotoRole, Status
+from city.complaints import ENDED, MOST_PHOTOS, Complaint, PhotoRole, Status
 from city.profile import Profile
 from operations.desk import CREW, LATEST, Actor, Desk
-from operations.desk.steps import Ask
+from operations.desk.steps import Ask, illegal
 from operations.links import Link
 from store.city_store import CityStore
 from store.photo_door import cleaned
@@ -113,9 +113,11 @@ class FieldWork:
         if (state := state_of(self._link, found)) != "open":
             raise NotTheirs(state, found)
         desk = Desk(self._store, self._profile, lambda: done.at)
-        return (
-            await self._photo(desk, done, photo) if photo else await self._step(desk, done, found)
-        )
+        if not photo:
+            return await self._step(desk, done, found)
+        if len(found.photos) >= MOST_PHOTOS:  # before it is drawn and kept for nothing
+            raise illegal(Ask("add_photo", self._link.ticket, self._by, LATEST, done.key), found)
+        return await self._photo(desk, done, photo)
 
     async def _repeated(self, done: Done) -> Complaint | None:
         """A step that was taken stays taken, whatever became of the case since."""

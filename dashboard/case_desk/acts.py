@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
 from city.complaints import Complaint
 from operations import desk as cases
@@ -55,11 +56,12 @@ KEYS = {
 
 
 class Ask(msgspec.Struct, forbid_unknown_fields=True):
-    """One action on one case. `expected_version` is the version the person saw."""
+    """One action on one case. `expected_version` is the version the person saw: who looks at a
+    case always saw one, so LATEST is not for browsers."""
 
     ticket: str
-    expected_version: int
-    key: str
+    expected_version: Annotated[int, Meta(ge=1)]
+    key: Annotated[str, Meta(max_length=80)]
     fields: dict[str, str] = {}
 
 

@@ -37,7 +37,7 @@ def case(
         "simulated": found.simulated,
         "instruction": mask(found.instruction),
         "public_note": mask(found.public_note),
-        "handed_to": found.handed_to,
+        "handed_to": mask(found.handed_to),
         "merged_into": found.merged_into,
         "merged": list(found.merged),
         "rating": found.rating,
@@ -103,4 +103,4 @@ def _named(event: Event, profile: Profile) -> str:
     vehicle = profile.vehicles.get(event.vehicle_id)
     if vehicle:
         return vehicle.code
-    return (agency.short if agency else "") or event.handed_to or event.merged_into
+    return (agency.short if agency else "") or mask(event.handed_to) or event.merged_into

@@ -12,9 +12,11 @@ from __future__ import annotations
 from datetime import datetime
 from html import escape
 
+from msgspec.structs import replace
+
 from city.complaints import Complaint, Status
 from city.deadlines import due_at, is_late
-from city.privacy import mask
+from city.privacy import mask, on_wall
 from city.profile import Profile
 from dashboard.pages.plain import alert, hidden
 from dashboard.texts import Text
@@ -26,7 +28,12 @@ STARS = range(5, 0, -1)
 def report_body(
     text: Text, profile: Profile, own: Complaint, shown: Complaint, now: datetime
 ) -> str:
-    """How the report stands: `own` is the citizen's, `shown` the case it was merged into, if any."""
+    """How the report stands: `own` is the citizen's, `shown` the case it was merged into, if any.
+
+    What was written for whoever made a secret or sensitive report is told to nobody else.
+    """
+    if merged(own) and not on_wall(shown, profile):
+        shown = replace(shown, public_note="", handed_to="", agency_id=own.agency_id)
     state = f'<h1 class="state">{escape(text(f"citizen.is_{shown.status}"))}</h1>'
     told = f"<p>{escape(text('citizen.merged'))}</p>" if merged(own) else ""
     return f"{state}{told}{_reason(text, profile, shown, now)}{_facts(text, profile, own, shown, now)}{_path(text, shown, now)}"

@@ -11,10 +11,10 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from city.complaints import Complaint
+from dashboard.case_desk.rights import actor_of, may_see
 from dashboard.desk import Desk
 from dashboard.pages.plain import alert, hidden, page
 from dashboard.texts import Text
-from operations.desk import Actor
 from operations.links import CREW_LIVES, LinkEvent, Links, qr_svg
 from operations.sessions import form_fits, form_token
 from store.errors import NoSuchRecord
@@ -90,13 +90,12 @@ class CrewLinks:
 
     async def _case(self, request: Request, ticket: str) -> Complaint:
         """The case if it is this person's to work on. Raises CannotLink."""
-        session = request.state.session
-        by = Actor(session.account, session.role.word, session.agency_id)
+        by = actor_of(request.state.session)
         try:
             found = await self.desk.door.store.complaints.load(ticket)
         except NoSuchRecord:
             raise CannotLink("link.no_case", 404) from None
-        if not by.concerns(found.agency_id):
+        if not may_see(by, found):
             raise CannotLink("link.no_case", 404)
         return found
 

@@ -31,8 +31,8 @@ class SurveyPages:
     async def add(self, request: Request) -> Response:
         async with request.form(max_files=1, max_fields=5) as given:
             key, text = str(given.get("period", "")), self.desk.text(request)
-            if not _is_ours(request, given):
-                return await self.refused(request, key, text("sign_in.form_old"))
+            if (refusal := _why_not(request, given)) is not None:
+                return await self.refused(request, key, text(refusal))
             try:
                 survey = await self._read(request, given.get("file"))
             except BadSurvey as why:
@@ -58,8 +58,8 @@ class SurveyPages:
     async def withdraw(self, request: Request) -> Response:
         given = await request.form()
         key = str(given.get("period", ""))
-        if not _is_ours(request, given):
-            return await self.refused(request, key, self.desk.text(request)("sign_in.form_old"))
+        if (refusal := _why_not(request, given)) is not None:
+            return await self.refused(request, key, self.desk.text(request)(refusal))
         now, by = datetime.now(UTC), request.state.session.account
         await self.cards.surveys.withdraw(str(given.get("survey", "")), by, now)
         return self._back(key, "survey_withdrawn")
@@ -70,5 +70,9 @@ class SurveyPages:
         return RedirectResponse(f"/report-cards?period={period}&said={said}&n={n}", 303)
 
 
-def _is_ours(request: Request, given: FormData) -> bool:
-    return form_fits(request.state.session_token, str(given.get("form", "")))
+def _why_not(request: Request, given: FormData) -> str | None:
+    """The text that says it; no agency says itself how content its citizens are."""
+    if request.state.session.agency_id:
+        return "report_cards.survey_city_only"
+    ours = form_fits(request.state.session_token, str(given.get("form", "")))
+    return None if ours else "sign_in.form_old"

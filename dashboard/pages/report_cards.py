@@ -77,7 +77,7 @@ class ReportCardPages:
         text, session, now = self.desk.text(request), request.state.session, datetime.now(UTC)
         shown = page.Shown(
             may_export=session.role >= EXPORTS,
-            may_survey=session.role >= SURVEYS,
+            may_survey=session.role >= SURVEYS and not session.agency_id,
             form=hidden("form", form_token(request.state.session_token)),
             message=message,
             failed=status >= 400,
@@ -165,7 +165,8 @@ class ReportCardPages:
             return JSONResponse({"error": str(why)}, 404)
         except (NotLoadedYet, StoreUnavailable):
             return _not_yet()
-        rows = self.cards.snapshot(period, found.until) if kind == "xlsx" else None
+        own = request.state.session.agency_id
+        rows = self.cards.snapshot(period, found.until, own) if kind == "xlsx" else None
         text, by = self.desk.text(request), request.state.session.account
         profile = self.desk.profile
 

@@ -117,10 +117,11 @@ class ReportCards:
         except TimeoutError:
             raise NotLoadedYet from None
 
-    def snapshot(self, period: Period, now: datetime) -> Snapshot:
-        """The rows that a period counts, copied. Ask for it while the cards are loaded."""
+    def snapshot(self, period: Period, now: datetime, agency_id: str = "") -> Snapshot:
+        """The rows that a period counts (of one agency), copied. Ask while the cards are loaded."""
         until = min(period.end, max(now, period.start))
-        return self.cache.columns.snapshot(period.start.timestamp(), until.timestamp())
+        span = period.start.timestamp(), until.timestamp()
+        return self.cache.columns.snapshot(*span, agency_id or None)
 
     async def cases(
         self, period: Period, agency_id: str, name: str, until: datetime, start: int, *, whole: bool

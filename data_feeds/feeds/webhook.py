@@ -43,6 +43,8 @@ MOST_REPORTS = 200
 YES = frozenset({"true", "1", "yes", "y", "ya", "iya", "benar"})
 NO = frozenset({"false", "0", "no", "n", "tidak", "bukan"})
 LONGEST = {"id": 200, "category": 120, "description": 4000, "address": 500, "photo": 2000}
+SHORTEST_SECRET = 20
+"""Letters after `whsec_`; a bare prefix would be the empty key, with which anybody signs."""
 SHAPE_DEPTH, SHAPE_WIDTH = 6, 40
 
 
@@ -83,6 +85,9 @@ class Server(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def __post_init__(self) -> None:
         _checked("items", self.items)
+        for secret in filter(None, (self.secret, self.old_secret)):
+            if len(secret.removeprefix("whsec_")) < SHORTEST_SECRET:
+                raise ValueError("secret is too short: give 24 random bytes or more in base64")
         try:
             ZoneInfo(self.zone)
         except (KeyError, ValueError, OSError) as problem:

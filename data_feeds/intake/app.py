@@ -16,7 +16,7 @@ from data_feeds.delivery import Door
 from data_feeds.intake import georeport
 from data_feeds.intake.guard import Guard
 from data_feeds.intake.ledger import Ledger
-from data_feeds.intake.metrics import exposition
+from data_feeds.intake.metrics import exposition, is_near
 from data_feeds.intake.requests import Requests, form
 from data_feeds.intake.vehicles import Vehicles
 from data_feeds.intake.webhooks import Webhooks, sources_of
@@ -63,6 +63,8 @@ def _probes(door: Door, lines: Mapping[str, Line]) -> list[Route]:
         return PlainTextResponse("ready")
 
     async def metrics(request: Request) -> Response:
+        if not is_near(request.client.host if request.client else ""):
+            raise HTTPException(404, "There is nothing here")
         return Response(exposition(lines), media_type=CONTENT_TYPE_LATEST)
 
     probes: dict[str, Handler] = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}

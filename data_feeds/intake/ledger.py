@@ -92,7 +92,8 @@ class Ledger:
             del self._complaints[key]
 
     def apply(self, complaint: Complaint) -> None:
-        """Take a complaint's new state in. Whether it is public never changes after its report."""
+        """Take a complaint's new state in. One that is recategorised may stop being public, never
+        begin to be: `_within` asks anew."""
         known = self._complaints.get(complaint.complaint_id)
         if known is None and on_wall(complaint, self._profile):
             insort(self._order, (_asked(complaint), complaint.complaint_id))
@@ -130,7 +131,9 @@ class Ledger:
         start = wanted.start or min(end, now) - SPAN
         last = bisect_right(self._order, (end, LAST))
         for place in range(last - 1, bisect_left(self._order, (start, "")) - 1, -1):
-            yield self._complaints[self._order[place][1]]
+            found = self._complaints[self._order[place][1]]
+            if on_wall(found, self._profile):
+                yield found
 
 
 def _fits(complaint: Complaint, wanted: Wanted, closed: frozenset[str]) -> bool:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from city.complaints import Complaint, Report
 from city.masking import mask
+from city.observations import VehiclePosition
 from city.profile import Profile
 from operations.desk.actor import CITIZEN, Actor
 from operations.desk.changes import Changes, given, public
@@ -92,10 +93,20 @@ class Desk(Changes):
         self, ticket: str, by: Actor, *, expected_version: int, key: str, vehicle_id: str
     ) -> Complaint:
         """This unit shall go."""
-        if not vehicle_id.strip():
-            raise DeskError("unknown_vehicle", {"vehicle": vehicle_id})
+        vehicle_id = vehicle_id.strip()
         ask = Ask("dispatch", ticket, by, expected_version, key)
-        return await self._steps.add(ask, vehicle_id=vehicle_id.strip())
+        if not await self._is_a_unit(vehicle_id, by):
+            self._steps.check_agency(ask, await self._steps.load(ticket))
+            raise DeskError("unknown_vehicle", {"vehicle": vehicle_id[:64]})
+        return await self._steps.add(ask, vehicle_id=vehicle_id)
+
+    async def _is_a_unit(self, vehicle_id: str, by: Actor) -> bool:
+        """Walls show its name: never a text somebody wrote. An agency sends its own."""
+        known = self._profile.vehicles.get(vehicle_id)
+        if known is not None:
+            return not by.agency_id or known.agency_id == by.agency_id
+        heard = await self._steps.store.observations.latest(VehiclePosition.KIND)
+        return any(each.subject == vehicle_id for each in heard)
 
     async def en_route(
         self, ticket: str, by: Actor, *, expected_version: int, key: str, note: str = ""

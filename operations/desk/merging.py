@@ -26,7 +26,7 @@ class Merging:
 
     async def merge(self, ask: Ask, into: str, note: str) -> Complaint:
         """The case, merged; all its reporters are kept in `into`. Raises DeskError."""
-        await self._check_target(ask.ticket, into)
+        await self._check_target(ask, into)
         merged = await self._steps.add(ask, merged_into=into, note=note)
         await self.settled(merged, ask.by, note)
         return merged
@@ -96,11 +96,14 @@ class Merging:
             note=note,
         )
 
-    async def _check_target(self, ticket: str, into: str) -> None:
-        if ticket == into:
+    async def _check_target(self, ask: Ask, into: str) -> None:
+        """An agency learns nothing of cases that are not its own, nor writes into them."""
+        if ask.ticket == into:
             raise DeskError("merge_itself")
         target = await self._steps.load(into)
-        if target.merged_into and target.merged_into != ticket:
+        if ask.by.agency_id and not _is_theirs(ask.by, target):
+            raise DeskError("no_such_case", {"ticket": into})
+        if target.merged_into and target.merged_into != ask.ticket:
             values: dict[str, object] = {"into": into, "root": target.merged_into}
             raise DeskError("merge_target_merged", values, target)
         if not target.open:
@@ -111,3 +114,9 @@ class Merging:
         """For a repeat: the case is apart already, but the other one may not know it yet."""
         events = await self._steps.store.complaints.events(ticket)
         return next((each.merged_into for each in reversed(events) if each.merged_into), "")
+
+
+def _is_theirs(by: Actor, target: Complaint) -> bool:
+    """Before it is assigned, the agency in a case is only where it would go."""
+    unassigned = target.status in (Status.RECEIVED, Status.VERIFIED)
+    return by.concerns(target.agency_id) and not unassigned

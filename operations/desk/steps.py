@@ -10,6 +10,7 @@ import msgspec
 
 from city.case import MARKS
 from city.complaints import Complaint, Event, IllegalStep, Kind, Status
+from city.masking import mask
 from city.profile import Profile
 from operations.accounts import Accounts
 from operations.desk.actor import CITIZEN, CLOCK, CREW, Actor
@@ -79,8 +80,8 @@ class Steps:
 
     async def _once(self, ask: Ask, found: Complaint, fields: dict[str, Any]) -> Complaint:
         expected = found.version if ask.expected_version == LATEST else ask.expected_version
-        if expected == found.version:
-            self._check_agency(ask, found)
+        if expected >= found.version:
+            self.check_agency(ask, found)
             check_apart(ask, found)
         try:
             return await self.store.complaints.step(
@@ -101,7 +102,8 @@ class Steps:
             **fields,
         )
 
-    def _check_agency(self, ask: Ask, found: Complaint) -> None:
+    def check_agency(self, ask: Ask, found: Complaint) -> None:
+        """Raises DeskError when the case is another agency's."""
         if ask.by.concerns(found.agency_id):
             return
         if not found.agency_id:
@@ -133,7 +135,7 @@ class Steps:
             "did": event.status if event.kind is Kind.STEP else event.kind,
             "agency": self.agency(event.agency_id),
             "vehicle": vehicle.code if vehicle else event.vehicle_id,
-            "handed_to": event.handed_to,
+            "handed_to": mask(event.handed_to),
             "into": event.merged_into,
         }
 

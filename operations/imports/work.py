@@ -31,11 +31,13 @@ from operations.imports.mapping import ColumnMapping
 from operations.imports.table import Found, Refused, Row, headed
 
 MEMORY_BYTES = 1_500_000_000
+MOST_ROWS_BYTES = 3 * 1024**3
+"""Of the rows written out: a workbook may name one long text in a hundred million cells."""
 EVERY_ROWS = 2000
 MOST_WORDS, MOST_SAMPLES = 100, 12
 SAMPLE_FIELDS = ("service_code", "description", "address", "lat", "lng", "observed_at", "private")
 OLD_EXCEL, ZIP, PDF = b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"%PDF"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _encode = msgspec.json.encode
 
 
@@ -87,8 +89,12 @@ def _read(task: Task) -> Told:
     found = Found(kind=_kind(path))
     rows = (xlsx_file if found.kind == "xlsx" else csv_file).rows(path, found)
     with _new(Path(f"{task.file}.rows")) as out:
+        size = 0
         for number, cells in _counted(headed(found, rows)):
-            out.write(_encode([number, *cells]) + b"\n")
+            size += out.write(_encode([number, *cells]) + b"\n")
+            if size > MOST_ROWS_BYTES:
+                out.truncate(0)
+                raise Refused("too_large_unpacked", most=MOST_ROWS_BYTES // 1024**3)
             found.rows += 1
     if not found.rows:
         raise Refused("empty")

@@ -114,7 +114,7 @@ async def test_the_same_id_with_another_content_is_refused(start: Start) -> None
     "how",
     [
         {"at": time() - 301},
-        {"at": time() + 360},
+        {"at": time() + 3600},
         {"secret": "whsec_" + base64.b64encode(b"another one").decode()},
         {"message": "with spaces in it"},
         {"source": "unknown"},
