@@ -2,7 +2,9 @@
 (function () {
   "use strict";
 
-  const config = JSON.parse(document.getElementById("triage-config").textContent);
+  const told = document.getElementById("triage-config");
+  if (!told) return;
+  const config = JSON.parse(told.textContent);
   const word = (key, values = {}) => (config.texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   let rows = config.rows;
   let mark = config.mark;

@@ -12,7 +12,7 @@
 | POST /api/desk/filters        | save or forget a filter of one's own -> {saved}                  |
 
 Errors carry {message}: 409 somebody was faster ({complaint} is the case as it is now), 422 not
-possible like that, 403 not yours, 404 no such case, 503 the store is away.
+possible like that, 403 not yours, 404 no such case, 503 the store is away, 507 its disk is full.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from dashboard.desk import Desk
 from dashboard.queue import queue_of
 from operations import desk as cases
 from operations.desk import Actor, DeskError
-from store.errors import NoSuchRecord, StoreUnavailable
+from store.errors import NoSuchRecord, StoreFull, StoreUnavailable
 
 STATUS = {
     "not_allowed": 403,
@@ -77,6 +77,8 @@ def answered(handle: Handler) -> Handler:
             return await api.refused(request, why)
         except NoSuchRecord:
             return _said(text("desk.no_such"), 404)
+        except StoreFull:
+            return _said(text("desk.store_full"), 507)
         except StoreUnavailable:
             return _said(text("desk.store_away"), 503)
         except saved_filters.TooMany:

@@ -5,7 +5,7 @@ Suggestions only: people decide. Everything is computed from the picture, nothin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -27,6 +27,8 @@ from dashboard.texts import Text
 from operations.desk import Actor
 
 COMPARED, SHOWN, UNITS = 30, 6, 8
+NEXT_DOOR_DEG = 0.004
+"""More than the reach of the rule for duplicates (250 m)."""
 AT_WORK = (Status.DISPATCHED, Status.EN_ROUTE, Status.ON_SITE, Status.IN_PROGRESS)
 
 
@@ -51,9 +53,21 @@ def duplicates(
     case: Complaint, picture: CityPicture, by: Actor, now: datetime, text: Text
 ) -> list[dict[str, Any]]:
     """Open cases that may be the same, likeliest first, each with what speaks for it."""
-    found = candidates(case, queue_of(picture).columns.cases, now, COMPARED)
+    found = candidates(case, _around(case.report, picture), now, COMPARED)
     ours = (each for each in found if may_see(by, picture.complaints[each.ticket]))
     return [_candidate(each, picture, text) for each in islice(ours, SHOWN)]
+
+
+def _around(report: Report, picture: CityPicture) -> Iterator[Complaint]:
+    """Open cases of the kelurahan here and next door, so that a hundred thousand need not be read."""
+    lat, lng = report.lat, report.lng
+    if lat is None or lng is None:
+        return
+    known = picture.profile.kelurahan.values()
+    here = [each.code for each in known if each.frame.widened(NEXT_DOOR_DEG).holds(lat, lng)]
+    columns = queue_of(picture).columns
+    for row in np.flatnonzero(columns.is_one_of("kelurahan", [*here, ""])):
+        yield columns.cases[row]
 
 
 def _candidate(found: Candidate, picture: CityPicture, text: Text) -> dict[str, Any]:

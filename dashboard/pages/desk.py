@@ -183,35 +183,35 @@ def browser_config(text: Text, profile: Profile, build: str, by: Actor, saved: l
 
 def _desk_config(text: Text, profile: Profile, by: Actor, saved: list[Saved]) -> dict[str, Any]:
     mode = "inbox" if by.agency_id else "desk"
-    kecamatan = {each.kecamatan_code: each.kecamatan for each in profile.kelurahan.values()}
-    return {
+    return _choices(text, profile) | {
         "mode": mode,
         "texts": text.below("desk"),
         "account": by.name,
-        "agencies": [
-            {"id": each.id, "short": each.short, "name": each.name}
-            for each in profile.agencies.values()
-        ],
-        "categories": [
-            {
-                "code": code,
-                "name": text.pick(each.name),
-                "words": [text.pick(each.group), *each.keywords],
-                "sensitive": each.sensitive,
-            }
-            for code, each in profile.categories.items()
-        ],
-        "kecamatan": [
-            {"code": code, "name": name}
-            for code, name in sorted(kecamatan.items(), key=lambda each: each[1])
-        ],
-        "statuses": {str(each): text(f"status.{each}") for each in Status},
-        "priorities": list(PRIORITIES),
         "forms": FORMS,
         "keys": KEYS,
         "actions": {name: said("actions", name, text.lang) for name in FORMS},
         "presets": PRESETS[mode],
         "saved": saved,
+    }
+
+
+def _choices(text: Text, profile: Profile) -> dict[str, Any]:
+    """What may be chosen in the fields, in the order of the profile."""
+    kecamatan = {each.kecamatan: each.kecamatan_code for each in profile.kelurahan.values()}
+    agencies = profile.agencies.values()
+    return {
+        "agencies": [{"id": each.id, "short": each.short, "name": each.name} for each in agencies],
+        "categories": [
+            {
+                "code": code,
+                "name": text.pick(each.name),
+                "words": [text.pick(each.group), *each.keywords],
+            }
+            for code, each in profile.categories.items()
+        ],
+        "kecamatan": [{"code": code, "name": name} for name, code in sorted(kecamatan.items())],
+        "statuses": {str(each): text(f"status.{each}") for each in Status},
+        "priorities": PRIORITIES,
     }
 
 

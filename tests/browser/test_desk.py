@@ -173,7 +173,9 @@ async def test_the_list_moves_and_what_is_chosen_stays_chosen(
         second.complaint_id, RINA, expected_version=1, key="p", priority="urgent"
     )
     await page.wait_for_function(ROWS, arg=2)
-    await page.wait_for_function("document.querySelector('.ag-row[row-index=\"0\"] .is-urgent')")
+    await page.wait_for_function(
+        "() => document.querySelector('.ag-row[row-index=\"0\"] .is-urgent')"
+    )
     chosen = await page.locator(".ag-row-selected").get_attribute("row-id")
     assert chosen == first.complaint_id
     assert await page.evaluate("document.activeElement.dataset.action") == "verify"
@@ -188,7 +190,7 @@ async def test_an_inbox_sees_a_disposisi_at_once_and_works_it(
     fresh = {"observed_at": datetime.now(UTC), "received_at": datetime.now(UTC)}
     await web.tell("vehicle_position", vehicle("baktor-07", lat=-6.25, lng=107.02, **fresh))
     page = await opened(web, chromium, "dlh", agency="dlh", rows=0)
-    await page.wait_for_function("city.live().connected")
+    await page.wait_for_function("() => city.live().connected")
     assert page.url.split("#")[0].endswith("/inbox")
     desk = cases.Desk(web.store, profile, lambda: datetime.now(UTC))
     await desk.assign(made.complaint_id, RINA, expected_version=1, key="a", agency_id="dlh")

@@ -19,7 +19,6 @@ from operations.accounts import Accounts, Role
 from operations.desk import Actor
 from operations.sessions import Sessions
 from store.city_store import CityStore
-from store.photos import Photos
 from tests.dashboard.conftest import PASSWORD, Web, report, until, vehicle
 
 RINA = Actor("rina", "operator")
@@ -341,13 +340,23 @@ async def test_saved_filters_are_one_s_own_and_at_most_nine(web: Web) -> None:
     assert len((await rina.post("filters", forget="s1")).json()["saved"]) == 8
 
 
-async def test_a_photo_is_shown_to_the_desk_and_nothing_else_is(web: Web) -> None:
-    rina = await signed_in(web)
-    photos: Photos = web.store.photos
-    photo_id = await photos.put(b"\xff\xd8 photo", b"\xff\xd8 small")
-    assert (await rina.get(f"photo/{photo_id}")).content == b"\xff\xd8 photo"
-    assert (await rina.get(f"photo/{photo_id}", small="1")).content == b"\xff\xd8 small"
-    assert (await rina.get(f"photo/{'0' * 64}")).status_code == 404
+async def test_a_photo_is_shown_with_its_case_and_to_nobody_else(
+    web: Web, profile: Profile
+) -> None:
+    made, rina = await received(web, profile), await signed_in(web)
+    bpbd = await signed_in(web, "bpbd", agency="bpbd")
+    photo_id = await web.store.photos.put(b"\xff\xd8 photo", b"\xff\xd8 small")
+    asked = {"case": made.complaint_id}
+    assert (await rina.get(f"photo/{photo_id}", **asked)).status_code == 404
+    desk = desk_of(web.store, profile)
+    added = await desk.add_photo(
+        made.complaint_id, RINA, expected_version=1, key="p", photo_id=photo_id, role="report"
+    )
+    await until(lambda: web.desk.hub.picture.complaints[made.complaint_id] == added)
+    assert (await rina.get(f"photo/{photo_id}", **asked)).content == b"\xff\xd8 photo"
+    assert (await rina.get(f"photo/{photo_id}", **asked, small="1")).content == b"\xff\xd8 small"
+    assert (await bpbd.get(f"photo/{photo_id}", **asked)).status_code == 404
+    assert (await rina.get(f"photo/{photo_id}")).status_code == 404
 
 
 async def test_another_site_cannot_make_a_step(web: Web, profile: Profile) -> None:
