@@ -15,7 +15,7 @@ from PIL import Image
 from city.complaints import Complaint, Event, Kind, Status, apply
 from city.picture import CityPicture
 from city.profile import Camera, Profile
-from city.scene import Scene
+from city.scene import LONGEST, Scene
 from dashboard.live import scenes
 from dashboard.live.views import Views
 from dashboard.pages import wall
@@ -126,6 +126,17 @@ async def test_a_single_screen_can_be_asked_and_sent_back_alone(web: Web) -> Non
     assert [each["screen"] for each in item["shows"]] == ["lobby"]
     await ask(web, "wall", screen="lobby")
     await until(lambda: told_to(web) == [])
+
+
+async def test_walls_go_back_by_themselves_when_the_time_of_a_scene_is_over(web: Web) -> None:
+    ticket = await received(web)
+    async with web.wall(await web.cookie()) as screen:
+        watching = Watching(screen.socket)
+        await watching.hello("scene")
+        await ask(web, "follow", ticket=ticket)
+        await watching.hear_until(lambda: shows(watching) == [f":{ticket}"])
+        web.desk.hub.now = lambda: datetime.now(UTC) + LONGEST
+        await watching.hear_until(lambda: shows(watching) == [])
 
 
 async def test_of_two_who_ask_at_once_the_later_one_counts_and_nobody_gets_an_error(
