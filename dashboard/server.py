@@ -31,6 +31,7 @@ from dashboard.live.socket import live
 from dashboard.pages import desk as desk_page
 from dashboard.pages import wall
 from dashboard.pages.account import OwnAccount
+from dashboard.pages.away import away
 from dashboard.pages.doors import OWN
 from dashboard.pages.inbox import DeskPages
 from dashboard.pages.report_cards import ReportCardPages
@@ -39,6 +40,7 @@ from dashboard.report_cards.service import ReportCards
 from dashboard.scene import SceneApi
 from dashboard.texts import texts
 from dashboard.triage_api import Triage
+from operations.accounts import Role
 from store.address import Address
 from store.city_store import CityStore, open_store
 from store.embedded import address_of
@@ -66,6 +68,7 @@ def app_of(desk: Desk) -> Gate:
     server: FastAPI = dash.server
     cards = ReportCards(desk)
     server.router.lifespan_context = _lifespan(desk, cards)
+    server.add_exception_handler(StoreUnavailable, away(desk))
     live_route = WebSocketRoute("/live", live(desk))
     # Before Dash's own, which answer more than they should.
     server.router.routes[:0] = [
@@ -130,12 +133,12 @@ def _dash(desk: Desk) -> Dash:
 def _layout(desk: Desk) -> Component:
     """In the asking browser's language; Dash also asks once by itself, without a request."""
     try:
-        text = desk.text(get_current_request())
+        asked = get_current_request()
+        text, has_desk = desk.text(asked), asked.state.session.role >= Role.OPERATOR
     except RuntimeError:
-        text = texts(desk.settings.city.language, desk.profile.time_zone)
-    return wall.layout(
-        text, desk.profile, desk.settings.map, desk.hub.shapes, desk.build, _column()
-    )
+        text, has_desk = texts(desk.settings.city.language, desk.profile.time_zone), False
+    known = desk.profile, desk.settings.map, desk.hub.shapes, desk.build
+    return wall.layout(text, *known, _column(), has_desk)
 
 
 def _column() -> Sequence[str]:
@@ -149,7 +152,10 @@ def _column() -> Sequence[str]:
 
 def _pages(desk: Desk, dash: Dash) -> list[Route]:
     async def home(request: Request) -> Response:
-        return RedirectResponse("/wall", 303)
+        """An agency's people begin with their own work, everybody else with the city."""
+        session = request.state.session
+        works = session.agency_id and session.role >= Role.OPERATOR
+        return RedirectResponse("/inbox" if works else "/wall", 303)
 
     async def show_wall(request: Request) -> Response:
         await desk.hub.load_shapes()

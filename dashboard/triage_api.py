@@ -28,7 +28,7 @@ from dashboard.desk import Desk
 from dashboard.pages.triage import triage_page
 from dashboard.texts import Text
 from operations.accounts import Role
-from store.errors import StoreUnavailable
+from store.errors import StoreFull, StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -80,6 +80,8 @@ class Triage:
             return await self._keep(table, session.account, text)
         except msgspec.MsgspecError:
             return _said(text("desk.not_understood"), 422)
+        except StoreFull:
+            return _said(text("desk.store_full"), 507)
         except StoreUnavailable:
             return _said(text("desk.store_away"), 503)
 

@@ -15,6 +15,7 @@ import msgspec
 
 from operations.accounts import Account, Accounts, Role
 from store.city_store import CityStore
+from store.errors import StoreFull
 from store.tokens import digest_of
 
 SESSION, LINK = "session", "sign-in-link"
@@ -75,8 +76,15 @@ class Sessions:
         session = msgspec.structs.replace(session, role=account.role, agency_id=account.agency_id)
         if (now - session.renewed_at).total_seconds() > RENEW_S:
             renewed = msgspec.structs.replace(session, renewed_at=now)
-            return session if await self._put(token, renewed, only_known=True) else None
+            return session if await self._renewed(token, renewed) else None
         return session
+
+    async def _renewed(self, token: str, session: Session) -> bool:
+        """Whether it is still one. Who reads goes on reading while the disk is full."""
+        try:
+            return await self._put(token, session, only_known=True)
+        except StoreFull:
+            return True
 
     async def _put(self, token: str, session: Session, *, only_known: bool = False) -> bool:
         packed = msgspec.msgpack.encode(session)
