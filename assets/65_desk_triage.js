@@ -25,7 +25,7 @@
 
   /** A row in words: "Jalan berlubang, Trotoar · jalan nasional → DBMSDA". */
   const inWords = (row) => {
-    const parts = [names(config.categories, row.categories), names(config.kecamatan, row.kecamatan), row.kelurahan.join(", "), names(config.owners, row.owners), row.words.map((each) => `“${each}”`).join(", ")];
+    const parts = [names(config.categories, row.categories), names(config.kecamatan, row.kecamatan), names(config.kelurahan, row.kelurahan), names(config.owners, row.owners), row.words.map((each) => `“${each}”`).join(", ")];
     return `${parts.filter(Boolean).join(" · ") || word("everything")} → ${names(config.agencies, [row.agency_id])}`;
   };
 
@@ -54,7 +54,7 @@
   const move = (at, by) => { const [row] = rows.splice(at, 1); rows.splice(at + by, 0, row); changed(); draw(at + by); };
   const fields = (row) => {
     const made = element("div", "triage-fields");
-    made.append(agency(row), choices(row, "categories", config.categories), choices(row, "kecamatan", config.kecamatan), choices(row, "owners", config.owners),
+    made.append(agency(row), choices(row, "categories", config.categories), choices(row, "kecamatan", config.kecamatan), choices(row, "kelurahan", config.kelurahan), choices(row, "owners", config.owners),
       text(row, "words", (each) => each.words.join(", "), (each, value) => { each.words = list(value); }),
       text(row, "handed_to", (each) => each.handed_to, (each, value) => { each.handed_to = value; }),
       text(row, "reason", (each) => each.reason[config.lang] ?? "", (each, value) => { each.reason = { ...each.reason, [config.lang]: value }; }));
@@ -77,6 +77,7 @@
     changed();
     draw(rows.length - 1);
   };
+  const reset = () => { rows = structuredClone(config.own); changed(); draw(); };
   const say = (words, isError) => { const place = document.getElementById("triage-said"); place.textContent = words; place.classList.toggle("form-error", isError); };
   const keep = async () => {
     const answer = await post("/api/desk/triage", { rows, mark });
@@ -94,7 +95,7 @@
     save.disabled = !isChanged;
     const said = Object.assign(element("span"), { id: "triage-said" });
     said.setAttribute("role", "status");
-    foot.append(...(config.may_keep ? [button(word("add"), add), save] : [element("span", "quiet", word("leaders_keep"))]), said);
+    foot.append(...(config.may_keep ? [button(word("add"), add), button(word("reset"), reset), save] : [element("span", "quiet", word("leaders_keep"))]), said);
     document.getElementById("triage-rows").replaceChildren(...rows.map((row, at) => rowOf(row, at, openAt)), foot);
   };
 
@@ -103,20 +104,23 @@
   result.setAttribute("role", "status");
   const category = element("select");
   category.append(...config.categories.map(([key, words]) => new Option(words, key)));
+  const place = element("select");
+  place.append(new Option(word("anywhere"), ""), ...config.kelurahan.map(([code, words]) => new Option(words, code)));
+  const point = () => { const found = config.kelurahan.find(([code]) => code === place.value); return found ? { lat: found[2], lng: found[3] } : {}; };
   const address = element("input");
   const description = element("input");
   let asked = 0;
   let waiting = 0;
   const attempt = async () => {
     const mine = (asked += 1);
-    const answer = await post("/api/desk/triage_try", { rows, report: { service_code: category.value, address: address.value, description: description.value } });
+    const answer = await post("/api/desk/triage_try", { rows, report: { service_code: category.value, address: address.value, description: description.value, ...point() } });
     if (mine !== asked) return;
     const found = answer.body;
     document.querySelectorAll(".triage-row").forEach((row) => row.classList.toggle("is-hit", Boolean(found.rule) && row.dataset.id === found.rule));
     result.textContent = answer.status === 200 ? `→ ${found.agency || word("nobody")} · ${found.reason}${found.road ? ` · ${found.road}` : ""}` : (found.message ?? word("not_sent"));
   };
   const attemptSoon = () => { clearTimeout(waiting); waiting = setTimeout(attempt, 150); };
-  tryForm.append(element("h2", "", word("try")), labelled("field_categories", category), labelled("field_address", address), labelled("field_description", description), result);
+  tryForm.append(element("h2", "", word("try")), labelled("field_categories", category), labelled("field_kelurahan", place), labelled("field_address", address), labelled("field_description", description), result);
   tryForm.addEventListener("input", attemptSoon);
   tryForm.addEventListener("submit", (event) => event.preventDefault());
   addEventListener("beforeunload", (event) => { if (isChanged) event.preventDefault(); });

@@ -56,7 +56,8 @@ class Triage:
 
     async def page(self, request: Request) -> Response:
         packed = await self._packed()
-        rows = _rows(packed) if packed else self.profile.routes
+        rows = _rows(packed)
+        rows = self.profile.routes if rows is None else rows
         session = request.state.session
         may_keep = session.role >= Role.LEADER and not session.agency_id
         text = self.desk.text(request)
@@ -88,7 +89,8 @@ class Triage:
     async def _keep(self, table: Table, account: str, text: Text) -> Response:
         if wrong := problems(table.rows, self.profile):
             row, field, value = wrong[0]
-            return _said(text("triage.wrong", row=row, field=field, value=value), 422)
+            name = text(f"triage.field_{field}")
+            return _said(text("triage.wrong", row=row, field=name, value=value), 422)
         if table.mark != _mark(await self._packed()):
             return _said(text("triage.changed"), 409)
         packed = encoded(table.rows)
@@ -100,11 +102,12 @@ class Triage:
         return await self.desk.door.store.text.get(TABLE_KEY) or b""
 
 
-def _rows(packed: bytes) -> tuple[Route, ...]:
+def _rows(packed: bytes) -> tuple[Route, ...] | None:
+    """None while there is none that can be read: then the profile's own counts."""
     try:
-        return decoded(packed)
+        return decoded(packed) if packed else None
     except ValueError:
-        return ()
+        return None
 
 
 def _mark(packed: bytes) -> str:

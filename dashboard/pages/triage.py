@@ -38,10 +38,15 @@ def _config(
         "lang": text.lang,
         "texts": text.below("triage") | {"not_sent": text("desk.not_sent")},
         "rows": rows,
+        "own": profile.routes,
         "mark": mark,
         "may_keep": may_keep,
         "agencies": [[each.id, each.short] for each in profile.agencies.values()],
         "categories": [[code, text.pick(each.name)] for code, each in profile.categories.items()],
         "kecamatan": sorted(kecamatan.items(), key=lambda each: each[1]),
+        "kelurahan": [
+            [each.code, each.name, each.lat, each.lng]
+            for each in sorted(profile.kelurahan.values(), key=lambda each: each.name)
+        ],
         "owners": [[each, text(f"triage.owner_{each}")] for each in OWNERS],
     }

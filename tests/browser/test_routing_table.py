@@ -1,0 +1,110 @@
+"""The routing table in Chromium: tried by place and street, changed, kept, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from city.profile import Profile, load
+from operations.accounts import Role
+from store.address import Address
+from store.city_store import CityStore
+from tests.dashboard.conftest import Web, serving, settings_for, until
+
+pytestmark = pytest.mark.browser
+BANTARGEBANG = "32.75.07"
+KEPT = "Aturan tersimpan dan langsung berlaku"
+
+
+@pytest.fixture(scope="module")
+def profile() -> Profile:
+    return load("bekasi")
+
+
+@pytest.fixture
+async def web(store_address: Address, store: CityStore, profile: Profile) -> AsyncIterator[Web]:
+    async with serving(settings_for(store_address), profile, store) as found:
+        await until(lambda: found.desk.hub.followers.ready)
+        yield found
+
+
+async def opened(web: Web, browser: Browser, role: Role = Role.LEADER) -> Page:
+    context = await browser.new_context()
+    cookie = (await web.cookie(role))["patriot_session"]
+    await context.add_cookies([{"name": "patriot_session", "value": cookie, "url": web.base}])
+    page = await context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.on("dialog", lambda dialog: dialog.accept())
+    await page.goto(f"{web.base}/desk/triage")
+    await expect(page.locator(".triage-result")).to_contain_text("→")
+    return page
+
+
+async def test_anybody_at_the_desk_sees_where_a_report_would_go_and_why(
+    web: Web, chromium: Browser
+) -> None:
+    page = await opened(web, chromium, Role.OPERATOR)
+    result = page.locator(".triage-result")
+    await page.get_by_label("Kategori").first.select_option("jalan-berlubang")
+    await expect(result).to_contain_text("DBMSDA")
+    await page.get_by_label("Alamat").fill("Jl. Ahmad Yani dekat stadion")
+    await expect(result).to_contain_text("SP4N-LAPOR!")
+    await expect(page.locator(".triage-row.is-hit")).to_contain_text("jalan nasional")
+    await expect(page.get_by_text("Menyimpan aturan adalah wewenang pimpinan")).to_be_visible()
+
+
+async def test_the_place_counts_in_the_trial(web: Web, chromium: Browser, profile: Profile) -> None:
+    page = await opened(web, chromium)
+    inside = next(
+        each for each in profile.kelurahan.values() if each.kecamatan_code == BANTARGEBANG
+    )
+    outside = next(
+        each for each in profile.kelurahan.values() if each.kecamatan_code != BANTARGEBANG
+    )
+    await page.get_by_label("Kategori").first.select_option("sampah")
+    await page.get_by_label("Uraian").fill("Bau dari TPST")
+    place, result = page.locator("#triage-try select").nth(1), page.locator(".triage-result")
+    await place.select_option(inside.code)
+    await expect(result).to_contain_text("TPST Bantargebang dikelola DKI Jakarta")
+    await place.select_option(outside.code)
+    await expect(result).not_to_contain_text("TPST")
+
+
+async def test_a_leader_adds_a_rule_keeps_it_and_takes_everything_back(
+    web: Web, chromium: Browser, profile: Profile
+) -> None:
+    page = await opened(web, chromium)
+    rows = page.locator(".triage-row")
+    await expect(rows).to_have_count(len(profile.routes))
+    await page.get_by_role("button", name="Tambah aturan").click()
+    added = rows.last
+    await added.locator("select").first.select_option("bpbd")
+    await added.get_by_label("Kata dalam laporan").fill("kucing 😀, <b>")
+    await page.get_by_role("button", name="Simpan aturan").click()
+    await expect(page.get_by_text(KEPT)).to_be_visible()
+    await page.reload()
+    await page.get_by_label("Uraian").fill("Ada KUCING di pohon")
+    await expect(page.locator(".triage-result")).to_contain_text("BPBD")
+    await expect(rows.last).to_contain_text("“kucing 😀”, “<b>”")
+    await page.get_by_role("button", name="Pakai aturan bawaan").click()
+    await page.get_by_role("button", name="Simpan aturan").click()
+    await expect(page.get_by_text(KEPT)).to_be_visible()
+    await page.reload()
+    await expect(rows).to_have_count(len(profile.routes))
+
+
+async def test_of_two_leaders_the_second_is_told_and_nothing_is_lost(
+    web: Web, chromium: Browser, profile: Profile
+) -> None:
+    first, second = await opened(web, chromium), await opened(web, chromium)
+    for page in (first, second):
+        await page.get_by_role("button", name="Tambah aturan").click()
+        await page.locator(".triage-row").last.get_by_label("Kata dalam laporan").fill("a")
+    await first.get_by_role("button", name="Simpan aturan").click()
+    await expect(first.get_by_text(KEPT)).to_be_visible()
+    await second.get_by_role("button", name="Simpan aturan").click()
+    await expect(second.get_by_text("Orang lain baru saja menyimpan aturan lain.")).to_be_visible()
+    await second.reload()
+    await expect(second.locator(".triage-row")).to_have_count(len(profile.routes) + 1)
