@@ -146,8 +146,8 @@ class Wall:
 
     def _take_item(self, item: dict[str, Any]) -> None:
         view = item["view"]
-        if "value" in item:
-            self.tiles[view] = item["value"]
+        if "value" in item or "shows" in item:
+            self.tiles[view] = item.get("value", item.get("shows"))
         elif "features" in item:
             kept = {} if item["full"] else self.features.get(view, {})
             kept |= {each["id"]: each for each in item["features"]}
