@@ -42,14 +42,18 @@ def layout(
     shapes: Imported,
     build: str,
     column: Sequence[str] = COLUMN,
+    has_desk: bool = False,
 ) -> Component:
-    """The whole page. The configuration stands last: when it is there, everything is."""
+    """The whole page. The configuration stands last: when it is there, everything is.
+
+    `has_desk`: whoever looks works on the complaint desk, too, and is led there.
+    """
     config = browser_config(text, profile, build, column)
     # In the order of the keyboard: alarms and panels before the map; the styles place them.
     wall = [_column(text, column), _map_area(text, profile, settings, shapes), _drawer(text)]
     return html.Div(
         [
-            _header(text, profile),
+            _header(text, profile, has_desk),
             html.Main(wall, className="wall"),
             _strip(text),
             html.Script(config, id="city-config", type="application/json"),
@@ -90,7 +94,7 @@ def _strip(text: Text) -> Component:
     return html.Footer([feeds, hint], className="feeds", **_tile(STRIP, text))
 
 
-def _header(text: Text, profile: Profile) -> Component:
+def _header(text: Text, profile: Profile, has_desk: bool) -> Component:
     others = [lang for lang in languages() if lang != text.lang]
     links = [
         html.A(
@@ -102,6 +106,8 @@ def _header(text: Text, profile: Profile) -> Component:
         )
         for lang in others
     ]
+    if has_desk:
+        links.append(html.A(text("desk.title"), href="/desk", className="quiet-link"))
     links.append(html.A(text("report_cards.title"), href="/report-cards", className="quiet-link"))
     links.append(html.A(text("account.title"), href="/account", className="quiet-link"))
     return html.Header(
