@@ -41,6 +41,7 @@ from dashboard.desk import Desk
 from dashboard.queue import queue_of
 from operations import desk as cases
 from operations.desk import Actor, DeskError
+from operations.roads import ways
 from store.errors import NoSuchRecord, StoreFull, StoreUnavailable
 
 STATUS = {
@@ -83,7 +84,7 @@ def answered(handle: Handler) -> Handler:
             return _said(text("desk.store_away"), 503)
         except saved_filters.TooMany:
             return _said(text("desk.filters_full", most=saved_filters.MOST), 422)
-        except (msgspec.MsgspecError, NotUnderstood):
+        except (msgspec.MsgspecError, NotUnderstood, RecursionError):
             return _said(text("desk.not_understood"), 422)
 
     return handled
@@ -225,14 +226,22 @@ class DeskApi:
 
     async def _advice(self, found: Complaint, by: Actor, request: Request) -> dict[str, Any]:
         picture, now, text = self.hub.picture, self.hub.now(), self.desk.text(request)
-        table = await self._table()
+        table, known = await self._table(), await self._ways(found, by)
         return {
+            "by_road": bool(known),
             "suggestion": advice.suggestion(
                 found.report, self.profile, table, text, found.category
             ),
             "duplicates": advice.duplicates(found, picture, by, now, text),
-            "units": advice.units(found, picture, by, now, text),
+            "units": advice.units(found, picture, by, now, text, known),
         }
+
+    async def _ways(self, found: Complaint, by: Actor) -> dict[str, tuple[float, float]]:
+        url, lat, lng = self.desk.settings.desk.osrm_url, found.report.lat, found.report.lng
+        if not url or lat is None or lng is None:
+            return {}
+        starts = advice.starts(found, self.hub.picture, by, self.hub.now())
+        return await ways(url, starts, (lat, lng))
 
     async def _table(self) -> tuple[Row, ...] | None:
         """The staff's routing table; the profile's (None) while there is none that can be read."""

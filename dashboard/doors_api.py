@@ -62,6 +62,7 @@ NEVER: dict[type[Exception], tuple[str, int]] = {
     PhotoRefused: ("crew.photo_unreadable", 422),
     msgspec.MsgspecError: ("crew.no_action", 422),
     UnicodeDecodeError: ("crew.no_action", 422),
+    RecursionError: ("crew.no_action", 422),
 }
 """The phone shows these words and goes on."""
 _T = TypeVar("_T")

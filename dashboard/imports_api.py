@@ -26,6 +26,7 @@ REFUSALS: tuple[tuple[type[Exception], str, int], ...] = (
     (StoreFull, "full", 507),
     (StoreUnavailable, "store_away", 503),
     (ValueError, "our_fault", 400),
+    (RecursionError, "our_fault", 400),
 )
 """Error -> the sentence that says it, and its status; the first that fits."""
 Handler = Callable[["ImportsApi", Request], Awaitable[Response]]

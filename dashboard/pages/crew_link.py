@@ -67,7 +67,7 @@ class CrewLinks:
         try:
             asked = msgspec.json.decode(await request.body(), type=Asked)
             address = await self._made(request, asked.ticket)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, RecursionError):
             return JSONResponse({"message": text("link.no_case")}, 422)
         except CannotLink as why:
             return JSONResponse({"message": text(why.key)}, why.status)

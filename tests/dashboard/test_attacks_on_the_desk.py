@@ -468,3 +468,15 @@ async def test_markup_in_every_field_comes_back_as_data_and_never_as_a_page(
     assert page.status_code == 200
     assert MARKUP not in page.text
     assert "&lt;img" in page.text
+
+
+@pytest.mark.parametrize("said", [b'{"a":' * 6000, b"[" * 60_000, b"\xff", b"null", b""])
+async def test_bodies_nested_without_end_are_refused_in_order(web: Web, said: bytes) -> None:
+    rina, case = await Person.of(web, "rina"), await dispatched(web)
+    link = await Links(web.store).for_crew(case.complaint_id, "baktor-07", "rina", now())
+    asked = [f"/api/desk/{each}" for each in ("note", "report", "preview", "identity", "filters")]
+    headers = {"Origin": web.base, "X-Crew-Link": link}
+    async with web.client({"patriot_session": rina.token}) as client:
+        for path in (*asked, "/api/crew-link", "/api/imports", "/crew/act", "/crew/picture"):
+            answer = await client.post(path, content=said, headers=headers)
+            assert answer.status_code in (400, 422), path

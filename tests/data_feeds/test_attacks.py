@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from io import BytesIO
 from time import time
 
 import pytest
+from PIL import Image
 
+from city.complaints import Event, Kind
 from city.observations import VehiclePosition
 from city.privacy import on_wall
 from city.profile import Profile
@@ -15,11 +18,13 @@ from data_feeds import keys
 from data_feeds.contract import BadPayload
 from data_feeds.feeds import open311_poll
 from data_feeds.feeds.open311 import redact
+from data_feeds.feeds.webhook import Fields, Server
 from data_feeds.fleet import ID, Fleet
 from data_feeds.intake import impatience
+from data_feeds.intake.metrics import is_near
 from data_feeds.runner import now_utc
 from store.city_store import CityStore
-from tests.data_feeds.conftest import Start
+from tests.data_feeds.conftest import Start, eventually
 
 REPORTS = "/open311/v2/requests.json"
 PUBLIC = {"service_code": "sampah", "lat": "-6.2401", "long": "107.0012"}
@@ -189,3 +194,62 @@ async def test_deep_or_broken_bodies_are_answered_400(start: Start, body: bytes)
     async with start() as running:
         assert (await running.http.post("/osmand", content=body)).status_code == 400
         assert (await running.http.get("/healthz")).status_code == 200
+
+
+async def test_a_report_that_turns_out_to_be_sensitive_leaves_the_public_list(
+    start: Start, store: CityStore
+) -> None:
+    async with start() as running:
+        posted = await running.http.post(REPORTS, data=PUBLIC)
+        ticket = posted.json()[0]["service_request_id"]
+
+        async def listed() -> bool:
+            answer = await running.http.get(REPORTS)
+            return answer.status_code == 200 and ticket in answer.text
+
+        await eventually(listed)
+        found = await store.complaints.load(ticket)
+        event = Event(
+            at=now_utc(),
+            actor="rina",
+            status=found.status,
+            kind=Kind.CATEGORY,
+            category="kesehatan",
+        )
+        await store.complaints.step(ticket, event, found.version)
+
+        async def gone() -> bool:
+            return not await listed()
+
+        await eventually(gone)
+        assert (await running.http.get(f"{REPORTS}?service_request_id={ticket}")).json() == []
+
+
+@pytest.mark.parametrize("secret", ["whsec_", "rahasia", "whsec_c2hvcnQ=", "whsec_" + "A" * 19])
+def test_a_secret_that_anybody_could_guess_signs_nothing(secret: str) -> None:
+    fields = Fields(category="kategori")
+    for told in ({"secret": secret}, {"secret": "x" * 24, "old_secret": secret}):
+        with pytest.raises(ValueError, match="too short"):
+            Server(fields=fields, **told)
+
+
+@pytest.mark.parametrize(
+    ("address", "near"),
+    [("127.0.0.1", True), ("10.0.0.7", True), ("8.8.8.8", False), ("", False), ("evil", False)],
+)
+def test_which_sources_there_are_is_told_to_our_own_network_alone(address: str, near: bool) -> None:
+    assert is_near(address) is near
+
+
+async def test_what_a_photo_is_called_leads_nowhere(start: Start, store: CityStore) -> None:
+    image = BytesIO()
+    Image.new("RGB", (64, 64), "red").save(image, "JPEG")
+    named = {"media": ("../../../../tmp/x.jpg\0.svg", image.getvalue(), "image/svg+xml")}
+    script = {"media": ("a.jpg", b"<svg><script>alert(1)</script></svg>", "image/jpeg")}
+    async with start() as running:
+        posted = await running.http.post(REPORTS, data=PUBLIC, files=named)
+        assert posted.status_code == 201
+        refused = await running.http.post(REPORTS, data=PUBLIC, files=script)
+        assert refused.status_code == 400
+    found = await store.complaints.load(posted.json()[0]["service_request_id"])
+    assert (await store.photos.get(found.photos[0].id)).startswith(b"\xff\xd8")
