@@ -8,6 +8,7 @@ in words that say what to send instead.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -34,7 +35,8 @@ MOST_PHOTOS = 5
 MOST_BODY_BYTES = 2 * MOST_BYTES
 LONGEST_FIELD_BYTES = 64 * 1024
 WITHIN_S = 60.0
-AT_ONCE = 8
+AT_ONCE, OF_ONE_ADDRESS = 8, 6
+"""Posts that are read at once: before its key is known, no address may take every place."""
 BUSY = "Too many photos are arriving at once; nothing was kept. Send it again in a moment."
 
 
@@ -54,14 +56,14 @@ class Media:
     """The few places in which a post with photos is read."""
 
     def __init__(self) -> None:
-        self._reading = 0
+        self._reading: Counter[str] = Counter()
 
     async def posted(self, request: Request) -> Posted:
         """Raises HTTPException: 400 no form, 408 too slow, 413 too large, 503 too many at once."""
         declared = request.headers.get("content-length", "0")
         if not declared.isdigit() or int(declared) > MOST_BODY_BYTES:
             raise _too_large()
-        async with self._place():
+        async with self._place(request.client.host if request.client else ""):
             try:
                 async with asyncio.timeout(WITHIN_S):
                     return await _read(request)
@@ -69,14 +71,15 @@ class Media:
                 raise HTTPException(408, f"The body did not arrive within {WITHIN_S:g} s") from None
 
     @asynccontextmanager
-    async def _place(self) -> AsyncIterator[None]:
-        if self._reading >= AT_ONCE:
+    async def _place(self, address: str) -> AsyncIterator[None]:
+        full = self._reading.total() >= AT_ONCE or self._reading[address] >= OF_ONE_ADDRESS
+        if full:
             raise HTTPException(503, BUSY, {"Retry-After": "5"})
-        self._reading += 1
+        self._reading[address] += 1
         try:
             yield
         finally:
-            self._reading -= 1
+            self._reading -= Counter([address])  # forgets who has none left
 
 
 async def kept(photos: Photos, given: Sequence[bytes]) -> list[str]:
