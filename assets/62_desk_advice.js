@@ -69,7 +69,7 @@
     list.append(...found.units.slice(0, 5).map(unit));
     if (!found.units.length) return part(desk.word("units"), city.element("p", "quiet", desk.word("no_units")));
     const may = found.possible.includes("dispatch");
-    return part(desk.word("units"), list, city.element("p", "quiet desk-formula", desk.word("eta_formula")), ...(may ? [go(desk.word("send"), "d", () => desk.begin("dispatch"))] : []));
+    return part(desk.word("units"), list, city.element("p", "quiet desk-formula", desk.word(found.by_road ? "eta_roads" : "eta_formula")), ...(may ? [go(desk.word("send"), "d", () => desk.begin("dispatch"))] : []));
   };
 
   const assignable = (found) => desk.config.mode === "desk" && found.possible.includes("assign") && !["dispatched", "en_route", "on_site", "in_progress"].includes(found.status);

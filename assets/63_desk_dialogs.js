@@ -31,7 +31,7 @@
   const units = (field, found) => {
     const list = (found.units ?? []).map((each, n) => option(field.name, each.vehicle_id, n === 0, city.element("strong", "", each.vehicle), city.element("span", each.suitable ? "" : "quiet", [each.eta_s === null ? "" : `± ${desk.minutes(each.eta_s)}`, each.km === null ? "" : `${each.km.toLocaleString(city.config.lang)} km`, each.kind, each.why].filter(Boolean).join(" · "))));
     const made = options(field, list.length ? list : [city.element("p", "quiet", desk.word("no_units"))]);
-    made.append(city.element("p", "quiet desk-formula", desk.word("eta_formula")));
+    made.append(city.element("p", "quiet desk-formula", desk.word(found.by_road ? "eta_roads" : "eta_formula")));
     return made;
   };
   const cases = (field, found) => {

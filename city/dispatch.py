@@ -17,7 +17,7 @@ stands (slower than 3 km/h) or they span DWELL_S: who only drives past has not a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import takewhile
 from typing import Literal
@@ -62,6 +62,20 @@ def units_for(
         for vehicle in profile.vehicles.values()
     ]
     return sorted(found, key=_nearest_first)
+
+
+def by_road(units: Iterable[Unit], ways: Mapping[str, tuple[float, float]]) -> list[Unit]:
+    """The units with what is really known about their way (metres of road, seconds), sorted anew;
+    who has no way in `ways` keeps the estimate."""
+    known = (
+        msgspec.structs.replace(
+            unit, road_m=ways[unit.vehicle_id][0], eta_s=ways[unit.vehicle_id][1]
+        )
+        if unit.vehicle_id in ways
+        else unit
+        for unit in units
+    )
+    return sorted(known, key=_nearest_first)
 
 
 def road_m(straight_m: float) -> float:

@@ -5,7 +5,7 @@ Suggestions only: people decide. Everything is computed from the picture, nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from city.complaints import Complaint, Report, Status
-from city.dispatch import Unit, units_for
+from city.dispatch import Unit, by_road, units_for
 from city.duplicates import Candidate, candidates
 from city.masking import mask
 from city.observations import VehiclePosition
@@ -84,17 +84,36 @@ def _candidate(found: Candidate, picture: CityPicture, text: Text) -> dict[str, 
 
 
 def units(
-    case: Complaint, picture: CityPicture, by: Actor, now: datetime, text: Text
+    case: Complaint,
+    picture: CityPicture,
+    by: Actor,
+    now: datetime,
+    text: Text,
+    ways: Mapping[str, tuple[float, float]] | None = None,
 ) -> list[dict[str, Any]]:
-    """The nearest units that could go, by expected time; an agency is offered its own."""
-    positions = {
-        key: each
-        for key, each in picture.latest[VehiclePosition.KIND].items()
-        if isinstance(each, VehiclePosition)
-    }
-    found = units_for(case, picture.profile, positions, busy(picture, case), now)
-    ours = [each for each in found if _offered(each, picture.profile, by)]
-    return [_unit(each, picture.profile, text) for each in ours[:UNITS]]
+    """The nearest units that could go, by expected time; `ways`: what is known of their roads."""
+    found = by_road(_nearest(case, picture, by, now), ways or {})
+    return [_unit(each, picture.profile, text) for each in found]
+
+
+def starts(
+    case: Complaint, picture: CityPicture, by: Actor, now: datetime
+) -> dict[str, tuple[float, float]]:
+    """Where those units are: latitude and longitude."""
+    positions = _positions(picture)
+    ids = (each.vehicle_id for each in _nearest(case, picture, by, now))
+    return {each: (positions[each].lat, positions[each].lng) for each in ids}
+
+
+def _nearest(case: Complaint, picture: CityPicture, by: Actor, now: datetime) -> list[Unit]:
+    """An agency is offered its own."""
+    found = units_for(case, picture.profile, _positions(picture), busy(picture, case), now)
+    return [each for each in found if _offered(each, picture.profile, by)][:UNITS]
+
+
+def _positions(picture: CityPicture) -> dict[str, VehiclePosition]:
+    told = picture.latest[VehiclePosition.KIND].items()
+    return {key: each for key, each in told if isinstance(each, VehiclePosition)}
 
 
 def _offered(unit: Unit, profile: Profile, by: Actor) -> bool:
