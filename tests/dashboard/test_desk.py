@@ -279,7 +279,7 @@ async def test_merging_is_proposed_with_its_figures_and_can_be_undone(
 
 async def test_near_suitable_units_come_with_their_time(web: Web, profile: Profile) -> None:
     made, rina = await received(web, profile), await signed_in(web)
-    fresh = {"observed_at": now(), "received_at": now()}
+    fresh: dict[str, Any] = {"observed_at": now(), "received_at": now()}
     await web.tell("vehicle_position", vehicle("baktor-07", lat=-6.25, lng=107.02, **fresh))
     await until(lambda: web.desk.hub.picture.latest["vehicle_position"])
     units = (await rina.case(made.complaint_id))["units"]
