@@ -99,8 +99,8 @@ def _word(words: Mapping[str, str], language: str) -> str:
 
 def request(complaint: Complaint, profile: Profile, language: str) -> dict[str, Any]:
     """A complaint as anyone may read it: nothing personal, so no free text, photo or address;
-    the place as exact as a wall may show it."""
-    category = profile.categories[complaint.report.service_code]
+    the place as exact as a wall may show it, the category as the desk has it now."""
+    category = profile.categories[complaint.category]
     agency = profile.agencies.get(complaint.agency_id)
     place = wall_place(complaint, profile)
     return {

@@ -137,7 +137,7 @@ class Ledger:
 
 
 def _fits(complaint: Complaint, wanted: Wanted, closed: frozenset[str]) -> bool:
-    if wanted.codes and complaint.report.service_code not in wanted.codes:
+    if wanted.codes and complaint.category not in wanted.codes:
         return False
     return wanted.closed is None or (complaint.status in closed) == wanted.closed
 

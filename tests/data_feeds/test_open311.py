@@ -6,10 +6,12 @@ from xml.etree.ElementTree import Element
 import httpx
 from defusedxml import ElementTree
 
+from city.profile import load
 from data_feeds import keys
+from operations.desk import Actor, Desk
 from store.city_store import CityStore
 from store.signing import signing_key, tracking_secret
-from tests.data_feeds.conftest import Start
+from tests.data_feeds.conftest import Start, eventually
 
 V2 = "/open311/v2"
 REPORT = {
@@ -56,6 +58,27 @@ async def test_reads_hold_nothing_personal(start: Start) -> None:
             text = (await running.http.get(f"{V2}/{path}")).text
             assert "sampah" in text
             assert not any(word in text for word in ("Budi", "0812", "budi@", "menumpuk"))
+
+
+async def test_a_category_the_desk_changed_is_what_others_read(
+    start: Start, store: CityStore
+) -> None:
+    async with start() as running:
+        answer = await running.http.post(f"{V2}/requests.json", data=REPORT)
+        ticket = answer.json()[0]["service_request_id"]
+        desk = Desk(store, load("bekasi"), lambda: datetime.now(UTC))
+        by = Actor("rina", "operator")
+        told = {"key": "c", "expected_version": 1, "category": "saluran-mampet"}
+        await desk.set_category(ticket, by, **told)  # type: ignore[arg-type]
+
+        async def read() -> bool:
+            asked = f"{V2}/requests.json?service_code=saluran-mampet"
+            return len((await running.http.get(asked)).json()) == 1
+
+        await eventually(read)
+        (row,) = (await running.http.get(f"{V2}/requests/{ticket}.json")).json()
+        assert row["service_code"] == "saluran-mampet"
+        assert (await running.http.get(f"{V2}/requests.json?service_code=sampah")).json() == []
 
 
 async def test_a_private_or_sensitive_case_cannot_be_read(start: Start) -> None:

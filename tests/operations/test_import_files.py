@@ -17,7 +17,7 @@ import pytest
 from openpyxl import Workbook
 
 from operations.imports import csv_file, xlsx_file
-from operations.imports.table import MOST_COLUMNS, Found, Refused, Row, headed
+from operations.imports.table import MOST_COLUMNS, MOST_ROWS, Found, Refused, Row, headed
 from operations.imports.work import Task, Told, inert
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -182,6 +182,17 @@ def test_files_made_on_the_way_are_ours_alone(tmp_path: Path) -> None:
     assert worked(csv_of(tmp_path, "No,Kategori\n1,Sampah\n")).rows == 1
     assert os.stat(tmp_path / "a.rows").st_mode & 0o077 == 0
     assert json.loads((tmp_path / "a.rows").read_text()) == [2, "1", "Sampah"]
+
+
+def test_more_rows_than_any_spreadsheet_has_are_refused_with_the_most_there_may_be(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.upload"
+    with path.open("w") as file:
+        file.write("No;Kategori\n")
+        file.writelines(f"{n};Sampah\n" for n in range(MOST_ROWS + 1))
+    told = worked(path)
+    assert (told.refused, told.values["most"]) == ("too_many_rows", str(MOST_ROWS))
 
 
 def test_a_large_file_is_read_in_little_memory(tmp_path: Path) -> None:
