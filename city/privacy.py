@@ -7,6 +7,7 @@
 | about a public place (road, park, river)        | at its exact point                          |
 | about anything else                             | at the kelurahan's centroid                 |
 | the same, outside every known kelurahan         | in the middle of a 150 m grid cell          |
+| blurred                                         | without its unit, whose place is known      |
 
 Of a case whose category was changed both categories count, so that the stricter one wins.
 Names, phones, e-mails and citizens' free text are never on a wall; `mask` is for logs and for
@@ -22,7 +23,7 @@ from city.geography import kelurahan_of, snapped
 from city.masking import mask
 from city.profile import Profile
 
-__all__ = ["WallPlace", "mask", "on_wall", "ticket_tail", "wall_place"]
+__all__ = ["WallPlace", "mask", "on_wall", "tells_unit", "ticket_tail", "wall_place"]
 
 TICKET_TAIL = 4
 
@@ -61,6 +62,13 @@ def wall_place(complaint: Complaint, profile: Profile) -> WallPlace | None:
         kelurahan=home.name if home else "",
         kecamatan=home.kecamatan if home else "",
     )
+
+
+def tells_unit(complaint: Complaint, profile: Profile) -> bool:
+    """Whether a wall may say which unit works on it: where that one stands is on the map, and
+    would give a blurred place away."""
+    place = wall_place(complaint, profile)
+    return place is not None and place.exact
 
 
 def ticket_tail(complaint_id: str) -> str:

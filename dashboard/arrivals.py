@@ -10,7 +10,7 @@ from city.complaints import Complaint
 from city.dispatch import eta_s, road_m
 from city.geography import distance_m
 from city.picture import CityPicture
-from city.privacy import wall_place
+from city.privacy import tells_unit, wall_place
 from city.vehicles import Condition, condition, kind_of
 from dashboard.readings import UNDER_WAY, position
 from dashboard.texts import Text
@@ -27,7 +27,9 @@ class Expected(msgspec.Struct, frozen=True):
 
 
 def unit_name(picture: CityPicture, case: Complaint) -> str:
-    """The unit's code, never its driver; "" while nobody is sent."""
+    """The unit's code, never its driver; "" while nobody is sent or it would tell too much."""
+    if not tells_unit(case, picture.profile):
+        return ""
     known = picture.profile.vehicles.get(case.vehicle_id)
     return known.code if known else case.vehicle_id
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from dash import html
+from msgspec.structs import replace
 
 from city.complaints import Complaint, Status, Step, history
 from city.picture import CityPicture
+from city.privacy import tells_unit
 from dashboard.contracts import Component
 from dashboard.drawer import section
 from dashboard.marks import age
@@ -20,6 +22,8 @@ NAMED = frozenset({Status.ASSIGNED, Status.COORDINATING})
 def timeline(picture: CityPicture, found: Complaint, now: datetime, text: Text) -> Component:
     """Clock time, status, how long after the step before; how long the present one lasts."""
     steps = history(found)
+    if not tells_unit(found, picture.profile):
+        steps = tuple(replace(each, vehicle_id="") for each in steps)
     before = (None, *steps[:-1])
     rows = [
         _row(picture, earlier, each, each is steps[-1], now, text)

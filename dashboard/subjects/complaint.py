@@ -12,6 +12,7 @@ from city.deadlines import due_at, is_late
 from city.picture import CityPicture
 from city.privacy import on_wall, ticket_tail, wall_place
 from city.severity import Severity
+from dashboard.arrivals import unit_name
 from dashboard.contracts import Component, Subject
 from dashboard.drawer import drawer
 from dashboard.marks import age, opens, until
@@ -102,8 +103,7 @@ def _told(picture: CityPicture, found: Complaint, now: datetime, text: Text) -> 
 def _crew(picture: CityPicture, found: Complaint, now: datetime, text: Text) -> str:
     """ "Baktor 07 · tiba ± 4 mnt" while somebody is on the way, else ""."""
     rough, place = arrival(picture, found, now), wall_place(found, picture.profile)
-    known = picture.profile.vehicles.get(found.vehicle_id)
-    name = known.code if known else found.vehicle_id
+    name = unit_name(picture, found)
     if rough is None or place is None or not place.exact:
         return name
     minutes = text.number(max(1.0, rough[0] / 60))
@@ -119,10 +119,8 @@ def _where(picture: CityPicture, found: Complaint, text: Text) -> str:
 
 
 def _vehicle(picture: CityPicture, found: Complaint) -> Component | None:
-    if not found.vehicle_id:
+    if not (name := unit_name(picture, found)):
         return None
-    known = picture.profile.vehicles.get(found.vehicle_id)
-    name = known.code if known else found.vehicle_id
     return html.Span(name, className="drawer-link", **opens(f"vehicle:{found.vehicle_id}"))
 
 

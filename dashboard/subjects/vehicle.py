@@ -10,7 +10,7 @@ from city.complaints import Complaint
 from city.geography import kelurahan_of
 from city.observations import VehiclePosition
 from city.picture import CityPicture
-from city.privacy import ticket_tail
+from city.privacy import tells_unit, ticket_tail
 from city.profile import Vehicle
 from city.severity import Severity
 from city.vehicles import Condition, condition, kind_of
@@ -92,7 +92,8 @@ def compass(heading_deg: float, text: Text) -> str:
 
 def _cases(picture: CityPicture, key: str, text: Text) -> list[Component]:
     """Open complaints this vehicle is sent to."""
-    found = queue_of(picture).of_vehicle(key)
+    of_vehicle = queue_of(picture).of_vehicle(key)
+    found = [each for each in of_vehicle if tells_unit(each, picture.profile)]
     if not found:
         return []
     entries = [_case(picture, each, text) for each in found]

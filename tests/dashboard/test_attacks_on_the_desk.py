@@ -480,3 +480,20 @@ async def test_bodies_nested_without_end_are_refused_in_order(web: Web, said: by
         for path in (*asked, "/api/crew-link", "/api/imports", "/crew/act", "/crew/picture"):
             answer = await client.post(path, content=said, headers=headers)
             assert answer.status_code in (400, 422), path
+
+
+async def test_where_a_unit_stands_never_tells_where_a_blurred_place_is(web: Web) -> None:
+    """A fire at a home: the engine is on the map, so the case must not say which one it is."""
+    fire, road = await full_of_names(web, service="kebakaran"), await full_of_names(web)
+    await web.tell("vehicle_position", vehicle("baktor-07"))
+    await until(lambda: len(web.desk.hub.vehicles) == 1)
+    views = web.desk.hub.views
+    text = texts("id", "Asia/Jakarta")
+    for sort in ("complaint", "follow"):
+        shown = [
+            views.tile(f"drawer:{sort}:{each.complaint_id}", now(), text) for each in (fire, road)
+        ]
+        assert [b"aktor" in each for each in shown] == [False, True], sort
+    of_vehicle = views.tile("drawer:vehicle:baktor-07", now(), text).decode()
+    assert road.complaint_id in of_vehicle
+    assert fire.complaint_id not in of_vehicle
