@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from city.complaints import Complaint, Event, Kind
+from city.complaints import Complaint, Event, Kind, Status
 from city.masking import mask
 from city.profile import Profile
 from dashboard.case_desk.rows import brief, category_name, millis
@@ -98,9 +98,10 @@ def _what(event: Event, profile: Profile, text: Text) -> str:
 
 
 def _named(event: Event, profile: Profile) -> str:
-    """To whom or what a step led."""
-    agency = profile.agencies.get(event.agency_id) if event.status != "received" else None
+    """To whom or what a step led; later steps carry agency and unit along, and say it no more."""
+    leads = event.status in (Status.ASSIGNED, Status.COORDINATING)
+    agency = profile.agencies.get(event.agency_id) if leads else None
     vehicle = profile.vehicles.get(event.vehicle_id)
-    if vehicle:
+    if vehicle and event.status == Status.DISPATCHED:
         return vehicle.code
     return (agency.short if agency else "") or mask(event.handed_to) or event.merged_into
