@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -76,9 +77,13 @@ def _module(words: Sequence[str]) -> list[str]:
 
 
 def run_pytest(words: Sequence[str]) -> Totals:
+    """Two files at a time: much of what tests do is waiting for real servers and browsers."""
     report = REPORTS / "pytest.xml"
     report.unlink(missing_ok=True)
-    subprocess.run(_module(("pytest", f"--junit-xml={report}", *words)), cwd=ROOT, check=False)
+    told = ("pytest", "-n", "2", "--dist", "loadfile", f"--junit-xml={report}", *words)
+    # Both processes must find the same tests in the same order, sets of names included.
+    same = {**os.environ, "PYTHONHASHSEED": "0"}
+    subprocess.run(_module(told), cwd=ROOT, env=same, check=False)
     return totals.of_junit(report)
 
 

@@ -138,6 +138,7 @@ def test_whatever_is_killed_comes_back_within_ten_seconds(demo: Demo, mark: str)
     killed = demo.child(mark)
     os.kill(killed, signal.SIGKILL)
     until(lambda: gone(killed), BACK_S)
+    until(lambda: any(mark in command_line(each) for each in below(demo.process.pid)), BACK_S)
     until(lambda: demo.answers(demo.port) and demo.answers(demo.intake_port), BACK_S)
     assert demo.child(mark) != killed
 
