@@ -12,6 +12,7 @@
   const pictures = new Map();
   let job = null;
   let problem = "";
+  let isEnded = false;
   let reached = true;
 
   crew.text = (key, values = {}) => Object.entries(values).reduce((said, [name, value]) => said.replace(`{${name}}`, value), config.texts[key] ?? key);
@@ -120,7 +121,9 @@
 
   crew.changed = async () => {
     const all = await crew.actions();
-    job = (await crew.job(link)) ?? job;
+    const kept = await crew.job(link);
+    // Asked only now: the link may have ended while the phone's memory was read.
+    job = isEnded ? null : kept ?? job;
     const mine = all.filter((each) => each.link === link);
     showWaiting(mine, all.filter((each) => !each.refused));
     showJob(mine);
@@ -164,8 +167,9 @@
   const load = async () => {
     const { status: answered, body } = await crew.ask("/crew/job", link, {});
     problem = body.refused ?? "";
+    isEnded = !body.job && (answered === 401 || answered === 410);
     if (body.job) await crew.keepJob(link, body.job);
-    else if (answered === 401 || answered === 410) { job = null; await crew.forgetJob(link); }
+    else if (isEnded) await crew.forgetJob(link);
   };
 
   /** Sends what waits first: what the server then says is the newest. */
