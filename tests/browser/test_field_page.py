@@ -324,7 +324,7 @@ async def test_a_revoked_link_says_so_and_forgets_the_job(
     kept = "new Promise(done => { const r = indexedDB.open('patriot-crew'); r.onsuccess = () => { const g = r.result.transaction('jobs').objectStore('jobs').count(); g.onsuccess = () => done(g.result); }; })"
     # The page hides the job first and clears the phone's memory right after.
     async with asyncio.timeout(10):
-        while await page.evaluate(kept):  # noqa: ASYNC110 - the page tells nobody when it is done
+        while await page.evaluate(kept):
             await asyncio.sleep(0.02)
 
 
