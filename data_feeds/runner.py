@@ -32,6 +32,7 @@ from data_feeds.physics import limits_of
 from data_feeds.schedule import pause_s
 from data_feeds.transport import NoContactError, UnreadableAnswerError, Web, listen
 from store.city_store import CityStore
+from store.ending import ended
 from store.errors import StoreUnavailable
 
 log = structlog.get_logger("feeds")
@@ -59,8 +60,7 @@ async def run_feeds(
     async with server, aclosing(run), asyncio.TaskGroup() as tasks:
         running = [tasks.create_task(each) for each in run.jobs()]
         await stop.wait()
-        for task in running:
-            task.cancel()
+        await ended(*running)
 
 
 class Runner:

@@ -29,6 +29,7 @@ from dashboard.live.vehicles import VehicleTable, mercator
 from dashboard.live.views import LAYER, Views
 from dashboard.texts import languages, texts
 from operations.boundaries import STORE_KEY, Imported, districts_from_bytes
+from store.ending import ended
 from store.errors import StoreUnavailable
 
 ROUND_S = 0.05
@@ -77,9 +78,7 @@ class Hub:
         try:
             yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await ended(*tasks)
 
     def stir(self, kind: str, moved: set[str] | None = None) -> None:
         """Something of this kind changed; `moved` names vehicles whose latest went forward."""

@@ -16,6 +16,8 @@ import msgspec
 from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from store.ending import ended
+
 if TYPE_CHECKING:
     from dashboard.live.hub import Hub
 
@@ -86,9 +88,7 @@ class Screen:
                 half.result()
         finally:
             self.hub.screens.discard(self)
-            for half in halves:
-                half.cancel()
-            await asyncio.gather(*halves, return_exceptions=True)
+            await ended(*halves)
 
     def _greet(self, hello: Hello) -> None:
         self.lang = hello.lang if hello.lang in self.hub.languages else self.hub.languages[0]

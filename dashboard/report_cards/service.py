@@ -18,6 +18,7 @@ from operations.report_cards.case_list import CaseList, case_list
 from operations.report_cards.columns import Snapshot
 from operations.report_cards.periods import NoSuchPeriod, Period, containing, parse
 from operations.report_cards.surveys import Surveys
+from store.ending import ended
 from store.errors import StoreUnavailable
 
 log = structlog.get_logger(__name__)
@@ -48,8 +49,7 @@ class ReportCards:
         try:
             yield
         finally:
-            telling.cancel()
-            await asyncio.gather(telling, return_exceptions=True)
+            await ended(telling)
             await self.cache.stop()
 
     async def _tell_panels(self) -> None:

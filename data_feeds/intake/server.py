@@ -15,6 +15,7 @@ from data_feeds.intake.app import build
 from data_feeds.intake.impatience import Impatient
 from data_feeds.intake.ledger import Ledger
 from data_feeds.lines import Line
+from store.ending import ended
 
 MOST_AT_ONCE = 2000
 
@@ -53,8 +54,8 @@ async def serve(
         yield listening.getsockname()[1]
     finally:
         server.should_exit = True
-        following.cancel()
-        await asyncio.gather(serving, following, return_exceptions=True)
+        await ended(following)
+        await asyncio.gather(serving, return_exceptions=True)
 
 
 def _config(app: object) -> uvicorn.Config:

@@ -28,6 +28,7 @@ from operations.imports.mapping import (
 )
 from operations.imports.work import Task, Told
 from store.city_store import CityStore
+from store.ending import ended
 from store.errors import StoreError
 from store.spool import Spool
 
@@ -111,8 +112,7 @@ class Imports:
         """Stop it and delete its files; what is in stays in. Raises NoSuchRecord."""
         job = await self._jobs.load(job_id)
         if task := self._running.pop(job_id, None):
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await ended(task)
         await self._end(job, "done" if job.state == "done" else "dropped")
         return job
 
@@ -122,9 +122,7 @@ class Imports:
 
     async def close(self) -> None:
         """Stop what runs here; it can be gone on with later."""
-        for task in self._running.values():
-            task.cancel()
-        await asyncio.gather(*self._running.values(), return_exceptions=True)
+        await ended(*self._running.values())
 
     async def _idle(self, job_id: str) -> Job:
         job, task = await self._jobs.load(job_id), self._running.get(job_id)

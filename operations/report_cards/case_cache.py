@@ -19,6 +19,7 @@ from city.privacy import on_wall
 from city.profile import Profile
 from operations.report_cards.columns import NEVER, CaseColumns, CaseRow
 from store.city_store import CityStore
+from store.ending import ended
 from store.errors import StoreError
 
 log = structlog.get_logger(__name__)
@@ -51,10 +52,9 @@ class CaseCache:
             self._task = asyncio.create_task(self._for_ever())
 
     async def stop(self) -> None:
-        """Returns when it has ended. A connection being opened may swallow a cancellation."""
-        while self._task is not None and not self._task.done():
-            self._task.cancel()
-            await asyncio.wait((self._task,), timeout=1)
+        """Returns when it has ended."""
+        if self._task is not None:
+            await ended(self._task)
 
     async def _for_ever(self) -> None:
         while True:

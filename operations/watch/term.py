@@ -32,6 +32,7 @@ from operations.watch.agenda import Agenda
 from operations.watch.arrivals import Arrivals, sent_at
 from operations.watch.notes import called, closing, offered
 from store.city_store import CityStore
+from store.ending import ended
 from store.errors import VersionConflict
 from store.lease import Lease
 
@@ -101,8 +102,7 @@ class Term:
         async with asyncio.TaskGroup() as tasks:
             working = [tasks.create_task(each) for each in jobs]
             await stop.wait()
-            for each in working:
-                each.cancel()
+            await ended(*working)
 
     async def _read(self) -> str:
         """Every open case; where to follow from."""
