@@ -1,15 +1,20 @@
-"""`store`, `feeds`, `web`: the processes of the Procfile, each in the foreground."""
+"""`store`, `feeds`, `watch`, `web`: the processes of the Procfile, each in the foreground."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from city.settings import Settings
 from commands.installation import data_folder, profile_of, read_settings
 from commands.log import write_log
 from commands.supervisor import ENDINGS
+
+if TYPE_CHECKING:  # imported late: a command that needs no store starts at once
+    from store.city_store import CityStore
 
 COMMANDS = typer.Typer()
 
@@ -32,20 +37,42 @@ def feeds() -> None:
     settings = read_settings()
     write_log(settings.log)
     claim(settings.intake.host, settings.intake.port, "the intake", "PATRIOT_INTAKE_PORT")
-    asyncio.run(_feeds())
+    asyncio.run(_with_the_store(settings, _feeds))
 
 
-async def _feeds() -> None:
-    from commands.stores import open_running_store
+@COMMANDS.command()
+def watch() -> None:
+    """Service times, escalation, arrivals. Start as many as you like: one leads, the others wait."""
+    settings = read_settings()
+    write_log(settings.log)
+    asyncio.run(_with_the_store(settings, _watch))
+
+
+async def _feeds(settings: Settings, store: CityStore, stop: asyncio.Event) -> None:
     from data_feeds.runner import run_feeds
 
-    settings = read_settings()
+    await run_feeds(settings, profile_of(settings), store, stop)
+
+
+async def _watch(settings: Settings, store: CityStore, stop: asyncio.Event) -> None:
+    from operations.watch.run import run_watch
+
+    await run_watch(settings, profile_of(settings), store, stop)
+
+
+async def _with_the_store(
+    settings: Settings,
+    work: Callable[[Settings, CityStore, asyncio.Event], Awaitable[None]],
+) -> None:
+    """Until a signal comes."""
+    from commands.stores import open_running_store
+
     stop = asyncio.Event()
     for each in ENDINGS:
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
     store = await open_running_store(settings, profile_of(settings), wait_s=60)
     try:
-        await run_feeds(settings, profile_of(settings), store, stop)
+        await work(settings, store, stop)
     finally:
         await store.close()
 
