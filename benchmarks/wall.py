@@ -17,7 +17,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, async_playwright
 
-from benchmarks.stack import Stack, cpu_s, descendants, machine, running
+from benchmarks.stack import Stack, cpu_s, machine, running
 
 CHROMIUM_FLAGS = (
     "--no-sandbox",
@@ -105,6 +105,3 @@ def _middle(samples: list[dict[str, Any]]) -> dict[str, Any]:
             "n": glass[-1]["n"],
         },
     }
-
-
-__all__ = ["descendants", "launch", "run", "until_shown"]

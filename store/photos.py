@@ -13,7 +13,6 @@ Only photos drawn anew by `photo_door` belong here. Several hosts: docs/decision
 from __future__ import annotations
 
 import asyncio
-import errno
 import hashlib
 import os
 import re
@@ -21,12 +20,12 @@ from pathlib import Path
 from secrets import token_hex
 from typing import NamedTuple
 
-from store.errors import NoSuchRecord, StoreFull, StoreUnavailable
+from store.disk import not_kept
+from store.errors import NoSuchRecord
 
 MOST_BYTES = 16 * 1024 * 1024
 """Of one photo drawn anew; larger ones are refused."""
 ID = re.compile(r"[0-9a-f]{64}")
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 THUMBNAIL = ".thumb"
 
 
@@ -60,7 +59,7 @@ class Photos:
                 _keep(path.with_suffix(THUMBNAIL), _sealed(thumbnail))
             _keep(path, photo)
         except OSError as error:
-            raise _said(error, self.folder) from error
+            raise not_kept("photo", self.folder, error) from error
         return photo_id
 
     async def get(self, photo_id: str) -> bytes:
@@ -154,9 +153,3 @@ def _size(path: Path) -> int:
 
 def _missing(photo_id: str) -> NoSuchRecord:
     return NoSuchRecord(f"There is no photo '{photo_id[:64]}'.")
-
-
-def _said(error: OSError, folder: Path) -> StoreUnavailable:
-    if error.errno in FULL:
-        return StoreFull(f"The disk of {folder} is full, so the photo was not kept. Make room.")
-    return StoreUnavailable(f"The photo could not be kept in {folder}: {error.strerror}.")

@@ -11,8 +11,8 @@ import re
 import time
 from pathlib import Path
 
+from store.disk import not_kept
 from store.errors import NoSuchRecord
-from store.photos import _said
 
 ID = re.compile(r"[0-9a-f]{16}")
 KEPT_S = 24 * 3600.0
@@ -44,7 +44,7 @@ class Spool:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(self.path(work_id, what), os.O_WRONLY | os.O_CREAT, 0o600))
         except OSError as error:
-            raise _said(error, self.folder) from error
+            raise not_kept("upload", self.folder, error) from error
 
     def add(self, work_id: str, what: str, at: int, piece: bytes) -> int:
         """Append a piece that begins at byte `at`; the size afterwards. The last piece again
@@ -61,7 +61,7 @@ class Spool:
         except FileNotFoundError:
             raise NoSuchRecord("There is no such import.") from None
         except OSError as error:
-            raise _said(error, self.folder) from error
+            raise not_kept("upload", self.folder, error) from error
 
     def drop(self, work_id: str, *whats: str) -> None:
         """Delete; what is not there is deleted already."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from benchmarks.stack import Stack, free_port, running, wait_for
+from benchmarks.stack import Stack, free_port, running
 from benchmarks.wall import launch
 from commands.programs import MOSQUITTO
 
@@ -83,6 +83,3 @@ async def wall(context: BrowserContext, stack: Stack) -> Page:
 async def connected(page: Page, within_s: float = 20) -> None:
     ready = "n => window.city?.stats?.().connected && city.stats().vehicles >= n"
     await page.wait_for_function(ready, arg=LEAST_VEHICLES, timeout=within_s * 1000)
-
-
-__all__ = ["connected", "wait_for"]
