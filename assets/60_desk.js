@@ -64,7 +64,7 @@
     const answer = await desk.ask(`/api/desk/case/${encodeURIComponent(ticket)}`, { headers });
     if (mine !== asked || ticket !== desk.ticket) return;
     if (answer.status === 200) desk.show(answer.body);
-    else if (answer.status === 404) desk.leave();
+    else if (answer.status === 404) { desk.leave(); desk.tell(answer.body.message, true); }
     else if (answer.status !== 304) desk.tell(answer.body.message ?? desk.word("no_answer"), true);
   };
 
@@ -76,7 +76,7 @@
     city.emit("desk-chosen", ticket);
     clearTimeout(choosing);
     choosing = setTimeout(() => load(ticket), isQuick ? 90 : 0);
-    history.replaceState(history.state, "", `#${encodeURIComponent(ticket)}`);
+    history.replaceState(history.state, "", `?case=${encodeURIComponent(ticket)}`);
   };
 
   desk.leave = () => {
@@ -98,10 +98,15 @@
     waiting = setTimeout(() => { waiting = 0; lastAt = performance.now(); city.emit("desk-changed"); desk.refreshCase(); }, wait);
   };
 
-  const openFromHash = () => {
-    const ticket = decodeURIComponent(location.hash.slice(1));
-    if (/^[\w-]{3,40}$/.test(ticket) && ticket !== desk.ticket) desk.choose(ticket);
+  /** The case an address names: /desk?case=BKS-2026-000123 opens it, open or ended; older links say it after "#". */
+  const named = () => new URLSearchParams(location.search).get("case") ?? decodeURIComponent(location.hash.slice(1));
+  const openNamed = () => {
+    const ticket = named();
+    if (!/^[\w-]{3,40}$/.test(ticket) || ticket === desk.ticket) return;
+    desk.choose(ticket);
+    whenDrawn(() => city.emit("desk-open"));
   };
+  const whenDrawn = (then) => (document.querySelector(".desk") ? then() : setTimeout(() => whenDrawn(then), 50));
 
   /** On the map of the desk a complaint is chosen, not opened in the drawer. */
   const takeOver = () => {
@@ -121,7 +126,7 @@
     desk.config = config.desk;
     takeOver();
     city.emit("desk-start", config.desk);
-    openFromHash();
-    addEventListener("hashchange", openFromHash);
+    openNamed();
+    addEventListener("hashchange", openNamed);
   });
 })(globalThis.city);

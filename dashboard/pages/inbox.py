@@ -40,10 +40,10 @@ class DeskPages:
         ]
 
     async def show(self, request: Request) -> Response:
-        """Each to their own door."""
+        """Each to their own door; a case named with `?case=` goes along."""
         mine = INBOX if request.state.session.agency_id else DESK
         if request.url.path != mine:
-            return RedirectResponse(mine, 303)
+            return RedirectResponse("?".join(filter(None, (mine, request.url.query))), 303)
         await self.desk.hub.load_shapes()
         whole = document(self.index(request), self.desk.lang(request))
         return HTMLResponse(page.document(whole, mine, self.desk.build))

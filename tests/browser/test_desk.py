@@ -191,7 +191,7 @@ async def test_an_inbox_sees_a_disposisi_at_once_and_works_it(
     await web.tell("vehicle_position", vehicle("baktor-07", lat=-6.25, lng=107.02, **fresh))
     page = await opened(web, chromium, "dlh", agency="dlh", rows=0)
     await page.wait_for_function("() => city.live().connected")
-    assert page.url.split("#")[0].endswith("/inbox")
+    assert page.url.split("?")[0].endswith("/inbox")
     desk = cases.Desk(web.store, profile, lambda: datetime.now(UTC))
     await desk.assign(made.complaint_id, RINA, expected_version=1, key="a", agency_id="dlh")
     await page.wait_for_function(STATUS, arg="disposisi")
