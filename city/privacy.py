@@ -16,6 +16,8 @@ what officers read.
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from city.complaints import Complaint
@@ -23,9 +25,11 @@ from city.geography import kelurahan_of, snapped
 from city.masking import mask
 from city.profile import Profile
 
-__all__ = ["WallPlace", "mask", "on_wall", "tells_unit", "ticket_tail", "wall_place"]
+__all__ = ["WallPlace", "impersonal", "mask", "on_wall", "tells_unit", "ticket_tail", "wall_place"]
 
 TICKET_TAIL = 4
+SHORTEST_NAME = 3
+"""Letters; shorter parts of a name ("Al", "M") stand in too many other words."""
 
 
 class WallPlace(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +73,20 @@ def tells_unit(complaint: Complaint, profile: Profile) -> bool:
     would give a blurred place away."""
     place = wall_place(complaint, profile)
     return place is not None and place.exact
+
+
+def impersonal(text: str, complaint: Complaint) -> str:
+    """What staff wrote for the citizen, for everybody to read: masked, and without the reporter's
+    own name, address and mail. Other people's names in words stay; staff are asked to write none."""
+    report = complaint.report
+    told = [report.address, report.reporter_email, *_names(report.reporter_name)]
+    for each in sorted((each for each in told if len(each) >= SHORTEST_NAME), key=len)[::-1]:
+        text = re.sub(rf"(?<!\w){re.escape(each)}(?!\w)", "[pelapor]", text, flags=re.IGNORECASE)
+    return mask(text)
+
+
+def _names(name: str) -> list[str]:
+    return [name, *re.findall(r"\w+", name)]
 
 
 def ticket_tail(complaint_id: str) -> str:

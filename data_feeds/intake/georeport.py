@@ -17,6 +17,7 @@ from starlette.responses import Response
 from city.complaints import ENDED, Complaint, Status
 from city.privacy import wall_place
 from city.profile import Category, Profile
+from data_feeds.intake.status_words import status_notes
 
 ONE_OF = {
     "services": "service",
@@ -97,16 +98,19 @@ def _word(words: Mapping[str, str], language: str) -> str:
     return words.get(language) or next(iter(words.values()), "")
 
 
-def request(complaint: Complaint, profile: Profile, language: str) -> dict[str, Any]:
-    """A complaint as anyone may read it: nothing personal, so no free text, photo or address;
-    the place as exact as a wall may show it, the category as the desk has it now."""
+def request(
+    complaint: Complaint, profile: Profile, language: str, carries_on: Complaint | None = None
+) -> dict[str, Any]:
+    """A complaint as anyone may read it: nothing personal, so no citizen's text, photo or address;
+    the place as exact as a wall may show it, the category as the desk has it now. `carries_on`:
+    the public case that a merged one went into."""
     category = profile.categories[complaint.category]
     agency = profile.agencies.get(complaint.agency_id)
     place = wall_place(complaint, profile)
     return {
         "service_request_id": complaint.complaint_id,
         "status": "closed" if complaint.status in CLOSED else "open",
-        "status_notes": None,
+        "status_notes": status_notes(complaint, carries_on, language),
         "service_name": _word(category.name, language),
         "service_code": category.code,
         "description": None,

@@ -15,7 +15,7 @@ from itertools import islice
 
 import msgspec
 
-from city.complaints import Complaint
+from city.complaints import Complaint, Status
 from city.privacy import on_wall
 from city.profile import Profile
 from store.city_store import CityStore
@@ -26,6 +26,7 @@ MOST = 1000
 """Both from the specification: 90 days or 1000 requests, whichever is smaller."""
 MOST_IDS = 200
 """Of one question; each may be looked up in the store."""
+MOST_MERGES = 5
 TIDY = timedelta(hours=1)
 RETRY_S = 1.0
 LAST = chr(0x10FFFF)
@@ -107,6 +108,18 @@ class Ledger:
         """
         found = self._complaints.get(complaint_id) or await self._kept(complaint_id)
         return found if found and on_wall(found, self._profile) else None
+
+    async def carries_on(self, complaint: Complaint) -> Complaint | None:
+        """The case a merged one went into, and that one's; None when nobody may know of it.
+
+        Raises StoreUnavailable.
+        """
+        found: Complaint | None = complaint
+        for _ in range(MOST_MERGES):
+            if found is None or found.status is not Status.MERGED:
+                break
+            found = await self.public(found.merged_into)
+        return found if found is not complaint else None
 
     async def _kept(self, complaint_id: str) -> Complaint | None:
         try:

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -141,7 +142,7 @@ class Requests:
     async def find(self, request: Request) -> Response:
         self._must_be_ready(request)
         found = await self._ledger.find(_wanted(request), georeport.CLOSED, self._door.clock())
-        rows = [georeport.request(each, self._profile, self._language) for each in found]
+        rows = [await self._row(each) for each in found]
         return georeport.answer("service_requests", rows, form(request))
 
     async def one(self, request: Request) -> Response:
@@ -149,8 +150,12 @@ class Requests:
         complaint = await self._ledger.public(_name(request))
         if complaint is None:
             raise HTTPException(404, "service_request_id was not found")
-        row = georeport.request(complaint, self._profile, self._language)
+        row = await self._row(complaint)
         return georeport.answer("service_requests", [row], form(request))
+
+    async def _row(self, complaint: Complaint) -> dict[str, Any]:
+        carries_on = await self._ledger.carries_on(complaint)
+        return georeport.request(complaint, self._profile, self._language, carries_on)
 
     async def token(self, request: Request) -> Response:
         self._must_be_ready(request)

@@ -1,6 +1,7 @@
 """The GeoReport v2 server, over real HTTP and a real store."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import httpx
@@ -212,3 +213,36 @@ async def test_requests_are_filtered_by_id_code_status_and_time_and_read_in_page
             "end_date=0001-01-01T00:00:00Z",
         ):
             assert (await running.http.get(f"{V2}/requests.json?{wrong}")).status_code == 400
+
+
+async def test_a_status_comes_with_its_reason_and_a_merged_one_with_who_carries_on(
+    start: Start, store: CityStore
+) -> None:
+    desk, rina = Desk(store, load("bekasi"), lambda: datetime.now(UTC)), Actor("rina", "operator")
+    async with start() as running:
+
+        async def posted(**more: str) -> str:
+            report = REPORT | {"address_string": "Jl. Kenanga"} | more
+            answer = await running.http.post(f"{V2}/requests.json", data=report)
+            return str(answer.json()[0]["service_request_id"])
+
+        async def told(ticket: str, words: str) -> str:
+            async def reads() -> str:
+                row = (await running.http.get(f"{V2}/requests/{ticket}.json")).json()[0]
+                return str(row["status_notes"] if words in row["status_notes"] else "")
+
+            return str(await eventually(reads))
+
+        ours, twice, hidden = [await posted(description=each) for each in "abc"]
+        secret = await posted(private="true")
+        for ticket, into in ((twice, ours), (hidden, secret)):
+            await desk.merge(ticket, rina, expected_version=1, key=ticket, into=into)
+        assert await told(ours, "Diterima") == "Diterima, menunggu diperiksa."
+        assert ours in await told(twice, "dilanjutkan: Diterima")
+        assert secret not in await told(hidden, "laporan lain")
+        note = "Pak Budi di Jl. Kenanga, 081234567890: alamatnya tidak ditemukan."
+        why: dict[str, Any] = {"expected_version": 2, "key": "r", "public_note": note}
+        await desk.reject(ours, rina, **why)
+        said = await told(twice, "tidak ditemukan")
+        assert said.startswith(f"Digabung dengan laporan {ours}, yang dilanjutkan: Tidak dapat")
+        assert not any(word in said for word in ("Budi", "Kenanga", "0812"))

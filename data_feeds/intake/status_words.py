@@ -1,0 +1,73 @@
+"""How a report stands, in one sentence anyone may read: `status_notes` of GeoReport v2. Pure.
+
+| the case                                  | is told as                                         |
+|-------------------------------------------|----------------------------------------------------|
+| any                                       | its state in words, then the agency's public note  |
+| not ours                                  | the same, and to whom it was handed on             |
+| merged into a case anyone may read        | which ticket carries on, and how that one stands   |
+| merged into a private or sensitive case   | that it was merged, and nothing of the other one   |
+
+What people wrote has lost its numbers and the reporter's own name (city/privacy.py).
+"""
+
+from __future__ import annotations
+
+from city.complaints import Complaint, Status
+from city.privacy import impersonal
+
+_S = Status
+_INDONESIAN: dict[str, str] = {
+    _S.RECEIVED: "Diterima, menunggu diperiksa.",
+    _S.VERIFIED: "Sudah diperiksa, segera diteruskan ke dinas.",
+    _S.ASSIGNED: "Sudah ada di dinas yang bertugas.",
+    _S.DISPATCHED: "Petugas sudah ditugaskan.",
+    _S.EN_ROUTE: "Petugas menuju lokasi.",
+    _S.ON_SITE: "Petugas di lokasi; ini belum berarti selesai.",
+    _S.IN_PROGRESS: "Sedang dikerjakan.",
+    _S.RESOLVED: "Selesai menurut petugas, menunggu tanggapan pelapor.",
+    _S.CLOSED: "Selesai dan ditutup.",
+    _S.COORDINATING: "Menunggu koordinasi antarinstansi.",
+    _S.REJECTED: "Tidak dapat ditindaklanjuti.",
+    _S.NOT_OURS: "Bukan wewenang pemerintah kota.",
+    _S.MERGED: "Digabung dengan laporan lain tentang masalah yang sama.",
+    _S.REOPENED: "Dibuka lagi, akan ditangani kembali.",
+    "into": "Digabung dengan laporan {ticket}, yang dilanjutkan: {how}",
+    "to": "Diteruskan ke {to}.",
+}
+_ENGLISH: dict[str, str] = {
+    _S.RECEIVED: "Received, waiting to be checked.",
+    _S.VERIFIED: "Checked, about to be passed to an agency.",
+    _S.ASSIGNED: "With the agency in charge.",
+    _S.DISPATCHED: "A crew has been assigned.",
+    _S.EN_ROUTE: "A crew is on its way.",
+    _S.ON_SITE: "A crew is at the place; it is not solved by that.",
+    _S.IN_PROGRESS: "Being worked on.",
+    _S.RESOLVED: "Solved according to the crew, waiting for the reporter's word.",
+    _S.CLOSED: "Solved and closed.",
+    _S.COORDINATING: "Waiting for agencies to settle it between them.",
+    _S.REJECTED: "Cannot be dealt with.",
+    _S.NOT_OURS: "Not within the city's authority.",
+    _S.MERGED: "Merged with another report of the same problem.",
+    _S.REOPENED: "Reopened, to be dealt with again.",
+    "into": "Merged with report {ticket}, which carries on: {how}",
+    "to": "Passed on to {to}.",
+}
+_WORDS = {"id": _INDONESIAN, "en": _ENGLISH}
+
+
+def status_notes(complaint: Complaint, carries_on: Complaint | None, language: str) -> str:
+    """The sentence. `carries_on` is the case a merged one went into, if anyone may read that."""
+    words = _WORDS.get(language, _ENGLISH)
+    if complaint.status is Status.MERGED and carries_on is not None:
+        how = _stands(carries_on, words)
+        return words["into"].format(ticket=carries_on.complaint_id, how=how)
+    return _stands(complaint, words)
+
+
+def _stands(complaint: Complaint, words: dict[str, str]) -> str:
+    parts = [words[complaint.status]]
+    if complaint.status is Status.NOT_OURS and complaint.handed_to:
+        parts.append(words["to"].format(to=impersonal(complaint.handed_to, complaint)))
+    if complaint.public_note:
+        parts.append(impersonal(complaint.public_note, complaint))
+    return " ".join(parts)
