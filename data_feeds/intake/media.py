@@ -1,6 +1,7 @@
 """Reports with photos: `multipart/form-data` with the form's fields and up to five files `media`.
 
-Bodies this large are read a few at a time, and what is over 1 MiB waits on the disk. Photos are
+Bodies this large are read a few at a time, and what is over 1 MiB waits on the disk. What came in
+and is not kept yet is bounded over all posts together: it also waits for its photos to be drawn. Photos are
 drawn anew (store/photo_door.py) before anything is kept: one that is refused refuses the post,
 in words that say what to send instead.
 """
@@ -9,8 +10,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from hashlib import sha256
 from urllib.parse import urlencode
@@ -38,6 +39,8 @@ WITHIN_S = 60.0
 AT_ONCE, OF_ONE_ADDRESS = 8, 6
 """Posts that are read at once: before its key is known, no address may take every place."""
 BUSY = "Too many photos are arriving at once; nothing was kept. Send it again in a moment."
+MOST_WAITING_BYTES = 4 * MOST_BODY_BYTES
+"""Of all posts together that are being read or wait for their photos to be kept."""
 
 
 class Posted(msgspec.Struct, frozen=True):
@@ -53,28 +56,49 @@ class Posted(msgspec.Struct, frozen=True):
 
 
 class Media:
-    """The few places in which a post with photos is read."""
+    """The few places in which a post with photos is read, and the bytes that wait."""
 
     def __init__(self) -> None:
         self._reading: Counter[str] = Counter()
+        self.waiting_bytes = 0
 
-    async def posted(self, request: Request) -> Posted:
-        """Raises HTTPException: 400 no form, 408 too slow, 413 too large, 503 too many at once."""
+    @asynccontextmanager
+    async def posted(self, request: Request) -> AsyncIterator[Posted]:
+        """The post; its bytes count as waiting until the body of the `with` is done with them.
+
+        Raises HTTPException: 400 no form, 408 too slow, 413 too large, 503 too much at once.
+        """
         declared = request.headers.get("content-length", "0")
         if not declared.isdigit() or int(declared) > MOST_BODY_BYTES:
             raise _too_large()
-        async with self._place(request.client.host if request.client else ""):
-            try:
-                async with asyncio.timeout(WITHIN_S):
-                    return await _read(request)
-            except TimeoutError:
-                raise HTTPException(408, f"The body did not arrive within {WITHIN_S:g} s") from None
+        with self._weighed() as weigh:
+            async with self._place(request.client.host if request.client else ""):
+                posted = await _in_time(request, weigh)
+            yield posted
+
+    @contextmanager
+    def _weighed(self) -> Iterator[Callable[[int], None]]:
+        """To be told of every piece; gives all of it back in the end."""
+        own = 0
+
+        def weigh(count: int) -> None:
+            nonlocal own
+            if self.waiting_bytes + count > MOST_WAITING_BYTES:
+                raise _busy()
+            if own + count > MOST_BODY_BYTES:
+                raise _too_large()
+            self.waiting_bytes, own = self.waiting_bytes + count, own + count
+
+        try:
+            yield weigh
+        finally:
+            self.waiting_bytes -= own
 
     @asynccontextmanager
     async def _place(self, address: str) -> AsyncIterator[None]:
         full = self._reading.total() >= AT_ONCE or self._reading[address] >= OF_ONE_ADDRESS
         if full:
-            raise HTTPException(503, BUSY, {"Retry-After": "5"})
+            raise _busy()
         self._reading[address] += 1
         try:
             yield
@@ -116,8 +140,16 @@ async def attached(
             complaint = await complaints.load(complaint.complaint_id)
 
 
-async def _read(request: Request) -> Posted:
-    limited = Request(request.scope, _counted(request))
+async def _in_time(request: Request, weigh: Callable[[int], None]) -> Posted:
+    try:
+        async with asyncio.timeout(WITHIN_S):
+            return await _read(request, weigh)
+    except TimeoutError:
+        raise HTTPException(408, f"The body did not arrive within {WITHIN_S:g} s") from None
+
+
+async def _read(request: Request, weigh: Callable[[int], None]) -> Posted:
+    limited = Request(request.scope, _counted(request, weigh))
     try:
         async with limited.form(
             max_files=MOST_PHOTOS, max_fields=200, max_part_size=LONGEST_FIELD_BYTES
@@ -139,18 +171,17 @@ async def _posted(form: FormData) -> Posted:
     return Posted(urlencode(sorted(fields)).encode(), tuple(photos))
 
 
-def _counted(request: Request) -> Receive:
-    read = 0
-
+def _counted(request: Request, weigh: Callable[[int], None]) -> Receive:
     async def receive() -> Message:
-        nonlocal read
         message = await request.receive()
-        read += len(message.get("body", b""))
-        if read > MOST_BODY_BYTES:
-            raise _too_large()
+        weigh(len(message.get("body", b"")))
         return message
 
     return receive
+
+
+def _busy() -> HTTPException:
+    return HTTPException(503, BUSY, {"Retry-After": "5"})
 
 
 def _too_large() -> HTTPException:

@@ -19,6 +19,8 @@ ticket itself.
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -72,7 +74,10 @@ class Requests:
 
     async def create(self, request: Request) -> Response:
         self._guard.limit(_address(request))
-        posted = await self._posted(request)
+        async with self._posted(request) as posted:
+            return await self._taken(request, posted)
+
+    async def _taken(self, request: Request, posted: Posted) -> Response:
         fields = _fields(posted.form)
         caller = await self._guard.caller(request, "open311", fields.get("api_key", ""))
         self._check_service(fields)
@@ -94,13 +99,16 @@ class Requests:
         key = await signing_key(self._door.store)
         return tracking_secret(key, complaint.complaint_id)
 
-    async def _posted(self, request: Request) -> Posted:
+    @asynccontextmanager
+    async def _posted(self, request: Request) -> AsyncIterator[Posted]:
         kind = request.headers.get("content-type", "")
         if kind.startswith(MULTIPART):
-            return await self._media.posted(request)
-        if not kind.startswith(FORM):
+            async with self._media.posted(request) as posted:
+                yield posted
+        elif kind.startswith(FORM):
+            yield Posted(await self._guard.body(request))
+        else:
             raise HTTPException(400, f"Content-Type must be {FORM}, or {MULTIPART} with photos")
-        return Posted(await self._guard.body(request))
 
     async def _received(self, body: bytes, key: str) -> Complaint:
         delivered = await self._door.deliver(self._line, body, key=key)

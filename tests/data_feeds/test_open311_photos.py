@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import AsyncIterator
 
 import httpx
+import pytest
 from PIL import Image
 
+from data_feeds.intake import media
 from store.city_store import CityStore
-from tests.data_feeds.conftest import Start
+from tests.data_feeds.conftest import Start, eventually
 
 URL = "/open311/v2/requests.json"
 FORM = {"service_code": "sampah", "lat": "-6.2412", "long": "107.0204", "description": "Sampah"}
@@ -99,3 +102,37 @@ async def test_many_photos_at_once_are_all_kept_or_asked_to_come_again(start: St
         codes = {each.status_code for each in await asyncio.gather(*posts)}
         assert codes <= {201, 503}
         assert 201 in codes
+
+
+async def test_what_waits_of_all_posts_together_is_bounded_and_given_back(
+    start: Start, store: CityStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow post fills the room; the next is told so, and taken once the first has gone."""
+    monkeypatch.setattr(media, "MOST_WAITING_BYTES", 40_000)
+    gone = asyncio.Event()
+
+    async def half_a_post() -> AsyncIterator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="media"; filename="a.jpg"\r\n\r\n'
+        yield bytes(38_000)
+        await gone.wait()
+        yield b"\r\n--x--\r\n"
+
+    async with start() as running:
+        headers = {"content-type": "multipart/form-data; boundary=x"}
+        slow = asyncio.create_task(running.http.post(URL, content=half_a_post(), headers=headers))
+
+        async def refused() -> bool:
+            answer = await post(running.http, photo("red"))
+            full = answer.status_code == 503
+            assert not full or "nothing was kept" in answer.json()[0]["description"]
+            assert not full or answer.headers["retry-after"] == "5"
+            return full
+
+        await eventually(refused)
+        gone.set()
+        assert (await slow).status_code == 400
+
+        async def taken() -> bool:
+            return (await post(running.http, photo("blue"))).status_code == 201
+
+        await eventually(taken)
