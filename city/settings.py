@@ -105,6 +105,8 @@ class ChecksSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """How old an observation may be when it arrives, seconds."""
     undeclared_vehicles: Annotated[int, msgspec.Meta(ge=0)] = 5000
     """How many vehicles that the city profile does not name may report; more are refused."""
+    vehicle_unseen_s: Positive = 7 * 86400.0
+    """A vehicle that the city profile does not name and that was silent this long leaves the map, seconds."""
 
 
 class DeskSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

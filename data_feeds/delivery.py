@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 import structlog
@@ -58,16 +58,24 @@ class Door:
         profile: Profile,
         limits: Limits,
         clock: Callable[[], datetime],
-        most_undeclared: int = ChecksSettings().undeclared_vehicles,
+        checks: ChecksSettings | None = None,
     ) -> None:
         self.store, self.profile, self.limits, self.clock = store, profile, limits, clock
-        self._fleet = Fleet(profile.vehicles, most_undeclared)
+        self._checks = checks or ChecksSettings()
+        self._fleet = Fleet(profile.vehicles, self._checks.undeclared_vehicles)
         self._batches: dict[tuple[str, str], Batch] = {}
 
     async def recall(self) -> None:
-        """Know the vehicles again that came in before; without a store there are none."""
+        """Know the vehicles again that came in before, and let go of those long silent; without
+        a store nothing changes."""
+        kept, kind = self.store.observations, VehiclePosition.KIND
+        silent_s = max(self._checks.vehicle_unseen_s, kept.window_s(kind))
         with suppress(StoreUnavailable):
-            self._fleet.remember(await self.store.observations.latest(VehiclePosition.KIND))
+            before = self.clock() - timedelta(seconds=silent_s)
+            gone = await kept.forget(kind, before, self._fleet.declared)
+            if gone:
+                log.info("vehicles forgotten", count=len(gone), silent_s=silent_s)
+            self._fleet.remember(await kept.latest(kind))
 
     async def deliver(
         self, line: Line, payload: bytes, *, counted_by: Line | None = None, key: str = ""

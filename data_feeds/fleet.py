@@ -7,7 +7,8 @@
 | new, beyond `[checks] undeclared_vehicles`                    | refused                  |
 | anything else (markup, control and look-alike signs)          | refused                  |
 
-What the store already holds counts as heard of, so a restart gives no new room.
+What the store already holds counts as heard of, so a restart gives no new room; who is silent for
+`[checks] vehicle_unseen_s` is forgotten, which does.
 """
 
 from __future__ import annotations
@@ -29,11 +30,13 @@ class Fleet:
     """`most` is how many vehicles that the profile does not name may be heard of."""
 
     def __init__(self, declared: Iterable[str], most: int) -> None:
-        self._known = set(declared)
-        self._most = self._room = most
+        self.declared = frozenset(declared)
+        self._heard: set[str] = set()
+        self._most = most
 
     def remember(self, kept: Iterable[Observation]) -> None:
-        """What the store holds; simulated vehicles take no room."""
+        """Exactly what the store holds; simulated vehicles take no room."""
+        self._heard.clear()
         for each in kept:
             if not each.source.startswith("simulator") and _is_id(each.subject):
                 self._enter(each.subject)
@@ -52,14 +55,14 @@ class Fleet:
         return good, bad
 
     def _refusal(self, vehicle_id: str) -> str:
-        if vehicle_id in self._known:
+        if vehicle_id in self.declared or vehicle_id in self._heard:
             return ""
         if not _is_id(vehicle_id):
             return (
                 "the vehicle's id has signs that ids do not have; use letters, digits and - . _, "
                 "or give it another id in [feeds.osmand] devices"
             )
-        if self._room <= 0:
+        if len(self._heard) >= self._most:
             return (
                 f"already {self._most} vehicles that the city profile does not name; "
                 "name this one there, or raise [checks] undeclared_vehicles"
@@ -68,9 +71,8 @@ class Fleet:
         return ""
 
     def _enter(self, vehicle_id: str) -> None:
-        if vehicle_id not in self._known:
-            self._known.add(vehicle_id)
-            self._room -= 1
+        if vehicle_id not in self.declared:
+            self._heard.add(vehicle_id)
 
 
 def _is_id(text: str) -> bool:

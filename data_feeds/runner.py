@@ -37,6 +37,7 @@ from store.errors import StoreUnavailable
 
 log = structlog.get_logger("feeds")
 HEARTBEAT_S = 2.0
+TIDY_S = 3600.0
 Job = Coroutine[Any, Any, None]
 
 
@@ -53,7 +54,7 @@ async def run_feeds(
     """
     lines = lines_of(settings, os.environ, now_utc())
     checks = settings.checks
-    door = Door(store, profile, limits_of(profile, checks), now_utc, checks.undeclared_vehicles)
+    door = Door(store, profile, limits_of(profile, checks), now_utc, checks)
     await door.recall()
     run = Runner(settings, profile, door, lines, stop)
     server = serve(settings.intake, door, lines)
@@ -85,13 +86,13 @@ class Runner:
         await self._web.close()
 
     def jobs(self) -> list[Job]:
-        """One endless job per line that is not DISABLED, and the heartbeat."""
+        """One endless job per line that is not DISABLED, the heartbeat, and the forgetting."""
         ways: dict[str, Callable[[Line], Awaitable[float]]] = {
             "poll": self._poll,
             "subscribe": self._subscribe,
             "internal": self._internal,
         }
-        jobs: list[Job] = [self._heartbeat()]
+        jobs: list[Job] = [self._heartbeat(), self._tidy()]
         for line in self.lines.values():
             if line.status.state == "disabled":
                 continue
@@ -168,6 +169,11 @@ class Runner:
             options = getattr(module, "Options", FeedOptions)()
             self._plain_lines[feed] = Line(feed, module, options, now_utc())
         return self._plain_lines[feed]
+
+    async def _tidy(self) -> None:
+        while True:
+            await asyncio.sleep(TIDY_S)
+            await self.door.recall()
 
     async def _heartbeat(self) -> None:
         """Every 2 s, and at once when something changed."""

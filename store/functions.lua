@@ -105,6 +105,19 @@ local function observe(keys, args)
   return { accepted, moved, count - accepted - expired, late, expired }
 end
 
+-- KEYS latest; ARGV oldest_us, then ids. Replies those that are gone: what spoke meanwhile stays.
+local function forget(keys, args)
+  local byte, oldest, gone = string.byte, tonumber(args[1]), {}
+  for i = 2, #args do
+    local value = redis.call('HGET', keys[1], args[i])
+    if value and observed(value, byte) < oldest then
+      redis.call('HDEL', keys[1], args[i])
+      gone[#gone + 1] = args[i]
+    end
+  end
+  return gone
+end
+
 -- A record is kept among the open ones (states) or, of kinds that end, among the ended ones.
 local function kept(states, ended, id)
   return redis.call('HGET', states, id) or (ended and redis.call('HGET', ended, id))
@@ -167,6 +180,20 @@ local function allow(keys, args)
   local used = redis.call('INCR', keys[1])
   if used == 1 then redis.call('PEXPIRE', keys[1], args[2]) end
   return used <= tonumber(args[1]) and 1 or 0
+end
+
+-- KEYS counter; ARGV limit, window_ms, now_ms. A window begins with its first try. Replies 0 when
+-- this try is within the limit, else the moment (ms) from which on the next one is.
+local function try(keys, args)
+  local window, now = tonumber(args[2]), tonumber(args[3])
+  local from = tonumber(redis.call('HGET', keys[1], 'from') or -window)
+  if now >= from + window then
+    redis.call('HSET', keys[1], 'from', args[3], 'used', 1)
+    redis.call('PEXPIRE', keys[1], window)
+    return 0
+  end
+  local used = redis.call('HINCRBY', keys[1], 'used', 1)
+  return used <= tonumber(args[1]) and 0 or from + window
 end
 
 -- KEYS token, owned (a set of the owner's tokens; may be absent); ARGV value, ttl_ms, digest,
@@ -234,9 +261,11 @@ local function put_fenced(keys, args)
 end
 
 redis.register_function('observe_VERSION', observe)
+redis.register_function('forget_VERSION', forget)
 redis.register_function('append_VERSION', append)
 redis.register_function('retire_VERSION', retire)
 redis.register_function('allow_VERSION', allow)
+redis.register_function('try_VERSION', try)
 redis.register_function('put_token_VERSION', put_token)
 redis.register_function('revoke_VERSION', revoke)
 redis.register_function('put_aside_VERSION', put_aside)

@@ -11,7 +11,7 @@ SOURCE = _TEXT.replace("_VERSION", f"_{VERSION}")
 NAMES = {
     name: f"{name}_{VERSION}"
     for name in (
-        *("observe", "append", "retire", "allow", "put_token", "revoke", "put_aside"),
-        *("lease", "let_go", "put_fenced"),
+        *("observe", "append", "retire", "allow", "try", "put_token", "revoke", "put_aside"),
+        *("lease", "let_go", "put_fenced", "forget"),
     )
 }

@@ -17,7 +17,7 @@ window by the server's clock; `expired` is judged by the `now` of the writer.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Container, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from struct import pack
@@ -81,6 +81,28 @@ class Observations:
             "observe", keys, oldest_us, window_ms, slice_us, _digests(encoded), *pairs
         )
         return [int(count) for count in reply]
+
+    async def forget(self, kind: str, before: datetime, kept: Container[str]) -> list[str]:
+        """Subjects last observed earlier than `before` leave the latest, except those in `kept`.
+
+        Returns who went; whoever speaks again is back at once. `before` must be further back than
+        the kind's window: what is younger could come again and would no longer be known.
+        """
+        old = [
+            each.subject
+            for each in await self.latest(kind)
+            if each.observed_at < before and each.subject not in kept
+        ]
+        gone: list[str] = []
+        oldest_us = int(before.timestamp() * 1e6)
+        for start in range(0, len(old), CHUNK):
+            ids = old[start : start + CHUNK]
+            keys = [_key(kind, "latest")]
+            gone += [
+                each.decode()
+                for each in await self._connection.function("forget", keys, oldest_us, *ids)
+            ]
+        return gone
 
     def window_s(self, kind: str) -> float:
         """How long this kind's history is kept."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import datetime, timedelta
 from io import BytesIO
 from time import time
 
@@ -93,8 +94,21 @@ async def test_one_key_cannot_invent_vehicles_without_end(
         assert answer.headers["x-patriot-refused"].startswith("1: already 3 vehicles")
 
 
-def vehicle(vehicle_id: str, source: str = "osmand") -> VehiclePosition:
-    now = now_utc()
+async def test_vehicles_silent_for_a_week_make_room_and_declared_ones_stay(
+    profile: Profile, store: CityStore, start: Start
+) -> None:
+    declared, long_ago = next(iter(profile.vehicles)), now_utc() - timedelta(days=8)
+    old = [vehicle(each, at=long_ago) for each in ("g1", "g2", "g3", declared)]
+    await store.observations.write(VehiclePosition.KIND, old, long_ago)
+    async with start(checks={"undeclared_vehicles": 2}) as running:
+        assert await seen(store) == {declared}
+        answer = await running.http.post("/osmand", content=post("g4", "g1", "g2"))
+        assert answer.headers["x-patriot-refused"].startswith("1: already 2 vehicles")
+        assert await seen(store) == {"g4", "g1", declared}
+
+
+def vehicle(vehicle_id: str, source: str = "osmand", at: datetime | None = None) -> VehiclePosition:
+    now = at or now_utc()
     return VehiclePosition(
         observed_at=now, received_at=now, source=source, vehicle_id=vehicle_id, lat=-6.2, lng=107.0
     )
@@ -273,12 +287,16 @@ async def test_one_address_cannot_keep_all_others_from_sending_photos() -> None:
         scope = {"type": "http", "method": "POST", "path": "/", "query_string": b""}
         return Request({**scope, "headers": [kind], "client": (address, 1)}, never)
 
-    held = [asyncio.create_task(media.posted(asks("6.6.6.6"))) for _ in range(OF_ONE_ADDRESS)]
+    async def posts(address: str) -> None:
+        async with media.posted(asks(address)):
+            pass
+
+    held = [asyncio.create_task(posts("6.6.6.6")) for _ in range(OF_ONE_ADDRESS)]
     await asyncio.sleep(0)
     with pytest.raises(HTTPException) as refused:
-        await media.posted(asks("6.6.6.6"))
+        await posts("6.6.6.6")
     assert refused.value.status_code == 503
-    other = asyncio.create_task(media.posted(asks("7.7.7.7")))
+    other = asyncio.create_task(posts("7.7.7.7"))
     await asyncio.sleep(0)
     assert not other.done(), "it is being read"
     for each in (*held, other):

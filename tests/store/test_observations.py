@@ -234,3 +234,19 @@ async def check_order(
     assert latest == {each.subject: each for each in sorted(once, key=lambda e: e.observed_at)}
     assert sum(each.accepted for each in written) == len(once)
     assert sum(each.repeated for each in written) == sum(map(len, batches)) - len(once)
+
+
+async def test_who_was_silent_too_long_is_forgotten_and_back_with_the_first_word(
+    store: CityStore,
+) -> None:
+    ids = [f"hp-{number}" for number in range(1200)]
+    await store.observations.write(KIND, [position(each) for each in ids], NOW)
+    await store.observations.write(KIND, [position("baktor-07"), position("hp-7", 90)], NOW)
+    before = NOW + timedelta(seconds=60)
+    gone = await store.observations.forget(KIND, before, {"baktor-07"})
+    assert sorted(gone) == sorted(set(ids) - {"hp-7"})
+    left = {each.subject for each in await store.observations.latest(KIND)}
+    assert left == {"baktor-07", "hp-7"}
+    back = position("hp-1", at_s=120)
+    assert (await store.observations.write(KIND, [back], NOW)).moved == 1
+    assert await store.observations.latest_of(KIND, ["hp-1"]) == [back]
