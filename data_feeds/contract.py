@@ -25,6 +25,7 @@ Everything else (schedule, back-off, states, quarantine, storing) is written onc
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -76,19 +77,34 @@ class Reject(msgspec.Struct, frozen=True):
     reason: str
 
 
+class News(msgspec.Struct, frozen=True, kw_only=True):
+    """What another system says about a report of its own, which it may have given us before.
+
+    `notes` are its words about it, `at` when it last changed it.
+    """
+
+    external_id: str
+    closed: bool
+    notes: str = ""
+    at: datetime | None = None
+
+
 class Decoded(msgspec.Struct, frozen=True):
     """What a payload said. One bad element never takes the good ones with it."""
 
     accepted: Sequence[Observation | Report]
     rejects: Sequence[Reject] = ()
+    news: Sequence[News] = ()
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """One HTTP GET of a polled feed."""
+    """One HTTP GET of a polled feed. `optional`: that the source does not know what is asked for
+    (HTTP 400, 404, 500 and the like) is an answer, and an empty one."""
 
     url: str
     query: Mapping[str, str] = {}
     headers: Mapping[str, str] = {}
+    optional: bool = False
 
 
 def envelope(topic: str, retained: bool, body: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 import structlog
@@ -17,13 +18,13 @@ from city.settings import ChecksSettings
 from data_feeds.batches import Batch
 from data_feeds.contract import COMPLAINT, BadPayload, Decoded, Reject
 from data_feeds.fleet import Fleet
+from data_feeds.imports import Imports
 from data_feeds.lines import Line
 from data_feeds.physics import Item, Limits, judge
 from store.city_store import CityStore
-from store.errors import StoreUnavailable, VersionConflict
+from store.errors import StoreUnavailable
 
 log = structlog.get_logger("feeds")
-IMPORTED = "imported_complaint"
 MOST_QUARANTINED = 20
 """Of one payload: a gateway that sends a thousand bad elements says it with twenty."""
 
@@ -63,6 +64,7 @@ class Door:
         self.store, self.profile, self.limits, self.clock = store, profile, limits, clock
         self._checks = checks or ChecksSettings()
         self._fleet = Fleet(profile.vehicles, self._checks.undeclared_vehicles)
+        self._imports = Imports(store, profile.language, clock)
         self._batches: dict[tuple[str, str], Batch] = {}
 
     async def recall(self) -> None:
@@ -103,7 +105,10 @@ class Door:
             await self._quarantine(owner, rejects)
         if counted_by is not None:
             good = [msgspec.structs.replace(item, source=owner.name) for item in good]
-        return await self._keep(owner, good, rejects, key)
+        kept = await self._keep(owner, good, rejects, key)
+        for news in decoded.news:
+            await self._imports.follow(owner.name, news)
+        return kept
 
     def _decode(self, line: Line, payload: bytes, owner: Line) -> Decoded:
         now = self.clock()
@@ -146,7 +151,8 @@ class Door:
             report, description=mask(report.description), address=mask(report.address)
         )
         if report.external_id and not key:
-            complaint, repeated = await self._import(owner, report)
+            new = partial(self._new, owner, report)
+            complaint, repeated = await self._imports.take(owner.name, report.external_id, new)
         else:
             complaint, repeated = await self._new(owner, report, key or None)
         owner.status.repeated += repeated
@@ -158,18 +164,6 @@ class Door:
         return await self.store.complaints.receive(
             report, owner.name, self.clock(), idempotency_key=key, agency_id=agency
         )
-
-    async def _import(self, owner: Line, report: Report) -> tuple[Complaint, bool]:
-        """What another system calls by its own id is taken once, however often it is read."""
-        known, foreign = self.store.records(IMPORTED), f"{owner.name}:{report.external_id}"
-        before = await known.state(foreign)
-        if before is not None:
-            return await self.store.complaints.load(before[1].decode()), True
-        complaint, repeated = await self._new(owner, report, foreign)
-        with suppress(VersionConflict):
-            ticket = complaint.complaint_id.encode()
-            await known.append(foreign, ticket, ticket, 0)
-        return complaint, repeated
 
     async def _quarantine(self, owner: Line, rejects: Sequence[Reject]) -> None:
         owner.status.rejected += len(rejects)

@@ -16,6 +16,7 @@ from data_feeds.schedule import retry_after_s
 
 LARGEST_ANSWER_BYTES = 16 * 1024 * 1024
 KEEPALIVE_S = 15
+NOTHING = b"[]"
 
 
 class NoContactError(Exception):
@@ -29,9 +30,13 @@ class NoContactError(Exception):
 
 
 class ErrorAnswerError(NoContactError):
-    """The source answered that it cannot."""
+    """The source answered that it cannot; `unknown` when it does not know what we ask for."""
 
     cause = FeedCause.ERROR_ANSWER
+
+    def __init__(self, reason: str, retry_after_s: float | None = None, status: int = 0) -> None:
+        super().__init__(reason, retry_after_s)
+        self.unknown = status in (400, 404, 410, 414, 422, 500, 501)
 
 
 class UnreadableAnswerError(NoContactError):
@@ -55,11 +60,18 @@ class Web:
         )
 
     async def fetch(self, request: Request, timeout_s: float) -> bytes:
-        """The body of a 200 answer. Raises NoContactError; `timeout_s` bounds the whole exchange."""
+        """The body of a 200 answer, or `NOTHING` (see Request.optional).
+
+        Raises NoContactError; `timeout_s` bounds the whole exchange.
+        """
         host = httpx.URL(request.url).host
         try:
             async with asyncio.timeout(timeout_s):
                 return await self._read(request, timeout_s)
+        except ErrorAnswerError as problem:
+            if request.optional and problem.unknown:
+                return NOTHING
+            raise
         except TimeoutError:
             raise NoContactError(f"{host} did not answer within {timeout_s:g} s") from None
         except (httpx.HTTPError, httpx.InvalidURL) as problem:
@@ -90,7 +102,7 @@ def _check(answer: httpx.Response) -> None:
     if status in (401, 403):
         raise RefusedError(f"{host} refuses our key (HTTP {status})")
     asked = retry_after_s(answer.headers.get("retry-after", ""), datetime.now(UTC))
-    raise ErrorAnswerError(f"{host} answers HTTP {status}", asked)
+    raise ErrorAnswerError(f"{host} answers HTTP {status}", asked, status)
 
 
 async def listen(subscription: Subscription) -> AsyncGenerator[bytes | None]:

@@ -5,7 +5,12 @@ everything between the newest request known (less an hour, for the late ones) an
 pass began, so pages do not shift while they are read; a pass interrupted by a kill goes on at
 the page it was at. What comes twice is known by (server, service_request_id).
 
-Only open requests are imported: what is closed elsewhere is no work here.
+Only open requests are imported: what is closed elsewhere is no work here. After each pass the
+imported ones that it did not show are asked for by their ids, some at a time, until their server
+closes them; what it says of them then is followed (data_feeds/imports.py). A server that does not
+know such questions is asked for fewer at once, in the end one by one; an id it does not know
+even alone is forgotten.
+
 Imported reports are private (never on a wall) unless the server's `publish = true`: other
 systems rarely say what their reporter asked for, and the stricter reading wins.
 """
@@ -19,9 +24,19 @@ from xml.etree.ElementTree import Element
 
 import msgspec
 from defusedxml import DefusedXmlException, ElementTree  # type: ignore[import-untyped]
+from msgspec.structs import replace
 
 from city.complaints import Report
-from data_feeds.contract import COMPLAINT, BadPayload, Decoded, Feed, FeedOptions, Reject, Request
+from data_feeds.contract import (
+    COMPLAINT,
+    BadPayload,
+    Decoded,
+    Feed,
+    FeedOptions,
+    News,
+    Reject,
+    Request,
+)
 
 FEED = Feed(
     name="open311_poll",
@@ -36,6 +51,11 @@ FEED = Feed(
 OVERLAP = timedelta(hours=1)
 FIRST_SPAN = timedelta(days=7)
 MOST_PAGES = 500
+LONGEST_NOTES = 500
+MOST_WATCHED = 2000
+"""Open requests of one server that are followed; beyond that the longest known are let go."""
+ASKED_AT_ONCE, MOST_TURNS = 50, 20
+"""Ids in one question, and questions of one pass."""
 
 
 class Server(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,13 +80,27 @@ class Options(FeedOptions, frozen=True, kw_only=True):
 
 
 class Cursor(msgspec.Struct):
-    """Where a line is. `page` 0 = between passes; `first` is the first id of the last page."""
+    """Where a line is. `page` 0 = between passes; `first` is the first id of the last page.
+
+    `watched` are the ids of imported open requests, next to be asked for first; `fresh` of them,
+    at the end, were seen in this pass. While `to_ask` > 0 they are asked for, `page` counts the
+    questions.
+    """
 
     newest: datetime | None = None
     start: datetime | None = None
     end: datetime | None = None
     page: int = 0
     first: str = ""
+    watched: list[str] = []
+    fresh: int = 0
+    to_ask: int = 0
+    at_once: int = ASKED_AT_ONCE
+
+    @property
+    def asked(self) -> list[str]:
+        """The ids of the next question."""
+        return self.watched[: min(self.at_once, self.to_ask)]
 
 
 def lines(options: Options) -> dict[str, Server]:
@@ -78,17 +112,20 @@ def ask(options: Server, cursor: bytes, now: datetime) -> tuple[Request, bytes]:
     at = _cursor(cursor)
     if at.page == 0:
         start = at.newest - OVERLAP if at.newest else now - FIRST_SPAN
-        at = Cursor(newest=at.newest, start=start, end=now, page=1)
-    query = {
-        "start_date": _written(at.start or now),
-        "end_date": _written(at.end or now),
-        "page": str(at.page),
-        "page_size": str(options.page_size),
-    }
+        at = replace(at, start=start, end=now, page=1, first="", fresh=0)
+    if at.to_ask:
+        query = {"service_request_id": ",".join(at.asked)}
+    else:
+        query = {
+            "start_date": _written(at.start or now),
+            "end_date": _written(at.end or now),
+            "page": str(at.page),
+            "page_size": str(options.page_size),
+        }
     optional = {"api_key": options.api_key, "jurisdiction_id": options.jurisdiction_id}
     query |= {key: value for key, value in optional.items() if value}
     url = f"{options.url.rstrip('/')}/requests.{options.format}"
-    return Request(url=url, query=query), msgspec.json.encode(at)
+    return Request(url=url, query=query, optional=bool(at.to_ask)), msgspec.json.encode(at)
 
 
 def advance(options: Server, cursor: bytes, payload: bytes) -> tuple[bytes, bool]:
@@ -97,30 +134,62 @@ def advance(options: Server, cursor: bytes, payload: bytes) -> tuple[bytes, bool
     A server that does not page answers the same again; it is recognised by its first id.
     """
     at, items = _cursor(cursor), _items(payload)
-    first = _text(items[0], "service_request_id") if items else ""
+    after = _followed(at, items) if at.to_ask else _paged(at, items, options)
+    return msgspec.json.encode(after), after.page > 0
+
+
+def _paged(at: Cursor, items: list[dict[str, Any]], options: Server) -> Cursor:
+    first = _id(items[0]) if items else ""
     times = [each for each in (_time(item) for item in items) if each is not None]
     newest = max([*times, at.newest] if at.newest else times, default=None)
     more = len(items) >= options.page_size and first != at.first and at.page < MOST_PAGES
-    after = (
-        Cursor(newest=newest, start=at.start, end=at.end, page=at.page + 1, first=first)
-        if more
-        else Cursor(newest=newest)
-    )
-    return msgspec.json.encode(after), more
+    at = replace(_watching(at, items, options), newest=newest)
+    if more:
+        return replace(at, page=at.page + 1, first=first)
+    to_ask = len(at.watched) - at.fresh
+    return replace(at, page=1 if to_ask else 0, to_ask=to_ask)
+
+
+def _watching(at: Cursor, items: list[dict[str, Any]], options: Server) -> Cursor:
+    """Open ones seen now are at the end of the row, closed ones are out of it."""
+    seen = {_id(item): _closed(item) for item in items if _category(item, options)}
+    here = [key for key, closed in seen.items() if key and "," not in key and not closed]
+    watched = [*(each for each in at.watched if each not in seen), *here][-MOST_WATCHED:]
+    return replace(at, watched=watched, fresh=min(len(watched), at.fresh + len(here)))
+
+
+def _followed(at: Cursor, items: list[dict[str, Any]]) -> Cursor:
+    """After the answer to one question: who was asked for goes to the end, who is closed goes."""
+    asked, rest = at.asked, at.watched[len(at.asked) :]
+    closed = {_id(item): _closed(item) for item in items}
+    known = [each for each in asked if each in closed]
+    over = at.page >= MOST_TURNS
+    if not known and len(asked) > 1:
+        fewer = replace(at, at_once=max(1, len(asked) // 4), page=at.page + 1)
+        return _rested(fewer) if over else fewer
+    back = [each for each in asked if not closed.get(each, not known)]
+    to_ask, at_once = at.to_ask - len(asked), min(ASKED_AT_ONCE, at.at_once * 2)
+    after = replace(at, watched=[*rest, *back], to_ask=to_ask, at_once=at_once, page=at.page + 1)
+    return _rested(after) if over or not to_ask else after
+
+
+def _rested(at: Cursor) -> Cursor:
+    return replace(at, page=0, to_ask=0)
 
 
 def decode(payload: bytes, received_at: datetime, options: Server) -> Decoded:
     """Reports on one page, JSON or XML. Raises BadPayload when it is no such page."""
     good: list[Report] = []
     bad: list[Reject] = []
-    for item in _items(payload):
-        if _text(item, "status") == "closed":
+    items = _items(payload)
+    for item in items:
+        if _closed(item):
             continue
         try:
             good.append(_report(item, received_at, options))
         except (ValueError, OverflowError) as problem:
             bad.append(Reject(msgspec.json.encode([_public(item)]), str(problem)))
-    return Decoded(good, bad)
+    return Decoded(good, bad, [_news(item) for item in items if _id(item)])
 
 
 def redact(payload: bytes) -> bytes:
@@ -131,12 +200,33 @@ def redact(payload: bytes) -> bytes:
         return b"(not a page of service requests; not kept because it may name people)"
 
 
+def _news(item: dict[str, Any]) -> News:
+    return News(
+        external_id=_id(item),
+        closed=_closed(item),
+        notes=_text(item, "status_notes")[:LONGEST_NOTES],
+        at=_time(item, "updated_datetime"),
+    )
+
+
+def _id(item: dict[str, Any]) -> str:
+    return _text(item, "service_request_id")
+
+
+def _closed(item: dict[str, Any]) -> bool:
+    return _text(item, "status").lower() == "closed"
+
+
+def _category(item: dict[str, Any], options: Server) -> str:
+    return options.services.get(_text(item, "service_code"), options.other)
+
+
 def _report(item: dict[str, Any], received_at: datetime, options: Server) -> Report:
-    external, code = _text(item, "service_request_id"), _text(item, "service_code")
+    external, category = _id(item), _category(item, options)
     if not external:
         raise BadPayload("no service_request_id (only a token so far)")
-    category = options.services.get(code, options.other)
     if not category:
+        code = _text(item, "service_code")
         raise BadPayload(f"service_code {code} is not named in services, and other is empty")
     return Report(
         observed_at=_time(item) or received_at,
@@ -187,10 +277,10 @@ def _degrees(item: dict[str, Any], key: str) -> float | None:
     return float(text) if text else None
 
 
-def _time(item: dict[str, Any]) -> datetime | None:
+def _time(item: dict[str, Any], key: str = "requested_datetime") -> datetime | None:
     """None when missing or unreadable: a date is not worth losing a report for."""
     try:
-        at = datetime.fromisoformat(_text(item, "requested_datetime"))
+        at = datetime.fromisoformat(_text(item, key))
         return (at.replace(tzinfo=at.tzinfo or UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
