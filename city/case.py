@@ -43,6 +43,7 @@ class Kind(StrEnum):
     REPORTER = "reporter"
     UNMERGED = "unmerged"
     ARRIVAL = "arrival_offered"
+    NEW_CODE = "secret_issued"
 
 
 MARKS = frozenset({Kind.ESCALATED, Kind.ARRIVAL})
@@ -180,7 +181,11 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     kelurahan: str = ""
     """Code of the kelurahan."""
     secret_hash: str = ""
-    """SHA-256 of the citizen's tracking secret, in hexadecimal."""
+    """SHA-256 of a tracking secret that somebody else gave out, in hexadecimal."""
+    secrets: int = 0
+    """How many new tracking secrets staff have issued; only the newest one works."""
+    secret_at: datetime | None = None
+    """When the newest of them was issued; what was opened with an older one is void."""
     pauses: tuple[Pause, ...] = ()
     stopped_at: datetime | None = None
     """Since when the service time stands still; None while it runs."""

@@ -32,6 +32,8 @@ Events that are no step leave the status and change something else (`apply`):
 |           |                  | out of the case it went into (`ticket`), with its reporters      |
 | arrival   | dispatched,      | the unit is at the place: offered, until a person confirms it or |
 |  _offered | en_route         | the case goes another way                                        |
+| secret    | always           | staff issued a new tracking secret; the one before stops working |
+|  _issued  |                  |                                                                  |
 
 Any event may carry a photo, a category, a priority and a public note as well.
 "On site" is not "resolved": a crew may come to measure first. Names after SP4N-LAPOR!:
@@ -93,32 +95,18 @@ MOST_PAUSES = 40
 """Later pauses do not stop the clock any more, or a case could be put off for ever."""
 
 _S = Status
+_ON = (_S.DISPATCHED, _S.IN_PROGRESS)
 NEXT: dict[Status, tuple[Status, ...]] = {
     _S.RECEIVED: (_S.VERIFIED, _S.ASSIGNED, _S.COORDINATING, _S.REJECTED, _S.NOT_OURS, _S.MERGED),
     _S.VERIFIED: (_S.ASSIGNED, _S.COORDINATING, _S.REJECTED, _S.NOT_OURS, _S.MERGED),
-    _S.ASSIGNED: (
-        _S.DISPATCHED,
-        _S.IN_PROGRESS,
-        _S.COORDINATING,
-        _S.ASSIGNED,
-        _S.RESOLVED,
-        _S.NOT_OURS,
-        _S.MERGED,
-    ),
+    _S.ASSIGNED: (*_ON, _S.COORDINATING, _S.ASSIGNED, _S.RESOLVED, _S.NOT_OURS, _S.MERGED),
     _S.DISPATCHED: (_S.EN_ROUTE, _S.ON_SITE, _S.ASSIGNED, _S.COORDINATING),
     _S.EN_ROUTE: (_S.ON_SITE, _S.DISPATCHED, _S.ASSIGNED, _S.COORDINATING),
     _S.ON_SITE: (_S.IN_PROGRESS, _S.RESOLVED, _S.ASSIGNED, _S.COORDINATING),
     _S.IN_PROGRESS: (_S.RESOLVED, _S.ON_SITE, _S.ASSIGNED, _S.COORDINATING),
     _S.RESOLVED: (_S.CLOSED, _S.REOPENED),
     _S.REOPENED: (_S.ASSIGNED, _S.DISPATCHED, _S.COORDINATING, _S.RESOLVED),
-    _S.COORDINATING: (
-        _S.ASSIGNED,
-        _S.DISPATCHED,
-        _S.IN_PROGRESS,
-        _S.RESOLVED,
-        _S.NOT_OURS,
-        _S.MERGED,
-    ),
+    _S.COORDINATING: (_S.ASSIGNED, *_ON, _S.RESOLVED, _S.NOT_OURS, _S.MERGED),
     _S.MERGED: (_S.VERIFIED,),
     _S.CLOSED: (_S.REOPENED,),
     _S.REJECTED: (_S.REOPENED,),
@@ -137,6 +125,7 @@ _WHILE: dict[Kind, frozenset[Status]] = {
     Kind.ESCALATED: _OPEN,
     Kind.REPORTER: _OPEN,
     Kind.UNMERGED: _ANY,
+    Kind.NEW_CODE: _ANY,
     Kind.ARRIVAL: frozenset({_S.DISPATCHED, _S.EN_ROUTE}),
 }
 _FIRST_TIMES = {
@@ -248,6 +237,8 @@ def _changed(complaint: Complaint, event: Event) -> dict[str, Any]:
         return {"escalated_level": event.level, "marks": complaint.marks + 1}
     if event.kind is Kind.ARRIVAL:
         return {"arrival_offered_at": event.at, "marks": complaint.marks + 1}
+    if event.kind is Kind.NEW_CODE:
+        return {"secrets": complaint.secrets + 1, "secret_at": event.at}
     if event.kind is Kind.REPORTER:
         joined = (event.ticket,) if event.ticket else ()
         return {

@@ -12,6 +12,7 @@ def wrongs(complaint: Complaint, event: Event) -> Iterator[tuple[bool, str]]:
     kind, ticket = event.kind, event.ticket
     own = complaint.complaint_id
     yield kind is Kind.NOTE and not (event.note or event.public_note), "a note needs words"
+    yield kind is Kind.NEW_CODE and not event.note, "a new secret needs its reason"
     yield kind is Kind.PHOTO and not event.photo, "a photo needs its id"
     yield event.photo_role not in PHOTO_ROLES, f"a photo shows one of {', '.join(PHOTO_ROLES)}"
     too_many = bool(event.photo) and len(complaint.photos) >= MOST_PHOTOS

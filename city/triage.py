@@ -22,8 +22,6 @@ from city.complaints import Report
 from city.geography import kelurahan_of
 from city.profile import Kelurahan, Profile, Road, RoadOwner, Route, Words
 
-TABLE_KEY = "triage:table"
-"""Under this name the store keeps the table of the staff."""
 MOST_ROWS = 500
 REASONS: dict[str, Words] = {
     "triage.row": {"id": "{reason}", "en": "{reason}"},

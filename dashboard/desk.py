@@ -15,6 +15,7 @@ from dashboard.live.door import StoreDoor
 from dashboard.live.hub import Hub
 from dashboard.texts import Text, languages, texts
 from operations.accounts import Accounts
+from operations.photos import Waiting
 from operations.sessions import Session, Sessions
 
 LANGUAGE_COOKIE = "patriot_language"
@@ -27,6 +28,7 @@ class Desk:
     def __init__(self, settings: Settings, profile: Profile, door: StoreDoor, hub: Hub) -> None:
         self.settings, self.profile, self.door, self.hub = settings, profile, door, hub
         self.build = hub.board.build = _build()
+        self.photos_waiting = Waiting()
         self.outside = Outside(settings.web.public_url, settings.web.secure_cookies)
 
     @property

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from secrets import token_hex
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from starlette.requests import Request
@@ -30,7 +30,6 @@ from starlette.routing import Route
 from city.complaints import Complaint
 from city.deadlines import due_at, is_late
 from city.profile import Route as Row
-from city.triage import TABLE_KEY, decoded
 from dashboard.case_desk import advice, saved_filters
 from dashboard.case_desk.acts import FORMS, Ask, act
 from dashboard.case_desk.case import case, may_name, timeline
@@ -42,15 +41,17 @@ from dashboard.queue import queue_of
 from operations import desk as cases
 from operations.desk import Actor, DeskError
 from operations.roads import ways
+from operations.routing_table import RoutingTable
 from store.errors import NoSuchRecord, StoreFull, StoreUnavailable
 
 STATUS = {
+    "secret_refused": 403,
     "not_allowed": 403,
     "not_your_agency": 403,
     "not_your_agency_yet": 403,
     "no_such_case": 404,
 }
-Handler = Callable[["DeskApi", Request], Awaitable[Response]]
+Api = TypeVar("Api", bound="DeskApi")
 
 
 class Identity(msgspec.Struct, forbid_unknown_fields=True):
@@ -66,26 +67,28 @@ class FilterAsk(msgspec.Struct, forbid_unknown_fields=True):
     forget: str = ""
 
 
-def answered(handle: Handler) -> Handler:
+def answered(
+    handle: Callable[[Api, Request], Awaitable[Response]],
+) -> Callable[[Api, Request], Awaitable[Response]]:
     """Refusals in words people understand."""
 
     @wraps(handle)
-    async def handled(api: DeskApi, request: Request) -> Response:
+    async def handled(api: Api, request: Request) -> Response:
         text = api.desk.text(request)
         try:
             return await handle(api, request)
         except DeskError as why:
             return await api.refused(request, why)
         except NoSuchRecord:
-            return _said(text("desk.no_such"), 404)
+            return said(text("desk.no_such"), 404)
         except StoreFull:
-            return _said(text("desk.store_full"), 507)
+            return said(text("desk.store_full"), 507)
         except StoreUnavailable:
-            return _said(text("desk.store_away"), 503)
+            return said(text("desk.store_away"), 503)
         except saved_filters.TooMany:
-            return _said(text("desk.filters_full", most=saved_filters.MOST), 422)
+            return said(text("desk.filters_full", most=saved_filters.MOST), 422)
         except (msgspec.MsgspecError, NotUnderstood, RecursionError):
-            return _said(text("desk.not_understood"), 422)
+            return said(text("desk.not_understood"), 422)
 
     return handled
 
@@ -121,7 +124,7 @@ class DeskApi:
         if ask.ended and not by.agency_id:
             return JSONResponse(await ended_page(self.desk.door.store, ask, self.profile, text))
         queue = queue_of(self.hub.picture)
-        return _packed(open_page(queue, ask, by, self.profile, now, text))
+        return packed(open_page(queue, ask, by, self.profile, now, text))
 
     @answered
     async def case(self, request: Request) -> Response:
@@ -130,7 +133,7 @@ class DeskApi:
         mark = f'"{found.version}"'
         if request.headers.get("if-none-match") == mark:
             return Response(status_code=304)
-        return _packed(await self._whole(request, found), {"ETag": mark})
+        return packed(await self._whole(request, found), {"ETag": mark})
 
     @answered
     async def photo(self, request: Request) -> Response:
@@ -147,25 +150,25 @@ class DeskApi:
     async def act(self, request: Request) -> Response:
         action, by = request.path_params["action"], actor_of(request.state.session)
         if action not in FORMS:
-            return _said(self.desk.text(request)("desk.not_understood"), 404)
+            return said(self.desk.text(request)("desk.not_understood"), 404)
         ask = msgspec.json.decode(await request.body(), type=Ask)
         await self._seen(request, ask.ticket)
         done = await act(self.cases, action, ask, by)
-        return _packed({"complaint": await self._whole(request, done)})
+        return packed({"complaint": await self._whole(request, done)})
 
     @answered
     async def report(self, request: Request) -> Response:
         given, by = await self._new(request), actor_of(request.state.session)
         if by.agency_id:
-            return _said(self.desk.text(request)("desk.city_only"), 403)
+            return said(self.desk.text(request)("desk.city_only"), 403)
         made, secret = await self.cases.report(given.report(self.hub.now()), by, given.key)
-        return _packed({"complaint": await self._whole(request, made), "secret": secret})
+        return packed({"complaint": await self._whole(request, made), "secret": secret})
 
     @answered
     async def preview(self, request: Request) -> Response:
         given, by = await self._new(request), actor_of(request.state.session)
         table, text = await self._table(), self.desk.text(request)
-        return _packed(preview(given, self.hub.picture, table, by, self.hub.now(), text))
+        return packed(preview(given, self.hub.picture, table, by, self.hub.now(), text))
 
     @answered
     async def identity(self, request: Request) -> Response:
@@ -174,14 +177,14 @@ class DeskApi:
         by, text = actor_of(request.state.session), self.desk.text(request)
         found = await self._seen(request, ask.ticket)
         if not may_name(by, found):
-            return _said(text("desk.identity_refused"), 403)
+            return said(text("desk.identity_refused"), 403)
         if len(ask.reason.strip()) < 3:
-            return _said(text("desk.identity_reason"), 422)
+            return said(text("desk.identity_reason"), 422)
         note = text("desk.identity_read", reason=ask.reason.strip())
         key = f"identity:{token_hex(16)}"  # ours: a key used before would note nothing
         await self.cases.note(ask.ticket, by, expected_version=cases.LATEST, key=key, note=note)
         told = found.report
-        return _packed(
+        return packed(
             {"name": told.reporter_name, "phone": told.reporter_phone, "email": told.reporter_email}
         )
 
@@ -190,8 +193,8 @@ class DeskApi:
         ask = msgspec.json.decode(await request.body(), type=FilterAsk)
         store, account = self.desk.door.store, request.state.session.account
         if ask.save is not None:
-            return _packed({"saved": await saved_filters.save(store, account, ask.save)})
-        return _packed({"saved": await saved_filters.forget(store, account, ask.forget)})
+            return packed({"saved": await saved_filters.save(store, account, ask.save)})
+        return packed({"saved": await saved_filters.forget(store, account, ask.forget)})
 
     async def refused(self, request: Request, why: DeskError) -> Response:
         """The sentence, and the case as it is now when this person may see it."""
@@ -202,7 +205,7 @@ class DeskApi:
         if why.complaint is not None and may_see(by, why.complaint):
             told["complaint"] = await self._whole(request, why.complaint)
         status = 409 if why.conflict else STATUS.get(why.key, 422)
-        return _packed(told, status=status)
+        return packed(told, status=status)
 
     async def _seen(self, request: Request, ticket: str) -> Complaint:
         """The newest state this process knows, or the store's. Raises NoSuchRecord, also when it
@@ -245,20 +248,18 @@ class DeskApi:
 
     async def _table(self) -> tuple[Row, ...] | None:
         """The staff's routing table; the profile's (None) while there is none that can be read."""
-        packed = await self.desk.door.store.text.get(TABLE_KEY)
-        try:
-            return decoded(packed) if packed else None
-        except ValueError:
-            return None
+        return (await RoutingTable(self.desk.door.store).now())[1]
 
     async def _new(self, request: Request) -> NewReport:
         return msgspec.json.decode(await request.body(), type=NewReport)
 
 
-def _said(message: str, status: int) -> Response:
+def said(message: str, status: int) -> Response:
+    """A refusal, in words."""
     return JSONResponse({"message": message}, status)
 
 
-def _packed(told: Any, headers: dict[str, str] | None = None, status: int = 200) -> Response:
+def packed(told: Any, headers: dict[str, str] | None = None, status: int = 200) -> Response:
+    """An answer, as JSON."""
     body = msgspec.json.encode(told)
     return Response(body, status, headers=headers, media_type="application/json")

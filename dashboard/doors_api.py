@@ -36,6 +36,7 @@ from dashboard.texts import Text, texts
 from operations.desk import DeskError
 from operations.field_work import NOTE_LENGTH, Action, Done, FieldWork, NotTheirs, state_of
 from operations.links import LATE_WORK, Link, LinkRefused, Links, Purpose
+from operations.photos import NoRoom
 from store.errors import NoSuchRecord, StoreUnavailable
 from store.photo_door import PhotoRefused
 
@@ -54,7 +55,12 @@ class TooManyAsked(Exception):
     """Later."""
 
 
-LATER: dict[type[Exception], int] = {TooManyAsked: 429, TooSlow: 408, StoreUnavailable: 503}
+LATER: dict[type[Exception], int] = {
+    TooManyAsked: 429,
+    TooSlow: 408,
+    NoRoom: 503,
+    StoreUnavailable: 503,
+}
 """The phone tries again."""
 NEVER: dict[type[Exception], tuple[str, int]] = {
     NoSuchRecord: ("link.no_case", 404),
@@ -128,8 +134,10 @@ class CrewDoor:
         async def act(link: Link) -> Response:
             told = msgspec.convert(dict(request.query_params), Told, strict=False)
             await self._photo_allowed(link)
-            body, _ = await whole(request.receive, PHOTO_LIMIT, PHOTO_WITHIN_S)
-            return await self._added(request, link, told, body)
+            declared = request.headers.get("content-length")
+            with self.desk.photos_waiting.room(declared, PHOTO_LIMIT):
+                body, _ = await whole(request.receive, PHOTO_LIMIT, PHOTO_WITHIN_S)
+                return await self._added(request, link, told, body)
 
         return await self._with_link(request, act, LATE_WORK)
 

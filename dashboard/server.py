@@ -23,6 +23,7 @@ from dashboard.contracts import Component
 from dashboard.dash_server import DashServer
 from dashboard.desk import ASSETS, Desk
 from dashboard.desk_api import DeskApi
+from dashboard.desk_intake_api import DeskIntake
 from dashboard.gate import Gate, content_policy
 from dashboard.imports_api import ImportsApi
 from dashboard.live.door import StoreDoor
@@ -166,6 +167,7 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
     pages += [
         *DeskPages(desk, lambda request: _index(dash, request)).routes(),
         *Triage(desk).routes(),
+        *DeskIntake(desk).routes(),
         *DeskApi(desk).routes(),
     ]
     return [*pages, *SignIn(desk).routes(), *OwnAccount(desk).routes(), *ImportsApi(desk).routes()]

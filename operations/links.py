@@ -121,13 +121,16 @@ class Links:
         events = await self._records.load(ticket)
         return [msgspec.msgpack.decode(each, type=LinkEvent) for each in events]
 
-    async def secret_of(self, ticket: str) -> str:
-        """The tracking secret to give to the citizen who reported it, and to nobody else."""
-        return tracking_secret(await signing_key(self._store), ticket)
+    async def secret_of(self, ticket: str, issued: int = 0) -> str:
+        """The tracking secret to give to the citizen who reported it, and to nobody else.
 
-    async def secret_fits(self, ticket: str, secret: str) -> bool:
+        `issued`: how many were given out anew (`Complaint.secrets`).
+        """
+        return tracking_secret(await signing_key(self._store), ticket, issued)
+
+    async def secret_fits(self, ticket: str, secret: str, issued: int = 0) -> bool:
         """Compared in constant time, whether there is such a ticket or not."""
-        right = as_read(await self.secret_of(ticket))
+        right = as_read(await self.secret_of(ticket, issued))
         return hmac.compare_digest(right.encode(), as_read(secret).encode())
 
     async def _signed(self, link: Link) -> str:

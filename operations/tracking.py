@@ -58,9 +58,10 @@ class Tracking:
         """The report, and a pass that opens it for half an hour. Raises NotYours, TooManyTries."""
         ticket = as_ticket(ticket)
         await self._count(ticket, address)
-        fits = await self._links.secret_fits(ticket, secret)
         found = await self._find(ticket)
-        if found is not None and found.secret_hash:
+        issued = found.secrets if found else 0
+        fits = await self._links.secret_fits(ticket, secret, issued)
+        if found is not None and found.secret_hash and not issued:
             fits = _matches(found.secret_hash, secret)
         if found is None or not fits:
             raise NotYours
@@ -68,21 +69,17 @@ class Tracking:
 
     async def again(self, token: str) -> Complaint:
         """The report behind a pass. Raises operations.links.LinkRefused, NotYours."""
-        link = await self._links.read(token, Purpose.CITIZEN, self._clock())
-        found = await self._find(link.ticket)
-        if found is None:
-            raise NotYours
-        return found
+        return (await self._opened(token))[1]
 
     async def rate(self, token: str, key: str, stars: int, comment: str) -> Complaint:
-        """Raises LinkRefused, TooManyTries, DeskError."""
+        """Raises LinkRefused, NotYours, TooManyTries, DeskError."""
         link = await self._acting(token)
         return await self._desk.rate(
             link.ticket, _BY, expected_version=LATEST, key=key, stars=stars, comment=comment
         )
 
     async def reopen(self, token: str, key: str, reason: str) -> Complaint:
-        """Raises LinkRefused, TooManyTries, DeskError."""
+        """Raises LinkRefused, NotYours, TooManyTries, DeskError."""
         link = await self._acting(token)
         return await self._desk.reopen(
             link.ticket, _BY, expected_version=LATEST, key=key, reason=reason
@@ -98,9 +95,19 @@ class Tracking:
         return found
 
     async def _acting(self, token: str) -> Link:
-        link = await self._links.read(token, Purpose.CITIZEN, self._clock())
+        link, _ = await self._opened(token)
         await self._allow(f"track:act:{link.ticket}", ACTS)
         return link
+
+    async def _opened(self, token: str) -> tuple[Link, Complaint]:
+        """A pass from before a new secret was issued was opened with one that is void now."""
+        link = await self._links.read(token, Purpose.CITIZEN, self._clock())
+        found = await self._find(link.ticket)
+        if found is None or (
+            found.secret_at and link.made_ms <= found.secret_at.timestamp() * 1000
+        ):
+            raise NotYours
+        return link, found
 
     async def _count(self, ticket: str, address: str) -> None:
         await self._allow(f"track:from:{address}", FROM_ADDRESS)

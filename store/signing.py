@@ -49,9 +49,13 @@ def signature(key: bytes, purpose: str, message: str) -> bytes:
     return hmac.new(key, f"patriot:{purpose}:{message}".encode(), hashlib.sha256).digest()
 
 
-def tracking_secret(key: bytes, ticket: str) -> str:
-    """What a citizen needs beside the ticket number to follow it: "7K3M-Q9PX-4TWB"."""
-    number = int.from_bytes(signature(key, "tracking", ticket), "big")
+def tracking_secret(key: bytes, ticket: str, issued: int = 0) -> str:
+    """What a citizen needs beside the ticket number to follow it: "7K3M-Q9PX-4TWB".
+
+    `issued`: how many secrets staff gave out anew for it; each is another one.
+    """
+    message = f"{ticket}#{issued}" if issued else ticket
+    number = int.from_bytes(signature(key, "tracking", message), "big")
     letters = [ALPHABET[number >> (5 * place) & 31] for place in range(LETTERS)]
     groups = ("".join(letters[at : at + GROUP]) for at in range(0, LETTERS, GROUP))
     return "-".join(groups)

@@ -9,20 +9,20 @@ from starlette.responses import HTMLResponse
 
 from city.profile import Profile, Route
 from dashboard.pages.plain import page
-from dashboard.texts import Text
+from dashboard.texts import Text, languages
 
 OWNERS = ("city", "province", "nation", "toll")
 
 
 def triage_page(
-    text: Text, profile: Profile, rows: list[Route], mark: str, build: str, may_keep: bool
+    text: Text, profile: Profile, rows: list[Route], version: int, build: str, may_keep: bool
 ) -> HTMLResponse:
     """`may_keep`: whether this person may keep a changed table; trying is for everybody here."""
-    config = msgspec.json.encode(_config(text, profile, rows, mark, may_keep)).decode()
+    config = msgspec.json.encode(_config(text, profile, rows, version, may_keep)).decode()
     body = (
         f'<main class="triage"><a class="quiet-link" href="/desk">← {escape(text("triage.back"))}'
         f'</a><h1>{escape(text("triage.title"))}</h1><p class="quiet">{escape(text("triage.lead"))}</p>'
-        '<form id="triage-try" class="triage-try"></form><div id="triage-rows"></div></main>'
+        '<form id="triage-try" class="triage-try"></form><div id="triage-rows"></div><section id="triage-history"></section></main>'
         '<script type="application/json" id="triage-config">'
         f"{config.replace('<', chr(92) + 'u003c')}</script>"
         f'<script src="/assets/65_desk_triage.js?v={build}"></script>'
@@ -31,7 +31,7 @@ def triage_page(
 
 
 def _config(
-    text: Text, profile: Profile, rows: list[Route], mark: str, may_keep: bool
+    text: Text, profile: Profile, rows: list[Route], version: int, may_keep: bool
 ) -> dict[str, object]:
     kecamatan = {each.kecamatan_code: each.kecamatan for each in profile.kelurahan.values()}
     return {
@@ -39,7 +39,9 @@ def _config(
         "texts": text.below("triage") | {"not_sent": text("desk.not_sent")},
         "rows": rows,
         "own": profile.routes,
-        "mark": mark,
+        "version": version,
+        "zone": profile.time_zone,
+        "languages": [[each, text(f"language.{each}")] for each in languages()],
         "may_keep": may_keep,
         "agencies": [[each.id, each.short] for each in profile.agencies.values()],
         "categories": [[code, text.pick(each.name)] for code, each in profile.categories.items()],

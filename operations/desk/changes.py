@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from city.complaints import PHOTO_ROLES, PRIORITIES, Complaint, Kind, PhotoRole, Priority
+from city.complaints import (
+    MOST_PHOTOS,
+    PHOTO_ROLES,
+    PRIORITIES,
+    Complaint,
+    Kind,
+    PhotoRole,
+    Priority,
+)
 from city.masking import mask
 from operations.desk.actor import Actor
 from operations.desk.errors import DeskError
-from operations.desk.steps import Ask, Steps, plain
+from operations.desk.steps import LATEST, Ask, Steps, plain
+from operations.photos import accept
 
 
 class Changes:
@@ -92,12 +101,32 @@ class Changes:
         role: PhotoRole,
         note: str = "",
     ) -> Complaint:
-        """A photo that is in the store already: of the report, before or after the work."""
-        if not photo_id or role not in PHOTO_ROLES:
-            raise DeskError("bad_photo", {"photo": photo_id})
+        """A photo that `operations.photos.accept` has just kept: of the report, before or after.
+
+        Ids come from that door alone, never from whoever asks: to name a photo one must have it.
+        """
+        if role not in PHOTO_ROLES or not await self._steps.store.photos.holds(photo_id):
+            raise DeskError("bad_photo", {"photo": photo_id[:64]})
         ask = Ask("add_photo", ticket, by, expected_version, key)
         return await self._steps.add(
             ask, kind=Kind.PHOTO, photo=photo_id, photo_role=role, note=plain(note)
+        )
+
+    async def take_photo(
+        self, ticket: str, by: Actor, *, key: str, role: PhotoRole, file: bytes
+    ) -> Complaint:
+        """A photo as somebody sent it: drawn anew, kept, added. It contradicts nobody, so that no
+        version is expected. Raises operations.photos.PhotoRefused, DeskError."""
+        ask = Ask("add_photo", ticket, by, LATEST, key)
+        if before := await self._steps.store.complaints.repeated(ask.idempotency_key):
+            return before
+        found = await self._steps.load(ticket)
+        self._steps.check_agency(ask, found)
+        if len(found.photos) >= MOST_PHOTOS:  # before it is drawn and kept for nothing
+            raise DeskError("photos_full", {"ticket": ticket, "most": MOST_PHOTOS}, found)
+        photo_id = await accept(self._steps.store, file)
+        return await self.add_photo(
+            ticket, by, expected_version=LATEST, key=key, photo_id=photo_id, role=role
         )
 
 

@@ -17,7 +17,8 @@ from operations.desk.actor import CITIZEN, Actor
 from operations.desk.changes import Changes, given, public
 from operations.desk.errors import DeskError
 from operations.desk.merging import Merging
-from operations.desk.receiving import received
+from operations.desk.new_secret import ACTION
+from operations.desk.receiving import issued, received
 from operations.desk.steps import Ask, Steps, illegal, plain
 from store.city_store import CityStore
 
@@ -45,6 +46,13 @@ class Desk(Changes):
         A repeat with the same key gives the same two. Raises DeskError.
         """
         return await received(self._steps, report, by, key)
+
+    async def issue_secret(
+        self, ticket: str, by: Actor, *, expected_version: int, key: str, reason: str
+    ) -> tuple[Complaint, str]:
+        """A new tracking secret for a citizen who lost the one before, which stops working."""
+        why = given(reason, "reason_missing")
+        return await issued(self._steps, Ask(ACTION, ticket, by, expected_version, key), why)
 
     async def verify(
         self, ticket: str, by: Actor, *, expected_version: int, key: str, note: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from city.complaints import ENDED, NEXT, Complaint, Status
 from operations.desk.actor import CITIZEN, CLOCK, Actor
+from operations.desk.new_secret import may_issue
 
 STATUS_AFTER: dict[str, Status] = {
     "verify": Status.VERIFIED,
@@ -29,6 +30,7 @@ _WHILE: dict[str, frozenset[Status]] = {
     "set_category": _OPEN,
     "note": frozenset(Status),
     "add_photo": frozenset(Status),
+    "issue_secret": frozenset(Status),
 }
 """Actions that leave the status as it is, or bring an earlier one back."""
 ACTIONS = (*STATUS_AFTER, *_WHILE)
@@ -51,6 +53,8 @@ def possible(complaint: Complaint, by: Actor) -> tuple[str, ...]:
 
 def _open_to(complaint: Complaint, by: Actor, action: str) -> bool:
     if action == "reopen" and by.role == CITIZEN and complaint.status not in _SOLVED:
+        return False
+    if action == "issue_secret" and not may_issue(by, complaint):
         return False
     if action == "close" and by.role in (CITIZEN, CLOCK):
         return complaint.status is Status.RESOLVED

@@ -326,7 +326,8 @@ async def test_a_link_with_a_job_neither_reads_megabytes_nor_keeps_photos_withou
     case = await dispatched(web)
     for number in range(20):
         told: dict[str, Any] = {"expected_version": LATEST, "key": f"p{number}", "role": "before"}
-        await desk(web).add_photo(case.complaint_id, RINA, photo_id="0" * 63 + str(number), **told)
+        photo = await web.store.photos.put(f"photo {number}".encode())
+        await desk(web).add_photo(case.complaint_id, RINA, photo_id=photo, **told)
     drawn = []
     monkeypatch.setattr(field_work, "cleaned", lambda given: drawn.append(given))
     link = await Links(web.store).for_crew(case.complaint_id, "baktor-07", "rina", now())

@@ -12,11 +12,11 @@ import pytest
 
 from city.complaints import Complaint
 from city.profile import Profile
-from city.triage import TABLE_KEY, encoded
 from dashboard.case_desk.acts import FORMS, KEYS
 from operations import desk as cases
 from operations.accounts import Accounts, Role
 from operations.desk import Actor
+from operations.routing_table import Edition, RoutingTable
 from operations.sessions import Sessions
 from store.city_store import CityStore
 from tests.dashboard.conftest import PASSWORD, Web, report, until, vehicle
@@ -396,12 +396,13 @@ async def test_ended_cases_are_paged_from_the_store(web: Web, profile: Profile) 
 async def test_the_staff_s_routing_table_counts(web: Web, profile: Profile) -> None:
     made, rina = await received(web, profile), await signed_in(web)
     row = profile.routes[0].__class__(id="semua", agency_id="bpbd", categories=("sampah",))
-    await web.store.text.put(TABLE_KEY, encoded([row]))
+    new = Edition(at=datetime.now(UTC), by="wali", rows=(row,))
+    await RoutingTable(web.store).keep(new, 0, "1")
     assert (await rina.case(made.complaint_id))["suggestion"]["agency_id"] == "bpbd"
 
 
 def test_every_action_of_the_desk_has_a_form_and_a_key_of_its_own() -> None:
-    assert set(FORMS) == set(cases.ACTIONS) - {"rate", "add_photo"}
+    assert set(FORMS) == set(cases.ACTIONS) - {"rate", "add_photo", "issue_secret"}
     assert set(KEYS) == set(FORMS)
     taken = [*KEYS.values(), "j", "k", "n", "f", "y"]
     assert len(taken) == len(set(taken))
@@ -415,18 +416,28 @@ async def test_a_routing_table_is_tried_before_it_is_kept_and_then_counts(
     rows = [{"id": "semua", "agency_id": "bpbd", "categories": ["sampah"]}]
     tried = await rina.post("triage_try", rows=rows, report={"service_code": "sampah"})
     assert (tried.json()["agency_id"], tried.json()["rule"]) == ("bpbd", "semua")
-    assert (await rina.post("triage", rows=rows, mark="")).status_code == 403
-    kept = await leader.post("triage", rows=rows, mark="")
-    assert kept.status_code == 200
+    first = {"rows": rows, "expected_version": 0, "key": "1"}
+    assert (await rina.post("triage", **first)).status_code == 403
+    for _ in range(2):  # the second is a repeat of an answer that was lost
+        assert (await leader.post("triage", **first)).json() == {"version": 1}
     assert (await rina.case(made.complaint_id))["suggestion"]["agency_id"] == "bpbd"
-    again = await leader.post("triage", rows=[], mark="")
-    assert again.status_code == 409
-    assert (await leader.post("triage", rows=[], mark=kept.json()["mark"])).status_code == 200
+    late = await leader.post("triage", rows=[], expected_version=0, key="2")
+    assert late.status_code == 409
+    assert "Wali sudah menyimpan edisi 1" in late.json()["message"]
+    assert [each["id"] for each in late.json()["rows"]] == ["semua"]
+    assert (await leader.post("triage", rows=[], expected_version=1, key="2")).status_code == 200
+    told = (await rina.get("triage_history")).json()["editions"]
+    assert [(each["version"], each["by"]) for each in told] == [(2, "Wali"), (1, "Wali")]
+    assert told[0]["changes"]["removed"] == ["semua"]
+    assert [each["id"] for each in (await rina.get("triage_history", version="1")).json()["rows"]] == ["semua"]  # fmt: skip
+    assert (await rina.get("triage_history", version="3")).status_code == 404
 
 
 async def test_a_routing_row_that_names_nobody_is_refused(web: Web) -> None:
     leader = await signed_in(web, "wali", Role.LEADER)
-    answer = await leader.post("triage", rows=[{"id": "x", "agency_id": "nobody"}], mark="")
+    answer = await leader.post(
+        "triage", rows=[{"id": "x", "agency_id": "nobody"}], expected_version=0, key="1"
+    )
     assert answer.status_code == 422
     assert "nobody" in answer.json()["message"]
 

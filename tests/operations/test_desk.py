@@ -261,6 +261,7 @@ async def test_a_role_does_only_what_is_its_own(desk: Desk, by: Actor, action: s
         ("set_category", {"category": "hantu"}, "unknown_category"),
         ("add_photo", {"photo_id": "", "role": "before"}, "bad_photo"),
         ("add_photo", {"photo_id": "abc", "role": "selfie"}, "bad_photo"),
+        ("add_photo", {"photo_id": "0" * 64, "role": "before"}, "bad_photo"),
         ("merge", {"into": "T-2026-000404"}, "no_such_case"),
     ],
 )
@@ -403,17 +404,18 @@ async def test_rating_waits_for_the_solution(desk: Desk) -> None:
     assert refused.value.key in ("illegal", "nothing_possible")
 
 
-async def test_changes_that_are_no_step_leave_the_status(desk: Desk) -> None:
+async def test_changes_that_are_no_step_leave_the_status(desk: Desk, store: CityStore) -> None:
     ticket = (await received(desk)).complaint_id
+    photo = await store.photos.put(b"photo")
     await desk.set_priority(ticket, LEADER, expected_version=1, key="p", priority="urgent")
     await desk.set_category(ticket, RINA, expected_version=2, key="c", category="pohon-tumbang")
-    await desk.add_photo(ticket, RINA, expected_version=3, key="f", photo_id="abc", role="before")
+    await desk.add_photo(ticket, RINA, expected_version=3, key="f", photo_id=photo, role="before")
     case = await desk.note(
         ticket, RINA, expected_version=4, key="n", note="", public_note="Menunggu alat berat"
     )
     assert (case.status, case.version) == (Status.RECEIVED, 5)
     assert (case.priority, case.category) == ("urgent", "pohon-tumbang")
-    assert (case.photos[0].id, case.public_note) == ("abc", "Menunggu alat berat")
+    assert (case.photos[0].id, case.public_note) == (photo, "Menunggu alat berat")
 
 
 async def test_a_crew_whose_phone_was_away_catches_up_without_knowing_versions(

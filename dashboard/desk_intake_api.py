@@ -1,0 +1,93 @@
+"""Two things of the desk's intake that are more than a step: a photo, and a new tracking secret.
+
+| path                 | answers                                                                   |
+|----------------------|---------------------------------------------------------------------------|
+| POST /api/desk/photo | the file is the body; `case`, `role`, `key` in the address -> {complaint} |
+| POST /api/desk/secret| {ticket, expected_version, key, reason} -> {complaint, secret}            |
+
+Errors as in dashboard/desk_api.py; of a photo 413 too large, 408 too slow, 422 no photo, and 503
+while too many are on their way in. Nobody names a photo by its id: who wants one in a case sends it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from city.complaints import PhotoRole
+from dashboard.bodies import TooLarge, TooSlow, whole
+from dashboard.case_desk.rights import actor_of
+from dashboard.desk_api import DeskApi, answered, packed, said
+from operations.photos import MOST_BYTES, NoRoom, PhotoRefused
+
+WITHIN_S = 120.0
+"""The largest file over a line of one megabit per second."""
+Key = Annotated[str, Meta(min_length=1, max_length=80)]
+
+
+class PhotoAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Of which case the photo is, and what it shows."""
+
+    case: str
+    key: Key
+    role: PhotoRole = "report"
+
+
+class SecretAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose tracking secret was lost, and how the caller was known to be the reporter."""
+
+    ticket: str
+    expected_version: Annotated[int, Meta(ge=1)]
+    key: Key
+    reason: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class DeskIntake(DeskApi):
+    """The desk's answers, for these two."""
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/api/desk/photo", self.take_photo, methods=["POST"]),
+            Route("/api/desk/secret", self.new_secret, methods=["POST"]),
+        ]
+
+    @answered
+    async def take_photo(self, request: Request) -> Response:
+        text = self.desk.text(request)
+        try:
+            return await self._photo(request)
+        except PhotoRefused as why:
+            return said(text(f"photo.{why.key}"), 413 if why.key == "too_large" else 422)
+        except TooLarge:
+            return said(text("photo.too_large"), 413)
+        except TooSlow:
+            return said(text("photo.too_slow_line"), 408)
+        except NoRoom:
+            return said(text("photo.no_room"), 503)
+
+    async def _photo(self, request: Request) -> Response:
+        """Whether the case is theirs is known before a byte of the file is read."""
+        ask = msgspec.convert(dict(request.query_params), PhotoAsk)
+        by = actor_of(request.state.session)
+        await self._seen(request, ask.case)
+        with self.desk.photos_waiting.room(request.headers.get("content-length"), MOST_BYTES):
+            file, _ = await whole(request.receive, MOST_BYTES, WITHIN_S)
+            done = await self.cases.take_photo(ask.case, by, key=ask.key, role=ask.role, file=file)
+        return packed({"complaint": await self._whole(request, done)})
+
+    @answered
+    async def new_secret(self, request: Request) -> Response:
+        ask = msgspec.json.decode(await request.body(), type=SecretAsk)
+        by, text = actor_of(request.state.session), self.desk.text(request)
+        await self._seen(request, ask.ticket)
+        if len(ask.reason.strip()) < 3:
+            return said(text("desk.secret_reason"), 422)
+        done, secret = await self.cases.issue_secret(
+            ask.ticket, by, expected_version=ask.expected_version, key=ask.key, reason=ask.reason
+        )
+        return packed({"complaint": await self._whole(request, done), "secret": secret})
