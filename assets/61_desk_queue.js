@@ -50,8 +50,16 @@
     return new URLSearchParams(asked);
   };
 
+  /** The page brought the answer to its first question along; everything later is asked for. */
+  const first = (params) => {
+    const found = isFresh && params.startRow === 0 && !params.sortModel?.length && shown.preset === "all" ? desk.config.first : null;
+    isFresh = false;
+    return found && { status: 200, body: found };
+  };
+  let isFresh = true;
+
   const getRows = async (params) => {
-    const answer = await desk.ask(`/api/desk/queue?${question(params)}`);
+    const answer = first(params) ?? (await desk.ask(`/api/desk/queue?${question(params)}`));
     if (answer.status !== 200) {
       params.failCallback();
       return desk.tell(answer.body.message ?? desk.word("no_answer"), true);
@@ -96,31 +104,28 @@
   let wide = null;
   const fit = () => {
     const narrow = columnsFor(innerWidth);
-    if (Boolean(narrow) === (wide === false)) return;
+    if (wide !== null && Boolean(narrow) === !wide) return;
     wide = !narrow;
     if (narrow) { desk.columns = desk.columns ?? api.getColumnDefs(); api.setGridOption("columnDefs", narrow); }
     else if (desk.columns) api.setGridOption("columnDefs", desk.columns);
     api.setGridOption("headerHeight", narrow ? 0 : 36);
     api.setGridOption("rowHeight", narrow ? 88 : 44);
-    source = { getRows };
-    api.setGridOption("datasource", source);
+    api.setGridOption("datasource", { getRows });
   };
 
-  /** The grid sets a source of its own, for callbacks, when it is ready: ours takes its place. */
-  let source = { getRows };
-  const takeRows = () => {
-    if (api.getGridOption("datasource") !== source) api.setGridOption("datasource", source);
-    if (performance.now() < settledAt) requestAnimationFrame(takeRows);
+  /** The grid takes a source of its own, for callbacks, when it is ready: only then ours takes its place. */
+  const pause = () => new Promise((done) => setTimeout(done, 5));
+  const ready = async () => {
+    while (!globalThis.dash_ag_grid?.getApiAsync) await pause();
+    const found = await globalThis.dash_ag_grid.getApiAsync("desk-grid");
+    while (!found.getGridOption("datasource")) await pause();
+    return found;
   };
-  let settledAt = 0;
 
   const begin = async () => {
-    while (!globalThis.dash_ag_grid?.getApiAsync) await new Promise((done) => setTimeout(done, 30));
-    api = await globalThis.dash_ag_grid.getApiAsync("desk-grid");
-    desk.grid = api;
-    settledAt = performance.now() + 3000;
-    takeRows();
+    api = desk.grid = await ready();
     fit();
+    desk.config.later.forEach(city.addView);
     api.addEventListener("rowClicked", (event) => { if (event.data) { desk.choose(event.data.ticket); city.emit("desk-open"); } });
     addEventListener("resize", fit);
   };

@@ -33,7 +33,12 @@ from operations.desk.errors import said
 OWN, ELSEWHERE = r"^6[0-5]_desk", "triage"
 """Files in assets/ that only these pages load."""
 GRID = "dash_ag_grid"
-VIEWS = ("layer:complaints", "vehicles", "drawer:desk:queue")
+UNUSED = "/_dash-component-suites/dash/(?:dcc/|dash_table/|deps/polyfill)"
+"""Scripts of Dash that nothing here is drawn with: half a megabyte that would be read before a row is."""
+PIECE = "/_dash-component-suites/dash_ag_grid/async-community.js"
+"""What the grid loads of itself once it is drawn."""
+VIEWS, LATER = ("drawer:desk:queue",), ("layer:complaints", "vehicles")
+"""What the page hears from the start, and what it asks for once the first rows are drawn."""
 OPTIONS: dict[str, Any] = {
     "rowHeight": 44,
     "headerHeight": 36,
@@ -63,14 +68,18 @@ def layout(
     build: str,
     by: Actor,
     saved: list[Saved],
+    first: dict[str, Any],
 ) -> Component:
-    """The whole page; the configuration stands last: when it is there, everything is."""
+    """The whole page; the configuration stands last: when it is there, everything is.
+
+    `first` is what the queue would answer to the page's first question, so that nobody waits for it.
+    """
     work = [
         html.Section(_queue(text, by), className="desk-queue", **named(text("desk.queue"))),
         html.Section(id="desk-case", className="desk-case", **named(text("desk.case"))),
         html.Aside(_side(text, profile, settings, shapes), className="desk-side"),
     ]
-    config = browser_config(text, profile, build, by, saved)
+    config = browser_config(text, profile, build, by, saved, first)
     return html.Div(
         [
             _header(text, profile, by),
@@ -160,7 +169,9 @@ def _language(text: Text, lang: str, by: Actor) -> Component:
     return html.A(lang.upper(), href=href, className="quiet-link", lang=lang, title=title)
 
 
-def browser_config(text: Text, profile: Profile, build: str, by: Actor, saved: list[Saved]) -> str:
+def browser_config(
+    text: Text, profile: Profile, build: str, by: Actor, saved: list[Saved], first: dict[str, Any]
+) -> str:
     """What the scripts need to know, as JSON: the wall's and the desk's own."""
     frame = profile.frame
     config = {
@@ -177,7 +188,7 @@ def browser_config(text: Text, profile: Profile, build: str, by: Actor, saved: l
         },
         "places": places(profile),
         "build": build,
-        "desk": _desk_config(text, profile, by, saved),
+        "desk": _desk_config(text, profile, by, saved) | {"first": first, "later": LATER},
     }
     return msgspec.json.encode(config).decode()
 
@@ -217,26 +228,39 @@ def _choices(text: Text, profile: Profile) -> dict[str, Any]:
 
 
 def document(index: str, path: str, build: str) -> str:
-    """Dash's page with the desk's own files; its layout is asked for under `path`."""
+    """Dash's page with the desk's own files and without what it never draws; its layout is asked for
+    under `path`, and together with the grid's own piece before any script has run."""
     names = sorted(
         each.name
         for each in ASSETS.iterdir()
         if re.match(OWN, each.name) and ELSEWHERE not in each.name
     )
-    sheets = "".join(
+    sheets = [
         f'<link rel="stylesheet" href="/assets/{each}?v={build}">'
         for each in names
         if each.endswith(".css")
-    )
-    scripts = "".join(
+    ]
+    scripts = [
         f'<script src="/assets/{each}?v={build}"></script>'
         for each in names
         if each.endswith(".js")
-    )
+    ]
     prefix = f'"requests_pathname_prefix":"{path}/"'
     own = re.sub(r'"requests_pathname_prefix":"[^"]*"', prefix, index, count=1)
-    own = own.replace("</head>", f"{sheets}</head>", 1)
-    return own.replace('<script id="_dash-renderer"', f'{scripts}<script id="_dash-renderer"', 1)
+    own = re.sub(rf'<script src="{UNUSED}[^"]*"></script>', "", own)
+    own = own.replace("</head>", f"{''.join(sheets)}{_early(path)}</head>", 1)
+    return own.replace(
+        '<script id="_dash-renderer"', f'{"".join(scripts)}<script id="_dash-renderer"', 1
+    )
+
+
+def _early(path: str) -> str:
+    """What Dash would only ask for after its scripts have run: asked for at once."""
+    asked = "".join(
+        f'<link rel="preload" as="fetch" crossorigin="anonymous" href="{path}/_dash-{each}">'
+        for each in ("layout", "dependencies")
+    )
+    return f'{asked}<link rel="preload" as="script" href="{PIECE}">'
 
 
 def without_grid(index: str) -> str:

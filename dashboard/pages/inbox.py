@@ -13,12 +13,16 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard.case_desk import saved_filters
+from dashboard.case_desk.queue_asks import QueueAsk, open_page
 from dashboard.case_desk.rights import actor_of
 from dashboard.desk import Desk
 from dashboard.pages import desk as page
 from dashboard.pages.wall import document
+from dashboard.queue import Filters, queue_of
 
 DESK, INBOX = "/desk", "/inbox"
+FIRST = QueueAsk(Filters(), counts=True)
+"""The question a page opens with."""
 Index = Callable[[Request], str]
 
 
@@ -51,10 +55,11 @@ class DeskPages:
     async def layout(self, request: Request) -> Response:
         desk, by = self.desk, actor_of(request.state.session)
         saved = await saved_filters.load(desk.door.store, by.name)
+        text, queue = desk.text(request), queue_of(desk.hub.picture)
+        first = open_page(queue, FIRST, by, desk.profile, desk.hub.now(), text)
         shown = page.layout(
-            desk.text(request), desk.profile, desk.settings.map, desk.hub.shapes,
-            desk.build, by, saved,
-        )  # fmt: skip
+            text, desk.profile, desk.settings.map, desk.hub.shapes, desk.build, by, saved, first
+        )
         packed = to_json(shown)  # type: ignore[no-untyped-call]
         return Response(packed, media_type="application/json")
 
