@@ -64,11 +64,20 @@
     return answer.json();
   };
 
+  /** To the case itself, in a page of its own: the list stays as it is. */
+  const link = (found) => {
+    const made = element("a", "rc-ticket", found.ticket);
+    made.href = found.href;
+    made.target = "_blank";
+    return made;
+  };
+
   const row = (found) => {
     const made = element("tr", found.late ? "is-late" : "");
     COLUMNS.forEach((key) => {
       const isLate = key === "resolved_at" && found.late;
       const cell = element("td", "", isLate ? `${found[key]} · ${words.late}` : found[key] || "–");
+      if (key === "ticket" && found.href) cell.replaceChildren(link(found));
       cell.dataset.title = words[key];
       made.append(cell);
     });

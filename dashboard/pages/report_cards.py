@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from html import escape
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from dashboard.desk import ASSETS, Desk
@@ -17,25 +15,26 @@ from dashboard.pages.plain import hidden
 from dashboard.pages.report_card_surveys import SurveyPages
 from dashboard.report_cards import page
 from dashboard.report_cards.cases import lines_of
-from dashboard.report_cards.papers import MOST_CASES, paper
+from dashboard.report_cards.files import Files, Job, Kind, NotMade, TooManyFiles
 from dashboard.report_cards.service import NotLoadedYet, ReportCards
 from dashboard.texts import Text
 from operations.accounts import Role
-from operations.exports import Paper, to_pdf, to_xlsx
-from operations.report_cards.case_list import behind
 from operations.report_cards.periods import NoSuchPeriod, Period, custom, parse
 from operations.sessions import form_token
 from store.errors import StoreUnavailable
 
 EXPORTS, SURVEYS = Role.OPERATOR, Role.LEADER
 """Who may take files along, and who may say what citizens answered."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA_TYPES: dict[Kind, str] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
 SAID = ("survey_taken", "survey_known", "survey_withdrawn")
 
 
 class ReportCardPages:
     def __init__(self, desk: Desk, cards: ReportCards) -> None:
-        self.desk, self.cards = desk, cards
+        self.desk, self.cards, self.files = desk, cards, Files()
 
     def routes(self) -> list[Route]:
         return [
@@ -136,10 +135,9 @@ class ReportCardPages:
             return JSONResponse({"error": "there is no such set of cases"}, 404)
         except NotLoadedYet:
             return _not_yet()
-        return JSONResponse(
-            lines_of(found, self.desk.profile, self.desk.text(request), datetime.now(UTC))
-            | {"title": _title(self.desk, agency, name, self.desk.text(request))}
-        )
+        text, now = self.desk.text(request), datetime.now(UTC)
+        told = lines_of(found, self.desk.profile, text, now, opens=whole)
+        return JSONResponse(told | {"title": _title(self.desk, agency, name, text)})
 
     def _sees_all(self, request: Request, agency: str) -> bool:
         """Staff of the desk see whole tickets; an agency's own staff only those of their agency."""
@@ -149,37 +147,34 @@ class ReportCardPages:
 
     async def xlsx(self, request: Request) -> Response:
         """Figures, formulas and the cases behind them, as they are at this moment."""
-        return await self._file(request, "xlsx", to_xlsx, XLSX)
+        return await self._file(request, "xlsx")
 
     async def pdf(self, request: Request) -> Response:
         """The same to be printed, without the list of cases."""
-        return await self._file(request, "pdf", to_pdf, "application/pdf")
+        return await self._file(request, "pdf")
 
-    async def _file(
-        self, request: Request, kind: str, write: Callable[[Paper], bytes], media_type: str
-    ) -> Response:
+    async def _file(self, request: Request, kind: Kind) -> Response:
+        text = self.desk.text(request)
         try:
-            period = self._period(request)
-            found = await self.cards.card_set(period)
+            made = await self.files.make(await self._job(request, kind))
         except NoSuchPeriod as why:
             return JSONResponse({"error": str(why)}, 404)
         except (NotLoadedYet, StoreUnavailable):
             return _not_yet()
-        own = request.state.session.agency_id
-        rows = self.cards.snapshot(period, found.until, own) if kind == "xlsx" else None
-        text, by = self.desk.text(request), request.state.session.account
-        profile = self.desk.profile
+        except (TooManyFiles, NotMade) as why:
+            key = "files_busy" if isinstance(why, TooManyFiles) else "file_failed"
+            return PlainTextResponse(text(f"report_cards.{key}"), 503, {"Retry-After": "30"})
+        name = f"rapor-{self.desk.profile.key}-{self._period(request).key}.{kind}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(made, media_type=MEDIA_TYPES[kind], headers=headers)
 
-        def make() -> bytes:
-            span = period.start, period.end, found.until
-            listed = behind(rows, *span, MOST_CASES) if rows is not None else None
-            return write(paper(found, listed, profile, text, by))
-
-        headers = {
-            "Content-Disposition": f'attachment; filename="rapor-{profile.key}-{period.key}.{kind}"'
-        }
-        made = await asyncio.to_thread(make)
-        return Response(made, media_type=media_type, headers=headers)
+    async def _job(self, request: Request, kind: Kind) -> Job:
+        """Everything of this moment, copied. Raises NoSuchPeriod, NotLoadedYet, StoreUnavailable."""
+        session, period = request.state.session, self._period(request)
+        found = await self.cards.card_set(period)
+        rows = self.cards.snapshot(period, found.until, session.agency_id) if kind == "xlsx" else None  # fmt: skip
+        lang, by = self.desk.lang(request), session.account
+        return Job(kind=kind, found=found, rows=rows, profile=self.desk.profile, lang=lang, by=by)
 
     async def _refused(self, request: Request, key: str, said: str) -> Response:
         return await self._page(request, self.cards.known(key), message=said, status=422)

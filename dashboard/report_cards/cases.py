@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from city.profile import Profile
 from dashboard.texts import Text
 from operations.report_cards.case_list import MOMENTS, CaseLine, CaseList
 
+DESK = "/desk"
 
-def lines_of(found: CaseList, profile: Profile, text: Text, now: datetime) -> dict[str, Any]:
-    """As JSON: `total`, `hidden` in words, `next` (where the next page starts, or None), `cases`."""
+
+def lines_of(
+    found: CaseList, profile: Profile, text: Text, now: datetime, *, opens: bool = False
+) -> dict[str, Any]:
+    """As JSON: `total`, `hidden` in words, `next` (where the next page starts, or None), `cases`.
+
+    `opens`: this person works on these cases, so each leads to the desk, which knows one's own door.
+    """
     return {
         "total": text("report_cards.cases_total", n=text.number(found.total)),
         "hidden": _hidden(found.hidden, text),
         "next": found.start + len(found.cases) if found.more else None,
-        "cases": [_line(each, profile, text, now) for each in found.cases],
+        "cases": [_line(each, profile, text, now, opens) for each in found.cases],
     }
 
 
@@ -28,10 +36,13 @@ def _hidden(hidden: int | None, text: Text) -> str:
     return text("report_cards.hidden_many", n=text.number(hidden))
 
 
-def _line(each: CaseLine, profile: Profile, text: Text, now: datetime) -> dict[str, Any]:
+def _line(
+    each: CaseLine, profile: Profile, text: Text, now: datetime, opens: bool
+) -> dict[str, Any]:
     moments = {f"{name}_at": getattr(each, f"{name}_at") for name in ("received", *MOMENTS)}
     return {
         "ticket": each.ticket,
+        "href": f"{DESK}?case={quote(each.ticket)}" if opens else "",
         "what": category_name(each.category, profile, text),
         "where": kelurahan_name(each.kelurahan, profile),
         "status": text(f"status.{each.status}") if each.status else "",

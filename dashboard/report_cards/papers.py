@@ -14,7 +14,6 @@ from operations.exports import Cell, Column, Paper, Table
 from operations.report_cards.cards import Card, CardSet, Figure
 from operations.report_cards.case_list import Behind
 
-MOST_CASES = 10_000
 HOUR_S = 3600.0
 KINDS = {"share": "share", "count": "count", "seconds": "number", "stars": "number", "index": "number"}  # fmt: skip
 MOMENTS = ("received_at", "due_at", "assigned_at", "arrived_at", "resolved_at", "closed_at")

@@ -3,10 +3,13 @@
 | who asks                                | sees                                                     |
 |-----------------------------------------|----------------------------------------------------------|
 | a viewer (a wall, a guest)              | last four signs of the ticket, category, kelurahan, times |
+|                                         | of what may be on a wall; how many more there are, openly |
 | staff of the desk, or of this agency    | the whole ticket, and hidden cases without their place   |
 
-Hidden cases (secret, or of a sensitive category) are only counted for a viewer, and fewer than
-five are not even counted: "some".
+Hidden cases (secret, or of a sensitive category) are never listed for a viewer. The figure counts
+them all the same, so whoever counts the list knows how many they are, and it is said. Where they are
+fewer than FEW the whole list is withheld: a single one would stand out by what
+is missing (docs/decisions/0015).
 """
 
 from __future__ import annotations
@@ -44,7 +47,7 @@ class CaseLine(msgspec.Struct, frozen=True, kw_only=True):
 class CaseList(msgspec.Struct, frozen=True, kw_only=True):
     """A page of cases, newest receipt first. `total` counts all behind the figure.
 
-    `hidden`: how many of them are not listed; None = some, fewer than FEW.
+    `hidden`: how many of them are never listed; None = fewer than FEW, and so nothing is listed.
     """
 
     total: int
@@ -71,11 +74,12 @@ def case_list(
     found = columns.snapshot(span[0].timestamp(), span[1].timestamp(), agency_id)
     rows = sheet(found, span[0], span[1], span[1]).rows(name, agency_id)
     hidden = 0 if whole else int(np.count_nonzero(found["hidden"][rows]))
-    listed = rows if whole else rows[~found["hidden"][rows]]
+    is_withheld = 0 < hidden < FEW
+    listed = rows if whole else rows[:0] if is_withheld else rows[~found["hidden"][rows]]
     page = listed[start : start + min(count, MOST_AT_ONCE)]
     return CaseList(
         total=len(rows),
-        hidden=hidden if not 0 < hidden < FEW else None,
+        hidden=None if is_withheld else hidden,
         start=start,
         more=start + len(page) < len(listed),
         cases=tuple(_line(found, int(row), whole=whole) for row in page),

@@ -387,9 +387,12 @@ def test_a_hidden_case_is_only_counted_for_a_viewer_and_has_no_place_for_staff()
     assert {each.kelurahan for each in staff.cases if each.ticket != "seen"} == {""}
 
 
-def test_fewer_than_five_hidden_cases_are_not_counted() -> None:
-    columns = filled(*(plain(f"h{each}", hidden=True) for each in range(4)))
-    assert behind_figure(columns, whole=False).hidden is None
+def test_fewer_than_five_hidden_cases_are_not_counted_nor_told_by_what_is_missing() -> None:
+    hidden = [plain(f"h{each}", hidden=True) for each in range(4)]
+    columns = filled(*hidden, *(plain(f"seen{each}") for each in range(9)))
+    viewer, staff = (behind_figure(columns, whole=each) for each in (False, True))
+    assert (viewer.total, viewer.hidden, viewer.cases, viewer.more) == (13, None, (), False)
+    assert (staff.hidden, len(staff.cases)) == (0, 13)
 
 
 def test_a_long_list_comes_in_pages() -> None:
