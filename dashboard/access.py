@@ -99,6 +99,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", r"/_favicon\.ico", PUBLIC),
     Rule("GET", r"/_dash-component-suites/.+", VIEWER),
     Rule("GET", "/_dash-layout", VIEWER),
+    Rule("GET", r"/wall/[a-z_,]{1,200}/_dash-(layout|dependencies)", VIEWER),
     Rule("GET", "/_dash-dependencies", VIEWER),
     Rule("POST", "/_dash-update-component", VIEWER),
     Rule(WEBSOCKET, "/live", VIEWER),

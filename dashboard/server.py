@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from dash import Dash
+from dash._utils import to_json
 from dash.backends._fastapi import get_current_request, reset_current_request, set_current_request
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -131,7 +133,7 @@ def _dash(desk: Desk) -> Dash:
     return dash
 
 
-def _layout(desk: Desk) -> Component:
+def _layout(desk: Desk, column: Sequence[str] = wall.COLUMN) -> Component:
     """In the asking browser's language; Dash also asks once by itself, without a request."""
     try:
         asked = get_current_request()
@@ -139,16 +141,7 @@ def _layout(desk: Desk) -> Component:
     except RuntimeError:
         text, has_desk = texts(desk.settings.city.language, desk.profile.time_zone), False
     known = desk.profile, desk.settings.map, desk.hub.shapes, desk.build
-    return wall.layout(text, *known, _column(), has_desk)
-
-
-def _column() -> Sequence[str]:
-    """The panels the wall's own address asks for; Dash fetches the layout from that page."""
-    try:
-        page = urlsplit(get_current_request().headers.get("referer", ""))
-    except RuntimeError:
-        return wall.COLUMN
-    return wall.chosen(parse_qs(page.query).get("panels", [""])[0])
+    return wall.layout(text, *known, column, has_desk)
 
 
 def _pages(desk: Desk, dash: Dash) -> list[Route]:
@@ -161,9 +154,10 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
     async def show_wall(request: Request) -> Response:
         await desk.hub.load_shapes()
         index = desk_page.without_grid(_index(dash, request))
-        return HTMLResponse(wall.document(index, desk.lang(request)))
+        column = wall.chosen(request.query_params.get("panels", ""))
+        return HTMLResponse(wall.document(index, desk.lang(request), column))
 
-    pages = [Route("/", home), Route("/wall", show_wall)]
+    pages = [Route("/", home), Route("/wall", show_wall), *_chosen_walls(desk)]
     pages += [
         *DeskPages(desk, lambda request: _index(dash, request)).routes(),
         *Triage(desk).routes(),
@@ -173,11 +167,32 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
     return [*pages, *SignIn(desk).routes(), *OwnAccount(desk).routes(), *ImportsApi(desk).routes()]
 
 
+def _chosen_walls(desk: Desk) -> list[Route]:
+    """What Dash asks for on a wall with panels of one's own choice."""
+
+    async def layout(request: Request) -> Response:
+        column = wall.chosen(request.path_params["panels"])
+        packed = to_json(_asked(request, lambda: _layout(desk, column)))  # type: ignore[no-untyped-call]
+        return Response(packed, media_type="application/json")
+
+    async def dependencies(request: Request) -> Response:
+        """No callbacks at all."""
+        return Response("[]", media_type="application/json")
+
+    under = "/wall/{panels}/_dash-"
+    return [Route(f"{under}layout", layout), Route(f"{under}dependencies", dependencies)]
+
+
 def _index(dash: Dash, request: Request) -> str:
     """Dash's page, made for this request."""
+    return str(_asked(request, dash.index))
+
+
+def _asked(request: Request, answer: Callable[[], Any]) -> Any:
+    """What is answered within this request, as Dash knows it."""
     token = set_current_request(request)  # type: ignore[no-untyped-call]
     try:
-        return str(dash.index())  # type: ignore[no-untyped-call]
+        return answer()
     finally:
         reset_current_request(token)  # type: ignore[no-untyped-call]
 

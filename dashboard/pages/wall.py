@@ -5,6 +5,7 @@ Ids and classes are the agreement with `assets/` (see assets/README.md).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -199,9 +200,16 @@ def views(column: Sequence[str] = COLUMN) -> list[str]:
     return [*panels, *(f"layer:{key}" for key in LAYERS), "scene", "vehicles"]
 
 
-def document(index: str, lang: str) -> str:
-    """Dash's index in our language."""
-    return index.replace('lang=""', f'lang="{lang or FIRST}"', 1)
+def document(index: str, lang: str, column: Sequence[str] = COLUMN) -> str:
+    """Dash's index in our language; the layout with panels of one's own choice has its own address."""
+    said = index.replace('lang=""', f'lang="{lang or FIRST}"', 1)
+    return said if column == COLUMN else asks_under(said, f"/wall/{','.join(column)}")
+
+
+def asks_under(index: str, path: str) -> str:
+    """Dash's index, asking for its layout below `path`."""
+    prefix = f'"requests_pathname_prefix":"{path}/"'
+    return re.sub(r'"requests_pathname_prefix":"[^"]*"', prefix, index, count=1)
 
 
 INDEX = """<!DOCTYPE html>
