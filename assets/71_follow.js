@@ -84,13 +84,32 @@
     ring.scene = shown.ticket;
   };
 
-  /** What the unit still has before it, as the crow flies; its track behind it is drawn by 44_selection.js. */
+  const OFF_THE_WAY = 0.003;
+  /** What is left of a way (points of latitude and longitude) for a unit, to `end`; straight there where no way is known or the unit left it by some 300 m. Pure. */
+  city.wayLeft = (line, unit, end) => {
+    const shrink = Math.cos((unit[0] * Math.PI) / 180);
+    const away = ([lat, lng]) => Math.hypot(lat - unit[0], (lng - unit[1]) * shrink);
+    const nearest = (from, to) => {
+      const [x, y] = [(to[1] - from[1]) * shrink, to[0] - from[0]];
+      const along = ((unit[1] - from[1]) * shrink * x + (unit[0] - from[0]) * y) / (x * x + y * y || 1);
+      const part = Math.min(Math.max(along, 0), 1);
+      return away([from[0] + y * part, from[1] + (to[1] - from[1]) * part]);
+    };
+    let [best, at] = [OFF_THE_WAY, line.length];
+    for (let i = 1; i < line.length; i += 1) {
+      const distance = nearest(line[i - 1], line[i]);
+      if (distance < best) [best, at] = [distance, i];
+    }
+    return [unit, ...line.slice(at), end];
+  };
+
+  /** What the unit still has before it, by road where that is known; its track behind it is drawn by 44_selection.js. */
   const showWay = () => {
     const id = shown && city.map ? city.followed() : null;
     const unit = id && shown.exact ? city.vehiclePlace(id) : null;
     if (!unit) { way?.remove(); way = null; return; }
     way ??= L.polyline([], { className: "follow-way", interactive: false }).addTo(city.map);
-    way.setLatLngs([[unit.lat, unit.lng], [shown.lat, shown.lng]]);
+    way.setLatLngs(city.wayLeft(shown.way ?? [], [unit.lat, unit.lng], [shown.lat, shown.lng]));
   };
 
   const open = async (scene) => {

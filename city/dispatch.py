@@ -18,7 +18,7 @@ stands (slower than 3 km/h) or they span DWELL_S: who only drives past has not a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Literal
 
@@ -46,6 +46,20 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     eta_s: float | None
     suitable: bool
     why: Why = ""
+
+
+class KnownWay(msgspec.Struct, frozen=True, kw_only=True):
+    """What a road server said at `at` of a unit's way to a case: metres, seconds, and its line of
+    latitudes and longitudes. Older than GOOD_FOR it tells nothing any more."""
+
+    vehicle_id: str
+    at: datetime
+    metres: float
+    seconds: float
+    line: tuple[tuple[float, float], ...] = ()
+
+
+GOOD_FOR = timedelta(seconds=60)
 
 
 def units_for(

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from city.complaints import Complaint
+from city.dispatch import KnownWay
 from city.observations import KINDS, FeedHealth, Observation
 from city.profile import Profile
 
@@ -29,6 +30,8 @@ class CityPicture:
         }
         self.complaints: dict[str, Complaint] = {}
         """All open ones, and those that ended lately (`forget_ended`)."""
+        self.ways: dict[str, KnownWay] = {}
+        """By ticket, of cases that a wall follows, where a road server is asked."""
         self._changed: set[str] = set()
         self.version: dict[str, int] = dict.fromkeys((*KINDS, "complaint"), 0)
 

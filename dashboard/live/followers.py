@@ -20,6 +20,7 @@ from city.scene import Scene
 from dashboard.live.door import pause
 from dashboard.live.scenes import SCENE, SCENES
 from dashboard.live.trails import SPAN_S
+from dashboard.live.ways import Ways
 from dashboard.queue import queue_of
 from store.city_store import CityStore
 from store.errors import StoreUnavailable
@@ -55,6 +56,8 @@ class Followers:
         roads = [self._for_ever(kind, self._follow_kind) for kind in KINDS]
         roads.append(self._for_ever(COMPLAINT, self._follow_complaints))
         roads.append(self._for_ever(SCENE, self._follow_scenes))
+        if url := self.hub.settings.desk.osrm_url:
+            roads.append(Ways(self.hub, url).for_ever())
         return [asyncio.create_task(each) for each in roads]
 
     async def _for_ever(

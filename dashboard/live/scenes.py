@@ -9,6 +9,7 @@ from typing import Any
 from city.picture import CityPicture
 from city.privacy import wall_place
 from city.scene import Scene, running
+from dashboard.arrivals import known_way
 
 VIEW = SCENE = "scene"
 """Also the kind of change that redraws it."""
@@ -21,11 +22,15 @@ def item(picture: CityPicture, options: Mapping[str, Any], now: datetime) -> dic
     """`shows` is oldest first: of those for every screen ("") or for one's own the last one counts."""
     asked: Mapping[str, Scene] = options.get(SCENES) or {}
     found = running(asked.values(), picture.complaints, picture.profile, now)
-    return {"view": VIEW, "shows": [_shown(picture, each) for each in found]}
+    return {"view": VIEW, "shows": [_shown(picture, each, now) for each in found]}
 
 
-def _shown(picture: CityPicture, scene: Scene) -> dict[str, Any]:
+def _shown(picture: CityPicture, scene: Scene, now: datetime) -> dict[str, Any]:
     at = round(scene.at.timestamp() * 1000)
     told = {"screen": scene.screen, "ticket": scene.ticket, "at": at}
-    place = wall_place(picture.complaints[scene.ticket], picture.profile) if scene.ticket else None
-    return told | ({"lat": place.lat, "lng": place.lng, "exact": place.exact} if place else {})
+    if not scene.ticket:
+        return told
+    case = picture.complaints[scene.ticket]
+    place, way = wall_place(case, picture.profile), known_way(picture, case, now)
+    told |= {"lat": place.lat, "lng": place.lng, "exact": place.exact} if place else {}
+    return told | ({"way": way.line} if way and place and place.exact else {})

@@ -81,7 +81,8 @@ def _unit(picture: CityPicture, case: Complaint, now: datetime, text: Text) -> C
     lines = [html.Div(_line(case, coming, text), className="follow-line")]
     who = " · ".join(filter(None, (unit, agency.name if agency else text("drawer.nobody"))))
     if coming:
-        who += " · " + text("follow.road", km=text.number(coming.km, 1))
+        way = "follow.by_road" if coming.by_road else "follow.road"
+        who += " · " + text(way, km=text.number(coming.km, 1))
     if case.closed_at:
         took = text.span((case.closed_at - case.received_at).total_seconds())
         who += " · " + text("follow.took", took=took)
@@ -167,4 +168,6 @@ def _figure(title: str, note: list[str], shown: Component, more: str = "") -> Co
     return html.Figure([shown, html.Figcaption(words)], className=f"follow-figure {more}".strip())
 
 
-SUBJECT = Subject("follow", frozenset({"complaint", "vehicle_position"}), body, at_most_every_s=1.0)
+SUBJECT = Subject(
+    "follow", frozenset({"complaint", "vehicle_position", "scene"}), body, at_most_every_s=1.0
+)

@@ -13,9 +13,12 @@ from msgspec.structs import replace
 from PIL import Image
 
 from city.complaints import Complaint, Event, Kind, Status, apply
+from city.dispatch import GOOD_FOR
 from city.picture import CityPicture
 from city.profile import Camera, Profile
 from city.scene import LONGEST, Scene
+from city.settings import DeskSettings
+from dashboard.arrivals import expected
 from dashboard.live import scenes
 from dashboard.live.views import Views
 from dashboard.pages import wall
@@ -41,6 +44,7 @@ from tests.dashboard.conftest import (
     vehicle,
 )
 from tests.dashboard.test_panels import SECRETS, case
+from tests.operations.test_roads import ROUTE, osrm
 
 TEXT = texts("id", "Asia/Jakarta")
 
@@ -246,6 +250,59 @@ def test_a_position_that_is_too_old_promises_nothing(picture: CityPicture, scene
     assert TEXT("follow.now_sent") in drawn
 
 
+async def test_where_a_road_server_is_set_the_wall_shows_its_way_and_time_and_says_so(
+    store_address: Address, store: CityStore, profile: Profile
+) -> None:
+    async with osrm(ROUTE) as (url, asked):
+        settings = replace(settings_for(store_address), desk=DeskSettings(osrm_url=url))
+        async with serving(settings, profile, store) as web:
+            ticket = await sent_and_followed(web)
+            async with web.wall(await web.cookie()) as screen:
+                watching = Watching(screen.socket)
+                await watching.hello("scene", f"drawer:follow:{ticket}")
+                drawer = watching.tiles
+                await watching.hear_until(lambda: "2,3 km menurut peta jalan" in str(drawer))
+                shown = await watching.hear_until(lambda: drawer["scene"] and drawer["scene"][0])
+                assert shown["way"][1] == [-6.25, 107.01]
+            assert len(asked) == 1, "a unit that stands is not asked for again and again"
+            web.desk.hub.now = lambda: datetime.now(UTC) + GOOD_FOR + timedelta(seconds=5)
+            case = web.desk.hub.picture.complaints[ticket]
+            estimate = expected(web.desk.hub.picture, case, web.desk.hub.now())
+            assert estimate is not None, "the server answered too long ago"
+            assert not estimate.by_road
+
+
+async def test_a_road_server_that_fails_leaves_the_estimate_which_is_called_one(
+    store_address: Address, store: CityStore, profile: Profile
+) -> None:
+    async with osrm(b"", 500) as (url, asked):
+        settings = replace(settings_for(store_address), desk=DeskSettings(osrm_url=url))
+        async with serving(settings, profile, store) as web:
+            ticket = await sent_and_followed(web)
+            await until(lambda: asked)
+            async with web.wall(await web.cookie()) as screen:
+                watching = Watching(screen.socket)
+                await watching.hello("scene", f"drawer:follow:{ticket}")
+                said = "perkiraan dari garis lurus"
+                await watching.hear_until(lambda: said in str(watching.tiles))
+                assert "way" not in watching.tiles["scene"][0]
+        assert len(asked) == 1, "it is left alone for a while"
+
+
+async def sent_and_followed(web: Web) -> str:
+    """A case with a unit on its way, on every wall."""
+    ticket = await received(web)
+    await web.tell("vehicle_position", vehicle("baktor-07", observed_at=datetime.now(UTC)))
+    for version, status in enumerate((Status.ASSIGNED, Status.DISPATCHED), 1):
+        step = Event(
+            at=datetime.now(UTC), actor="x", status=status, agency_id="dlh",
+            vehicle_id="baktor-07",
+        )  # fmt: skip
+        await web.store.complaints.step(ticket, step, version)
+    await Scenes(web.store).ask(Scene(at=datetime.now(UTC), by="x", ticket=ticket))
+    return ticket
+
+
 def test_a_late_case_says_by_how_much(scene_of: Any) -> None:
     assert TEXT("complaints.late_by") not in scene_of(planted())
     assert TEXT("complaints.late_by") in scene_of(planted(4822), after=timedelta(days=9))
@@ -349,10 +406,16 @@ def test_the_wall_shows_the_panels_its_address_asks_for_and_alarms_always() -> N
 async def test_the_layout_of_such_a_wall_has_places_for_them_and_asks_for_their_views(
     web: Web,
 ) -> None:
-    page = f"{web.base}/wall?panels=overdue,follow"
     async with web.client(await web.cookie()) as client:
-        other = (await client.get("/_dash-layout", headers={"Referer": page})).text
+        chosen, whole = [
+            (await client.get(f"/wall{each}")).text for each in ("?panels=overdue,follow,%22x", "")
+        ]
+        under = "/wall/alarms,overdue,follow/"
+        assert f'"requests_pathname_prefix":"{under}"' in chosen
+        assert "/wall/alarms" not in whole
+        other = (await client.get(f"{under}_dash-layout")).text
         usual = (await client.get("/_dash-layout")).text
+        assert (await client.get(f"{under}_dash-dependencies")).json() == []
     assert "panel-overdue" in other
     assert "panel:overdue" in other
     assert "panel-rivers" not in other

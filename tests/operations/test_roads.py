@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from city.dispatch import Unit, by_road
-from operations.roads import ways
+from operations.roads import Route, route, ways
 
 PLACE = (-6.2412, 107.0204)
 STARTS = {"a": (-6.25, 107.0), "b": (-6.3, 107.1), "island": (-6.0, 106.5)}
@@ -50,6 +50,24 @@ async def test_a_server_that_does_not_help_leaves_the_estimate(body: bytes, stat
     assert await ways(url, STARTS, PLACE) == {}, "nobody listens there any more"
     assert await ways("", STARTS, PLACE) == {}
     assert await ways("nonsense", STARTS, PLACE) == {}
+
+
+ROUTE = (
+    b'{"code":"Ok","routes":[{"distance":2345.6,"duration":321.0,"legs":[],"geometry":'
+    b'{"type":"LineString","coordinates":[[107.0,-6.25],[107.01,-6.25],[107.0204,-6.2412]]}}]}'
+)
+
+
+async def test_a_route_brings_its_length_its_time_and_its_line_turned_our_way() -> None:
+    line = (-6.25, 107.0), (-6.25, 107.01), (-6.2412, 107.0204)
+    async with osrm(ROUTE) as (url, asked):
+        assert await route(url, STARTS["a"], PLACE) == Route(2345.6, 321.0, line)
+    assert asked == [
+        "/route/v1/driving/107.000000,-6.250000;107.020400,-6.241200"
+        "?overview=simplified&geometries=geojson"
+    ]
+    async with osrm(b'{"code":"NoRoute","routes":[]}') as (url, _):
+        assert await route(url, STARTS["a"], PLACE) is None
 
 
 def test_what_is_known_of_the_road_changes_the_order() -> None:
