@@ -15,25 +15,24 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from enum import IntEnum
+from functools import cache
 
 import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from operations.tries import OWN, Tries
 from store.city_store import CityStore
 from store.errors import VersionConflict
 
 KIND = "account"
 SHORTEST, LONGEST = 10, 200
 NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
-TRIES, TRIES_PER_S = 8, 300
-"""Wrong or right, at most 8 tries in 5 minutes per account and 3 times as many per address."""
 
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash("no account has this password, its check only takes as long")
 
 
 class Role(IntEnum):
@@ -67,10 +66,6 @@ class SignInRefused(Exception):
     """Unknown name, wrong password or switched off: deliberately not told apart."""
 
 
-class TooManyTries(SignInRefused):
-    """Too many tries from this address or for this name; wait five minutes."""
-
-
 class Account(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     role: Role
@@ -92,12 +87,16 @@ class AccountEvent(msgspec.Struct, frozen=True, kw_only=True):
     agency_id: str = ""
 
 
-class Accounts:
-    """The accounts in one store."""
+def _now() -> datetime:
+    return datetime.now(UTC)
 
-    def __init__(self, store: CityStore) -> None:
+
+class Accounts:
+    """The accounts in one store. `clock` gives the present moment, for counting tries."""
+
+    def __init__(self, store: CityStore, clock: Callable[[], datetime] = _now) -> None:
         self._records = store.records(KIND)
-        self._limits = store.limits
+        self._tries = Tries(store, clock)
 
     async def add(
         self,
@@ -160,25 +159,31 @@ class Accounts:
     async def has_admin(self) -> bool:
         return any(each.enabled and each.role is Role.ADMIN for each in await self.all())
 
-    async def sign_in(self, name: str, password: str, address: str) -> Account:
+    async def sign_in(self, name: str, password: str, address: str, device: str = "") -> Account:
         """The account, if name and password fit. Takes as long for a name nobody has.
 
-        Raises TooManyTries or SignInRefused.
+        `device`: what `welcome` gave this browser before. Raises TooManyTries or SignInRefused.
         """
-        await self._count_try(name.strip().lower()[:64], address)
+        await self._tries.at_account(name.strip().lower()[:64], address, device)
+        return await self._checked(name, password)
+
+    async def confirm(self, name: str, password: str, session: str) -> Account:
+        """Whoever is signed in shows once more who they are. Raises TooManyTries, SignInRefused."""
+        await self._tries.count(f"sign-in:session:{session}", *OWN)
+        return await self._checked(name, password)
+
+    async def welcome(self, account: Account, address: str) -> str:
+        """Somebody got in: the secret that this device shows the next time, see operations.tries."""
+        return await self._tries.welcome(account.name, address)
+
+    async def _checked(self, name: str, password: str) -> Account:
         account = await self.find(name) if NAME.fullmatch(name.strip().lower()) else None
-        digest = account.password_hash if account else _NOBODY
+        nobody = await asyncio.to_thread(_nobody)
+        digest = account.password_hash if account else nobody
         fits = await asyncio.to_thread(_fits, digest, password[: LONGEST + 1])
         if account is None or not fits or not account.enabled:
             raise SignInRefused
         return account
-
-    async def _count_try(self, name: str, address: str) -> None:
-        """The address first: one that is refused neither locks accounts nor fills the store."""
-        if not await self._limits.allow(f"sign-in:from:{address}", TRIES * 3, TRIES_PER_S):
-            raise TooManyTries
-        if not await self._limits.allow(f"sign-in:name:{name}", TRIES, TRIES_PER_S):
-            raise TooManyTries
 
     async def _with_version(self, name: str) -> tuple[int, Account]:
         held = await self._records.state(name.strip().lower())
@@ -196,6 +201,12 @@ class Accounts:
         )
         packed = msgspec.msgpack.encode(event), msgspec.msgpack.encode(account)
         await self._records.append(account.name, *packed, version)
+
+
+@cache
+def _nobody() -> str:
+    """Made at the first try, whoever's it is: hashing takes long, and most processes never sign in."""
+    return _HASHER.hash("no account has this password, its check only takes as long")
 
 
 def _fits(digest: str, password: str) -> bool:

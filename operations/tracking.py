@@ -1,7 +1,8 @@
 """The citizen's door: ticket number and secret open one report, for reading, rating and reopening.
 
 A wrong number and a wrong secret are the same refusal, after the same work, compared in constant time.
-Tries are counted per address, per ticket, and per both, before anything is looked up.
+Tries are counted per network, and per network and ticket, before anything is looked up. Not per ticket:
+our secrets cannot be guessed (60 bits), so nobody can close a ticket's door to its owner.
 """
 
 from __future__ import annotations
@@ -16,16 +17,19 @@ from city.complaints import Complaint, Status
 from city.profile import Profile
 from operations.desk import CITIZEN, LATEST, OBJECTION_DAYS, Actor, Desk
 from operations.links import Link, Links, Purpose
+from operations.tries import Tries, network_of
 from store.city_store import CityStore
 from store.errors import NoSuchRecord
 from store.signing import as_read
 
 TRIES, TRIES_PER_S = 10, 600
-"""Tries for one ticket from one address, in seconds."""
-FROM_ADDRESS, FOR_TICKET = 120, 60
-"""A whole village may share one address; a ticket has one reporter."""
+"""Tries for one ticket from one network, in seconds."""
+FROM_NETWORK = 120
+"""A whole village may share one address."""
+FOR_FOREIGN_SECRET = 60
+"""From everywhere, for one ticket whose secret somebody else made and may have made short."""
 ACTS = 20
-"""Ratings and reopenings of one ticket in the same time."""
+"""Ratings and reopenings of one ticket in the same time, by whoever has its secret."""
 TICKET = re.compile(r"[A-Z0-9-]{4,40}")
 MERGES = 5
 _BY = Actor("citizen", CITIZEN)
@@ -34,10 +38,6 @@ _SOLVED = frozenset({Status.RESOLVED, Status.CLOSED})
 
 class NotYours(Exception):
     """No such report, or not with this secret: deliberately not told apart."""
-
-
-class TooManyTries(Exception):
-    """Wait `TRIES_PER_S` seconds."""
 
 
 class Tracking:
@@ -51,7 +51,7 @@ class Tracking:
         objection_days: float = OBJECTION_DAYS,
     ) -> None:
         self._store, self._clock = store, clock
-        self._links = Links(store)
+        self._links, self._tries = Links(store), Tries(store, clock)
         self._desk = Desk(store, profile, clock, objection_days)
 
     async def enter(self, ticket: str, secret: str, address: str) -> tuple[Complaint, str]:
@@ -62,6 +62,7 @@ class Tracking:
         issued = found.secrets if found else 0
         fits = await self._links.secret_fits(ticket, secret, issued)
         if found is not None and found.secret_hash and not issued:
+            await self._allow(f"track:ticket:{ticket}", FOR_FOREIGN_SECRET)
             fits = _matches(found.secret_hash, secret)
         if found is None or not fits:
             raise NotYours
@@ -110,13 +111,12 @@ class Tracking:
         return link, found
 
     async def _count(self, ticket: str, address: str) -> None:
-        await self._allow(f"track:from:{address}", FROM_ADDRESS)
-        await self._allow(f"track:both:{address}:{ticket}", TRIES)
-        await self._allow(f"track:ticket:{ticket}", FOR_TICKET)
+        network = network_of(address)
+        await self._allow(f"track:from:{network}", FROM_NETWORK)
+        await self._allow(f"track:both:{network}:{ticket}", TRIES)
 
     async def _allow(self, key: str, limit: int) -> None:
-        if not await self._store.limits.allow(key, limit, TRIES_PER_S):
-            raise TooManyTries
+        await self._tries.count(key, (limit, TRIES_PER_S))
 
     async def _find(self, ticket: str) -> Complaint | None:
         try:

@@ -11,10 +11,10 @@ from starlette.routing import Route
 
 from dashboard.desk import Desk
 from dashboard.pages.plain import alert, field, hidden, page
-from dashboard.pages.sign_in import address_of
 from dashboard.texts import Text
-from operations.accounts import AccountError, SignInRefused, TooManyTries
+from operations.accounts import AccountError, SignInRefused
 from operations.sessions import OpenSession, form_fits, form_token
+from operations.tries import TooManyTries
 
 BROWSERS = (
     ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
@@ -60,7 +60,7 @@ class OwnAccount:
         try:
             await self._change_password(request)
         except TooManyTries:
-            return await self._page(request, "sign_in.too_many", 429)
+            return await self._page(request, "account.too_many", 429)
         except SignInRefused:
             return await self._page(request, "account.old_wrong", 403)
         except AccountError:
@@ -70,7 +70,7 @@ class OwnAccount:
     async def _change_password(self, request: Request) -> None:
         given, name = await request.form(), request.state.session.account
         accounts = self.desk.accounts
-        await accounts.sign_in(name, str(given.get("old", "")), address_of(request))
+        await accounts.confirm(name, str(given.get("old", "")), request.state.session_token)
         await accounts.change(name, name, datetime.now(UTC), password=str(given.get("new", "")))
 
     async def _page(self, request: Request, error_key: str = "", status: int = 200) -> Response:

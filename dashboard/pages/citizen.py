@@ -32,7 +32,8 @@ from dashboard.pages.sign_in import address_of
 from dashboard.texts import Text
 from operations.desk import DeskError
 from operations.links import LinkRefused
-from operations.tracking import NotYours, TooManyTries, Tracking
+from operations.tracking import NotYours, Tracking
+from operations.tries import TooManyTries
 
 MOST_FIELDS = 8
 

@@ -13,10 +13,11 @@ from starlette.routing import Route
 from dashboard.desk import Desk
 from dashboard.pages.plain import alert, field, hidden, page
 from dashboard.texts import Text
-from operations.accounts import Account, SignInRefused, TooManyTries
+from operations.accounts import Account, SignInRefused
 from operations.sessions import form_fits, form_token
+from operations.tries import KNOWN_S, TooManyTries
 
-FORM_COOKIE = "patriot_form"
+FORM_COOKIE, DEVICE_COOKIE = "patriot_form", "patriot_device"
 COOKIE_S = 400 * 86400
 """How long the browser keeps the cookie; how long it means something is the store's matter."""
 
@@ -41,10 +42,13 @@ class SignIn:
         if not form_fits(request.cookies.get(FORM_COOKIE, ""), str(given.get("form", ""))):
             return self._form(request, "sign_in.form_old", 403)
         name, password = str(given.get("name", "")), str(given.get("password", ""))
+        told = name, password, address_of(request), request.cookies.get(DEVICE_COOKIE, "")
         try:
-            account = await self.desk.accounts.sign_in(name, password, address_of(request))
-        except TooManyTries:
-            return self._form(request, "sign_in.too_many", 429)
+            account = await self.desk.accounts.sign_in(*told)
+        except TooManyTries as why:
+            text = self.desk.text(request)
+            until = text.moment(why.until, datetime.now(UTC))
+            return self._form(request, "sign_in.too_many", 429, until=until)
         except SignInRefused:
             return self._form(request, "sign_in.refused", 401)
         return await self._enter(request, account, inside(str(given.get("next", "/"))))
@@ -72,24 +76,26 @@ class SignIn:
         outside = self.desk.outside
         device = request.headers.get("user-agent", "")
         token = await self.desk.sessions.begin(account, datetime.now(UTC), device)
-        answer = RedirectResponse(target, 303)
+        known = await self.desk.accounts.welcome(account, address_of(request))
+        answer, secure = RedirectResponse(target, 303), outside.secure(request)
         answer.set_cookie(
-            outside.session_cookie(request),
-            token,
-            max_age=COOKIE_S,
-            path="/",
-            httponly=True,
-            samesite="lax",
-            secure=outside.secure(request),
-        )
+            outside.session_cookie(request), token, max_age=COOKIE_S, path="/",
+            httponly=True, samesite="lax", secure=secure,
+        )  # fmt: skip
+        answer.set_cookie(
+            DEVICE_COOKIE, known, max_age=KNOWN_S, path="/sign-in",
+            httponly=True, samesite="strict", secure=secure,
+        )  # fmt: skip
         answer.delete_cookie(FORM_COOKIE, path="/sign-in")
         return answer
 
-    def _form(self, request: Request, error_key: str = "", status: int = 200) -> HTMLResponse:
+    def _form(
+        self, request: Request, error_key: str = "", status: int = 200, **told: str
+    ) -> HTMLResponse:
         text = self.desk.text(request)
         secret = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
         following = inside(request.query_params.get("next", "/"))
-        error = text(error_key) if error_key else ""
+        error = text(error_key, **told) if error_key else ""
         body = _body(text, form_token(secret), following, error)
         answer = page(text, text("page.product"), body, status)
         answer.set_cookie(

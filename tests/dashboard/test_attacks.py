@@ -20,8 +20,9 @@ from dashboard.api import is_near
 from dashboard.callbacks import role_of_callback
 from dashboard.live.screen import DRAWERS_LIMIT
 from dashboard.pages.wall import views
-from operations.accounts import TRIES, Accounts, Role, SignInRefused, TooManyTries
+from operations.accounts import Accounts, Role, SignInRefused
 from operations.sessions import Sessions, form_fits
+from operations.tries import STRANGER, STRANGERS, TooManyTries
 from store.city_store import CityStore
 from store.errors import StoreUnavailable
 from tests.dashboard.conftest import PASSWORD, Web, report, until, vehicle
@@ -156,10 +157,10 @@ async def test_renewing_a_session_never_brings_back_one_that_was_ended(store: Ci
 async def test_an_address_that_is_refused_locks_nobody_elses_account(store: CityStore) -> None:
     accounts = Accounts(store)
     await accounts.add("empat", PASSWORD, Role.VIEWER, "test", datetime.now(UTC))
-    for number in range(TRIES * 3):
+    for number in range(STRANGER[0][0]):
         with pytest.raises(SignInRefused):
             await accounts.sign_in(f"x{number}", "salah", "6.6.6.6")
-    for _ in range(TRIES + 1):
+    for _ in range(STRANGERS[0][0] + 1):
         with pytest.raises(TooManyTries):
             await accounts.sign_in("empat", "salah", "6.6.6.6")
     assert (await accounts.sign_in("empat", PASSWORD, "7.7.7.7")).name == "empat"

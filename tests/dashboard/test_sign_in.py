@@ -10,8 +10,9 @@ import pytest
 
 from city.profile import Profile
 from dashboard.pages.sign_in import inside
-from operations.accounts import TRIES, Accounts, Role
+from operations.accounts import Accounts, Role, SignInRefused
 from operations.sessions import Sessions
+from operations.tries import OWN, STRANGERS, TooManyTries
 from store.address import Address
 from store.city_store import CityStore
 from tests.dashboard.conftest import PASSWORD, Web, serving, settings_for, until
@@ -87,11 +88,26 @@ async def test_a_wrong_password_and_an_unknown_name_look_the_same(
 async def test_too_many_tries_are_refused_even_with_the_right_password(web: Web) -> None:
     await web.cookie()
     async with web.client() as client:
-        for _ in range(TRIES):
+        for _ in range(OWN[0][0]):
             assert (await sign_in(client, password="salah sekali, maaf")).status_code == 401
         answer = await sign_in(client)
     assert answer.status_code == 429
-    assert "lima menit" in answer.text
+    assert "Coba lagi setelah" in answer.text
+    assert "tautan masuk sekali pakai" in answer.text
+
+
+async def test_whoever_signed_in_here_before_gets_in_while_strangers_attack(web: Web) -> None:
+    await web.cookie()
+    async with web.client() as client:
+        assert (await sign_in(client)).status_code == 303
+        assert "patriot_device" in str(client.cookies)
+        accounts = Accounts(web.store)
+        for number in range(STRANGERS[0][0]):
+            with pytest.raises((SignInRefused, TooManyTries)):
+                await accounts.sign_in(NAME, "salah sekali", f"10.1.0.{number}")
+        with pytest.raises(TooManyTries):
+            await accounts.sign_in(NAME, PASSWORD, "10.2.0.1")
+        assert (await sign_in(client)).status_code == 303
 
 
 async def test_a_form_without_its_token_signs_nobody_in(web: Web) -> None:

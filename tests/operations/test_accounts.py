@@ -9,13 +9,11 @@ import pytest
 
 from operations.accounts import (
     KIND,
-    TRIES,
     Account,
     AccountError,
     Accounts,
     Role,
     SignInRefused,
-    TooManyTries,
     check_password,
     ensure_first_admin,
 )
@@ -69,25 +67,6 @@ def test_weak_passwords_are_refused(password: str) -> None:
 
 def test_a_sentence_is_a_good_password() -> None:
     check_password("air naik di bendung", "rina")
-
-
-async def test_tries_are_limited_per_account_from_wherever_they_come(store: CityStore) -> None:
-    accounts = Accounts(store)
-    await accounts.add("rina", PASSWORD, Role.VIEWER, "test", NOW)
-    for each in range(TRIES):
-        with pytest.raises(SignInRefused):
-            await accounts.sign_in("rina", "salah", f"10.0.0.{each}")
-    with pytest.raises(TooManyTries):
-        await accounts.sign_in("rina", PASSWORD, "10.9.9.9")
-
-
-async def test_tries_are_limited_per_address_whatever_the_names(store: CityStore) -> None:
-    accounts = Accounts(store)
-    for each in range(TRIES * 3):
-        with pytest.raises(SignInRefused):
-            await accounts.sign_in(f"nama-{each}", "salah", "10.0.0.1")
-    with pytest.raises(TooManyTries):
-        await accounts.sign_in("nama-lain", "salah", "10.0.0.1")
 
 
 def test_roles_are_ordered_and_named() -> None:
