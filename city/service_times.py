@@ -41,16 +41,41 @@ class ServiceTime(msgspec.Struct, frozen=True, kw_only=True):
         return ServiceTime(amount=self.amount * share, unit=self.unit)
 
 
-class Calendar(msgspec.Struct, frozen=True, kw_only=True):
-    """Office hours. `hours` has seven entries, Monday first; None is a day off.
+Hours = tuple[tuple[time, time] | None, ...]
+"""Seven entries, Monday first: opens and closes, or None for a day off.
 
-    A day ends at its second time, exclusive; 00:00 as second time is midnight at the day's end.
-    """
+A day ends at its second time, exclusive; 00:00 as second time is midnight at the day's end.
+"""
+
+
+class DatedHours(msgspec.Struct, frozen=True, kw_only=True):
+    """Other hours from `first` to `last`, both inclusive, such as those of Ramadan."""
+
+    first: date
+    last: date
+    hours: Hours
+    source: str = ""
+
+
+class Calendar(msgspec.Struct, frozen=True, kw_only=True):
+    """Office hours. Days off (national or `closed`) win over `exceptions`, these over `hours`."""
 
     time_zone: str
-    hours: tuple[tuple[time, time] | None, ...]
+    hours: Hours
     closed: frozenset[date] = frozenset()
     """The city's own days off, besides the national holidays."""
+    exceptions: tuple[DatedHours, ...] = ()
+    """In order of their dates; no two for the same day."""
+
+    def hours_on(self, day: date) -> tuple[time, time] | None:
+        """Of a day that is no day off."""
+        for each in self.exceptions:
+            if each.first <= day <= each.last:
+                return each.hours[day.weekday()]
+        return self.hours[day.weekday()]
+
+    def __hash__(self) -> int:
+        return hash((self.time_zone, self.hours))
 
 
 class Rung(msgspec.Struct, frozen=True, kw_only=True):

@@ -127,7 +127,7 @@ def _windows(
     zone = ZoneInfo(calendar.time_zone)
     day, last = date(first_year, 1, 1), date(first_year + years, 1, 1)
     while day < last:
-        hours = calendar.hours[day.weekday()]
+        hours = calendar.hours_on(day)
         if hours and day not in off:
             opens, closes = hours
             ends_on = day + timedelta(days=1) if closes == MIDNIGHT else day

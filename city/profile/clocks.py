@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,36 @@ import msgspec
 
 from city.profile.files import nearest, toml_of, typed
 from city.profile.types import Category, ProfileError
-from city.service_times import MIDNIGHT, WEEKDAYS, Calendar, Rules, Rung, ServiceRule, ServiceTime
+from city.service_times import (
+    MIDNIGHT,
+    WEEKDAYS,
+    Calendar,
+    DatedHours,
+    Hours,
+    Rules,
+    Rung,
+    ServiceRule,
+    ServiceTime,
+)
 
 FILE = "calendar.toml"
+Week = dict[str, tuple[time, time]]
+
+
+class _Exception(msgspec.Struct, frozen=True, kw_only=True):
+    first: date = msgspec.field(name="from")
+    last: date = msgspec.field(name="to")
+    hours: Week
+    """A day that is not named is a day off."""
+    source: str
 
 
 class _File(msgspec.Struct, frozen=True, kw_only=True):
     in_force: str
-    hours: dict[str, tuple[time, time]]
+    hours: Week
     presets: dict[str, Any]
     closed: tuple[date, ...] = ()
+    exceptions: tuple[_Exception, ...] = ()
 
 
 class _Preset(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +60,14 @@ def clocks_of(
 ) -> tuple[dict[str, Rules], str]:
     """Every preset by its key, and the key of the one in force. Raises ProfileError."""
     found = typed(_File, toml_of(home, FILE), FILE, "calendar")
-    calendar = Calendar(time_zone=time_zone, hours=_week(found), closed=frozenset(found.closed))
+    if not found.hours:
+        raise ProfileError(f"{FILE}: [hours] names no day; write at least one")
+    calendar = Calendar(
+        time_zone=time_zone,
+        hours=_week("[hours]", found.hours),
+        closed=frozenset(found.closed),
+        exceptions=_exceptions(found.exceptions),
+    )
     presets = {
         key: _rules(key, typed(_Preset, raw, FILE, f"presets.{key}"), calendar, categories)
         for key, raw in found.presets.items()
@@ -51,15 +79,34 @@ def clocks_of(
     return presets, found.in_force
 
 
-def _week(found: _File) -> tuple[tuple[time, time] | None, ...]:
-    for day, (opens, closes) in found.hours.items():
+def _week(where: str, hours: Week) -> Hours:
+    for day, (opens, closes) in hours.items():
         if day not in WEEKDAYS:
-            raise ProfileError(f"{FILE}: [hours] has no day '{day}'; {nearest(day, WEEKDAYS)}")
+            raise ProfileError(f"{FILE}: {where} has no day '{day}'; {nearest(day, WEEKDAYS)}")
         if closes != MIDNIGHT and not opens < closes:
-            raise ProfileError(f"{FILE}: [hours] {day} closes at {closes}, before {opens}")
-    if not found.hours:
-        raise ProfileError(f"{FILE}: [hours] names no day; write at least one")
-    return tuple(found.hours.get(day) for day in WEEKDAYS)
+            raise ProfileError(f"{FILE}: {where} {day} closes at {closes}, before {opens}")
+    return tuple(hours.get(day) for day in WEEKDAYS)
+
+
+def _exceptions(found: tuple[_Exception, ...]) -> tuple[DatedHours, ...]:
+    told = sorted(found, key=lambda each: each.first)
+    for each in told:
+        if each.last < each.first:
+            raise ProfileError(f"{FILE}: [[exceptions]] from {each.first} ends before, {each.last}")
+    for one, following in pairwise(told):
+        if following.first <= one.last:
+            raise ProfileError(
+                f"{FILE}: [[exceptions]] from {one.first} and from {following.first} share days"
+            )
+    return tuple(
+        DatedHours(
+            first=each.first,
+            last=each.last,
+            hours=_week(f"[[exceptions]] from {each.first}", each.hours),
+            source=each.source,
+        )
+        for each in told
+    )
 
 
 def _rules(

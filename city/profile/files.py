@@ -38,7 +38,7 @@ def typed(kind: type[T], raw: Any, file: str, key: str) -> T:
 
 
 def _refuse_unknown(kind: type[msgspec.Struct], raw: dict[str, Any], file: str, key: str) -> None:
-    fields = {field.name: field.type for field in msgspec.structs.fields(kind)}
+    fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
     for name, value in raw.items():
         if name not in fields:
             raise ProfileError(

@@ -55,6 +55,30 @@ def test_sixty_working_days_are_twelve_weeks_without_holidays():
     assert due("2026-04-06 09:30", 60, "working_days", UNEVEN) == "2026-06-29 09:30"
 
 
+@pytest.mark.parametrize(
+    ("start", "amount", "unit", "expected", "why"),
+    [
+        ("2026-02-23 14:00", 2, "working_hours", "2026-02-24 09:00", "closes at 15 in Ramadan"),
+        ("2026-02-20 14:30", 2, "working_hours", "2026-02-23 09:00", "at 15.30 on its Fridays"),
+        ("2026-02-18 15:00", 2, "working_hours", "2026-02-19 09:00", "the day before is as usual"),
+        ("2026-03-26 15:00", 2, "working_hours", "2026-03-27 08:30", "and so after it"),
+        ("2026-02-16 08:00", 5, "working_days", "2026-02-23 08:24", "a short day is a whole one"),
+    ],
+)
+def test_the_hours_of_ramadan_count_while_it_lasts(start, amount, unit, expected, why):
+    assert due(start, amount, unit, UNEVEN) == expected, why
+
+
+def test_ramadan_has_the_hours_of_its_rule_a_week():
+    day, hours = datetime(2026, 3, 2, tzinfo=JAKARTA), timedelta(hours=32.5 + 4 * 0.5 + 1)
+    assert elapsed_s(day, day + timedelta(days=7), UNEVEN, frozenset()) == hours.total_seconds()
+
+
+def test_a_holiday_stays_one_within_other_hours():
+    off = frozenset({date(2026, 2, 24)})
+    assert due("2026-02-23 14:00", 2, "working_hours", UNEVEN, off) == "2026-02-25 09:00"
+
+
 def test_the_citys_own_days_off_count_like_holidays():
     closed = msgspec.structs.replace(OFFICE, closed=frozenset({date(2026, 3, 10)}))
     assert due("2026-03-09 15:00", 2, "working_hours", closed) == "2026-03-11 09:00"

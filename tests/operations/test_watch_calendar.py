@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+from holidays import country_holidays
+
+from city.profile import load
 from operations.calendar import around, holidays_of, names_of
 
 
@@ -33,3 +36,16 @@ def test_the_year_is_that_of_the_city_not_of_greenwich() -> None:
     eve = datetime(2026, 12, 31, 23, 0, tzinfo=UTC)
     assert max(around(eve, "Asia/Jakarta")).year == 2028
     assert max(around(eve, "UTC")).year == 2027
+
+
+def test_the_dates_of_ramadan_are_the_librarys_and_not_a_guess() -> None:
+    """Its beginning is one of Brunei's holidays, which watches the moon by the same rule; a day's
+    difference between countries is usual."""
+    ramadans = load("bekasi").clocks.calendar.exceptions
+    assert [each.first.year for each in ramadans] == [2025, 2026, 2027, 2028]
+    for each in ramadans:
+        begins = min(country_holidays("BN", years=each.first.year).get_named("Ramadan"))
+        assert abs(each.first - begins) <= timedelta(days=1)
+        feast = min(country_holidays("ID", years=each.last.year, language="en_US").get_named("Eid al-Fitr"))
+        assert each.last == feast - timedelta(days=1)
+        assert each.last - each.first < timedelta(days=30)
