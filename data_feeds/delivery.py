@@ -65,6 +65,8 @@ class Door:
         self._checks = checks or ChecksSettings()
         self._fleet = Fleet(profile.vehicles, self._checks.undeclared_vehicles)
         self._imports = Imports(store, profile.language, clock)
+        self.arrived: Callable[[Complaint], None] = _nobody_waits
+        """Told of each new complaint once it is on disk."""
         self._batches: dict[tuple[str, str], Batch] = {}
 
     async def recall(self) -> None:
@@ -157,6 +159,8 @@ class Door:
             complaint, repeated = await self._new(owner, report, key or None)
         owner.status.repeated += repeated
         owner.status.observations += not repeated
+        if not repeated:
+            self.arrived(complaint)
         return complaint
 
     async def _new(self, owner: Line, report: Report, key: str | None) -> tuple[Complaint, bool]:
@@ -173,6 +177,10 @@ class Door:
                 await self.store.quarantine.put(owner.name, reject.payload, reject.reason, now)
         except StoreUnavailable:
             owner.status.dropped += len(rejects)
+
+
+def _nobody_waits(complaint: Complaint) -> None:
+    """Until somebody wants to hear of new complaints."""
 
 
 def _redacted(line: Line, reject: Reject) -> Reject:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from city.complaints import Report
 from city.privacy import mask
-from data_feeds.contract import COMPLAINT, BadPayload, Decoded, Feed
+from data_feeds.contract import COMPLAINT, BadPayload, Decoded, Feed, FeedOptions
 
 FEED = Feed(
     name="open311",
@@ -29,6 +29,15 @@ LONGEST_DESCRIPTION = 4000
 PUBLIC_WORDS = ("", "false", "0", "no", "tidak")
 """Anything else in `private` keeps the report off the wall: the stricter reading wins."""
 IMPERSONAL = ("service_code", "lat", "long", "requested_datetime", "private", "jurisdiction_id")
+
+
+class Options(FeedOptions, frozen=True, kw_only=True):
+    """Photos that a report names only by an address, also those of `open311_poll` and `webhook`."""
+
+    fetch_photos: bool = False
+    """Fetch them from public addresses. Their server then learns that we did, and when."""
+    photo_hosts: tuple[str, ...] = ()
+    """Hosts on our own net (or of another port) from which photos may be fetched all the same."""
 
 
 def decode(payload: bytes, received_at: datetime) -> Decoded:

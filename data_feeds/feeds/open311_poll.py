@@ -51,7 +51,7 @@ FEED = Feed(
 OVERLAP = timedelta(hours=1)
 FIRST_SPAN = timedelta(days=7)
 MOST_PAGES = 500
-LONGEST_NOTES = 500
+LONGEST_NOTES, LONGEST_URL = 500, 2000
 MOST_WATCHED = 2000
 """Open requests of one server that are followed; beyond that the longest known are let go."""
 ASKED_AT_ONCE, MOST_TURNS = 50, 20
@@ -238,6 +238,7 @@ def _report(item: dict[str, Any], received_at: datetime, options: Server) -> Rep
         lng=_degrees(item, "long"),
         address=_text(item, "address")[:500],
         external_id=external,
+        media_url=_media(item),
         private=not options.publish,
     )
 
@@ -270,6 +271,11 @@ def _public(item: dict[str, Any]) -> dict[str, str]:
 def _text(item: dict[str, Any], key: str) -> str:
     value = item.get(key)
     return "" if value is None else str(value).strip()
+
+
+def _media(item: dict[str, Any]) -> str:
+    url = _text(item, "media_url")
+    return url if url.startswith(("https://", "http://")) and len(url) <= LONGEST_URL else ""
 
 
 def _degrees(item: dict[str, Any], key: str) -> float | None:

@@ -119,7 +119,13 @@ async def kept(photos: Photos, given: Sequence[bytes]) -> list[str]:
 
 
 async def attached(
-    complaints: Complaints, complaint: Complaint, photo: str, key: str, now: datetime
+    complaints: Complaints,
+    complaint: Complaint,
+    photo: str,
+    key: str,
+    now: datetime,
+    actor: str = "open311",
+    by_role: str = "",
 ) -> Complaint:
     """The complaint with one more photo of the report; the same key again changes nothing.
 
@@ -128,7 +134,8 @@ async def attached(
     while True:
         event = Event(
             at=now,
-            actor="open311",
+            actor=actor,
+            by_role=by_role,
             status=complaint.status,
             kind=Kind.PHOTO,
             photo=photo,

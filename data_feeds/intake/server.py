@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager, nullcontext
+from typing import Any
 
 import uvicorn
 
 from city.settings import IntakeSettings
 from data_feeds.delivery import Door
+from data_feeds.feeds import open311
 from data_feeds.intake.app import build
+from data_feeds.intake.far_photos import FarPhotos
 from data_feeds.intake.impatience import Impatient
 from data_feeds.intake.ledger import Ledger
 from data_feeds.lines import Line
@@ -47,15 +50,26 @@ async def serve(
     listening = _bind(settings)
     ledger = Ledger(door.store, door.profile, door.clock)
     server = _Server(_config(build(settings, door, lines, ledger)))
-    following = asyncio.create_task(ledger.follow())
+    background = [asyncio.create_task(each) for each in (ledger.follow(), *_fetching(door, lines))]
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         await server.up.wait()
         yield listening.getsockname()[1]
     finally:
         server.should_exit = True
-        await ended(following)
+        await ended(*background)
         await asyncio.gather(serving, return_exceptions=True)
+
+
+def _fetching(door: Door, lines: Mapping[str, Line]) -> list[Coroutine[Any, Any, None]]:
+    """The fetching of photos named by their address, if it is switched on."""
+    line = lines.get(open311.FEED.name)
+    if line is None or line.status.state == "disabled" or not line.options.fetch_photos:
+        return []
+    hosts = frozenset(line.options.photo_hosts)
+    photos = FarPhotos(door.store, door.profile.language, door.clock, hosts)
+    door.arrived = photos.offer
+    return [photos.run()]
 
 
 def _config(app: object) -> uvicorn.Config:
