@@ -8,6 +8,7 @@ with zone: when the citizen saw it), `private=true` (rahasia: never on a wall).
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from math import isfinite
 from urllib.parse import parse_qsl, urlencode
@@ -28,6 +29,10 @@ LONGEST_DESCRIPTION = 4000
 """Signs; from the specification."""
 PUBLIC_WORDS = ("", "false", "0", "no", "tidak")
 """Anything else in `private` keeps the report off the wall: the stricter reading wins."""
+FIGURES_IN, FIGURES = (
+    ("lat", "long", "requested_datetime"),
+    re.compile(r"[0-9TZ.:+ -]{0,40}|nan|inf"),
+)
 IMPERSONAL = ("service_code", "lat", "long", "requested_datetime", "private", "jurisdiction_id")
 
 
@@ -73,9 +78,14 @@ def redact(payload: bytes) -> bytes:
     A name we do not know is no name of a field: whole bodies in another format arrive as one.
     """
     pairs = parse_qsl(payload.decode(errors="replace"), keep_blank_values=True)
-    kept = [(key, mask(value)[:64]) for key, value in pairs if key in IMPERSONAL]
+    kept = [(key, _impersonal(key, value)) for key, value in pairs if key in IMPERSONAL]
     others = len(pairs) - len(kept)
     return urlencode([*kept, ("others", str(others))] if others else kept).encode()
+
+
+def _impersonal(key: str, value: str) -> str:
+    """Where a number or a time belongs, words are left out: they may be a name."""
+    return mask(value)[:64] if key not in FIGURES_IN or FIGURES.fullmatch(value) else "?"
 
 
 def read_form(payload: bytes) -> dict[str, str]:
@@ -122,11 +132,11 @@ def _when(form: dict[str, str], received_at: datetime) -> datetime:
         return received_at
     try:
         at = datetime.fromisoformat(text)
-        if at.tzinfo is None:
-            raise BadPayload("requested_datetime has no time zone")
-        return at.astimezone(UTC)
-    except (ValueError, OverflowError) as problem:
-        raise BadPayload(f"requested_datetime: {problem}") from problem
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise BadPayload("requested_datetime is not ISO 8601") from None
+    raise BadPayload("requested_datetime has no time zone")
 
 
 def _media(form: dict[str, str]) -> str:

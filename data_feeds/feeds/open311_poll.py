@@ -5,11 +5,9 @@ everything between the newest request known (less an hour, for the late ones) an
 pass began, so pages do not shift while they are read; a pass interrupted by a kill goes on at
 the page it was at. What comes twice is known by (server, service_request_id).
 
-Only open requests are imported: what is closed elsewhere is no work here. After each pass the
-imported ones that it did not show are asked for by their ids, some at a time, until their server
-closes them; what it says of them then is followed (data_feeds/imports.py). A server that does not
-know such questions is asked for fewer at once, in the end one by one; an id it does not know
-even alone is forgotten.
+Only open requests are imported: what is closed elsewhere is no work here. The imported ones are
+asked for by their ids (data_feeds/watching.py) until their server closes them, and what it says of
+them is followed (data_feeds/imports.py).
 
 Imported reports are private (never on a wall) unless the server's `publish = true`: other
 systems rarely say what their reporter asked for, and the stricter reading wins.
@@ -17,6 +15,7 @@ systems rarely say what their reporter asked for, and the stricter reading wins.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -27,6 +26,7 @@ from defusedxml import DefusedXmlException, ElementTree  # type: ignore[import-u
 from msgspec.structs import replace
 
 from city.complaints import Report
+from city.privacy import mask
 from data_feeds.contract import (
     COMPLAINT,
     BadPayload,
@@ -37,6 +37,7 @@ from data_feeds.contract import (
     Reject,
     Request,
 )
+from data_feeds.watching import Cursor, followed, paged
 
 FEED = Feed(
     name="open311_poll",
@@ -52,10 +53,7 @@ OVERLAP = timedelta(hours=1)
 FIRST_SPAN = timedelta(days=7)
 MOST_PAGES = 500
 LONGEST_NOTES, LONGEST_URL = 500, 2000
-MOST_WATCHED = 2000
-"""Open requests of one server that are followed; beyond that the longest known are let go."""
-ASKED_AT_ONCE, MOST_TURNS = 50, 20
-"""Ids in one question, and questions of one pass."""
+FIGURES = re.compile(r"[0-9TZ.:+ -]{0,40}")
 
 
 class Server(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,30 +75,6 @@ class Options(FeedOptions, frozen=True, kw_only=True):
 
     servers: dict[str, Server] = {}
     """By a short name: `url`, and `services`, which gives our category for each of theirs."""
-
-
-class Cursor(msgspec.Struct):
-    """Where a line is. `page` 0 = between passes; `first` is the first id of the last page.
-
-    `watched` are the ids of imported open requests, next to be asked for first; `fresh` of them,
-    at the end, were seen in this pass. While `to_ask` > 0 they are asked for, `page` counts the
-    questions.
-    """
-
-    newest: datetime | None = None
-    start: datetime | None = None
-    end: datetime | None = None
-    page: int = 0
-    first: str = ""
-    watched: list[str] = []
-    fresh: int = 0
-    to_ask: int = 0
-    at_once: int = ASKED_AT_ONCE
-
-    @property
-    def asked(self) -> list[str]:
-        """The ids of the next question."""
-        return self.watched[: min(self.at_once, self.to_ask)]
 
 
 def lines(options: Options) -> dict[str, Server]:
@@ -134,7 +108,10 @@ def advance(options: Server, cursor: bytes, payload: bytes) -> tuple[bytes, bool
     A server that does not page answers the same again; it is recognised by its first id.
     """
     at, items = _cursor(cursor), _items(payload)
-    after = _followed(at, items) if at.to_ask else _paged(at, items, options)
+    if at.to_ask:
+        after = followed(at, {_id(item): _closed(item) for item in items})
+    else:
+        after = _paged(at, items, options)
     return msgspec.json.encode(after), after.page > 0
 
 
@@ -143,38 +120,8 @@ def _paged(at: Cursor, items: list[dict[str, Any]], options: Server) -> Cursor:
     times = [each for each in (_time(item) for item in items) if each is not None]
     newest = max([*times, at.newest] if at.newest else times, default=None)
     more = len(items) >= options.page_size and first != at.first and at.page < MOST_PAGES
-    at = replace(_watching(at, items, options), newest=newest)
-    if more:
-        return replace(at, page=at.page + 1, first=first)
-    to_ask = len(at.watched) - at.fresh
-    return replace(at, page=1 if to_ask else 0, to_ask=to_ask)
-
-
-def _watching(at: Cursor, items: list[dict[str, Any]], options: Server) -> Cursor:
-    """Open ones seen now are at the end of the row, closed ones are out of it."""
     seen = {_id(item): _closed(item) for item in items if _category(item, options)}
-    here = [key for key, closed in seen.items() if key and "," not in key and not closed]
-    watched = [*(each for each in at.watched if each not in seen), *here][-MOST_WATCHED:]
-    return replace(at, watched=watched, fresh=min(len(watched), at.fresh + len(here)))
-
-
-def _followed(at: Cursor, items: list[dict[str, Any]]) -> Cursor:
-    """After the answer to one question: who was asked for goes to the end, who is closed goes."""
-    asked, rest = at.asked, at.watched[len(at.asked) :]
-    closed = {_id(item): _closed(item) for item in items}
-    known = [each for each in asked if each in closed]
-    over = at.page >= MOST_TURNS
-    if not known and len(asked) > 1:
-        fewer = replace(at, at_once=max(1, len(asked) // 4), page=at.page + 1)
-        return _rested(fewer) if over else fewer
-    back = [each for each in asked if not closed.get(each, not known)]
-    to_ask, at_once = at.to_ask - len(asked), min(ASKED_AT_ONCE, at.at_once * 2)
-    after = replace(at, watched=[*rest, *back], to_ask=to_ask, at_once=at_once, page=at.page + 1)
-    return _rested(after) if over or not to_ask else after
-
-
-def _rested(at: Cursor) -> Cursor:
-    return replace(at, page=0, to_ask=0)
+    return paged(replace(at, newest=newest), seen, first, more=more)
 
 
 def decode(payload: bytes, received_at: datetime, options: Server) -> Decoded:
@@ -264,8 +211,10 @@ def _from_xml(root: Element) -> Iterator[dict[str, Any]]:
 
 
 def _public(item: dict[str, Any]) -> dict[str, str]:
-    kept = ("service_request_id", "service_code", "requested_datetime", "lat", "long")
-    return {key: _text(item, key) for key in kept}
+    """Where a number or a time belongs, words are left out: they may be a name."""
+    kept = {key: mask(_text(item, key))[:64] for key in ("service_request_id", "service_code")}
+    told = {key: _text(item, key) for key in ("requested_datetime", "lat", "long")}
+    return kept | {key: each if FIGURES.fullmatch(each) else "?" for key, each in told.items()}
 
 
 def _text(item: dict[str, Any], key: str) -> str:
@@ -280,7 +229,10 @@ def _media(item: dict[str, Any]) -> str:
 
 def _degrees(item: dict[str, Any], key: str) -> float | None:
     text = _text(item, key)
-    return float(text) if text else None
+    try:
+        return float(text) if text else None
+    except ValueError:
+        raise BadPayload(f"{key} is not a number") from None
 
 
 def _time(item: dict[str, Any], key: str = "requested_datetime") -> datetime | None:

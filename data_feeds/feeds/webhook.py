@@ -204,8 +204,10 @@ def _when(told: Any, received_at: datetime, zone: str) -> datetime:
             return datetime.fromtimestamp(told if told < 1e11 else told / 1000, UTC)
         at = datetime.fromisoformat(str(told))
         return at.replace(tzinfo=at.tzinfo or ZoneInfo(zone)).astimezone(UTC)
-    except (ValueError, OverflowError, OSError) as problem:
-        raise BadPayload(f"time: {problem}") from problem
+    except (ValueError, OverflowError, OSError):
+        raise BadPayload(
+            "time is neither ISO 8601 nor seconds or milliseconds since 1970"
+        ) from None
 
 
 def _flag(told: Any) -> bool | None:
