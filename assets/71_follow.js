@@ -175,28 +175,6 @@
     dismiss();
   };
 
-  /* Cameras: a snapshot is fetched beside the shown one and takes its place when it is there, so nothing flickers. */
-  const waiting = new WeakSet();
-  const lastAt = new WeakMap();
-  const tell = (camera, hasFailed) => {
-    const figure = camera.closest("figure");
-    figure.classList.toggle("has-failed", hasFailed);
-    figure.dataset.told = hasFailed ? camera.dataset.failed : "";
-  };
-  const refresh = (camera) => {
-    const everyMs = 1000 * Number(camera.dataset.everyS);
-    if (waiting.has(camera) || performance.now() - (lastAt.get(camera) ?? 0) < everyMs) return;
-    waiting.add(camera);
-    const next = new Image();
-    const address = new URL(camera.dataset.from ??= camera.src);
-    address.searchParams.set("t", String(Date.now()));
-    const done = (isThere) => { waiting.delete(camera); lastAt.set(camera, performance.now()); tell(camera, !isThere); if (isThere && camera.isConnected) camera.src = next.src; };
-    next.onload = () => done(true);
-    next.onerror = () => done(false);
-    next.src = address.href;
-  };
-  const refreshCameras = () => document.querySelectorAll("#follow-body [data-camera][data-every-s]").forEach(refresh);
-
   city.on("scene", ({ shows }) => wish(city.sceneFor(shows, screen(), dismissed())));
   city.on("drawer-value", ({ subject, value }) => {
     const scene = wished;
@@ -207,7 +185,6 @@
   let second = 0;
   city.on("second", () => {
     if (!shown) return;
-    refreshCameras();
     showWay();
     if ((second += 1) % FRAMED_EVERY_S === 0) frame();
   });
@@ -219,7 +196,5 @@
   });
   city.on("start", () => {
     addEventListener("keydown", onKey, true);
-    document.addEventListener("error", (event) => { if (event.target.dataset?.camera) tell(event.target, true); }, true);
-    document.addEventListener("load", (event) => { if (event.target.dataset?.camera) tell(event.target, false); }, true);
   });
 })(globalThis.city);

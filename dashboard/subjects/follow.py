@@ -148,8 +148,9 @@ def _photo(picture: CityPicture, case: Complaint, role: str, text: Text) -> Comp
 
 
 def _camera(camera: Camera, metres: float, text: Text) -> Component:
-    """A snapshot is fetched anew by the page; a stream and a film play by themselves."""
-    marks: dict[str, Any] = {"data-camera": camera.id, "data-failed": text("follow.camera_failed")}
+    """assets/71_follow_cameras.js keeps it moving and tells when it is silent."""
+    failed = text("follow.camera_failed")
+    marks: dict[str, Any] = {"data-camera": camera.id, "data-kind": camera.kind, "data-failed": failed}  # fmt: skip
     if camera.kind == "hls":
         film = html.Video(src=camera.url, autoPlay=True, muted=True, className="follow-picture", **marks)  # fmt: skip
         return _figure(camera.name, [_away(metres, text)], film, "is-camera")
