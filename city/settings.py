@@ -118,6 +118,15 @@ class DeskSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """How near a unit must be for its arrival to be offered, metres."""
     osrm_url: str = ""
     """An OSRM server for way and time of units; empty estimates them. It learns the places of reports."""
+    escalation_webhook: str = ""
+    """Where each escalation is told to another system (Standard Webhooks POST); empty tells nobody outside."""
+    escalation_secret: str = ""
+    """What those calls are signed with; 20 letters or more. Better in the environment than in a file."""
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for calls that nobody could trust."""
+        if self.escalation_webhook and len(self.escalation_secret) < 20:
+            raise ValueError("escalation_webhook needs an escalation_secret of 20 letters or more")
 
 
 class MapSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

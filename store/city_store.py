@@ -13,6 +13,7 @@ from store.address import Address
 from store.complaints import Complaints
 from store.connection import Connection
 from store.documents import Documents
+from store.ended import Ended
 from store.errors import StoreUnavailable
 from store.lease import Lease
 from store.limits import Limits
@@ -42,9 +43,10 @@ class CityStore:
         self.text = Documents(connection)
         self.photos = Photos(ROOT / settings.data / "photos")
 
-    def records(self, kind: str) -> Records:
-        """Versioned records of another kind: accounts, API keys, layouts."""
-        return Records(self._connection, kind)
+    def records(self, kind: str, *, ends: bool = False) -> Records:
+        """Versioned records of another kind: accounts, API keys, layouts. `ends`: those that end
+        are kept apart."""
+        return Records(self._connection, kind, Ended(self._connection, kind) if ends else None)
 
     def lease(self, job: str, owner: str, ttl_s: float = 6.0) -> Lease:
         """The claim of one process (`owner`) to be the only one that does a job."""

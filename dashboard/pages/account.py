@@ -12,9 +12,10 @@ from starlette.routing import Route
 from dashboard.desk import Desk
 from dashboard.pages.plain import alert, field, hidden, page
 from dashboard.texts import Text
-from operations.accounts import AccountError, SignInRefused
-from operations.sessions import OpenSession, form_fits, form_token
+from operations.accounts import AccountError, Role, SignInRefused
+from operations.sessions import OpenSession, Session, form_fits, form_token
 from operations.tries import TooManyTries
+from operations.watch.outbox import Message, Outbox
 
 BROWSERS = (
     ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
@@ -24,6 +25,9 @@ SYSTEMS = (
     ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
     ("Mac OS", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"),
 )  # fmt: skip
+
+SHOWN_OUTSIDE = 20
+OUTSIDE_LOOK = {"delivered": "calm", "waiting": "warning", "given_up": "danger"}
 
 
 class OwnAccount:
@@ -83,9 +87,17 @@ class OwnAccount:
             alert(text(error_key)) if error_key else "",
             _sessions(text, open_ones, token),
             _password(text, token),
+            await self._outside(text, session),
         ]
         body = f'<main class="account">{"".join(parts)}</main>'
         return page(text, text("account.title"), body, status)
+
+    async def _outside(self, text: Text, session: Session) -> str:
+        """What was told to another system; for leaders of the whole city, where that is set up."""
+        may = session.role >= Role.LEADER and not session.agency_id
+        if not may or not self.desk.settings.desk.escalation_webhook:
+            return ""
+        return _told_outside(text, await Outbox(self.desk.door.store).recent(SHOWN_OUTSIDE))
 
 
 async def _from_our_form(request: Request) -> bool:
@@ -148,6 +160,30 @@ def _password(text: Text, token: str) -> str:
     form = _form("/account/password", token, fields)
     title = escape(text("account.password_title"))
     return f'<section class="account-card"><h2>{title}</h2>{form}</section>'
+
+
+def _told_outside(text: Text, messages: list[Message]) -> str:
+    now = datetime.now(UTC)
+    rows = "".join(
+        f"<li><div><strong>{escape(each.ticket)}</strong>"
+        f'<p class="quiet">{escape(_outside_words(text, each, now))}</p></div>'
+        f'<span class="badge severity-{OUTSIDE_LOOK.get(each.state, "unknown")}">'
+        f"{escape(text(f'account.outside_{each.state}'))}</span></li>"
+        for each in messages
+    )
+    shown = f'<ul class="session-list">{rows}</ul>' if rows else ""
+    lead = text("account.outside_lead" if rows else "account.outside_none")
+    return (
+        f'<section class="account-card"><h2>{escape(text("account.outside"))}</h2>'
+        f'<p class="quiet">{escape(lead)}</p>{shown}</section>'
+    )
+
+
+def _outside_words(text: Text, each: Message, now: datetime) -> str:
+    told = {"level": each.level, "at": text.moment(each.at, now), "tries": text.number(each.tries)}
+    if not each.tries:
+        return text("account.outside_waits", **told)
+    return text("account.outside_when", answer=each.answer, **told)
 
 
 def _form(action: str, token: str, content: str) -> str:

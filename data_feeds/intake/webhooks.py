@@ -14,8 +14,6 @@ signatures while a secret is changed. Who cannot sign learns nothing about which
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hmac
 import re
 from collections.abc import Mapping
@@ -26,6 +24,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from city.standard_webhooks import signature
 from data_feeds.delivery import Delivered, Door
 from data_feeds.feeds.webhook import FEED, Server
 from data_feeds.intake.guard import Guard
@@ -36,7 +35,6 @@ REMEMBERED_S = 7 * 86400
 """As long as the store remembers what made a complaint."""
 SEEN = "webhook_seen"
 ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
-PREFIX = "whsec_"
 NOT_SIGNED = "Not signed by a source that may call here, or signed more than 5 minutes ago"
 
 
@@ -100,21 +98,6 @@ class Webhooks:
             reasons = [each.reason for each in delivered.rejects] or ["there is no report in it"]
             raise HTTPException(status, reasons[0])
         return delivered
-
-
-def signature(secret: str, message_id: str, timestamp: str, body: bytes) -> str:
-    """`v1,<base64>` of one call. A secret without `whsec_` is taken as its bytes."""
-    signed = f"{message_id}.{timestamp}.".encode() + body
-    return f"v1,{base64.b64encode(hmac.digest(_key(secret), signed, 'sha256')).decode()}"
-
-
-def _key(secret: str) -> bytes:
-    if not secret.startswith(PREFIX):
-        return secret.encode()
-    try:
-        return base64.b64decode(secret.removeprefix(PREFIX), validate=True)
-    except binascii.Error:
-        return secret.encode()
 
 
 def _answer(digest: str, delivered: Delivered) -> Answer:

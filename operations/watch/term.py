@@ -31,6 +31,7 @@ from operations.desk.steps import Steps
 from operations.watch.agenda import Agenda
 from operations.watch.arrivals import Arrivals, sent_at
 from operations.watch.notes import called, closing, offered
+from operations.watch.outside import Outside
 from store.city_store import CityStore
 from store.ending import ended
 from store.errors import VersionConflict
@@ -83,6 +84,7 @@ class Term:
         self._desk = Desk(store, profile, now, settings.objection_days)
         self._merging = Merging(Steps(store, profile, now))
         self._arrivals = Arrivals(settings.arrival_m)
+        self._outside = Outside(store, profile, settings, now, self._check_lead)
         self._cases: dict[str, Complaint] = {}
         self._next: list[tuple[datetime, str, int]] = []
         self._changed, self._knows_all = asyncio.Event(), asyncio.Event()
@@ -98,6 +100,7 @@ class Term:
             self._offer_arrivals(),
             self._settle(),
             self._tell(),
+            self._outside.serve(),
         )
         async with asyncio.TaskGroup() as tasks:
             working = [tasks.create_task(each) for each in jobs]
@@ -206,7 +209,9 @@ class Term:
         return self._agendas[year]
 
     async def _call(self, case: Complaint, call: Call, now: datetime) -> Complaint:
+        await self._outside.intend(case, call, now)
         changed = await self._mark(case, called(case, call, self._profile, now), call.key)
+        await self._outside.ready(call)
         self.report.calls += 1
         return changed
 

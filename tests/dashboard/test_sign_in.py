@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from city.profile import Profile
+from city.settings import DeskSettings
 from dashboard.pages.sign_in import inside
 from operations.accounts import Accounts, Role, SignInRefused
 from operations.sessions import Sessions
 from operations.tries import OWN, STRANGERS, TooManyTries
+from operations.watch.outbox import Message, Outbox
 from store.address import Address
 from store.city_store import CityStore
 from tests.dashboard.conftest import PASSWORD, Web, serving, settings_for, until
@@ -159,6 +162,25 @@ async def test_signing_out_everywhere_ends_every_screen(web: Web) -> None:
         await client.post("/account/sign-out-everywhere", data={"form": form}, headers=headers)
     async with web.client(there) as client:
         assert (await client.get("/api/session")).status_code == 401
+
+
+async def test_a_leader_sees_which_escalations_reached_the_other_system(
+    store_address: Address, store: CityStore, profile: Profile
+) -> None:
+    now = datetime.now(UTC)
+    message = Message(
+        id="esc_1", ticket="T-2026-000007", level=2, to="head", body=b"{}",
+        begun_at=now, at=now, next_at=now,
+    )  # fmt: skip
+    await Outbox(store).put(message.tried(now, "503", fine=False), 0)
+    hook = DeskSettings(escalation_webhook="http://127.0.0.1:9", escalation_secret="x" * 20)
+    async with serving(replace(settings_for(store_address), desk=hook), profile, store) as web:
+        async with web.client(await web.cookie(Role.LEADER)) as leader:
+            page = (await leader.get("/account")).text
+        async with web.client(await web.cookie(Role.OPERATOR)) as operator:
+            assert "T-2026-000007" not in (await operator.get("/account")).text
+    assert "T-2026-000007" in page
+    assert "jawaban 503" in page
 
 
 async def test_a_new_password_needs_the_old_one_and_ends_old_sessions(web: Web) -> None:

@@ -14,9 +14,9 @@ import pytest
 
 from city.complaints import Report
 from city.settings import Settings, SettingsError
+from city.standard_webhooks import signature
 from data_feeds.contract import BadPayload
 from data_feeds.feeds.webhook import Fields, Server, decode
-from data_feeds.intake.webhooks import signature
 from data_feeds.lines import lines_of
 from store.city_store import CityStore
 from tests.data_feeds.conftest import Running, Start

@@ -46,12 +46,12 @@ async def own_store(server: EmbeddedValkey) -> AsyncIterator[CityStore]:
 
 
 @contextmanager
-def watch_process(address: Address) -> Iterator[subprocess.Popen[bytes]]:
+def watch_process(address: Address, *more: str) -> Iterator[subprocess.Popen[bytes]]:
     host, port = address.nodes[0]
     url = f"redis://:{address.password}@{host}:{port}"
     program = str(Path(__file__).with_name("watch_process.py"))
     process = subprocess.Popen(
-        [sys.executable, program, url, "0", str(LEASE_S)],
+        [sys.executable, program, url, "0", str(LEASE_S), *more],
         cwd=ROOT,
         env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]},
         stdout=subprocess.DEVNULL,

@@ -1,0 +1,105 @@
+"""Messages about escalations on their way to another system, kept until they are delivered.
+
+| state     | means                                                                            |
+|-----------|----------------------------------------------------------------------------------|
+| intended  | written before the escalation stands on the case; nobody sends it yet            |
+| waiting   | the escalation stands on the case; sent until it is answered 2xx                 |
+| delivered | answered 2xx                                                                     |
+| given_up  | not answered so for `GIVEN_UP_AFTER`; a leader sees it on the account page       |
+| void      | the escalation never came to stand on the case                                   |
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+from city.clocks import Call
+from store.city_store import CityStore
+from store.errors import VersionConflict
+
+KIND = "escalation_message"
+AFTER_S = (5.0, 30.0, 120.0, 600.0, 1800.0, 3600.0)
+"""How long after each failed try the next one comes; the last one for ever on."""
+GIVEN_UP_AFTER = timedelta(days=3)
+State = Literal["intended", "waiting", "delivered", "given_up", "void"]
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """One escalation for one receiver. `body` and `id` are the same at every try."""
+
+    id: str
+    ticket: str
+    level: int
+    to: str
+    body: bytes
+    begun_at: datetime
+    at: datetime
+    """Of the last try, or of what happened last."""
+    next_at: datetime
+    state: State = "intended"
+    tries: int = 0
+    answer: str = ""
+    """Status or error of the last try, for people."""
+
+    @property
+    def open(self) -> bool:
+        return self.state in ("intended", "waiting")
+
+    def tried(self, now: datetime, answer: str, *, fine: bool) -> Message:
+        """After one more try."""
+        wait = AFTER_S[min(self.tries, len(AFTER_S) - 1)]
+        over = now - self.begun_at >= GIVEN_UP_AFTER
+        state: State = "delivered" if fine else "given_up" if over else "waiting"
+        return msgspec.structs.replace(
+            self, at=now, next_at=now + timedelta(seconds=wait), state=state,
+            tries=self.tries + 1, answer=answer,
+        )  # fmt: skip
+
+
+def id_of(call: Call) -> str:
+    """The `webhook-id`: the same for this escalation for ever."""
+    return f"esc_{hashlib.sha256(call.key.encode()).hexdigest()[:32]}"
+
+
+class Outbox:
+    """The messages in one store. All methods raise StoreUnavailable."""
+
+    def __init__(self, store: CityStore) -> None:
+        self._records = store.records(KIND, ends=True)
+
+    async def load(self, message_id: str) -> tuple[int, Message] | None:
+        """One that is still open."""
+        held = await self._records.state(message_id)
+        return None if held is None else (held[0], _decoded(held[1]))
+
+    async def open(self) -> list[tuple[int, Message]]:
+        """Whatever is not delivered, given up or void, with its version."""
+        states = (await self._records.states()).values()
+        return [(version, _decoded(state)) for version, state in states]
+
+    async def put(self, message: Message, version: int) -> bool:
+        """Keep it as it is now; False when somebody else has changed it since."""
+        packed = msgspec.msgpack.encode(message)
+        ended_at = None if message.open else message.at
+        event = message.state.encode()
+        try:
+            await self._records.append(message.id, event, packed, version, ended_at=ended_at)
+        except VersionConflict:
+            return False
+        return True
+
+    async def recent(self, count: int) -> list[Message]:
+        """The newest ones: those on their way first, then the others."""
+        waiting = sorted((each for _, each in await self.open()), key=lambda each: each.begun_at)
+        assert self._records.ended is not None
+        ended = await self._records.ended.page(0, count)
+        found = [*reversed(waiting), *(_decoded(state) for _, _, state in ended.states)]
+        return found[:count]
+
+
+def _decoded(packed: bytes) -> Message:
+    return msgspec.msgpack.decode(packed, type=Message)
