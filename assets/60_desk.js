@@ -29,8 +29,9 @@
 
   /** Sends an action; what may not have arrived is sent again with the same key. */
   desk.post = async (action, given) => desk.send(`/api/desk/${action}`, given);
-  desk.send = async (path, given) => {
-    const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given) };
+  desk.send = (path, given) => desk.sendBody(path, JSON.stringify(given), "application/json");
+  desk.sendBody = async (path, body, type) => {
+    const options = { method: "POST", headers: { "Content-Type": type }, body };
     for (const wait of [...RETRIES_MS, null]) {
       const answer = await desk.ask(path, options);
       if ((answer.status !== 0 && answer.status !== 503) || wait === null) return answer;

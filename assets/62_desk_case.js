@@ -64,7 +64,9 @@
     const others = found.possible.filter((each) => each !== main && desk.config.forms[each]);
     made.append(...(main ? [button(main, true)] : []), ...others.map((each) => button(each, false)));
     if (desk.config.mode === "desk" || found.open) made.append(extra("f", "follow", () => desk.follow()));
+    if (found.possible.includes("add_photo")) made.append(extra("g", "add_photo", () => desk.addPhotos()));
     if (found.may_name) made.append(extra("y", "identity", () => desk.identity()));
+    if (found.possible.includes("issue_secret")) made.append(extra("h", "new_secret", () => desk.newSecret()));
     if (desk.config.mode === "desk" && found.vehicle_id && found.open) made.append(extra("q", "crew_link", () => open(`/crew-link/${encodeURIComponent(found.ticket)}`, "_blank", "noopener")));
     return made;
   };

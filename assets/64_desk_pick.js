@@ -20,12 +20,13 @@
   const show = (state, found) => {
     state.found = found.slice(0, MOST);
     state.at = state.found.length ? 0 : -1;
+    state.isMoved = false;
     const items = state.found.map((each, n) => {
       const item = city.element("li", "search-result");
       item.id = `${state.box.id}-${n}`;
       item.setAttribute("role", "option");
       item.append(city.element("span", "", each.name), city.element("span", "quiet", ` ${each.detail ?? ""}`));
-      item.addEventListener("mousedown", (event) => { event.preventDefault(); take(state, each); });
+      item.addEventListener("mousedown", (event) => { event.preventDefault(); take(state, each); goOn(state); });
       return item;
     });
     state.list.replaceChildren(...items);
@@ -33,18 +34,28 @@
     state.box.setAttribute("aria-expanded", String(Boolean(items.length)));
     mark(state);
   };
-  const take = (state, each) => { state.box.value = each.name; hide(state); state.onTake(each); };
+  const take = (state, each) => { state.box.value = each.name; hide(state); state.on.take(each); };
+  const goOn = (state) => { hide(state); state.on.goOn(); };
+
+  /** What was typed becomes the marked choice: now, or when the answer is here. Nobody waits for it. */
+  const settle = (state) => {
+    if (!state.box.value.trim() && !state.isMoved) return;
+    if (state.isLooking) state.isAwaited = true;
+    else if (state.found[state.at] && !state.list.hidden) take(state, state.found[state.at]);
+    else if (!state.found.length) state.on.none?.();
+  };
 
   const onKey = (state, event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && state.found.length && !state.list.hidden) { event.preventDefault(); state.at = (state.at + step + state.found.length) % state.found.length; return mark(state); }
-    if (event.key === "Enter" && !event.ctrlKey) { event.preventDefault(); return state.found[state.at] && !state.list.hidden ? take(state, state.found[state.at]) : state.onEmpty?.(); }
-    if (event.key === "Tab" && !event.shiftKey && !state.list.hidden && state.found[state.at] && state.box.value.trim()) take(state, state.found[state.at]);
+    if (step && state.found.length && !state.list.hidden) { event.preventDefault(); state.isMoved = true; state.at = (state.at + step + state.found.length) % state.found.length; return mark(state); }
+    if (event.key === "Enter" && !event.ctrlKey) { event.preventDefault(); settle(state); return goOn(state); }
+    if (event.key === "Tab" && !event.shiftKey) settle(state);
     if (event.key === "Escape" && !state.list.hidden) { event.stopPropagation(); hide(state); }
   };
 
-  /** `find(asked)` gives [{name, detail, …}], perhaps later; `onTake(each)` is told what was taken. */
-  desk.pickField = (id, word, find, onTake, onEmpty) => {
+  /** `find(asked)` gives [{name, detail, …}], perhaps later. `on.take(each)` is told what was taken, `on.none()` that
+      nothing fits what was typed, `on.goOn()` moves to the next field. `settled()` ends when the last answer is there. */
+  desk.pickField = (id, word, find, on) => {
     const label = city.element("label", "desk-label", word);
     const box = city.element("input");
     const list = city.element("ul", "search-results desk-results");
@@ -52,15 +63,23 @@
     Object.assign(list, { id: `${id}-list`, hidden: true });
     for (const [name, value] of Object.entries({ role: "combobox", "aria-controls": list.id, "aria-expanded": "false", "aria-autocomplete": "list" })) box.setAttribute(name, value);
     list.setAttribute("role", "listbox");
-    const state = { box, list, found: [], at: -1, onTake, onEmpty, asked: 0 };
-    const look = async () => { const mine = (state.asked += 1); const found = await find(box.value); if (mine === state.asked && document.activeElement === box) show(state, found); };
-    box.addEventListener("input", look);
-    box.addEventListener("focus", look);
+    const state = { box, list, found: [], at: -1, on, asked: 0, isMoved: false, isLooking: false, isAwaited: false, looked: null };
+    const look = async () => {
+      const mine = (state.asked += 1);
+      state.isLooking = true;
+      const found = await find(box.value);
+      if (mine !== state.asked) return;
+      const isAwaited = state.isAwaited;
+      state.isLooking = state.isAwaited = false;
+      if (isAwaited) return found.length ? take(state, found[0]) : on.none?.();
+      if (document.activeElement === box) show(state, found);
+    };
+    for (const told of ["input", "focus"]) box.addEventListener(told, () => { state.looked = look(); });
     box.addEventListener("keydown", (event) => onKey(state, event));
     box.addEventListener("blur", () => setTimeout(() => hide(state), 100));
     const holder = city.element("div", "desk-pick");
     label.append(box);
     holder.append(label, list);
-    return { holder, box };
+    return { holder, box, settled: () => state.looked };
   };
 })(globalThis.city);

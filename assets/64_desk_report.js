@@ -5,6 +5,8 @@
   const desk = city.desk;
   const PREVIEW_MS = 250;
   let form = null;
+  let photos = null;
+  let place = null;
   let given = {};
   let begunAt = 0;
   let waiting = 0;
@@ -77,6 +79,8 @@
   };
 
   const send = async () => {
+    await place.settled();
+    if (!form) return;
     if (!given.service_code && given.guess) given.service_code = given.guess;
     const report = told();
     const lacks = missing(report);
@@ -92,20 +96,33 @@
 
   const finish = ({ complaint, secret }) => {
     const seconds = Math.round((performance.now() - begunAt) / 1000);
+    const items = photos.items();
     close();
     desk.show(complaint);
     city.emit("desk-chosen", complaint.ticket);
     city.emit("desk-changed");
-    const list = city.element("dl", "facts");
-    list.append(city.element("dt", "", desk.word("ticket")), city.element("dd", "desk-big", complaint.ticket), city.element("dt", "", desk.word("secret")), city.element("dd", "desk-big", secret), city.element("dt", "", desk.word("track_at")), city.element("dd", "", `${location.origin}/track`));
-    const dialog = desk.frame(desk.word("report_kept"), [city.element("p", "", desk.word("read_to_caller")), list, city.element("p", "quiet", desk.word("took", { n: seconds }))], desk.word("to_case"), (_, opened) => { opened.close(); desk.openCase(); });
-    const more = city.element("button", "desk-act", desk.word("one_more"));
-    more.type = "button";
+    const sent = city.element("p", "desk-slip-photos");
+    sent.setAttribute("role", "status");
+    const dialog = desk.slip(desk.word("report_kept"), { ticket: complaint.ticket, secret }, [sent, city.element("p", "quiet", desk.word("took", { n: seconds }))], desk.word("to_case"), () => desk.openCase());
+    const more = Object.assign(city.element("button", "desk-act", desk.word("one_more")), { type: "button" });
     more.addEventListener("click", () => { dialog.close(); desk.report(); });
     dialog.querySelector(".desk-dialog-foot").append(more);
-    dialog.querySelector(".desk-cancel").remove();
-    desk.openDialog(dialog);
-    dialog.querySelector(".desk-send").focus();
+    desk.openSlip(dialog);
+    if (items.length) sendPhotos(complaint.ticket, items, sent);
+  };
+
+  /** The report is kept already: its photos follow, also when the dialog was closed meanwhile. */
+  const sendPhotos = async (ticket, items, place) => {
+    const of = items.length;
+    const { complaint, why } = await desk.sendPhotos(ticket, "report", items, (words) => { place.textContent = words; });
+    if (complaint && desk.ticket === ticket) desk.show(complaint);
+    const words = why ? desk.word("photos_left", { n: items.length, why }) : desk.word("photos_kept", { n: of });
+    place.replaceChildren(words);
+    if (!place.isConnected) return desk.tell(`…${ticket.slice(-4)}: ${words}`, Boolean(why));
+    if (!why) return;
+    const again = Object.assign(city.element("button", "desk-act", desk.word("photo_again")), { type: "button" });
+    again.addEventListener("click", () => sendPhotos(ticket, items, place));
+    place.append(" ", again);
   };
 
   const close = () => {
@@ -118,7 +135,7 @@
   /** Esc: what was typed is gone only after a question, if there was anything. */
   desk.leaveReport = () => {
     if (!form) return false;
-    if (form.elements.description.value.trim() && !globalThis.confirm(desk.word("throw_away"))) return true;
+    if ((form.elements.description.value.trim() || photos.items().length) && !globalThis.confirm(desk.word("throw_away"))) return true;
     close();
     if (desk.found) city.emit("desk-case", { found: desk.found, isAnother: true, message: "" });
     else document.getElementById("desk-advice").replaceChildren();
@@ -128,14 +145,21 @@
   const line = (className, id) => Object.assign(city.element("p", className), { id });
   const build = () => {
     const made = city.element("form", "desk-report");
-    const category = desk.pickField("report-category", desk.word("field_category"), findCategory, (each) => { given.service_code = each.code; document.getElementById("report-place").focus(); previewSoon(); }, () => document.getElementById("report-place").focus());
+    const category = desk.pickField("report-category", desk.word("field_category"), findCategory, {
+      take: (each) => { given.service_code = each.code; previewSoon(); }, goOn: () => document.getElementById("report-place").focus(),
+    });
     category.box.addEventListener("input", () => { given.service_code = ""; previewSoon(); });
-    const place = desk.pickField("report-place", desk.word("field_place"), findPlace, (each) => { setPlace(each.lat, each.lng, `${each.title} · ${each.detail}`); city.map?.setView([each.lat, each.lng], 16, { animate: false }); made.elements.description.focus(); }, () => made.elements.description.focus());
+    place = desk.pickField("report-place", desk.word("field_place"), findPlace, {
+      take: (each) => { setPlace(each.lat, each.lng, `${each.title} · ${each.detail}`); city.map?.setView([each.lat, each.lng], 16, { animate: false }); },
+      none: () => { made.elements.address.value ||= place.box.value.trim(); },
+      goOn: () => made.elements.description.focus(),
+    });
     const description = Object.assign(city.element("textarea"), { id: "report-description", rows: 4, maxLength: 2000 });
     const caller = city.element("fieldset", "desk-caller");
     caller.append(city.element("legend", "", desk.word("caller")), labelled("reporter_name", desk.word("reporter_name"), city.element("input"), { maxLength: 200 }), labelled("reporter_phone", desk.word("reporter_phone"), city.element("input"), { maxLength: 200, inputMode: "tel" }), city.element("p", "quiet", desk.word("caller_hidden")));
     const secret = labelled("private", desk.word("private_long"), city.element("input"), { type: "checkbox" });
     secret.classList.add("is-check");
+    photos = desk.photoField();
     const foot = city.element("div", "desk-dialog-foot");
     const submit = Object.assign(city.element("button", "desk-send", desk.word("send_report")), { type: "submit" });
     const cancel = Object.assign(city.element("button", "desk-cancel", desk.word("cancel")), { type: "button" });
@@ -143,7 +167,7 @@
     foot.append(submit, city.element("kbd", "", "Ctrl Enter"), cancel);
     const alertLine = Object.assign(line("desk-alert", "report-problem"), { hidden: true });
     alertLine.setAttribute("role", "alert");
-    made.append(city.element("h2", "", desk.word("new_report")), category.holder, line("quiet", "report-guess"), place.holder, line("quiet", "report-place-told"), line("quiet", "report-kelurahan"), labelled("description", desk.word("field_description"), description), line("desk-masked", "report-masked"), labelled("address", desk.word("field_address"), city.element("input"), { maxLength: 200 }), caller, secret, alertLine, foot);
+    made.append(city.element("h2", "", desk.word("new_report")), category.holder, line("quiet", "report-guess"), place.holder, line("quiet", "report-place-told"), line("quiet", "report-kelurahan"), labelled("description", desk.word("field_description"), description), line("desk-masked", "report-masked"), labelled("address", desk.word("field_address"), city.element("input"), { maxLength: 200 }), caller, secret, photos.holder, alertLine, foot);
     made.addEventListener("submit", (event) => { event.preventDefault(); send(); });
     made.addEventListener("input", previewSoon);
     made.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); } });

@@ -52,6 +52,12 @@ def desk(
     _print("desk", opened=opened, ended=ended, rate=rate, seconds=seconds)
 
 
+@COMMANDS.command()
+def call() -> None:
+    """One report at the call desk by keyboard alone: keys, and seconds at a person's typing speed."""
+    _print("call")
+
+
 def _print(name: str, **options: Any) -> None:
     try:
         module = import_module(f"benchmarks.{name}")
