@@ -1,7 +1,8 @@
 """What programs written for any GeoReport v2 server ask and expect (wiki.open311.org/GeoReport_v2).
 
-Tried by hand with two public clients as well: georeport 0.3.1 (reading, JSON and XML) and three
-0.8.0 (reading, posting with a photo, discovery); these are the requests they make.
+Tried by hand with three public clients from PyPI as well: georeport 0.3.1 (reading, JSON and XML),
+three 0.8.0 (reading, posting with a photo, tokens, discovery) and open311 1.1 (reading, XML); the
+last two need small repairs to run on today's Python. These are the requests they make.
 """
 
 from __future__ import annotations
