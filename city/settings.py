@@ -106,7 +106,7 @@ class ChecksSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     undeclared_vehicles: Annotated[int, msgspec.Meta(ge=0)] = 5000
     """How many vehicles that the city profile does not name may report; more are refused."""
     vehicle_unseen_s: Positive = 7 * 86400.0
-    """A vehicle that the city profile does not name and that was silent this long leaves the map, seconds."""
+    """Vehicles that the city profile does not name are forgotten after this long a silence, seconds."""
 
 
 class DeskSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
