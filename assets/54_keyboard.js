@@ -73,7 +73,7 @@
 
   /** Heard before Leaflet and the page, so that jumping through vehicles can take Tab and the arrows. */
   const onKey = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.getElementById("city-help")?.open) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
     const action = actionFor(event);
     if (!action || (!city.map && event.key !== "?")) return;
     event.preventDefault();

@@ -145,7 +145,8 @@
     if (button.getAttribute("aria-disabled") === "true") return explain(crew.text(`why_${action}`));
     if (action === "finish") return by("sure").showModal();
     navigator.vibrate?.(30);
-    return record(action);
+    await record(action);
+    if (action === "measure") explain(crew.text("measured"));
   };
 
   const take = async (input) => {

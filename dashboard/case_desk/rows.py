@@ -59,4 +59,8 @@ def category_name(code: str, profile: Profile, text: Text) -> str:
 
 def place_of(case: Complaint, profile: Profile, text: Text) -> str:
     home = home_of(case, profile)
-    return f"{home.name}, {home.kecamatan}" if home else text("complaints.elsewhere")
+    if home is None:
+        return text(
+            "complaints.elsewhere" if case.report.lat is not None else "complaints.no_place"
+        )
+    return f"{home.name}, {home.kecamatan}"

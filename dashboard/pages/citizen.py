@@ -122,7 +122,7 @@ class Citizen:
         shown = await self._tracking.followed(own)
         more = carried(token, secrets.token_urlsafe(16))
         parts = [
-            alert(said),
+            alert(said) if status >= 400 else _done(said),
             report_body(text, self.desk.profile, own, shown, now),
             rating_form(text, own, more),
             reopen_form(text, own, more, now),
@@ -151,3 +151,7 @@ def _field(form: FormData, name: str) -> str:
 def _key(form: FormData) -> str:
     """Bound to the form that was shown; a form without one is not ours and gets its own."""
     return _field(form, "key")[:64] or secrets.token_urlsafe(16)
+
+
+def _done(message: str) -> str:
+    return f'<p class="form-done" role="status">{escape(message)}</p>' if message else ""

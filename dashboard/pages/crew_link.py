@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from city.complaints import Complaint
+from city.profile import Profile
 from dashboard.case_desk.rights import actor_of, may_see
 from dashboard.desk import Desk
 from dashboard.pages.plain import alert, hidden, page
@@ -114,7 +115,7 @@ class CrewLinks:
             _head(text, ticket, text(problem) if problem else ""),
             _made(text, address, text.moment(now + CREW_LIVES, now)) if address else "",
             _acts(text, ticket, hidden("form", form_token(request.state.session_token))),
-            _history(text, history, now),
+            _history(text, history, now, self.desk.profile),
         ]
         body = f'<main class="account">{"".join(parts)}</main>'
         return page(text, text("link.title"), body, status)
@@ -151,10 +152,15 @@ def _acts(text: Text, ticket: str, token: str) -> str:
     return f'<section class="account-card">{forms}</section>'
 
 
-def _history(text: Text, history: list[LinkEvent], now: datetime) -> str:
+def _code(profile: Profile, vehicle_id: str) -> str:
+    known = profile.vehicles.get(vehicle_id)
+    return known.code if known else vehicle_id
+
+
+def _history(text: Text, history: list[LinkEvent], now: datetime, profile: Profile) -> str:
     rows = "".join(
         f"<li>{escape(text.moment(each.at, now))} · {escape(text(f'link.did_{each.what}'))} · "
-        f"{escape(each.actor)} {escape(each.vehicle_id)}</li>"
+        f"{escape(each.actor)} · {escape(_code(profile, each.vehicle_id))}</li>"
         for each in reversed(history)
     )
     title = escape(text("link.history"))

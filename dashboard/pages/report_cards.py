@@ -84,7 +84,9 @@ class ReportCardPages:
         body, simulated = await self._body(period, text, now)
         surveys = await self._surveys(period, text, shown, now)
         parts = [
-            page.header(self.desk.profile, text, simulated=simulated, period=period),
+            page.header(
+                self.desk.profile, text, simulated=simulated, period=period, desk=shown.may_export
+            ),
             page.bar(period, text, shown), page.rules(text), body, surveys,
             page.browser_words(text),
         ]  # fmt: skip

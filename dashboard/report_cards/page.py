@@ -37,7 +37,9 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     failed: bool = False
 
 
-def header(profile: Profile, text: Text, *, simulated: bool, period: Period) -> str:
+def header(
+    profile: Profile, text: Text, *, simulated: bool, period: Period, desk: bool = False
+) -> str:
     mark = f'<span class="simulation">{escape(text("page.simulation"))}</span>' if simulated else ""
     others = "".join(
         f'<a class="quiet-link" lang="{lang}" href="/language?to={lang}&amp;next={quote(PATH)}">'
@@ -45,8 +47,10 @@ def header(profile: Profile, text: Text, *, simulated: bool, period: Period) -> 
         for lang in languages()
         if lang != text.lang
     )
+    to_desk = f'<a class="quiet-link" href="/desk">{escape(text("desk.title"))}</a>'
     links = (
-        f'<a class="quiet-link" href="/wall">{escape(text("report_cards.to_wall"))}</a>{others}'
+        f'<a class="quiet-link" href="/wall">{escape(text("report_cards.to_wall"))}</a>'
+        f"{to_desk if desk else ''}{others}"
         f'<a class="quiet-link" href="/account">{escape(text("account.title"))}</a>'
     )
     title = escape(text("report_cards.page_title", city=profile.name))
