@@ -6,13 +6,18 @@
   if (!told) return;
   const config = JSON.parse(told.textContent);
   const word = (key, values = {}) => (config.texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-  let rows = config.rows;
-  let mark = config.mark;
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  let rows = structuredClone(config.rows);
+  let begun = config.rows; // what the present edition says: the two tell what was changed here
+  let version = config.version;
+  let restored = 0;
   let isChanged = false;
+  let sending = null;
 
   const element = (tag, className, text) => { const made = document.createElement(tag); if (className) made.className = className; if (text !== undefined) made.textContent = text; return made; };
   const button = (words, act, className = "quiet-button") => { const made = element("button", className, words); made.type = "button"; made.addEventListener("click", act); return made; };
-  const labelled = (key, control) => { const label = element("label", "desk-label", word(key)); label.append(control); return label; };
+  const labelled = (key, control, values = {}) => { const label = element("label", "desk-label", word(key, values)); label.append(control); return label; };
   const post = async (path, given) => {
     try {
       const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given) });
@@ -20,7 +25,7 @@
     } catch { return { status: 0, body: {} }; }
   };
 
-  const changed = () => { isChanged = true; document.getElementById("triage-keep")?.removeAttribute("disabled"); attemptSoon(); };
+  const changed = () => { isChanged = true; restored = 0; sending = null; document.getElementById("triage-keep")?.removeAttribute("disabled"); attemptSoon(); };
   const names = (list, codes) => codes.map((code) => list.find(([key]) => key === code)?.[1] ?? code).join(", ");
 
   /** A row in words: "Jalan berlubang, Trotoar · jalan nasional → DBMSDA". */
@@ -29,11 +34,11 @@
     return `${parts.filter(Boolean).join(" · ") || word("everything")} → ${names(config.agencies, [row.agency_id])}`;
   };
 
-  const text = (row, name, read, write) => {
+  const text = (row, name, read, write, values = {}) => {
     const input = element("input");
     input.value = read(row);
     input.addEventListener("input", () => { write(row, input.value); changed(); });
-    return labelled(`field_${name}`, input);
+    return labelled(`field_${name}`, input, values);
   };
   const list = (value) => value.split(",").map((each) => each.trim()).filter(Boolean);
   const choices = (row, name, options) => {
@@ -57,7 +62,7 @@
     made.append(agency(row), choices(row, "categories", config.categories), choices(row, "kecamatan", config.kecamatan), choices(row, "kelurahan", config.kelurahan), choices(row, "owners", config.owners),
       text(row, "words", (each) => each.words.join(", "), (each, value) => { each.words = list(value); }),
       text(row, "handed_to", (each) => each.handed_to, (each, value) => { each.handed_to = value; }),
-      text(row, "reason", (each) => each.reason[config.lang] ?? "", (each, value) => { each.reason = { ...each.reason, [config.lang]: value }; }));
+      ...config.languages.map(([lang, language]) => text(row, "reason", (each) => each.reason[lang] ?? "", (each, value) => { each.reason = { ...each.reason, [lang]: value }; }, { language })));
     return made;
   };
   const rowOf = (row, at, openAt) => {
@@ -73,19 +78,39 @@
   };
 
   const add = () => {
-    rows.push({ id: `aturan-${Date.now().toString(36)}`, agency_id: config.agencies[0][0], categories: [], kecamatan: [], kelurahan: [], owners: [], words: [], handed_to: "", reason: {} });
+    rows.push({ id: `aturan-${newKey().slice(0, 10)}`, agency_id: config.agencies[0][0], categories: [], kecamatan: [], kelurahan: [], owners: [], words: [], handed_to: "", reason: {} });
     changed();
     draw(rows.length - 1);
   };
   const reset = () => { rows = structuredClone(config.own); changed(); draw(); };
   const say = (words, isError) => { const place = document.getElementById("triage-said"); place.textContent = words; place.classList.toggle("form-error", isError); };
+  /** The same table sent again carries the same key: an answer that was lost keeps no second edition. */
   const keep = async () => {
-    const answer = await post("/api/desk/triage", { rows, mark });
+    sending ??= { rows: structuredClone(rows), expected_version: version, key: newKey(), restored };
+    const answer = await post("/api/desk/triage", sending);
+    if (answer.status === 409) return late(answer.body);
     if (answer.status !== 200) return say(answer.body.message ?? word("not_sent"), true);
-    mark = answer.body.mark;
-    isChanged = false;
+    [begun, version, sending, isChanged, restored] = [structuredClone(rows), answer.body.version, null, false, 0];
     document.getElementById("triage-keep").disabled = true;
-    say(word("kept"), false);
+    say(word("kept", { version }), false);
+    triage.onKept?.();
+  };
+
+  /** Somebody was faster: the rows here stay as they are, until their owner says what becomes of them. */
+  const late = (theirs) => {
+    sending = null;
+    say(theirs.message, true);
+    const take = () => { [rows, begun, version, isChanged] = [structuredClone(theirs.rows), theirs.rows, theirs.version, false]; draw(); attemptSoon(); };
+    document.getElementById("triage-said").after(button(word("join"), () => join(theirs), "quiet-button triage-choice"), button(word("take_theirs", theirs), take, "quiet-button triage-choice"));
+    triage.onKept?.();
+  };
+  /** Their edition with what was changed here since both began; a row that both changed is ours, and named. */
+  const join = (theirs) => {
+    const { joined, both } = triage.joined(begun, rows, theirs.rows);
+    [rows, begun, version] = [joined, theirs.rows, theirs.version];
+    changed();
+    draw();
+    say(word(both.length ? "joined_both" : "joined", { version, rows: both.map((id) => inWords(rows.find((row) => row.id === id) ?? theirs.rows.find((row) => row.id === id))).join("; ") }), false);
   };
 
   const draw = (openAt = -1) => {
@@ -123,6 +148,26 @@
   tryForm.append(element("h2", "", word("try")), labelled("field_categories", category), labelled("field_kelurahan", place), labelled("field_address", address), labelled("field_description", description), result);
   tryForm.addEventListener("input", attemptSoon);
   tryForm.addEventListener("submit", (event) => event.preventDefault());
+  const triage = (globalThis.triage = { config, word, element, button, inWords });
+  triage.joined = (base, ours, theirs) => {
+    const byId = (table) => new Map(table.map((row) => [row.id, row]));
+    const [old, mine, other] = [byId(base), byId(ours), byId(theirs)];
+    const isOurs = (id) => !same(old.get(id), mine.get(id));
+    const isTheirs = (id) => !same(old.get(id), other.get(id));
+    const joined = theirs.map((row) => (isOurs(row.id) ? mine.get(row.id) : row)).filter(Boolean);
+    const back = ours.filter((row) => !other.has(row.id) && isOurs(row.id));
+    return { joined: structuredClone([...joined, ...back]), both: [...old.keys()].filter((id) => isOurs(id) && isTheirs(id)) };
+  };
+  /** An earlier edition on the screen; it counts when it is kept. */
+  triage.restore = (number, table) => {
+    if (isChanged && !globalThis.confirm(word("leave"))) return;
+    rows = structuredClone(table);
+    changed();
+    restored = number;
+    draw();
+    say(word("restored", { version: number }), false);
+    document.getElementById("triage-keep")?.focus();
+  };
   addEventListener("beforeunload", (event) => { if (isChanged) event.preventDefault(); });
   draw();
   attempt();

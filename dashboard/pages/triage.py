@@ -26,6 +26,7 @@ def triage_page(
         '<script type="application/json" id="triage-config">'
         f"{config.replace('<', chr(92) + 'u003c')}</script>"
         f'<script src="/assets/65_desk_triage.js?v={build}"></script>'
+        f'<script src="/assets/65_desk_triage_history.js?v={build}"></script>'
     )
     return page(text, text("triage.title"), body)
 

@@ -9,13 +9,14 @@ from playwright.async_api import Browser, Page, expect
 
 from city.profile import Profile, load
 from operations.accounts import Role
+from operations.routing_table import RoutingTable
 from store.address import Address
 from store.city_store import CityStore
 from tests.dashboard.conftest import Web, serving, settings_for, until
 
 pytestmark = pytest.mark.browser
 BANTARGEBANG = "32.75.07"
-KEPT = "Aturan tersimpan dan langsung berlaku"
+KEPT = "Aturan tersimpan sebagai edisi"
 
 
 @pytest.fixture(scope="module")
@@ -88,23 +89,46 @@ async def test_a_leader_adds_a_rule_keeps_it_and_takes_everything_back(
     await page.get_by_label("Uraian").fill("Ada KUCING di pohon")
     await expect(page.locator(".triage-result")).to_contain_text("BPBD")
     await expect(rows.last).to_contain_text("“kucing 😀”, “<b>”")
+    await rows.last.locator("summary").click()
+    await rows.last.get_by_label("Alasan yang ditampilkan (Bahasa Indonesia)").fill("Hewan")
+    await rows.last.get_by_label("Alasan yang ditampilkan (English)").fill("Animals")
+    await page.get_by_role("button", name="Simpan aturan").click()
+    await expect(page.get_by_text(f"{KEPT} 2")).to_be_visible()
+    _, table = await RoutingTable(web.store).now()
+    assert table is not None
+    assert table[-1].reason == {"id": "Hewan", "en": "Animals"}
     await page.get_by_role("button", name="Pakai aturan bawaan").click()
     await page.get_by_role("button", name="Simpan aturan").click()
     await expect(page.get_by_text(KEPT)).to_be_visible()
-    await page.reload()
     await expect(rows).to_have_count(len(profile.routes))
+    editions = page.locator(".triage-edition")
+    await expect(editions).to_have_count(3)
+    await expect(editions.first).to_contain_text("Leader-satu · 1 dihapus · berlaku sekarang")
+    await editions.nth(1).locator("summary").click()
+    await expect(editions.nth(1)).to_contain_text("EN: – → Animals")
+    await editions.nth(1).get_by_role("button", name="Pakai lagi edisi ini").click()
+    await expect(rows).to_have_count(len(profile.routes) + 1)
+    await page.keyboard.press("Enter")  # the focus is where it is kept
+    await expect(editions.first).to_contain_text("kembali ke edisi 2")
 
 
 async def test_of_two_leaders_the_second_is_told_and_nothing_is_lost(
     web: Web, chromium: Browser, profile: Profile
 ) -> None:
     first, second = await opened(web, chromium), await opened(web, chromium)
-    for page in (first, second):
+    for word, page in (("pertama", first), ("kedua", second)):
         await page.get_by_role("button", name="Tambah aturan").click()
-        await page.locator(".triage-row").last.get_by_label("Kata dalam laporan").fill("a")
+        await page.locator(".triage-row").last.get_by_label("Kata dalam laporan").fill(word)
     await first.get_by_role("button", name="Simpan aturan").click()
     await expect(first.get_by_text(KEPT)).to_be_visible()
     await second.get_by_role("button", name="Simpan aturan").click()
-    await expect(second.get_by_text("Orang lain baru saja menyimpan aturan lain.")).to_be_visible()
-    await second.reload()
-    await expect(second.locator(".triage-row")).to_have_count(len(profile.routes) + 1)
+    await expect(second.get_by_text("Leader-satu sudah menyimpan edisi 1")).to_be_visible()
+    rows = second.locator(".triage-row")
+    await expect(rows).to_have_count(len(profile.routes) + 1)  # the second one's own, untouched
+    await second.get_by_role("button", name="Satukan dengan aturan saya").click()
+    await expect(rows).to_have_count(len(profile.routes) + 2)
+    await second.get_by_role("button", name="Simpan aturan").click()
+    await expect(second.get_by_text(f"{KEPT} 2")).to_be_visible()
+    _, table = await RoutingTable(web.store).now()
+    assert table is not None
+    assert [each.words for each in table[-2:]] == [("pertama",), ("kedua",)]
