@@ -5,15 +5,16 @@
   const SILENT_MS = 5000;
   const REOPENED_MS = 10000;
   const RETRIED_MS = 3000;
+  const HLS = "application/vnd.apple.mpegurl";
   const begunAt = new WeakMap();
   const waiting = new WeakMap();
   const played = new WeakMap();
 
-  const tell = (camera, isSilent) => {
+  const tell = (camera, isSilent, why = camera.dataset.failed) => {
     const figure = camera.closest("figure");
     if (!figure) return;
     figure.classList.toggle("has-failed", isSilent);
-    figure.dataset.told = isSilent ? camera.dataset.failed : "";
+    figure.dataset.told = isSilent ? why : "";
   };
 
   const hasFailed = (camera) => Boolean(camera.closest("figure")?.classList.contains("has-failed"));
@@ -51,6 +52,7 @@
 
   /** A film that stands still for a while is loaded again; a live one then goes on where the camera is. */
   const film = (camera) => {
+    if (!camera.canPlayType(HLS)) return tell(camera, true, camera.dataset.unable);
     const last = played.get(camera);
     const goesOn = !camera.error && camera.currentTime > 0 && camera.currentTime !== last?.time;
     if (goesOn || !last) played.set(camera, { time: camera.currentTime, at: performance.now() });

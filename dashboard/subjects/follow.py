@@ -152,6 +152,7 @@ def _camera(camera: Camera, metres: float, text: Text) -> Component:
     failed = text("follow.camera_failed")
     marks: dict[str, Any] = {"data-camera": camera.id, "data-kind": camera.kind, "data-failed": failed}  # fmt: skip
     if camera.kind == "hls":
+        marks["data-unable"] = text("follow.camera_unable")
         film = html.Video(src=camera.url, autoPlay=True, muted=True, className="follow-picture", **marks)  # fmt: skip
         return _figure(camera.name, [_away(metres, text)], film, "is-camera")
     if camera.kind == "jpeg":

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.browser
 SHOWN = "() => document.querySelector('[data-camera]')?.naturalWidth === 320"
 FAILED = "() => Boolean(document.querySelector('.follow-figure.has-failed')?.dataset.told)"
 WELL = "() => !document.querySelector('.follow-figure.has-failed')"
+UNABLE = "() => document.querySelector('.has-failed')?.dataset.told.includes('HLS')"
 FILM = "document.querySelector('video[data-camera]')"
 PLAYS = f"([from]) => {FILM}?.videoWidth === 320 && {FILM}.currentTime > from"
 REFUSED = """(address) => new Promise((done) => {
@@ -109,7 +110,7 @@ async def test_a_stream_of_pictures_moves_and_one_that_broke_off_is_said_to_and_
             assert foreign.asked == [], "no camera but the configured one is even asked"
 
 
-async def test_a_live_film_plays_in_chromium_as_it_is_and_goes_on_after_it_was_away(
+async def test_a_live_film_plays_as_it_is_goes_on_after_it_was_away_and_says_where_it_cannot_play(
     chromium: Browser, store_address: Address, store: CityStore, tmp_path: Path
 ) -> None:
     live_film(tmp_path)
@@ -125,3 +126,5 @@ async def test_a_live_film_plays_in_chromium_as_it_is_and_goes_on_after_it_was_a
             await page.wait_for_function(FAILED, timeout=TIME)
             camera.covered = False
             await page.wait_for_function(WELL, timeout=TIME)
+            await page.evaluate("HTMLMediaElement.prototype.canPlayType = () => ''")
+            await page.wait_for_function(UNABLE, timeout=TIME)
