@@ -123,7 +123,8 @@ class Runner:
             return
         if line.status.state != "failed":
             log.error("feed broke", feed=line.name, exc_info=problem)
-        line.status.failed(f"our code broke: {type(problem).__name__}: {problem}", now_utc())
+        # On the wall only what kind of problem: its words may be those of a payload.
+        line.status.failed(f"our code broke: {type(problem).__name__}", now_utc())
 
     async def _poll(self, line: Line) -> float:
         key, more = f"feed_cursor:{line.name}", True

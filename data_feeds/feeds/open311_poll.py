@@ -196,7 +196,9 @@ def _items(payload: bytes) -> list[dict[str, Any]]:
             found: Any = list(_from_xml(ElementTree.fromstring(payload)))
         else:
             found = msgspec.json.decode(payload)
-    except (ValueError, SyntaxError, RecursionError, LookupError, DefusedXmlException) as problem:
+    except DefusedXmlException as problem:
+        raise BadPayload(f"XML that is not allowed: {type(problem).__name__}") from problem
+    except (ValueError, SyntaxError, RecursionError, LookupError) as problem:
         raise BadPayload(f"neither JSON nor XML: {problem}") from problem
     if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
         raise BadPayload("not a list of service requests")

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from city.complaints import Complaint
 from city.profile import Profile, load
 from operations.accounts import Accounts, Role
-from operations.desk import LATEST, Actor, Desk
+from operations.desk import CREW, LATEST, Actor, Desk
 from operations.links import Links
 from operations.sessions import Sessions
 from store.address import Address
 from store.city_store import CityStore
 from tests.dashboard.conftest import PASSWORD, Web, serving, settings_for, until
 from tests.dashboard.test_imports import Person
-from tests.data_feeds.conftest import Start
+from tests.data_feeds.conftest import Start, eventually
 from tests.data_feeds.conftest import start as start
+from tests.data_feeds.test_open311_poll import foreign, rows, table
 from tests.data_feeds.test_webhook import FEEDS, call
 from tests.data_feeds.test_webhook import post as post_webhook
 
@@ -44,13 +46,22 @@ async def web(store_address: Address, store: CityStore, profile: Profile) -> Asy
 
 
 async def through_every_way_in(web: Web, start: Start) -> list[Complaint]:
-    """One case each by Open311, webhook, call desk and import."""
-    async with start(feeds=FEEDS) as running:
+    """One case each by Open311, webhook, another city's server, call desk and import."""
+    async with (
+        foreign(other_citys) as url,
+        start(feeds=FEEDS | table(url, publish=True)) as running,
+    ):
         form = CASE | {"description": TEXT, "address_string": TEXT, "first_name": TEXT}
         answer = await running.http.post("/open311/v2/requests.json", data=form)
         assert answer.status_code == 201, answer.text
         told = call(isi=TEXT, pelapor={"nama": TEXT, "telepon": ""})
         assert (await post_webhook(running, told)).status_code in (200, 201, 202)
+
+        async def polled() -> bool:
+            found = await web.store.complaints.all()
+            return any(each.report.source == "open311_poll" for each in found)
+
+        await eventually(polled)
     person = Person(web, await web.cookie(Role.OPERATOR))
     async with person.http:
         report = {"service_code": "sampah", "description": TEXT, "address": TEXT, "key": "k" * 16}
@@ -58,6 +69,12 @@ async def through_every_way_in(web: Web, start: Start) -> list[Complaint]:
         assert made.status_code == 200, made.text
         await imported(person)
     return await web.store.complaints.all()
+
+
+def other_citys(query: dict[str, str]) -> tuple[int, bytes, str]:
+    (row,) = rows(1)
+    words = dict.fromkeys(("description", "address", "status_notes", "service_notice"), TEXT)
+    return 200, msgspec.json.encode([row | words | {"lat": -6.2475, "long": 106.9982}]), ""
 
 
 async def imported(person: Person) -> None:
@@ -76,6 +93,8 @@ async def written_by_people(web: Web, profile: Profile, case: Complaint) -> None
     told = {"expected_version": LATEST}
     await desk.assign(ticket, RINA, key="a", agency_id="dlh", instruction=TEXT, **told)  # type: ignore[arg-type]
     await desk.dispatch(ticket, RINA, key="d", vehicle_id="baktor-07", **told)  # type: ignore[arg-type]
+    crew = Actor("crew baktor-07", CREW)
+    await desk.arrive(ticket, crew, key="c", note=TEXT, **told)  # type: ignore[arg-type]
     await desk.note(ticket, RINA, key="n", note=TEXT, public_note=TEXT, **told)  # type: ignore[arg-type]
 
 
@@ -98,8 +117,8 @@ async def test_markup_and_emoji_are_text_on_every_screen_whichever_way_they_came
     web: Web, start: Start, profile: Profile, chromium: Browser
 ) -> None:
     cases = await through_every_way_in(web, start)
-    assert {each.report.source for each in cases} >= {"open311", "webhook", "desk"}
-    assert len(cases) == 4
+    assert {each.report.source for each in cases} >= {"open311", "webhook", "open311_poll", "desk"}
+    assert len(cases) == 5
     for case in cases:
         assert SHOWN in case.report.description
         await written_by_people(web, profile, case)
