@@ -9,6 +9,13 @@
   /** A text of the desk with its {values} filled in. */
   desk.word = (key, values = {}) => (desk.config.texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
+  /** "10.21" today, "3 Mar 2026, 10.21" on another day, in the city's zone. */
+  desk.when = (atMs) => {
+    const day = new Intl.DateTimeFormat(city.config.lang, { timeZone: city.config.zone, day: "numeric", month: "short", year: "numeric" });
+    const [then, today] = [day.format(atMs), day.format(city.serverNow())];
+    return then === today ? city.shortTime(atMs) : `${then}, ${city.shortTime(atMs)}`;
+  };
+
   /** A key that makes a repeat harmless; `crypto.randomUUID` is missing where the desk is asked without TLS. */
   desk.newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 

@@ -11,6 +11,20 @@
 
   const place = () => document.getElementById("desk-filters");
 
+  const ENDED = ["closed", "rejected", "not_ours", "merged"];
+  const MONTHS = 30;
+  const CHOICES = ["status", "agency", "category", "kecamatan", "priority"];
+
+  /** An ended case has one of four statuses, an open one any other. */
+  const statuses = (ended) => Object.entries(desk.config.statuses).filter(([key]) => ENDED.includes(key) === Boolean(ended));
+
+  /** The last months, in the city's zone: [["2026-03", "Mar 2026"], …]. */
+  const months = () => {
+    const [year, month] = new Intl.DateTimeFormat("en-CA", { timeZone: city.config.zone, year: "numeric", month: "2-digit" }).format(city.serverNow()).split("-").map(Number);
+    const words = new Intl.DateTimeFormat(city.config.lang, { month: "short", year: "numeric", timeZone: "UTC" });
+    return Array.from({ length: MONTHS }, (_, back) => new Date(Date.UTC(year, month - 1 - back, 15))).map((day) => [day.toISOString().slice(0, 7), words.format(day)]);
+  };
+
   const chip = (words, isOn, act) => {
     const button = city.element("button", `desk-chip${isOn ? " is-on" : ""}`, words);
     button.type = "button";
@@ -22,8 +36,8 @@
   const presetChip = (key, n) => {
     const count = counts[key];
     const words = `${desk.word(`preset_${key}`)}${count === undefined ? "" : ` ${count.toLocaleString(city.config.lang)}`}`;
-    const button = chip(words, desk.filtered().preset === key, () => usePreset(key));
-    if (n < 9) button.prepend(city.element("kbd", "", String(n + 1)));
+    const button = chip(words, desk.filtered().preset === key, () => (key === "ended" ? desk.useEnded() : usePreset(key)));
+    if (n < 9) button.prepend(city.element("kbd", "", key === "ended" ? "0" : String(n + 1)));
     return button;
   };
   const savedChip = (each, n) => {
@@ -37,9 +51,10 @@
     return holder;
   };
 
-  const usePreset = (key) => { fill({}); desk.filter({ filters: desk.config.presets[key], sort: "urgency", preset: key }); };
-  const useSaved = (each) => { fill(each.filters); desk.filter({ filters: each.filters, sort: each.sort, preset: `saved:${each.name}` }); };
-  const useEnded = () => { fill({}); desk.filter({ filters: {}, ended: true, preset: "ended" }); };
+  const usePreset = (key) => { fill({}, false); desk.filter({ filters: desk.config.presets[key], sort: "urgency", preset: key }); };
+  const useSaved = (each) => { fill(each.filters, each.ended); desk.filter({ filters: each.filters, sort: each.sort, ended: each.ended, preset: `saved:${each.name}` }); };
+  /** What ended, the newest first: the same fields filter it. */
+  desk.useEnded = () => { fill({}, true); desk.filter({ filters: {}, ended: true, preset: "ended" }); };
 
   /** The nth filter by its number key. */
   desk.useFilter = (n) => {
@@ -54,7 +69,7 @@
     saved = answer.body.saved;
     drawChips();
   };
-  const saveCurrent = () => desk.prompt(desk.word("save_filter"), desk.word("filter_name"), (name) => keep({ save: { name, filters: desk.filtered().filters, sort: desk.filtered().sort } }));
+  const saveCurrent = () => desk.prompt(desk.word("save_filter"), desk.word("filter_name"), (name) => keep({ save: { name, filters: desk.filtered().filters, sort: desk.filtered().sort, ended: desk.filtered().ended } }));
 
   /** On a phone, where no keys are shown. */
   const newReport = () => { const made = chip(`+ ${desk.word("new_report")}`, false, () => desk.report()); made.classList.add("is-new"); return made; };
@@ -62,17 +77,18 @@
   const drawChips = () => {
     const row = place().querySelector(".desk-chips");
     const focused = [...row.querySelectorAll("button")].indexOf(document.activeElement);
-    const chips = Object.keys(desk.config.presets).map(presetChip);
-    if (desk.config.mode === "desk") chips.push(chip(desk.word("preset_ended"), desk.filtered().preset === "ended", useEnded));
+    const chips = [...Object.keys(desk.config.presets), "ended"].map(presetChip);
     if (desk.config.mode === "desk") chips.unshift(newReport());
     row.replaceChildren(...chips, ...saved.map(savedChip));
     if (focused >= 0) row.querySelectorAll("button")[focused]?.focus();
+    row.querySelector(".is-on")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   };
 
+  const offer = (select, name, options) => select.replaceChildren(new Option(desk.word(`column_${name}`), ""), ...options.map(([value, words]) => new Option(words, value)));
   const choice = (name, options) => {
     const select = city.element("select", "desk-choice");
     select.setAttribute("aria-label", desk.word(`column_${name}`));
-    select.append(new Option(desk.word(`column_${name}`), ""), ...options.map(([value, words]) => new Option(words, value)));
+    offer(select, name, options);
     select.addEventListener("change", apply);
     controls[name] = select;
     return select;
@@ -81,14 +97,20 @@
   /** What stands in the fields, as filters. */
   const read = () => {
     const filters = {};
-    for (const name of ["status", "agency", "category", "kecamatan", "priority"]) if (controls[name]?.value) filters[name] = [controls[name].value];
-    if (controls.text.value.trim()) filters.text = controls.text.value.trim();
+    for (const name of CHOICES) if (controls[name]?.value) filters[name] = [controls[name].value];
+    for (const name of ["text", "month"]) if (controls[name].value.trim()) filters[name] = controls[name].value.trim();
     return filters;
   };
-  const fill = (filters) => {
-    for (const [name, control] of Object.entries(controls)) control.value = name === "text" ? (filters.text ?? "") : (filters[name]?.[0] ?? "");
+  const fill = (filters, ended) => {
+    offer(controls.status, "status", statuses(ended));
+    controls.priority.hidden = ended;
+    for (const [name, control] of Object.entries(controls)) control.value = CHOICES.includes(name) ? (filters[name]?.[0] ?? "") : (filters[name] ?? "");
   };
-  const apply = () => desk.filter({ filters: read(), preset: Object.keys(read()).length ? "" : "all" });
+  const apply = () => {
+    const { ended } = desk.filtered();
+    const filters = read();
+    desk.filter({ filters, ended, preset: Object.keys(filters).length ? "" : ended ? "ended" : "all" });
+  };
   const applySoon = () => { clearTimeout(waiting); waiting = setTimeout(apply, PAUSE_MS); };
 
   const searchBox = () => {
@@ -107,20 +129,23 @@
     saved = config.saved;
     const fields = city.element("div", "desk-fields");
     const pairs = (list, id, name) => list.map((each) => [each[id], each[name]]);
-    fields.append(searchBox(), choice("status", Object.entries(config.statuses).filter(([key]) => !["closed", "rejected", "not_ours", "merged"].includes(key))));
+    fields.append(searchBox(), choice("status", statuses(false)));
     if (config.mode === "desk") fields.append(choice("agency", pairs(config.agencies, "id", "short")));
     fields.append(choice("category", pairs(config.categories, "code", "name")), choice("kecamatan", pairs(config.kecamatan, "code", "name")));
-    fields.append(choice("priority", config.priorities.map((each) => [each, desk.word(`priority_${each}`)])), chip(desk.word("save_filter"), false, saveCurrent));
-    place().replaceChildren(city.element("div", "desk-chips"), fields);
+    fields.append(choice("month", months()), choice("priority", config.priorities.map((each) => [each, desk.word(`priority_${each}`)])), chip(desk.word("save_filter"), false, saveCurrent));
+    const note = city.element("p", "desk-note");
+    note.setAttribute("role", "status");
+    place().replaceChildren(city.element("div", "desk-chips"), fields, note);
     drawChips();
   };
 
   city.on("desk-start", build);
-  city.on("desk-counted", ({ counts: found, total }) => {
+  city.on("desk-counted", ({ counts: found, total, note }) => {
     if (found) counts = found;
-    const place = document.getElementById("desk-total");
-    if (place) place.textContent = desk.word("total", { n: total.toLocaleString(city.config.lang) });
+    place().querySelector(".desk-note").textContent = total ? (note ?? "") : `${desk.word("none_found")} ${note ?? ""}`;
+    const sum = document.getElementById("desk-total");
+    if (sum) sum.textContent = desk.word("total", { n: total.toLocaleString(city.config.lang) });
     drawChips();
   });
-  city.on("desk-filtered", drawChips);
+  city.on("desk-filtered", ({ ended }) => { document.querySelector(".desk").classList.toggle("is-ended", ended); drawChips(); });
 })(globalThis.city);

@@ -19,7 +19,8 @@
     row.level > 0 && draw("span", { key: "l", className: "desk-mark is-level" }, desk.word("level_mark", { level: row.level })),
   ];
   const due = (row) => {
-    if (!row.open || row.status === "resolved") return time(row.status_at);
+    if (!row.open) return row.ended_on;
+    if (row.status === "resolved") return time(row.status_at);
     if (row.status === "coordinating") return draw("span", { className: "quiet" }, desk.word("clock_stands"));
     return draw("span", { className: row.overdue ? "desk-late" : "" }, row.overdue ? `${desk.word("late")} ` : "", time(row.due_at, row.overdue ? "" : "until"));
   };
@@ -43,7 +44,7 @@
 
   const question = (params) => {
     const [sorted] = params.sortModel ?? [];
-    const asked = { filters: JSON.stringify(shown.filters), sort: sorted?.colId ?? shown.sort, start: params.startRow, count: params.endRow - params.startRow };
+    const asked = { filters: JSON.stringify(shown.filters), sort: shown.ended ? shown.sort : (sorted?.colId ?? shown.sort), start: params.startRow, count: params.endRow - params.startRow };
     if (sorted?.sort === "desc") asked.descending = "1";
     if (shown.ended) asked.ended = "1";
     if (params.startRow === 0) asked.counts = "1";
@@ -59,7 +60,9 @@
   let isFresh = true;
 
   const getRows = async (params) => {
+    const asked = shown;
     const answer = first(params) ?? (await desk.ask(`/api/desk/queue?${question(params)}`));
+    if (asked !== shown) return params.failCallback();
     if (answer.status !== 200) {
       params.failCallback();
       return desk.tell(answer.body.message ?? desk.word("no_answer"), true);
@@ -67,7 +70,8 @@
     params.successCallback(answer.body.rows, answer.body.total);
     if (params.startRow === 0) city.emit("desk-counted", answer.body);
     markChosen();
-    if (!desk.ticket && answer.body.rows.length && innerWidth >= NARROW) desk.choose(answer.body.rows[0].ticket);
+    const isOnly = answer.body.total === 1 && Boolean(shown.filters.text);
+    if ((!desk.ticket || isOnly) && answer.body.rows.length && innerWidth >= NARROW) desk.choose(answer.body.rows[0].ticket);
   };
 
   const nodeOf = (ticket) => (ticket ? api?.getRowNode(ticket) : null);
@@ -92,7 +96,9 @@
 
   /** Another selection of cases: from the top. */
   desk.filter = (given) => {
-    shown = { ...shown, ended: false, preset: "", ...given };
+    const before = shown.ended;
+    shown = { ...shown, preset: "", ...given, ended: Boolean(given.ended) };
+    if (before !== shown.ended) api?.setGridOption("columnDefs", columns());
     api?.applyColumnState({ defaultState: { sort: null } });
     api?.ensureIndexVisible(0);
     api?.purgeInfiniteCache();
@@ -100,16 +106,22 @@
   };
   desk.filtered = () => shown;
 
-  const columnsFor = (width) => (width < NARROW ? [{ colId: "card", flex: 1, cellRenderer: "DeskCard", sortable: false }] : null);
-  let wide = null;
+  const CARD = [{ colId: "card", flex: 1, cellRenderer: "DeskCard", sortable: false }];
+  let drawn = [];
+  let isWide = true;
+  let scale = 0;
+  /** Ended cases stand in the order of their end and in no other. */
+  const inEnded = (column) => ({ ...column, sortable: false, headerName: column.colId === "due" ? desk.word("column_ended") : column.headerName });
+  /** Given in CSS pixels for letters of 16; on a larger screen they grow together. */
+  const sized = (column) => ({ ...column, minWidth: column.minWidth * scale, ...(column.width && { width: column.width * scale }) });
+  const columns = () => (isWide ? drawn.map(sized).map(shown.ended ? inEnded : (column) => column) : CARD);
   const fit = () => {
-    const narrow = columnsFor(innerWidth);
-    if (wide !== null && Boolean(narrow) === !wide) return;
-    wide = !narrow;
-    if (narrow) { desk.columns = desk.columns ?? api.getColumnDefs(); api.setGridOption("columnDefs", narrow); }
-    else if (desk.columns) api.setGridOption("columnDefs", desk.columns);
-    api.setGridOption("headerHeight", narrow ? 0 : 36);
-    api.setGridOption("rowHeight", narrow ? 88 : 44);
+    if (isWide === innerWidth >= NARROW && scale === city.rem() / 16) return;
+    isWide = innerWidth >= NARROW;
+    scale = city.rem() / 16;
+    api.setGridOption("columnDefs", columns());
+    api.setGridOption("headerHeight", isWide ? 36 * scale : 0);
+    api.setGridOption("rowHeight", isWide ? 44 * scale : 88);
     api.setGridOption("datasource", { getRows });
   };
 
@@ -124,6 +136,7 @@
 
   const begin = async () => {
     api = desk.grid = await ready();
+    drawn = api.getColumnDefs();
     fit();
     desk.config.later.forEach(city.addView);
     api.addEventListener("rowClicked", (event) => { if (event.data) { desk.choose(event.data.ticket); city.emit("desk-open"); } });
@@ -132,5 +145,6 @@
 
   city.on("desk-start", begin);
   city.on("desk-chosen", () => { const node = nodeOf(desk.ticket); if (node?.data) markChosen(); else api?.deselectAll(); });
+  city.on("desk-case", ({ found }) => { if (shown.ended && found.open && nodeOf(found.ticket)?.data?.open === false) api.refreshInfiniteCache(); });
   city.on("desk-changed", () => { if (!shown.ended) api?.refreshInfiniteCache(); });
 })(globalThis.city);

@@ -24,14 +24,14 @@
     if (!found.open || found.status === "resolved") return null;
     if (found.status === "coordinating") return line("desk-due quiet", desk.word("clock_stands"));
     const made = line(found.overdue ? "desk-due is-late" : "desk-due", found.overdue ? `${desk.word("late_by")} ` : `${desk.word("due_in")} `, time(found.due_at, found.overdue ? "" : "until"));
-    made.append(` · ${desk.word("due_at", { at: city.shortTime(found.due_at) })}`);
+    made.append(` · ${desk.word("due_at", { at: desk.when(found.due_at) })}`);
     return made;
   };
 
   const facts = (found) => {
     const list = city.element("dl", "facts desk-facts");
     const add = (word, value) => { if (!value) return; const dd = city.element("dd"); dd.append(value); list.append(city.element("dt", "", desk.word(word)), dd); };
-    const received = city.element("span", "", `${city.shortTime(found.received_at)} · `);
+    const received = city.element("span", "", `${desk.when(found.received_at)} · `);
     received.append(time(found.received_at));
     add("fact_where", found.place);
     add("fact_address", found.address);
@@ -104,7 +104,7 @@
   const said = (word, text) => (text ? line("desk-said", city.element("span", "quiet", `${desk.word(word)}: `), text) : null);
   const step = (each) => {
     const made = city.element("li", each.status ? "desk-step" : "desk-step is-aside");
-    const top = line("desk-step-head", city.element("strong", "", each.what), ` · ${each.who} · `, city.element("span", "quiet", `${city.shortTime(each.at)} · `), time(each.at));
+    const top = line("desk-step-head", city.element("strong", "", each.what), ` · ${each.who} · `, city.element("span", "quiet", `${desk.when(each.at)} · `), time(each.at));
     made.append(top, ...[said("instruction", each.instruction), said("note", each.note), said("public_note", each.public_note)].filter(Boolean));
     return made;
   };

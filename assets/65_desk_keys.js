@@ -15,7 +15,7 @@
   };
 
   const rows = () => [
-    ["j k ↑ ↓", desk.word("help_move")], ["Enter", desk.word("help_open")], ["/", desk.word("help_search")], ["1 … 9", desk.word("help_filter")],
+    ["j k ↑ ↓", desk.word("help_move")], ["Enter", desk.word("help_open")], ["/", desk.word("help_search")], ["1 … 9", desk.word("help_filter")], ["0", desk.word("preset_ended")],
     ...(desk.config.mode === "desk" ? [["n", desk.word("new_report")]] : []),
     ...Object.entries(desk.config.keys).map(([action, key]) => [key, desk.config.actions[action]]),
     ["f", desk.word("follow")], ["y", desk.word("identity")], ["g", desk.word("add_photo")], ...(desk.config.mode === "desk" ? [["h", desk.word("new_secret")]] : []), ["Esc", desk.word("help_back")], ["?", desk.word("help")],
@@ -33,6 +33,7 @@
   const handlerFor = (event) => {
     if (event.key === "Enter" && event.target.closest?.("button, a, summary, [role=button]")) return null;
     if (/^[1-9]$/.test(event.key)) return () => desk.useFilter(Number(event.key) - 1);
+    if (event.key === "0") return () => desk.useEnded();
     if (KEYS[event.key]) return KEYS[event.key];
     return actionOf(event.key) ? () => desk.begin(actionOf(event.key)) : null;
   };

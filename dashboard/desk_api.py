@@ -2,7 +2,7 @@
 
 | path                          | answers                                                          |
 |-------------------------------|------------------------------------------------------------------|
-| GET /api/desk/queue           | {rows, total, counts}: lines of the queue, filtered, sorted      |
+| GET /api/desk/queue           | dashboard/queue_api.py                                           |
 | GET /api/desk/case/{ticket}   | the whole case: timeline, photos, suggestion, duplicates, units  |
 | GET /api/desk/photo/{id}      | a photo of the case `case` (JPEG); `small=1` its thumbnail       |
 | POST /api/desk/{action}       | a step of a case (operations.desk), or one of the asks below     |
@@ -33,7 +33,7 @@ from city.profile import Route as Row
 from dashboard.case_desk import advice, saved_filters
 from dashboard.case_desk.acts import FORMS, Ask, act
 from dashboard.case_desk.case import case, may_name, timeline
-from dashboard.case_desk.queue_asks import NotUnderstood, QueueAsk, ended_page, open_page
+from dashboard.case_desk.queue_asks import NotUnderstood
 from dashboard.case_desk.report_asks import NewReport, preview
 from dashboard.case_desk.rights import actor_of, may_see
 from dashboard.desk import Desk
@@ -102,7 +102,6 @@ class DeskApi:
 
     def routes(self) -> list[Route]:
         return [
-            Route("/api/desk/queue", self.queue),
             Route("/api/desk/case/{ticket}", self.case),
             Route("/api/desk/photo/{photo_id}", self.photo),
             Route("/api/desk/report", self.report, methods=["POST"]),
@@ -116,15 +115,6 @@ class DeskApi:
     def cases(self) -> cases.Desk:
         days = self.desk.settings.desk.objection_days
         return cases.Desk(self.desk.door.store, self.profile, self.hub.now, days)
-
-    @answered
-    async def queue(self, request: Request) -> Response:
-        ask, by = QueueAsk.of(request.query_params), actor_of(request.state.session)
-        text, now = self.desk.text(request), self.hub.now()
-        if ask.ended and not by.agency_id:
-            return JSONResponse(await ended_page(self.desk.door.store, ask, self.profile, text))
-        queue = queue_of(self.hub.picture)
-        return packed(open_page(queue, ask, by, self.profile, now, text))
 
     @answered
     async def case(self, request: Request) -> Response:

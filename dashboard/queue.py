@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Annotated, Literal
 from weakref import WeakKeyDictionary
 
 import msgspec
 import numpy as np
+from msgspec import Meta
 from numpy.typing import NDArray
 
 from city.complaints import PRIORITIES, Complaint, Status
@@ -22,6 +23,7 @@ from city.profile import Profile
 from dashboard.queue_columns import Columns, Mask, Rows
 
 MOST_ROWS = 500
+MONTH = r"^(20\d\d-(0[1-9]|1[0-2]))?$"
 TEXT_LENGTH = 200
 LONG_BEFORE_S = 1e12
 Sort = Literal[
@@ -34,7 +36,8 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Which open complaints; empty = all. Codes of one field are alternatives, fields all count.
 
     `kecamatan` holds codes; `mine` is the agency of whoever asks; every word of `text` must occur
-    in ticket, description, address, place, instruction or vehicle.
+    in ticket, description, address, place, instruction or vehicle; `month` ("2026-03") is that of
+    the receipt, in the city's time.
     """
 
     status: tuple[str, ...] = ()
@@ -44,6 +47,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     priority: tuple[str, ...] = ()
     overdue: bool | None = None
     text: str = ""
+    month: Annotated[str, Meta(pattern=MONTH)] = ""
     mine: str = ""
     public_only: bool = False
     """Only what may be on a wall: for whoever may not see private and sensitive cases."""
@@ -134,6 +138,8 @@ class Queue:
             mask &= np.isin(columns.code["priority"][: len(self)], wanted)
         if filters.mine:
             mask &= columns.is_one_of("agency", (filters.mine,))
+        if filters.month:
+            mask &= columns.received_in(filters.month)
         if filters.overdue is not None:
             mask &= columns.late(now) == filters.overdue
         if filters.public_only:

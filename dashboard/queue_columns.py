@@ -18,6 +18,7 @@ from city.deadlines import due_at
 from city.geography import kelurahan_of, name_key
 from city.privacy import on_wall
 from city.profile import Kelurahan, Profile
+from operations.report_cards.periods import parse
 
 Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
@@ -123,7 +124,7 @@ class Columns:
 
     def _write(self, row: int, case: Complaint) -> None:
         home = home_of(case, self.profile)
-        self.cases[row], self.texts[row] = case, _searched(case, home)
+        self.cases[row], self.texts[row] = case, searched(case, home)
         self.number["received"][row] = case.received_at.timestamp()
         self.number["due"][row] = self.due(case, self.profile).timestamp()
         self.number["updated"][row] = case.status_at.timestamp()
@@ -149,6 +150,15 @@ class Columns:
     def row(self, ticket: str) -> int | None:
         return self._rows.get(ticket)
 
+    def received_in(self, month: str) -> Mask:
+        """Received within this month ("2026-03") of the city's time."""
+        period, received = (
+            parse(month, self.profile.time_zone),
+            self.number["received"][: len(self)],
+        )
+        found: Mask = period.start.timestamp() <= received
+        return found & (received < period.end.timestamp())
+
     def is_one_of(self, key: str, texts: Iterable[str]) -> Mask:
         """Rows whose text in this column is one of these."""
         wanted = self.names[key].known(texts)
@@ -165,7 +175,7 @@ def home_of(case: Complaint, profile: Profile) -> Kelurahan | None:
     return kelurahan_of(profile, lat, lng)
 
 
-def _searched(case: Complaint, home: Kelurahan | None) -> str:
+def searched(case: Complaint, home: Kelurahan | None) -> str:
     """What a search looks at: never who reported it."""
     place = (home.name, home.kecamatan) if home else ()
     report = case.report

@@ -39,6 +39,7 @@ from dashboard.pages.doors import OWN
 from dashboard.pages.inbox import DeskPages
 from dashboard.pages.report_cards import ReportCardPages
 from dashboard.pages.sign_in import SignIn
+from dashboard.queue_api import QueueApi
 from dashboard.report_cards.service import ReportCards
 from dashboard.scene import SceneApi
 from dashboard.texts import texts
@@ -81,6 +82,7 @@ def app_of(desk: Desk) -> Gate:
         *doors_api.routes(desk),
         *SceneApi(desk).routes(),
         *ReportCardPages(desk, cards).routes(),
+        *QueueApi(desk, cards.cache).routes(),
     ]
     pictures = [*_image_hosts(desk.settings), *_cameras(desk.profile, "jpeg", "mjpeg")]
     films = _cameras(desk.profile, "hls")

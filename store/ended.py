@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -54,7 +54,7 @@ class Ended:
         if start >= most:
             return Page([], total)
         ids = await self._connection.call("ZREVRANGE", self._at, newer + start, newer + most - 1)
-        return Page(await self._read(ids), total)
+        return Page(await self.read(ids), total)
 
     async def pieces(
         self, since: datetime | None = None, until: datetime | None = None
@@ -62,10 +62,12 @@ class Ended:
         """All that ended in this time, oldest end first, in pieces of 1,000."""
         ids = await self._connection.call("ZRANGEBYSCORE", self._at, *_span(since, until))
         for first in range(0, len(ids), PIECE):
-            yield await self._read(ids[first : first + PIECE])
+            yield await self.read(ids[first : first + PIECE])
 
-    async def _read(self, ids: list[bytes]) -> list[tuple[str, int, bytes]]:
-        """Whatever was reopened meanwhile is left out."""
+    async def read(self, ids: Sequence[bytes]) -> list[tuple[str, int, bytes]]:
+        """(id, version, state) in the order asked for; what is not among the ended ones is left out."""
+        if not ids:
+            return []
         found = await self._connection.call("HMGET", self._states, *ids)
         pairs = zip(ids, found, strict=True)
         return [(key.decode(), *versioned(value)) for key, value in pairs if value]

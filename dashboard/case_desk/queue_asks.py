@@ -1,4 +1,4 @@
-"""Pages of the queue: open cases from memory, ended ones from the store, by time."""
+"""Pages of the queue, from memory. Ended cases are in dashboard/case_desk/ended.py."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from city.complaints import Complaint
-from city.deadlines import due_at
 from city.profile import Profile
 from dashboard.case_desk.rights import narrowed
-from dashboard.case_desk.rows import brief, millis, row
+from dashboard.case_desk.rows import row
 from dashboard.queue import MOST_ROWS, Filters, Queue, Sort
 from dashboard.texts import Text
 from operations.desk import Actor
-from store.city_store import CityStore
 
 WHOLE = 100
 PRESETS: dict[str, dict[str, Filters]] = {
@@ -89,16 +86,3 @@ def counts(queue: Queue, by: Actor, now: datetime) -> dict[str, int]:
         key: sum(queue.count_by("status", narrowed(each, by), now).values())
         for key, each in presets.items()
     }
-
-
-async def ended_page(
-    store: CityStore, ask: QueueAsk, profile: Profile, text: Text
-) -> dict[str, Any]:
-    """Ended cases, newest end first; filters do not reach them."""
-    page = await store.complaints.page_ended(ask.start, ask.count)
-    return {"rows": [_ended(each, profile, text) for each in page.complaints], "total": page.total}
-
-
-def _ended(case: Complaint, profile: Profile, text: Text) -> dict[str, Any]:
-    due = millis(due_at(case, profile))
-    return brief(case, profile, text) | {"due_at": due, "overdue": False}

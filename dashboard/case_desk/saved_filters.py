@@ -18,6 +18,7 @@ class Saved(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     filters: Filters
     sort: Sort = "urgency"
     descending: bool = False
+    ended: bool = False
 
 
 class TooMany(ValueError):

@@ -27,6 +27,8 @@ RINA = Actor("rina", "operator")
 ROWS = (
     "n => document.querySelectorAll('.desk-grid-place .ag-row .desk-what, .desk-card').length >= n"
 )
+MARCH = datetime(2026, 3, 12, 3, 0, tzinfo=UTC)
+TICKETS = "() => [...document.querySelectorAll('.ag-row')].map(each => each.getAttribute('row-id'))"
 STATUS = "word => document.querySelector('.desk-case .desk-status')?.textContent === word"
 TOUCH_PX = 44
 SMALL = """least => [...document.querySelectorAll('.desk a, .desk button, .desk select, .desk-dialog button')]
@@ -209,9 +211,47 @@ async def test_an_inbox_sees_a_disposisi_at_once_and_works_it(
     assert (await web.store.complaints.load(made.complaint_id)).vehicle_id == "baktor-07"
 
 
+async def ended(
+    web: Web, profile: Profile, key: str, agency: str = "dlh", **given: Any
+) -> Complaint:
+    """A case of March that its agency handed on: it left the queue."""
+    at: dict[str, Any] = {"observed_at": MARCH, "received_at": MARCH}
+    desk = cases.Desk(web.store, profile, lambda: MARCH)
+    made, _ = await desk.report(report(**at, **given), RINA, key)
+    step: dict[str, Any] = {"expected_version": cases.LATEST}
+    await desk.assign(made.complaint_id, RINA, key=f"{key}-a", agency_id=agency, **step)
+    handed: dict[str, Any] = {"handed_to": "provinsi", "public_note": "Jalan provinsi."}
+    return await desk.not_ours(made.complaint_id, RINA, key=f"{key}-n", **handed, **step)
+
+
+async def test_what_became_of_my_report_of_march(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    await received(web, profile, "open")
+    theirs = await ended(web, profile, "1", description="Lampu taman padam")
+    other = await ended(web, profile, "2", agency="dishub")
+    page = await opened(web, chromium)
+    await page.keyboard.press("0")
+    await page.wait_for_function(ROWS, arg=2)
+    await page.locator("[aria-label='Bulan masuk']").select_option("2026-03")
+    await page.keyboard.press("Escape")
+    await page.locator(".desk-search").fill("taman padam")
+    await page.wait_for_function("t => city.desk.found?.ticket === t", arg=theirs.complaint_id)
+    await page.locator(".desk-act[data-action=reopen]").wait_for()
+    inbox = await opened(web, chromium, "dlh", agency="dlh", rows=0)
+    await inbox.goto(f"{web.base}/desk?case={theirs.complaint_id}")
+    await inbox.wait_for_function(STATUS, arg="bukan wewenang")
+    assert "/inbox?case=" in inbox.url
+    await inbox.keyboard.press("0")
+    await inbox.wait_for_function(ROWS, arg=1)
+    assert await inbox.evaluate(TICKETS) == [theirs.complaint_id]
+    await inbox.goto(f"{web.base}/inbox?case={other.complaint_id}")
+    await inbox.get_by_text("Aduan ini tidak ada, atau bukan di meja Anda.").wait_for()
+
+
 async def test_the_help_names_every_key(web: Web, profile: Profile, chromium: Browser) -> None:
     await received(web, profile, "1")
     page = await opened(web, chromium)
     await page.keyboard.press("?")
     shown = await page.locator(".desk-help kbd").all_inner_texts()
-    assert {"j k ↑ ↓", "Enter", "a", "d", "m", "n", "f", "/", "?"} <= set(shown)
+    assert {"j k ↑ ↓", "Enter", "a", "d", "m", "n", "f", "0", "/", "?"} <= set(shown)

@@ -123,6 +123,15 @@ def test_every_word_is_searched_but_never_who_reported(
     assert sorted(tickets(queue, Filters(text=text))) == found
 
 
+def test_a_month_is_that_of_the_receipt_in_the_citys_time(queue: Queue) -> None:
+    before_midnight = (NOW - datetime(2026, 2, 28, 16, 59, tzinfo=UTC)) / HOUR  # 23.59 WIB
+    filled(queue, case(1, before_midnight), case(2, before_midnight - 0.02), case(3))
+    assert tickets(queue, Filters(month="2026-02")) == [1]
+    assert sorted(tickets(queue, Filters(month="2026-03"))) == [2, 3]
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(b'{"month":"2026-13"}', type=Filters)
+
+
 def test_pages_join_without_gap_or_repeat_and_know_the_total(queue: Queue) -> None:
     filled(queue, *(case(number, number % 20) for number in range(250)))
     pages = [queue.page(Filters(), NOW, "due", start, 100) for start in (0, 100, 200, 300)]
