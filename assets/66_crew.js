@@ -137,7 +137,7 @@
     crew.sendSoon();
   };
 
-  const explain = (words) => { say("hint", words); by("hint").scrollIntoView({ block: "nearest" }); };
+  const explain = (words, isGood = false) => { say("hint", words); by("hint").classList.toggle("is-good", isGood); by("hint").scrollIntoView({ block: "nearest" }); };
 
   const tap = async (button) => {
     say("hint", "");
@@ -146,7 +146,7 @@
     if (action === "finish") return by("sure").showModal();
     navigator.vibrate?.(30);
     await record(action);
-    if (action === "measure") explain(crew.text("measured"));
+    if (action === "measure") explain(crew.text("measured"), true);
   };
 
   const take = async (input) => {
