@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from store.disk import not_kept
@@ -16,6 +17,8 @@ from store.errors import NoSuchRecord
 
 ID = re.compile(r"[0-9a-f]{16}")
 KEPT_S = 24 * 3600.0
+MOST_BYTES = 4 * 1024**3
+"""Eight uploads of the largest size."""
 
 
 class WrongPlace(ValueError):
@@ -26,11 +29,23 @@ class WrongPlace(ValueError):
         self.expected = expected
 
 
-class Spool:
-    """Files by the id of a piece of work and a word for what is in them."""
+class SpoolFull(Exception):
+    """So much waits already (`used` bytes of `most`) that nothing more is taken in."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, used: int, most: int) -> None:
+        super().__init__(f"{used} of {most} bytes of imports are waiting already.")
+        self.used, self.most = used, most
+
+
+class Spool:
+    """Files by the id of a piece of work and a word for what is in them; `most` bytes together.
+
+    What is worked out of an upload counts too, but is not cut off: one piece of work at a time may
+    go beyond `most`, and until it is done nothing new comes in.
+    """
+
+    def __init__(self, folder: Path, most: int = MOST_BYTES) -> None:
+        self.folder, self.most = folder, most
 
     def path(self, work_id: str, what: str) -> Path:
         """Where it is or will be. Raises NoSuchRecord for an id that is none of ours."""
@@ -38,8 +53,17 @@ class Spool:
             raise NoSuchRecord("There is no such import.")
         return self.folder / f"{work_id}.{what}"
 
-    def begin(self, work_id: str, what: str) -> None:
-        """An empty file. Raises StoreFull, StoreUnavailable."""
+    def used(self) -> int:
+        """Bytes that all files have together."""
+        sizes = 0
+        for path in self._files():
+            with suppress(FileNotFoundError):
+                sizes += path.stat().st_size
+        return sizes
+
+    def begin(self, work_id: str, what: str, size: int = 0) -> None:
+        """An empty file for `size` bytes. Raises SpoolFull, StoreFull, StoreUnavailable."""
+        self._check_room(size)
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(self.path(work_id, what), os.O_WRONLY | os.O_CREAT, 0o600))
@@ -48,8 +72,9 @@ class Spool:
 
     def add(self, work_id: str, what: str, at: int, piece: bytes) -> int:
         """Append a piece that begins at byte `at`; the size afterwards. The last piece again
-        changes nothing. Raises WrongPlace, NoSuchRecord, StoreFull, StoreUnavailable."""
+        changes nothing. Raises WrongPlace, NoSuchRecord, SpoolFull, StoreFull, StoreUnavailable."""
         path = self.path(work_id, what)
+        self._check_room(len(piece))
         try:
             with path.open("r+b") as file:
                 size = file.seek(0, os.SEEK_END)
@@ -71,9 +96,18 @@ class Spool:
     def sweep(self) -> None:
         """Delete what nobody touched for a day."""
         oldest = time.time() - KEPT_S
-        for path in self.folder.glob("*.*") if self.folder.is_dir() else ():
-            if path.stat().st_mtime < oldest:
-                path.unlink(missing_ok=True)
+        for path in self._files():
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < oldest:
+                    path.unlink()
+
+    def _files(self) -> list[Path]:
+        return list(self.folder.glob("*.*")) if self.folder.is_dir() else []
+
+    def _check_room(self, size: int) -> None:
+        used = self.used()
+        if used + size > self.most:
+            raise SpoolFull(used, self.most)
 
 
 def _appended(path: Path, piece: bytes, size: int) -> int:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 import structlog
@@ -30,7 +30,7 @@ from operations.imports.work import Task, Told
 from store.city_store import CityStore
 from store.ending import ended
 from store.errors import StoreError
-from store.spool import Spool
+from store.spool import Spool, SpoolFull
 
 log = structlog.get_logger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +38,8 @@ MOST_UPLOAD_BYTES = 512 * 1024**2
 WITHIN_S = 3600.0
 LONGEST_LINE_BYTES = 4 * 1024**2
 SAVE_EVERY_S = 1.0
+P = ParamSpec("P")
+T = TypeVar("T")
 PASSED_ON = ("PATH", "LANG", "SYSTEMROOT")
 
 
@@ -59,7 +61,7 @@ class Imports:
         now = self._clock()
         job = Job(id=token_hex(8), name=name[:120], size=size, by=by, begun_at=now, at=now)
         await asyncio.to_thread(self._spool.sweep)
-        await asyncio.to_thread(self._spool.begin, job.id, "upload")
+        await self._roomy(self._spool.begin, job.id, "upload", size)
         await self._jobs.add(job)
         return job
 
@@ -71,7 +73,7 @@ class Imports:
         job = await self._jobs.load(job_id)
         if job.state != "uploading" or at + len(piece) > job.size:
             raise JobError("not_now")
-        job.received = await asyncio.to_thread(self._spool.add, job_id, "upload", at, piece)
+        job.received = await self._roomy(self._spool.add, job_id, "upload", at, piece)
         if job.received == job.size:
             await self._start(job, "reading", self._read)
         return job
@@ -124,6 +126,14 @@ class Imports:
         """Stop what runs here; it can be gone on with later."""
         await ended(*self._running.values())
 
+    async def _roomy(self, write: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
+        """Raises JobError when too much waits already."""
+        try:
+            return await asyncio.to_thread(write, *args, **more)
+        except SpoolFull as full:
+            used, most = (f"{each / 1024**3:.1f}" for each in (full.used, full.most))
+            raise JobError("too_much_waiting", used=used, most=most) from None
+
     async def _idle(self, job_id: str) -> Job:
         job, task = await self._jobs.load(job_id), self._running.get(job_id)
         if task is not None and job.state not in WORKING:
@@ -146,6 +156,8 @@ class Imports:
             await work
         except JobError as why:
             job.state, job.refused, job.values = "refused", why.key, why.values
+            useless = ("judged", "problems") if job.found else ("upload", "rows")
+            await asyncio.to_thread(self._spool.drop, job.id, *useless)
         except StoreError as why:
             log.warning("import_stopped", job=job.id, reason=str(why))
             return  # its silence says so, and it can be gone on with
