@@ -195,7 +195,7 @@ def load(text: str, environ: Mapping[str, str], file: str = "patriot.toml") -> S
         keys = found.setdefault(section, {})
         keys[key] = {**keys.get(key, {}), **value} if section == "feeds" else value
     feeds = found.pop("feeds", {})
-    sections: dict[str, Any] = {name: SECTIONS[name](**keys) for name, keys in found.items()}
+    sections: dict[str, Any] = {name: _section(name, keys) for name, keys in found.items()}
     return Settings(feeds=feeds, **sections)
 
 
@@ -259,6 +259,13 @@ def _value(section: str, key: str, value: Any, where: str, strict: bool) -> Any:
         return msgspec.convert(value, wanted, strict=strict)
     except msgspec.ValidationError as error:
         raise SettingsError(f"{where} is {value!r}. {error}. See docs/settings.md.") from None
+
+
+def _section(name: str, keys: dict[str, Any]) -> Any:
+    try:
+        return SECTIONS[name](**keys)
+    except ValueError as error:  # keys that do not fit together
+        raise SettingsError(f"[{name}] {error}. See docs/settings.md.") from None
 
 
 def _fields(section: str) -> list[str]:

@@ -78,6 +78,11 @@ def test_a_mistake_in_the_environment_is_named(name: str, value: str, part: str)
         load("", {name: value})
 
 
+def test_keys_that_do_not_fit_together_are_named() -> None:
+    with pytest.raises(SettingsError, match="escalation_secret of 20 letters"):
+        load("", {"PATRIOT_DESK_ESCALATION_WEBHOOK": "https://pesan.example"})
+
+
 @given(st.text(max_size=200))
 def test_any_text_is_either_settings_or_a_settings_error(text: str) -> None:
     with contextlib.suppress(SettingsError):
