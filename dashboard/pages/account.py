@@ -183,7 +183,8 @@ def _outside_words(text: Text, each: Message, now: datetime) -> str:
     told = {"level": each.level, "at": text.moment(each.at, now), "tries": text.number(each.tries)}
     if not each.tries:
         return text("account.outside_waits", **told)
-    return text("account.outside_when", answer=each.answer, **told)
+    silent = "" if each.answer.isdigit() else f"{text('account.outside_silent')}: "
+    return text("account.outside_when", answer=f"{silent}{each.answer}", **told)
 
 
 def _form(action: str, token: str, content: str) -> str:
