@@ -13,7 +13,7 @@
   /** A dialog that shows the two once; `more` stand below them. Esc and Enter leave it. */
   desk.slip = (title, { ticket, secret }, more, leaveWords, onLeave) => {
     const once = city.element("p", "", `${desk.word("read_to_caller")} ${desk.word("secret_once")}`);
-    const dialog = desk.frame(title, [city.element("p", "desk-slip-head", desk.word("print_title")), list(ticket, secret), once, ...more], leaveWords, (_, opened) => { opened.close(); onLeave?.(); });
+    const dialog = desk.frame(title, [city.element("p", "desk-slip-head", `${desk.word("print_title")} · ${document.querySelector(".top .place")?.textContent ?? ""}`), list(ticket, secret), once, ...more], leaveWords, (_, opened) => { opened.close(); onLeave?.(); });
     const print = Object.assign(city.element("button", "desk-act", desk.word("print")), { type: "button" });
     print.addEventListener("click", () => globalThis.print());
     dialog.querySelector(".desk-cancel").replaceWith(print);

@@ -24,6 +24,7 @@
     state.problem.textContent = problem;
     state.problem.hidden = !problem;
     draw(state);
+    if (files.length && !problem) state.holder.closest("dialog")?.querySelector(".desk-send").focus(); // Enter sends it
   };
   const drop = (state, item) => { URL.revokeObjectURL(item.url); state.items.splice(state.items.indexOf(item), 1); draw(state); state.choose.focus(); };
   const shown = (state, item, n) => {

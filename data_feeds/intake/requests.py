@@ -95,7 +95,10 @@ class Requests:
         return georeport.answer("service_requests", [row], form(request), 201)
 
     async def _secret(self, complaint: Complaint) -> str:
-        """For the citizen alone; nobody who only reads is ever told."""
+        """For the citizen alone; nobody who only reads is ever told. Empty when the desk issued a
+        newer one since: a repeat of the report does not learn it."""
+        if complaint.secrets:
+            return ""
         key = await signing_key(self._door.store)
         return tracking_secret(key, complaint.complaint_id)
 

@@ -103,7 +103,7 @@ async def test_a_photo_after_the_work_is_added_to_a_case_by_keyboard(
     await expect(page.get_by_text("tidak terbaca sebagai foto")).to_be_visible()
     await paste(page, photo())
     await expect(page.locator(".desk-photos li")).to_have_count(1)
-    await page.locator(".desk-send").click()
+    await page.keyboard.press("Enter")
     await expect(page.locator(".desk-picture", has_text="sesudah")).to_be_visible()
     assert (await web.store.complaints.load(made.complaint_id)).photos[0].role == "after"
 
