@@ -1,4 +1,4 @@
-"""Fetches a picture from an address that a stranger gave us, without being led anywhere else.
+"""Fetches a picture from an address a stranger gave us, and is led nowhere else (decision 16).
 
 | refused                                                        | as             |
 |----------------------------------------------------------------|----------------|
@@ -86,7 +86,7 @@ async def _judged(url: httpx.URL, trusted: Container[str]) -> list[str]:
     port = url.port or (443 if url.scheme == "https" else 80)
     if not known and port not in PORTS:
         raise FarRefused("address")
-    addresses = await _resolved(url.host, port)
+    addresses = await _resolved(url.raw_host.decode("ascii"), port)
     if not known and not all(is_public(each) for each in addresses):
         raise FarRefused("address")
     return addresses[:MOST_ADDRESSES]
