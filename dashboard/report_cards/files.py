@@ -1,7 +1,7 @@
 """Files of report cards without a pause on any wall: one at a time, each by a process of its own.
 
 The process starts with the file, works behind everything else (`writer.py`) and ends with it, so
-that its memory (300 MB at most) is given back.
+that its memory (130 MB for the longest list) is given back.
 """
 
 from __future__ import annotations
