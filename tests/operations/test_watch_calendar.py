@@ -46,6 +46,8 @@ def test_the_dates_of_ramadan_are_the_librarys_and_not_a_guess() -> None:
     for each in ramadans:
         begins = min(country_holidays("BN", years=each.first.year).get_named("Ramadan"))
         assert abs(each.first - begins) <= timedelta(days=1)
-        feast = min(country_holidays("ID", years=each.last.year, language="en_US").get_named("Eid al-Fitr"))
+        feast = min(
+            country_holidays("ID", years=each.last.year, language="en_US").get_named("Eid al-Fitr")
+        )
         assert each.last == feast - timedelta(days=1)
         assert each.last - each.first < timedelta(days=30)
