@@ -4,6 +4,7 @@
 
   const desk = city.desk;
   const NARROW = 700;
+  const ROWS_FIRST_MS = 400;
   let api = null;
   let shown = { filters: {}, sort: "urgency", ended: false, preset: "all" };
   let at = 0;
@@ -59,14 +60,18 @@
   };
   let isFresh = true;
 
+  /** Lines of one filter never stand under the name of another, also when the server does not answer. */
+  let answered = null;
   const getRows = async (params) => {
     const asked = shown;
     const answer = first(params) ?? (await desk.ask(`/api/desk/queue?${question(params)}`));
     if (asked !== shown) return params.failCallback();
     if (answer.status !== 200) {
-      params.failCallback();
+      if (asked === answered) params.failCallback();
+      else params.successCallback([], 0);
       return desk.tell(answer.body.message ?? desk.word("no_answer"), true);
     }
+    answered = asked;
     params.successCallback(answer.body.rows, answer.body.total);
     if (params.startRow === 0) city.emit("desk-counted", answer.body);
     markChosen();
@@ -101,9 +106,11 @@
     if (before !== shown.ended) api?.setGridOption("columnDefs", columns());
     api?.applyColumnState({ defaultState: { sort: null } });
     api?.ensureIndexVisible(0);
-    api?.purgeInfiniteCache();
+    if (api) askAnew();
     city.emit("desk-filtered", shown);
   };
+  /** While one page is drawn its lines stay until the others come: half the drawing, and nothing flickers. */
+  const askAnew = () => (Object.keys(api.getCacheBlockState()).length > 1 ? api.purgeInfiniteCache() : api.refreshInfiniteCache());
   desk.filtered = () => shown;
 
   const CARD = [{ colId: "card", flex: 1, cellRenderer: "DeskCard", sortable: false }];
@@ -138,7 +145,7 @@
     api = desk.grid = await ready();
     drawn = api.getColumnDefs();
     fit();
-    desk.config.later.forEach(city.addView);
+    setTimeout(() => desk.config.later.forEach(city.addView), ROWS_FIRST_MS);
     api.addEventListener("rowClicked", (event) => { if (event.data) { desk.choose(event.data.ticket); city.emit("desk-open"); } });
     addEventListener("resize", fit);
   };

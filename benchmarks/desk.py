@@ -8,6 +8,8 @@ intake, whether earlier ones are answered or not. A screen with the wall's compl
 |-------------------|-------------------------------------------|-------------------------------------|
 | webReadyS         | start of the web process                  | its picture is complete             |
 | firstPaintMs      | Chromium asks for the page                | first contentful paint              |
+| firstRowsMs       | the same, of the desk                     | the queue's first rows are painted  |
+| filterMs          | a filter's key is pressed                 | the rows it asks for are painted    |
 | queueMs           | a question to the queue (100 lines)       | its answer; the slowest of each     |
 | endedPageMs       | a question for a page of ended complaints | its answer; the slowest             |
 | acceptMs          | a report is due to be sent                | 201: it is on the store's disk      |
@@ -29,12 +31,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from playwright.async_api import async_playwright
 
 from benchmarks.desk_city import fill
+from benchmarks.desk_page import measure
 from benchmarks.desk_rush import rush
 from benchmarks.stack import ROOT, cpu_s, free_port, machine, wait_for
-from benchmarks.wall import launch
 from city.profile import Profile, load
 from dashboard.queue import Filters, Queue, Sort
 from operations.accounts import Accounts, Role
@@ -44,7 +45,6 @@ from store.city_store import CityStore, open_store
 from store.embedded import EmbeddedValkey
 
 READY_WITHIN_S = 180.0
-PAINTS = 5
 ASKED: tuple[tuple[str, Filters, Sort, int], ...] = (
     ("first", Filters(), "urgency", 0),
     ("deep", Filters(), "due", 50_000),
@@ -81,7 +81,7 @@ async def _measure(
                 "webReadyCpuS": cpu_s(web_pid),
                 "webMib": _mebibytes(web_pid),
             }
-            told |= {"firstPaintMs": await _first_paint(web, cookie)}
+            told |= await measure(web, cookie)
             with _process("feeds", server.address) as (intake, feeds_pid, ready_s):
                 told |= {"feedsReadyS": ready_s}
                 told |= await rush(web, intake, cookie, rate, seconds)
@@ -152,37 +152,6 @@ def _process(name: str, address: Address) -> Iterator[tuple[str, int, float]]:
 
 def _is_ready(url: str) -> bool:
     return httpx.get(f"{url}/readyz", timeout=2, trust_env=False).status_code == 200
-
-
-async def _first_paint(web: str, cookie: str) -> dict[str, float]:
-    """Of the wall and of the desk: the middle of several new pages, nothing in the cache at first."""
-    told: dict[str, float] = {}
-    async with async_playwright() as playwright:
-        browser = await launch(playwright.chromium)
-        context = await browser.new_context(viewport={"width": 1920, "height": 1080})
-        await context.add_cookies([{"name": "patriot_session", "value": cookie, "url": web}])
-        for path in ("wall", "desk"):
-            taken = [await _painted(context, f"{web}/{path}") for _ in range(PAINTS)]
-            if None not in taken:
-                told[path] = sorted(filter(None, taken))[PAINTS // 2]
-        await browser.close()
-    return told
-
-
-async def _painted(context: Any, url: str) -> float | None:
-    """Milliseconds to the first contentful paint; None when there is no such page."""
-    page = await context.new_page()
-    answer = await page.goto(url)
-    if answer is None or answer.status != 200:
-        await page.close()
-        return None
-    at: float = await page.evaluate(
-        "() => new Promise(told => new PerformanceObserver(list => "
-        "told(list.getEntriesByName('first-contentful-paint')[0].startTime))"
-        ".observe({type: 'paint', buffered: true}))"
-    )
-    await page.close()
-    return round(at, 1)
 
 
 def _mebibytes(pid: int) -> int:

@@ -249,6 +249,22 @@ async def test_what_became_of_my_report_of_march(
     await inbox.get_by_text("Aduan ini tidak ada, atau bukan di meja Anda.").wait_for()
 
 
+async def test_no_line_of_one_filter_stands_under_the_name_of_another(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    for number in range(9):
+        await received(web, profile, str(number))
+    page = await opened(web, chromium, rows=9)
+    await page.keyboard.press("2")
+    await page.wait_for_function(ROWS, arg=9)
+    await page.route("**/api/desk/queue*", lambda route: route.abort())
+    await page.keyboard.press("4")
+    await page.wait_for_function("() => !document.querySelector('.ag-row')")
+    await page.unroute("**/api/desk/queue*")
+    await page.keyboard.press("1")
+    await page.wait_for_function(ROWS, arg=9)
+
+
 async def test_the_help_names_every_key(web: Web, profile: Profile, chromium: Browser) -> None:
     await received(web, profile, "1")
     page = await opened(web, chromium)
