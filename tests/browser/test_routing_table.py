@@ -119,6 +119,8 @@ async def test_of_two_leaders_the_second_is_told_and_nothing_is_lost(
     for word, page in (("pertama", first), ("kedua", second)):
         await page.get_by_role("button", name="Tambah aturan").click()
         await page.locator(".triage-row").last.get_by_label("Kata dalam laporan").fill(word)
+        await page.locator(".triage-row summary").first.click()
+        await page.locator(".triage-row").first.get_by_label("Dinas meneruskan ke").fill(word)
     await first.get_by_role("button", name="Simpan aturan").click()
     await expect(first.get_by_text(KEPT)).to_be_visible()
     await second.get_by_role("button", name="Simpan aturan").click()
@@ -127,8 +129,12 @@ async def test_of_two_leaders_the_second_is_told_and_nothing_is_lost(
     await expect(rows).to_have_count(len(profile.routes) + 1)  # the second one's own, untouched
     await second.get_by_role("button", name="Satukan dengan aturan saya").click()
     await expect(rows).to_have_count(len(profile.routes) + 2)
+    await expect(
+        second.get_by_text("Baris yang diubah keduanya memakai punya Anda")
+    ).to_be_visible()
     await second.get_by_role("button", name="Simpan aturan").click()
     await expect(second.get_by_text(f"{KEPT} 2")).to_be_visible()
     _, table = await RoutingTable(web.store).now()
     assert table is not None
     assert [each.words for each in table[-2:]] == [("pertama",), ("kedua",)]
+    assert table[0].handed_to == "kedua"
