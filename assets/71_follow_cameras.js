@@ -4,6 +4,7 @@
 
   const SILENT_MS = 5000;
   const REOPENED_MS = 10000;
+  const BEGINS_MS = 12000;
   const RETRIED_MS = 3000;
   const HLS = "application/vnd.apple.mpegurl";
   const begunAt = new WeakMap();
@@ -50,14 +51,15 @@
     camera.src = anew(camera);
   };
 
-  /** A film that stands still for a while is loaded again; a live one then goes on where the camera is. */
+  /** A film that stands still is loaded again and goes on where the camera is; one that is only beginning is given longer, or it would begin for ever. */
   const film = (camera) => {
     if (!camera.canPlayType(HLS)) return tell(camera, true, camera.dataset.unable);
     const last = played.get(camera);
     const goesOn = !camera.error && camera.currentTime > 0 && camera.currentTime !== last?.time;
     if (goesOn || !last) played.set(camera, { time: camera.currentTime, at: performance.now() });
     if (goesOn) return tell(camera, false);
-    if (!last || !isOlder(last.at, camera.error ? RETRIED_MS : SILENT_MS)) return;
+    const patience = camera.error ? RETRIED_MS : camera.currentTime > 0 ? SILENT_MS : BEGINS_MS;
+    if (!last || !isOlder(last.at, patience)) return;
     tell(camera, true);
     played.delete(camera);
     camera.load();
