@@ -27,7 +27,9 @@
     const lines = [city.element("p", "desk-suggested", suggested.agency || desk.word("nobody")), city.element("p", "desk-reason", suggested.reason)];
     if (suggested.road) lines.push(city.element("p", "quiet", desk.word(`owner_${suggested.owner}`, { road: suggested.road })));
     if (suggested.handed_to) lines.push(city.element("p", "quiet", desk.word("handed_to", { to: suggested.handed_to })));
-    if (may && suggested.agency_id) lines.push(go(desk.word("assign_to", { agency: suggested.agency }), "a", () => desk.begin("assign")));
+    const isThere = found.assigned && found.agency_id === suggested.agency_id && found.status !== "reopened";
+    if (may && isThere) lines.push(city.element("p", "quiet", desk.word("already_with", { agency: suggested.agency })));
+    else if (may && suggested.agency_id) lines.push(go(desk.word("assign_to", { agency: suggested.agency }), "a", () => desk.begin("assign")));
     return part(desk.word("suggestion"), ...lines);
   };
 
@@ -59,7 +61,7 @@
   desk.minutes = (seconds) => desk.word("minutes", { n: Math.max(1, Math.round(seconds / 60)) });
   const unit = (each) => {
     const made = city.element("li", each.suitable ? "desk-unit" : "desk-unit is-off");
-    const what = [each.eta_s === null ? "–" : `± ${desk.minutes(each.eta_s)}`, each.km === null ? "" : `${each.km.toLocaleString(city.config.lang)} km`, each.kind, each.why];
+    const what = [each.eta_s === null ? (each.why ? "" : desk.word("unit_no_place")) : `± ${desk.minutes(each.eta_s)}`, each.km === null ? "" : `${each.km.toLocaleString(city.config.lang)} km`, each.kind, each.why];
     made.append(city.element("strong", "", each.vehicle), city.element("span", "", what.filter(Boolean).join(" · ")));
     return made;
   };

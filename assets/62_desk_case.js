@@ -67,8 +67,15 @@
     if (found.possible.includes("add_photo")) made.append(extra("g", "add_photo", () => desk.addPhotos()));
     if (found.may_name) made.append(extra("y", "identity", () => desk.identity()));
     if (found.possible.includes("issue_secret")) made.append(extra("h", "new_secret", () => desk.newSecret()));
-    if (desk.config.mode === "desk" && found.vehicle_id && found.open) made.append(extra("q", "crew_link", () => open(`/crew-link/${encodeURIComponent(found.ticket)}`, "_blank", "noopener")));
+    if (hasCrew(found)) made.append(extra("q", "crew_link", desk.crewLink));
     return made;
+  };
+  /** A sent unit's people work by link: whoever has the case, the city or its agency, gives it to them. */
+  const hasCrew = (found) => Boolean(found.vehicle_id && found.open);
+  desk.crewLink = () => {
+    if (!desk.found) return;
+    if (hasCrew(desk.found)) open(`/crew-link/${encodeURIComponent(desk.found.ticket)}`, "_blank", "noopener");
+    else desk.tell(desk.word("no_crew_yet"), true);
   };
   const extra = (key, word, act) => {
     const made = city.element("button", "desk-act is-quiet");

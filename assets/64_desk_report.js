@@ -38,6 +38,12 @@
     form.querySelector("#report-place-told").textContent = words ?? desk.word("point_set");
     previewSoon();
   };
+  /** A landmark's own name is what the crew looks for; what was typed as address is kept. */
+  const nameSpot = (each) => {
+    const box = form.elements.address;
+    if (each.open || (box.value && box.value !== given.spot)) return;
+    box.value = given.spot = each.title;
+  };
   const onMap = (event) => { if (form) { setPlace(event.latlng.lat, event.latlng.lng, desk.word("point_clicked")); form.elements.description.focus(); } };
 
   const told = () => ({
@@ -150,7 +156,7 @@
     });
     category.box.addEventListener("input", () => { given.service_code = ""; previewSoon(); });
     place = desk.pickField("report-place", desk.word("field_place"), findPlace, {
-      take: (each) => { setPlace(each.lat, each.lng, `${each.title} · ${each.detail}`); city.map?.setView([each.lat, each.lng], 16, { animate: false }); },
+      take: (each) => { nameSpot(each); setPlace(each.lat, each.lng, `${each.title} · ${each.detail}`); city.map?.setView([each.lat, each.lng], 16, { animate: false }); },
       none: () => { made.elements.address.value ||= place.box.value.trim(); },
       goOn: () => made.elements.description.focus(),
     });

@@ -3,6 +3,7 @@
 | path                                | answers                                                    |
 |-------------------------------------|------------------------------------------------------------|
 | POST /api/scene/follow              | {ticket, screen?}: show this case on every wall, or on one  |
+|                                     | with `toggle`: back to the wall if it is shown there now    |
 | POST /api/scene/wall                | {screen?}: back to the wall                                |
 | GET /api/scene/photo/{ticket}/{id}  | a photo of the crew's work (JPEG), if a wall may show it   |
 
@@ -22,7 +23,7 @@ from starlette.routing import Route
 
 from city.complaints import Complaint
 from city.privacy import on_wall
-from city.scene import Scene, work_photos
+from city.scene import EVERY_SCREEN, Scene, running, work_photos
 from dashboard.case_desk.rights import actor_of, may_see
 from dashboard.desk import Desk
 from operations.sessions import Session
@@ -35,6 +36,7 @@ Name = Annotated[str, msgspec.Meta(max_length=40)]
 class FollowAsk(msgspec.Struct, forbid_unknown_fields=True):
     ticket: Name
     screen: Name = ""
+    toggle: bool = False
 
 
 class WallAsk(msgspec.Struct, forbid_unknown_fields=True):
@@ -66,7 +68,18 @@ class SceneApi:
             return self._said(request, "follow.store_away", 503)
         if not on_wall(found, self.desk.profile):
             return self._said(request, "follow.not_for_walls", 422)
-        return await self._ask(request, found.complaint_id, ask.screen)
+        try:
+            ends = ask.toggle and await self._is_shown(found.complaint_id, ask.screen)
+        except StoreUnavailable:
+            return self._said(request, "follow.store_away", 503)
+        return await self._ask(request, "" if ends else found.complaint_id, ask.screen)
+
+    async def _is_shown(self, ticket: str, screen: str) -> bool:
+        """Whether what that screen was asked for last is this case. Raises StoreUnavailable."""
+        scenes, hub = await Scenes(self.desk.door.store).all(), self.desk.hub
+        shows = running(scenes, hub.picture.complaints, self.desk.profile, hub.now())
+        seen = [each for each in shows if each.screen in (EVERY_SCREEN, screen)]
+        return bool(seen) and seen[-1].ticket == ticket
 
     async def wall(self, request: Request) -> Response:
         try:

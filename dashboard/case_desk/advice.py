@@ -106,9 +106,11 @@ def starts(
 
 
 def _nearest(case: Complaint, picture: CityPicture, by: Actor, now: datetime) -> list[Unit]:
-    """An agency is offered its own."""
+    """An agency is offered its own; the unit that is sent already is not offered again."""
     found = units_for(case, picture.profile, _positions(picture), busy(picture, case), now)
-    return [each for each in found if _offered(each, picture.profile, by)][:UNITS]
+    sent = case.vehicle_id if case.status in AT_WORK else ""
+    free = (each for each in found if each.vehicle_id != sent)
+    return [each for each in free if _offered(each, picture.profile, by)][:UNITS]
 
 
 def _positions(picture: CityPicture) -> dict[str, VehiclePosition]:
@@ -118,7 +120,7 @@ def _positions(picture: CityPicture) -> dict[str, VehiclePosition]:
 
 def _offered(unit: Unit, profile: Profile, by: Actor) -> bool:
     mine = not by.agency_id or profile.vehicles[unit.vehicle_id].agency_id == by.agency_id
-    return mine and unit.why != "kind" and unit.why != "no_position"
+    return mine and unit.why != "kind"
 
 
 def _unit(unit: Unit, profile: Profile, text: Text) -> dict[str, Any]:

@@ -58,8 +58,10 @@ def may_name(by: Actor, found: Complaint) -> bool:
 
 
 def timeline(events: Sequence[Event], profile: Profile, text: Text) -> list[dict[str, Any]]:
-    """What happened, newest first; a very long story keeps its newest part."""
-    return [_told(each, profile, text) for each in reversed(events[-MOST_EVENTS:])]
+    """What happened, newest first by its own time (a phone without network tells late, a simulated
+    past is told back-dated); a very long story keeps its newest part."""
+    told = sorted(events, key=lambda each: each.at)  # stable: of one moment as it was kept
+    return [_told(each, profile, text) for each in reversed(told[-MOST_EVENTS:])]
 
 
 def _told(event: Event, profile: Profile, text: Text) -> dict[str, Any]:

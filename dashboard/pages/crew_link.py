@@ -16,6 +16,7 @@ from dashboard.case_desk.rights import actor_of, may_see
 from dashboard.desk import Desk
 from dashboard.pages.plain import alert, hidden, page
 from dashboard.texts import Text
+from operations.desk import Actor
 from operations.links import CREW_LIVES, LinkEvent, Links, qr_svg
 from operations.sessions import form_fits, form_token
 from store.errors import NoSuchRecord
@@ -112,7 +113,7 @@ class CrewLinks:
         history = await Links(self.desk.door.store).history(ticket)
         now = datetime.now(UTC)
         parts = [
-            _head(text, ticket, text(problem) if problem else ""),
+            _head(text, ticket, text(problem) if problem else "", actor_of(request.state.session)),
             _made(text, address, text.moment(now + CREW_LIVES, now)) if address else "",
             _acts(text, ticket, hidden("form", form_token(request.state.session_token))),
             _history(text, history, now, self.desk.profile),
@@ -126,9 +127,11 @@ def outside(desk: Desk, request: Request) -> str:
     return desk.settings.web.public_url.rstrip("/") or str(request.base_url).rstrip("/")
 
 
-def _head(text: Text, ticket: str, problem: str) -> str:
+def _head(text: Text, ticket: str, problem: str, by: Actor) -> str:
+    """Back to the case: an agency's people come from their inbox."""
+    home, word = ("/inbox", "link.back_inbox") if by.agency_id else ("/desk", "link.back")
     return (
-        f'<a class="quiet-link" href="/desk">← {escape(text("link.back"))}</a>'
+        f'<a class="quiet-link" href="{home}?case={escape(ticket)}">← {escape(text(word))}</a>'
         f"<h1>{escape(text('link.title'))} · {escape(ticket)}</h1>"
         f'<p class="quiet">{escape(text("link.lead"))}</p>{alert(problem)}'
     )

@@ -282,9 +282,14 @@ async def test_near_suitable_units_come_with_their_time(web: Web, profile: Profi
     fresh: dict[str, Any] = {"observed_at": now(), "received_at": now()}
     await web.tell("vehicle_position", vehicle("baktor-07", lat=-6.25, lng=107.02, **fresh))
     await until(lambda: web.desk.hub.picture.latest["vehicle_position"])
-    units = (await rina.case(made.complaint_id))["units"]
-    assert [each["vehicle_id"] for each in units] == ["baktor-07"]
-    assert 0 < units[0]["eta_s"] < 3600
+    ticket = made.complaint_id
+    first, *others = (await rina.case(ticket))["units"]
+    assert first["vehicle_id"] == "baktor-07" and 0 < first["eta_s"] < 3600
+    assert {each["why"] for each in others} == {"posisinya belum diketahui"}
+    await rina.act("assign", await rina.case(ticket), agency_id="dlh")
+    await until(lambda: web.desk.hub.picture.complaints[ticket].version == 2)
+    sent = (await rina.act("dispatch", await rina.case(ticket), vehicle_id="baktor-07")).json()
+    assert "baktor-07" not in [each["vehicle_id"] for each in sent["complaint"]["units"]]
 
 
 async def test_no_answer_of_the_desk_names_a_reporter(web: Web, profile: Profile) -> None:

@@ -106,6 +106,14 @@ async def test_one_request_is_seen_on_the_walls_of_every_worker_at_once(
             await each.hear_until(lambda each=each: shows(each) == [])
 
 
+async def test_asking_with_the_same_key_again_ends_it_and_another_case_takes_its_place(
+    web: Web,
+) -> None:
+    ticket, other = await received(web), await received(web)
+    told = [await ask(web, "follow", ticket=each, toggle=True) for each in (ticket, other, other)]
+    assert [each["ticket"] for _, each in told] == [ticket, other, ""]
+
+
 async def test_a_worker_that_starts_later_shows_the_same(
     web: Web, store_address: Address, profile: Profile
 ) -> None:
