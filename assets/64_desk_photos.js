@@ -73,7 +73,7 @@
     const made = city.element("fieldset", "desk-options");
     made.append(city.element("legend", "", desk.word("photo_role")), ...ROLES.map((each) => {
       const label = city.element("label", "desk-option");
-      label.append(Object.assign(city.element("input"), { type: "radio", name: "role", value: each, checked: each === (ROLE_WHILE[found.status] ?? "report") }), city.element("span", "", desk.word(`photo_role_${each}`)));
+      label.append(Object.assign(city.element("input"), { type: "radio", name: "role", value: each, checked: each === (ROLE_WHILE[found.status] ?? (desk.config.mode === "desk" ? "report" : "before")) }), city.element("span", "", desk.word(`photo_role_${each}`)));
       return label;
     }));
     return made;

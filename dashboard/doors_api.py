@@ -55,12 +55,7 @@ class TooManyAsked(Exception):
     """Later."""
 
 
-LATER: dict[type[Exception], int] = {
-    TooManyAsked: 429,
-    TooSlow: 408,
-    NoRoom: 503,
-    StoreUnavailable: 503,
-}
+LATER: dict[type[Exception], int] = {TooManyAsked: 429, TooSlow: 408, StoreUnavailable: 503}
 """The phone tries again."""
 NEVER: dict[type[Exception], tuple[str, int]] = {
     NoSuchRecord: ("link.no_case", 404),
@@ -201,6 +196,8 @@ class CrewDoor:
         except LinkRefused as why:
             status = 401 if why.reason == "broken" else 410
             return _refused(self.desk.text(request)(f"link.{why.reason}"), status)
+        except NoRoom:
+            return JSONResponse({"message": self.desk.text(request)("photo.no_room")}, 503)
         except tuple(LATER) as why:
             return JSONResponse({}, _of(LATER, why))
         except tuple(NEVER) as why:

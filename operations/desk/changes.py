@@ -115,8 +115,11 @@ class Changes:
     async def take_photo(
         self, ticket: str, by: Actor, *, key: str, role: PhotoRole, file: bytes
     ) -> Complaint:
-        """A photo as somebody sent it: drawn anew, kept, added. It contradicts nobody, so that no
-        version is expected. Raises operations.photos.PhotoRefused, DeskError."""
+        """A photo as somebody sent it: drawn anew, kept, added; one that is there already changes
+        nothing. It contradicts nobody, so that no version is expected.
+
+        Raises operations.photos.PhotoRefused, DeskError.
+        """
         ask = Ask("add_photo", ticket, by, LATEST, key)
         if before := await self._steps.store.complaints.repeated(ask.idempotency_key):
             return before
@@ -125,6 +128,8 @@ class Changes:
         if len(found.photos) >= MOST_PHOTOS:  # before it is drawn and kept for nothing
             raise DeskError("photos_full", {"ticket": ticket, "most": MOST_PHOTOS}, found)
         photo_id = await accept(self._steps.store, file)
+        if any((each.id, each.role) == (photo_id, role) for each in found.photos):
+            return found  # sent twice by hand: one is enough
         return await self.add_photo(
             ticket, by, expected_version=LATEST, key=key, photo_id=photo_id, role=role
         )
