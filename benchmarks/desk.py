@@ -12,6 +12,7 @@ intake, whether earlier ones are answered or not. A screen with the wall's compl
 | filterMs          | a filter's key is pressed                 | the rows it asks for are painted    |
 | queueMs           | a question to the queue (100 lines)       | its answer; the slowest of each     |
 | endedPageMs       | a question for a page of ended complaints | its answer; the slowest             |
+| endedFilterMs     | a question for ended ones, filtered       | its answer over HTTP; the slowest   |
 | acceptMs          | a report is due to be sent                | 201: it is on the store's disk      |
 | visibleMs         | 201 is here                               | a connected screen holds the report |
 """
@@ -31,6 +32,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 
 from benchmarks.desk_city import fill
 from benchmarks.desk_page import measure
@@ -52,6 +54,12 @@ ASKED: tuple[tuple[str, Filters, Sort, int], ...] = (
     ("kecamatan", Filters(), "kecamatan", 1000),
     ("text", Filters(text="pasar sekolah"), "urgency", 0),
 )
+
+ENDED = {
+    "agency": Filters(agency=("dlh",)),
+    "ticket": Filters(text="001234"),
+    "words": Filters(text="pasar sekolah"),
+}
 
 
 def run(
@@ -81,7 +89,7 @@ async def _measure(
                 "webReadyCpuS": cpu_s(web_pid),
                 "webMib": _mebibytes(web_pid),
             }
-            told |= await measure(web, cookie)
+            told |= await measure(web, cookie) | {"endedFilterMs": _ended_filters(web, cookie)}
             with _process("feeds", server.address) as (intake, feeds_pid, ready_s):
                 told |= {"feedsReadyS": ready_s}
                 told |= await rush(web, intake, cookie, rate, seconds)
@@ -119,6 +127,19 @@ async def _ended(store: CityStore) -> dict[str, Any]:
         await store.complaints.page_ended(start, 100, since=since)
         taken.append(time.perf_counter() - begun)
     return {"endedPageMs": round(max(taken) * 1000, 1)}
+
+
+def _ended_filters(web: str, cookie: str) -> dict[str, float]:
+    """Once the columns that filters look at are read."""
+    with httpx.Client(base_url=web, trust_env=False, timeout=30) as client:
+        client.cookies.set("patriot_session", cookie)
+
+        def page(filters: Filters) -> httpx.Response:
+            told = msgspec.json.encode(filters).decode()
+            return client.get("/api/desk/queue", params={"ended": "1", "filters": told})
+
+        wait_for(lambda: page(ENDED["agency"]).is_success, READY_WITHIN_S, "ended cases")
+        return {name: _slowest(lambda f=filters: page(f)) for name, filters in ENDED.items()}
 
 
 async def _sign_in(store: CityStore) -> str:
