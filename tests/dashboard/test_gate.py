@@ -208,6 +208,13 @@ async def test_every_answer_carries_the_security_headers(web: Web) -> None:
             assert headers["x-content-type-options"] == "nosniff"
 
 
+async def test_what_is_asked_for_by_its_mark_is_not_asked_for_at_every_opening(web: Web) -> None:
+    async with web.client() as anybody:
+        for path, kept in (("00_city.js?m=1", True), ("00_city.js", False), ("no.js?m=1", False)):
+            told = (await anybody.get(f"/assets/{path}")).headers.get("cache-control", "")
+            assert ("max-age" in told) is kept
+
+
 async def test_without_the_store_nobody_is_recognised_and_the_answer_says_so(web: Web) -> None:
     cookies = await web.cookie()
     await web.desk.door.close()
