@@ -79,6 +79,8 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", r"/api/desk/case/[\w-]{1,40}", OPERATOR),
     Rule("GET", r"/api/desk/photo/[0-9a-f]{64}", OPERATOR),
     Rule("POST", "/api/desk/photo", OPERATOR, streams=True),
+    Rule("GET", "/desk/handover", OPERATOR, page=True),
+    Rule("POST", "/desk/handover", OPERATOR),
     Rule("GET", "/desk/triage", OPERATOR, page=True),
     Rule("GET", "/api/desk/triage_history", OPERATOR),
     Rule("POST", "/api/desk/triage", Role.LEADER, largest=262_144),

@@ -36,6 +36,7 @@ from dashboard.pages import wall
 from dashboard.pages.account import OwnAccount
 from dashboard.pages.away import away
 from dashboard.pages.doors import OWN
+from dashboard.pages.handover import HandoverPage
 from dashboard.pages.inbox import DeskPages
 from dashboard.pages.report_cards import ReportCardPages
 from dashboard.pages.sign_in import SignIn
@@ -163,6 +164,7 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
     pages += [
         *DeskPages(desk, lambda request: _index(dash, request)).routes(),
         *Triage(desk).routes(),
+        *HandoverPage(desk).routes(),
         *DeskIntake(desk).routes(),
         *DeskApi(desk).routes(),
     ]

@@ -223,6 +223,12 @@ class Complaints:
         await self._ended.set_apart()
         return moved
 
+    async def changed_since(self, at: datetime) -> list[Complaint]:
+        """Each that changed at `at` or later, as it is now, latest change last. Raises
+        FollowerTooLate when so many changed since that the first are not known any more."""
+        found = await self._records.changed_since(at)
+        return [_complaint(state) for state in found.values()]
+
     async def last_id(self) -> str:
         """Where to begin following. Take it before `all`, and nothing falls in between."""
         return await self._records.last_id()

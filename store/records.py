@@ -24,6 +24,8 @@ KEY_MS = 7 * 86_400_000
 """How long an idempotency key is remembered."""
 STREAM_LENGTH = 100_000
 """Changes kept for followers; states and events themselves are kept for good."""
+PIECE = 500
+"""Changes read at once."""
 
 
 class Appended(msgspec.Struct, frozen=True):
@@ -133,6 +135,22 @@ class Records:
         """What changed since then until now, in order; does not wait."""
         entries = await self._connection.call("XRANGE", self._key("stream"), f"({after_id}", "+")
         return [_change(fields) for _, fields in entries]
+
+    async def changed_since(self, at: datetime) -> dict[str, bytes]:
+        """The newest state, by id, of what changed at `at` or later by the server's clock, latest
+        change last. Raises FollowerTooLate when changes of that time are not kept any more."""
+        after_id, found = f"{epoch_ms(at) - 1}-0", dict[str, bytes]()
+        await self._check_kept(after_id)
+        key = self._key("stream")
+        while entries := await self._connection.call(
+            "XRANGE", key, f"({after_id}", "+", "COUNT", PIECE
+        ):
+            for _, fields in entries:
+                change = _change(fields)
+                found.pop(change.record_id, None)
+                found[change.record_id] = change.state
+            after_id = entries[-1][0].decode()
+        return found
 
     async def last_id(self) -> str:
         """Where to begin following. Take it before `states`, and nothing falls in between."""

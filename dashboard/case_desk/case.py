@@ -68,7 +68,7 @@ def _told(event: Event, profile: Profile, text: Text) -> dict[str, Any]:
     return {
         "at": millis(event.at),
         "who": who(event, text),
-        "what": _what(event, profile, text),
+        "what": what(event, profile, text),
         "status": event.status if event.kind is Kind.STEP else "",
         "note": mask(event.note),
         "instruction": mask(event.instruction),
@@ -84,7 +84,8 @@ def who(event: Event, text: Text) -> str:
     return known or event.actor[:1].upper() + event.actor[1:]
 
 
-def _what(event: Event, profile: Profile, text: Text) -> str:
+def what(event: Event, profile: Profile, text: Text) -> str:
+    """What happened, in a few words."""
     if event.kind is Kind.STEP:
         named = _named(event, profile)
         word = text(f"status.{event.status}")

@@ -51,13 +51,15 @@ OPTIONS: dict[str, Any] = {
     "suppressDragLeaveHidesColumns": True,
     "alwaysMultiSort": False,
     "animateRows": False,
+    "suppressNoRowsOverlay": True,
 }
 COLUMNS = (
-    ("priority", "Priority", 64, 0), ("ticket", "Ticket", 84, 0), ("category", "What", 150, 4),
-    ("kecamatan", "Place", 130, 3), ("agency", "Agency", 96, 1), ("status", "Status", 120, 2),
+    ("priority", "Priority", 48, 0), ("ticket", "Ticket", 76, 0), ("category", "What", 108, 5),
+    ("kecamatan", "Place", 80, 4), ("agency", "Agency", 72, 3), ("status", "Status", 84, 4),
     ("due", "Due", 128, 0),
 )  # fmt: skip
-"""Sort of the queue, the cell's drawing in assets, narrowest width in px, share of the rest."""
+"""Sort of the queue, the cell's drawing in assets, narrowest width in px (all of them together fit a
+laptop of 1366), share of the rest."""
 
 
 def layout(
@@ -144,6 +146,7 @@ def _header(text: Text, profile: Profile, by: Actor) -> Component:
     agency = profile.agencies.get(by.agency_id)
     title = text("desk.inbox_title", agency=agency.short) if agency else text("desk.title")
     links = [html.A(text("desk.to_wall"), href="/wall", className="quiet-link")]
+    links.append(html.A(text("handover.title"), href="/desk/handover", className="quiet-link"))
     if not by.agency_id:
         links.append(html.A(text("desk.to_triage"), href="/desk/triage", className="quiet-link"))
         links.append(html.A(text("imports.link"), href="/imports", className="quiet-link"))

@@ -284,7 +284,8 @@ async def test_near_suitable_units_come_with_their_time(web: Web, profile: Profi
     await until(lambda: web.desk.hub.picture.latest["vehicle_position"])
     ticket = made.complaint_id
     first, *others = (await rina.case(ticket))["units"]
-    assert first["vehicle_id"] == "baktor-07" and 0 < first["eta_s"] < 3600
+    assert first["vehicle_id"] == "baktor-07"
+    assert 0 < first["eta_s"] < 3600
     assert {each["why"] for each in others} == {"posisinya belum diketahui"}
     await rina.act("assign", await rina.case(ticket), agency_id="dlh")
     await until(lambda: web.desk.hub.picture.complaints[ticket].version == 2)

@@ -1,0 +1,75 @@
+"""The handover page: what happened in the shift, and a note that the next one confirms."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import httpx
+
+from city.profile import Profile
+from operations import desk as cases
+from operations.accounts import Accounts, Role
+from operations.desk import Actor
+from operations.sessions import Sessions
+from tests.dashboard.conftest import PASSWORD, Web, report, until
+
+RINA = Actor("rina", "operator")
+PATH = "/desk/handover"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def signed_in(web: Web, name: str, agency: str = "") -> httpx.AsyncClient:
+    account = await Accounts(web.store).add(
+        name, PASSWORD, Role.OPERATOR, "test", now(), agency_id=agency
+    )
+    return web.client({"patriot_session": await Sessions(web.store, 3600).begin(account, now())})
+
+
+async def worked(web: Web, profile: Profile) -> tuple[str, str]:
+    """Two reports: one goes to DLH, one stays where it is."""
+    desk = cases.Desk(web.store, profile, now)
+    one, _ = await desk.report(report(reporter_name="Siti Rahayu"), RINA, "one")
+    other, _ = await desk.report(report("jalan-berlubang"), RINA, "other")
+    await desk.assign(one.complaint_id, RINA, expected_version=1, key="a", agency_id="dlh")
+    known = web.desk.hub.picture.complaints
+    await until(lambda: one.complaint_id in known and known[one.complaint_id].version == 2)
+    return one.complaint_id, other.complaint_id
+
+
+async def said(client: httpx.AsyncClient, web: Web, do: str, **told: str) -> httpx.Response:
+    """What the form of this page sends."""
+    page = (await client.get(PATH)).text
+    kept = dict(re.findall(r'name="(form|version|key)" value="([^"]*)"', page))
+    return await client.post(PATH, data={**kept, "do": do, **told}, headers={"Origin": web.base})
+
+
+async def test_a_shift_is_told_and_an_agency_hears_of_its_own_cases_only(
+    web: Web, profile: Profile
+) -> None:
+    one, other = await worked(web, profile)
+    async with await signed_in(web, "budi") as city, await signed_in(web, "dlh", "dlh") as dlh:
+        page, own = (await city.get(PATH)).text, (await dlh.get(PATH)).text
+    assert "<strong>Rina</strong> · 3 catatan" in page
+    assert f'href="/desk?case={one}"' in page
+    assert f'href="/desk?case={other}"' in page
+    assert one in own
+    assert other not in own
+    assert "Siti Rahayu" not in page + own
+
+
+async def test_a_note_is_written_by_one_and_taken_over_by_the_next(web: Web) -> None:
+    async with await signed_in(web, "rina") as rina, await signed_in(web, "budi") as budi:
+        assert (await said(rina, web, "write", words="Tunggu <PLN> jam 16")).status_code == 303
+        assert "Tunggu &lt;PLN&gt; jam 16" in (await budi.get(PATH)).text
+        stale = await said(budi, web, "write", words="juga penting", version="0")
+        assert stale.status_code == 409
+        assert "juga penting" in stale.text
+        assert (await said(rina, web, "confirm")).status_code == 422
+        assert (await said(budi, web, "confirm")).status_code == 303
+        assert "Diterima oleh Budi" in (await rina.get(PATH)).text
+        forged = await said(budi, web, "write", words="x", form="x")
+        assert forged.status_code == 403
