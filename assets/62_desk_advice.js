@@ -3,6 +3,7 @@
   "use strict";
 
   const desk = city.desk;
+  const [AROUND_M, NEAR_M] = [2400, 6000];
   let pin = null;
   const place = () => document.getElementById("desk-advice");
 
@@ -90,7 +91,16 @@
     city.follow(found.vehicle_id || null);
     if (found.lat === null || found.lng === null) return;
     desk.pin(found.lat, found.lng);
-    if (isAnother && city.map.getSize().x) city.map.setView([found.lat, found.lng], Math.max(city.map.getZoom(), 15), { animate: false });
+    if (isAnother && city.map.getSize().x) frame(found);
+  };
+  /** So near that streets' places can be told apart, so far that landmarks around are in view; with the sent unit if it is not far. */
+  const frame = (found) => {
+    const unit = found.vehicle_id && found.open ? city.vehiclePlace(found.vehicle_id) : null;
+    const here = L.latLng(found.lat, found.lng);
+    const isNear = unit && here.distanceTo([unit.lat, unit.lng]) < NEAR_M;
+    const bounds = here.toBounds(AROUND_M).extend(isNear ? [unit.lat, unit.lng] : here);
+    city.map.stop();
+    city.map.fitBounds(bounds, { animate: false, padding: [2 * city.rem(), 2 * city.rem()] });
   };
   desk.pin = (lat, lng) => {
     pin?.remove();

@@ -184,7 +184,8 @@ def _urgent(of: Sheet, told: Told) -> str:
 def _line(of: Sheet, line: QueueRow) -> str:
     case, text = line.complaint, of.text
     agency = of.profile.agencies.get(case.agency_id)
-    late = f"{text('desk.late')} " if line.overdue else ""
+    due = text.moment(line.due_at, of.now)
+    due = text("handover.late_since", at=due) if line.overdue else due
     what_marks = category_name(case.category, of.profile, text)
     if case.priority in ("urgent", "high"):
         what_marks += f" · {text(f'desk.priority_{case.priority}')}"
@@ -192,7 +193,7 @@ def _line(of: Sheet, line: QueueRow) -> str:
         what_marks += f" · {text('desk.level_mark', level=case.escalated_level)}"
     cells = (
         what_marks, place_of(case, of.profile, text), agency.short if agency else "",
-        text(f"status.{case.status}"), late + text.moment(line.due_at, of.now),
+        text(f"status.{case.status}"), due,
     )  # fmt: skip
     drawn = "".join(f"<td>{escape(each)}</td>" for each in cells)
     look = ' class="is-late"' if line.overdue else ""
