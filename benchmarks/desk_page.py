@@ -1,7 +1,7 @@
 """The desk's page in Chromium: from opening it, and from pressing a filter's key, to painted rows.
 
 The moment is that of the first frame after the rows stand in the document. Chromium opens the page
-`TIMES` times, nothing in its cache at first; the middle is told. Of the keys the slowest of `TIMES`.
+`TIMES` times, nothing in its cache at first, and presses each key as often; the middle is told.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ async def _filtered(context: BrowserContext, url: str) -> dict[str, float]:
         for name, key in KEYS.items():
             taken[name].append(await page.evaluate(FILTERED, key))
     await page.close()
-    return {name: round(max(each), 1) for name, each in taken.items()}
+    return {name: _middle(each) for name, each in taken.items()}
 
 
 def _middle(taken: list[float]) -> float:

@@ -57,6 +57,8 @@ class DeskPages:
         saved = await saved_filters.load(desk.door.store, by.name)
         text, queue = desk.text(request), queue_of(desk.hub.picture)
         first = open_page(queue, FIRST, by, desk.profile, desk.hub.now(), text)
+        if not by.agency_id:
+            first["counts"]["ended"] = (await desk.door.store.complaints.count()).ended
         shown = page.layout(
             text, desk.profile, desk.settings.map, desk.hub.shapes, desk.build, by, saved, first
         )
