@@ -4,6 +4,7 @@
 
   const desk = city.desk;
   const MAIN = { received: "assign", verified: "assign", reopened: "assign", assigned: "dispatch", dispatched: "arrive", en_route: "arrive", on_site: "start_work", in_progress: "resolve", resolved: "close", coordinating: "assign" };
+  const MINUTES_5 = 300000;
   const place = () => document.getElementById("desk-case");
 
   const time = (atMs, form) => { const element = city.element("time"); element.dataset.at = atMs; if (form) element.dataset.form = form; return element; };
@@ -35,7 +36,9 @@
     received.append(time(found.received_at));
     add("fact_where", found.place);
     add("fact_address", found.address);
+    if (Math.abs(found.received_at - found.reported_at) > MINUTES_5) add("fact_reported", desk.when(found.reported_at));
     add("fact_received", received);
+    if (found.named_to_leaders) add("fact_reporter", desk.word("reporter_for_leaders"));
     add("fact_source", found.source + (found.simulated ? ` · ${desk.word("simulated")}` : ""));
     add("fact_agency", found.assigned ? found.agency : "");
     add("fact_vehicle", found.vehicle);

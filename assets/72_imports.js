@@ -208,6 +208,7 @@
     asked.push(
       labelled("map-other", texts.other, "", choice("map-other", [["", texts.other_none], ...known], job.mapping.other)),
       labelled("map-dates", texts.dates, "", choice("map-dates", dates.map((each) => [each.key, each.label]), job.mapping.dates)),
+      labelled("map-unsaid", texts.unsaid, texts.unsaid_hint, choice("map-unsaid", [["", texts.unsaid_private], ["open", texts.unsaid_open]], job.mapping.open_if_unsaid ? "open" : "")),
       labelled("map-source", texts.source, texts.source_hint, el("input", { id: "map-source", type: "text", maxlength: 40, value: job.mapping.source }))
     );
     return el(
@@ -241,7 +242,7 @@
     job.words.forEach((each, n) => {
       if (value(`word-${n}`)) named[each.said] = value(`word-${n}`);
     });
-    act("mapping", JSON.stringify({ columns, source: value("map-source").trim(), categories: named, other: value("map-other"), dates: value("map-dates") }));
+    act("mapping", JSON.stringify({ columns, source: value("map-source").trim(), categories: named, other: value("map-other"), dates: value("map-dates"), open_if_unsaid: value("map-unsaid") === "open" }));
   }
 
   async function listAll() {

@@ -35,6 +35,7 @@ def shown(job: Job, text: Text, profile: Profile, now: datetime) -> dict[str, An
             "categories": job.mapping.categories,
             "other": job.mapping.other,
             "dates": job.mapping.dates,
+            "open_if_unsaid": job.mapping.open_if_unsaid,
         },
         "remembered": job.remembered,
         "counts": _counts(job, text),

@@ -43,18 +43,23 @@ def case(
         "rating": found.rating,
         "reopened": found.reopened,
         "pictures": [{"id": each.id, "role": each.role} for each in found.photos],
+        "reported_at": millis(report.observed_at),
         "may_name": may_name(by, found),
+        "named_to_leaders": not by.agency_id and _is_named(found) and not may_name(by, found),
         "possible": list(possible(found, by)),
     }
 
 
 def may_name(by: Actor, found: Complaint) -> bool:
     """Who may open the reporter's identity: never an agency; of a secret report only from leader on."""
-    report = found.report
-    told = report.reporter_name or report.reporter_email or report.reporter_phone
-    if not told or by.agency_id:
+    if not _is_named(found) or by.agency_id:
         return False
-    return not report.private or by.role in ("leader", "editor", "admin")
+    return not found.report.private or by.role in ("leader", "editor", "admin")
+
+
+def _is_named(found: Complaint) -> bool:
+    report = found.report
+    return bool(report.reporter_name or report.reporter_email or report.reporter_phone)
 
 
 def timeline(events: Sequence[Event], profile: Profile, text: Text) -> list[dict[str, Any]]:

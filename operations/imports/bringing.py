@@ -78,7 +78,7 @@ class Bringing:
         complaint, repeated = await self._store.complaints.receive(
             row.report,
             by,
-            self._clock().astimezone(ZoneInfo(self._profile.time_zone)),
+            self._since(row, row.report),
             idempotency_key=f"{KNOWN}:{row.key}",
             agency_id=agency.id if agency else "",
             by_role=role,
@@ -88,6 +88,12 @@ class Bringing:
         with suppress(VersionConflict):
             await self._known.append(row.key, ticket, ticket, 0)
         return not repeated
+
+    def _since(self, row: Judged, report: Report) -> datetime:
+        """From when its service time runs: since it was reported, if it is known to be open since."""
+        now = self._clock()
+        since = min(report.observed_at, now) if row.runs else now
+        return since.astimezone(ZoneInfo(self._profile.time_zone))
 
     def _kelurahan(self, report: Report) -> str:
         if report.lat is None or report.lng is None:

@@ -16,6 +16,12 @@ ENDED = frozenset(
     {"selesai", "ditutup", "tutup", "tuntas", "closed", "done", "resolved", "ditolak", "rejected"}
     | {"arsip", "diarsipkan", "archived", "bukan wewenang"}
 )
+OPEN = frozenset(
+    {"baru", "diterima", "terverifikasi", "diverifikasi", "verifikasi", "terbuka", "belum selesai"}
+    | {"proses", "diproses", "dalam proses", "sedang diproses", "dikerjakan", "ditindaklanjuti"}
+    | {"tindak lanjut", "disposisi", "didisposisi", "menunggu", "belum ditindaklanjuti"}
+    | {"open", "new", "received", "pending", "in progress"}
+)
 MONTHS = (
     ("jan", "january"), ("feb", "peb", "february"), ("mar", "march"), ("apr",), ("mei", "may"),
     ("jun", "june"), ("jul", "july"), ("agu", "ags", "aug", "agt"), ("sep",), ("okt", "oct"),
@@ -86,3 +92,8 @@ def flag(text: str) -> bool | None:
 
 def has_ended(status: str) -> bool:
     return status.strip().casefold() in ENDED
+
+
+def is_open(status: str) -> bool:
+    """Only when the sheet says so in words we know; an empty cell says nothing."""
+    return status.strip().casefold() in OPEN

@@ -7,7 +7,10 @@
 | ended   | already settled in its own system: no work here                               |
 | wrong   | it cannot be used; `reason` names the sentence, `column` where                |
 
-The flags private and anonymous are read the stricter way: not both said clearly, it is private.
+The flags private and anonymous are read the stricter way: not both said clearly, it is private. Where
+a person chose `open_if_unsaid`, only what is said, clearly or not, makes it private.
+The time is the sheet's own. A row whose status says that it is still open is `runs`: its service time
+runs since it was reported; of any other it begins when it is brought in (nobody here was asked before).
 Free text is masked here, before anything else sees it.
 """
 
@@ -47,6 +50,8 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     column: str = ""
     said: str = ""
     report: Report | None = None
+    runs: bool = False
+    """Open where it comes from, since `report.observed_at`."""
 
 
 class Wrong(ValueError):
@@ -86,7 +91,8 @@ class Judge:
         if short in self._seen:
             return Judged(row=row, verdict="twice", key=key)
         self._seen.add(short)
-        return Judged(row=row, verdict="new", key=key, report=report)
+        runs = bool(told["time"]) and cells.is_open(told["status"])
+        return Judged(row=row, verdict="new", key=key, report=report, runs=runs)
 
     def _told(self, field: str, line: Sequence[str]) -> str:
         at = self._at.get(field, -1)
@@ -94,7 +100,6 @@ class Judge:
         return text[: LONGEST.get(field, 400)]
 
     def _report(self, told: dict[str, str]) -> Report:
-        private, anonymous = cells.flag(told["private"]), cells.flag(told["anonymous"])
         category, (lat, lng) = self._category(told), self._place(told)
         return Report(
             observed_at=self._when(told["time"]),
@@ -106,12 +111,18 @@ class Judge:
             lng=lng,
             address=mask(told["address"]),
             external_id=told["id"],
-            private=private is not False or anonymous is None,
-            anonymous=anonymous is not False,
+            private=self._is_private(told),
+            anonymous=cells.flag(told["anonymous"]) is not False,
             reporter_name=told["name"],
             reporter_email=told["email"],
             reporter_phone=told["phone"],
         )
+
+    def _is_private(self, told: dict[str, str]) -> bool:
+        private, anonymous = cells.flag(told["private"]), cells.flag(told["anonymous"])
+        if self._mapping.open_if_unsaid:
+            return bool(told["private"].strip()) and private is not False
+        return private is not False or anonymous is None
 
     def _category(self, told: dict[str, str]) -> str:
         word = told["category"]

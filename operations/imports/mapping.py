@@ -59,15 +59,16 @@ class ColumnMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     `source` names the system the file comes from: an id is known within its source. `categories`
     gives our category for each of their words, `other` ours for words not named (empty: such rows
-    are wrong).
+    are wrong). `open_if_unsaid`: a person said that reports without a word about secrecy are none.
     """
 
     columns: dict[str, str] = {}
     """Field -> name of the column."""
-    source: str = "spreadsheet"
+    source: str = "lembar kerja"
     categories: dict[str, str] = {}
     other: str = ""
     dates: DateOrder = "dmy"
+    open_if_unsaid: bool = False
 
 
 class MappingProblem(ValueError):

@@ -131,6 +131,27 @@ def test_a_row_without_an_id_is_known_by_its_content_but_not_by_its_status() -> 
     assert judged(id="").key != judged(id="", description="lain").key
 
 
+@pytest.mark.parametrize(
+    ("told", "private"),
+    [
+        ({"private": "", "anonymous": ""}, False),
+        ({"private": "ya", "anonymous": ""}, True),
+        ({"private": "mungkin", "anonymous": "tidak"}, True),
+    ],
+)
+def test_a_person_may_say_that_silence_means_no_secret(told: dict[str, str], private: bool) -> None:
+    columns = {each: each for each in FIELDS}
+    report = judged(judge(ColumnMapping(columns=columns, open_if_unsaid=True)), **told).report
+    assert report is not None
+    assert report.private is private
+
+
+def test_the_service_time_runs_from_the_report_only_if_the_sheet_says_it_is_open() -> None:
+    told = [judged(status=each).runs for each in ("Proses", "", "entahlah")]
+    assert told == [True, False, False]
+    assert not judged(status="Proses", time="").runs
+
+
 @pytest.mark.parametrize("status", ["Selesai", "DITUTUP", " closed "])
 def test_what_is_settled_elsewhere_is_no_work_here(status: str) -> None:
     assert judged(status=status).verdict == "ended"

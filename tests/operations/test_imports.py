@@ -98,6 +98,20 @@ async def test_new_rows_become_complaints_once_however_often_the_file_comes(
     assert (event.actor, event.by_role) == ("rina", "operator")
 
 
+async def test_the_sheet_s_own_time_is_kept_and_runs_where_the_sheet_says_it_is_open(
+    imports: Imports, store: CityStore
+) -> None:
+    head = HEAD.replace("Tanggal;", "Tanggal;Status;")
+    rows = [row(n).replace("2026;", f"2026;{status};") for n, status in enumerate(("proses", ""))]
+    begun, reported = datetime.now(UTC), datetime(2026, 2, 28, 17, 0, tzinfo=UTC)
+    await brought(imports, "\n".join([head, *rows]).encode())
+    kept = {each.report.external_id: each for each in await store.complaints.all()}
+    assert {each.report.observed_at for each in kept.values()} == {reported}
+    assert {each.report.reporter_name for each in kept.values()} == {"Budi Santoso"}
+    assert kept["LPR-0"].received_at == reported
+    assert kept["LPR-1"].received_at >= begun
+
+
 async def test_two_imports_of_the_same_file_at_once_make_each_row_once(
     imports: Imports, store: CityStore, tmp_path: Path
 ) -> None:
