@@ -38,6 +38,16 @@
 
   const HELP = [["/", "help_search"], ["Esc", "help_close"], ["V · Tab", "help_vehicle"], ["Enter", "help_open"], ["+ −", "help_zoom"], ["← ↑ → ↓", "help_pan"], ["0", "help_whole"], ["?", "help_help"]];
 
+  const MEANS = [["mark mark-arrow", "means_arrow"], ["mark mark-diamond is-open", "means_complaint"], ["mark mark-diamond is-overdue", "means_overdue"], ["mark mark-triangle", "means_gauge"], ["mark mark-ring", "means_station"],
+    ["mark severity-calm", "means_calm"], ["mark severity-watch", "means_watch"], ["mark severity-warning", "means_warning"], ["mark severity-danger", "means_danger"], ["mark severity-stale", "means_late"]];
+  const WORDS = ["siaga", "ispu", "assigned", "escalated", "stale"];
+  const meanings = () => {
+    const [shapes, words] = [city.element("dl", "facts help-means"), city.element("dl", "facts")];
+    MEANS.forEach(([mark, word]) => { const dt = city.element("dt"); dt.append(city.element("span", mark)); shapes.append(dt, city.element("dd", "", city.word(word))); });
+    WORDS.forEach((word) => words.append(city.element("dt", "", city.word(`word_${word}`)), city.element("dd", "", city.word(`word_${word}_means`))));
+    return [city.element("h3", "", city.word("means")), shapes, city.element("h3", "", city.word("words")), words];
+  };
+
   const newHelp = () => {
     const dialog = city.element("dialog", "help");
     dialog.id = "city-help";
@@ -45,7 +55,7 @@
     HELP.forEach(([key, word]) => table.append(city.element("dt", "", key), city.element("dd", "", city.word(word))));
     const button = city.element("button", "drawer-action", city.word("close"));
     button.addEventListener("click", () => dialog.close());
-    dialog.append(city.element("h2", "drawer-title", city.word("help")), table, button);
+    dialog.append(city.element("h2", "drawer-title", city.word("help")), table, ...meanings(), button);
     return document.body.appendChild(dialog);
   };
   const toggleHelp = () => {

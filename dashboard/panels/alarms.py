@@ -17,6 +17,7 @@ from city.severity import Severity, urgency
 from city.water import Reading
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import age, opens, severity_class
+from dashboard.queue import queue_of
 from dashboard.readings import TREND, levels, readings, source_title, station_reading
 from dashboard.texts import Text
 from dashboard.watching import is_blind, unwatched
@@ -57,9 +58,12 @@ def _rest(picture: CityPicture, now: datetime, alarms: int, text: Text) -> list[
 
 
 def _calm(picture: CityPicture, now: datetime, missing: str, text: Text) -> str:
+    """Late complaints are no alarm, but nobody shall read "no alarm" as "nothing to do"."""
     if is_blind(picture, now):
         return text("alarms.blind", what=missing)
-    return f"{text('alarms.calm')} · {missing or text('alarms.calm_since')}"
+    late = queue_of(picture).wall_counts(now).late
+    overdue = [text("alarms.late", n=text.number(late))] if late else []
+    return " · ".join([text("alarms.calm"), *overdue, missing or text("alarms.calm_since")])
 
 
 def _store(text: Text, options: Options) -> Iterator[Alarm]:
@@ -134,6 +138,6 @@ def _bar(alarm: Alarm, small: bool, text: Text) -> Component:
 PANEL = Panel(
     "alarms",
     "alarms.title",
-    frozenset({WaterLevel.KIND, AirQuality.KIND, FeedHealth.KIND}),
+    frozenset({WaterLevel.KIND, AirQuality.KIND, FeedHealth.KIND, "complaint"}),
     body,
 )

@@ -38,11 +38,13 @@ def _none(picture: CityPicture, text: Text) -> Component:
 
 
 def chosen(queue: Queue, now: datetime) -> list[Complaint]:
-    """The newest eight, of which up to three places go to late ones that would not be seen."""
+    """The newest eight, of which up to three places go to late ones that would not be seen; the late
+    ones stand first."""
     newest = queue.newest_on_wall(ROWS)
     late = queue.for_wall(now, ROWS + LATE_ROWS, late=True)
     most_late = [each for each in late if each not in newest][:LATE_ROWS]
-    return newest[: ROWS - len(most_late)] + most_late
+    shown = most_late + newest[: ROWS - len(most_late)]
+    return sorted(shown, key=lambda each: not queue.is_late(each.complaint_id, now))
 
 
 def _table(rows: list[Component], text: Text) -> Component:

@@ -185,8 +185,8 @@ def test_the_list_shows_the_newest_but_never_hides_all_late_ones(profile: Profil
         queue.take(each)
     shown = complaints_panel.chosen(queue, NOW)
     assert len(shown) == complaints_panel.ROWS
-    assert shown[0] is fresh[0]
-    assert [each.complaint_id for each in shown[-3:]] == [
+    assert shown[3] is fresh[0]
+    assert [each.complaint_id for each in shown[:3]] == [
         each.complaint_id for each in (late[4], late[3], late[2])
     ]
 
@@ -239,6 +239,9 @@ def test_a_silent_post_is_never_called_calm(profile: Profile) -> None:
     said = everything(made, "id", timedelta(0))["panel:alarms"]
     assert "Tidak ada alarm · 1 pos tanpa kontak, 1 tanpa nilai" in said
     assert "terpantau" not in said
+    made.apply_complaint(case(1, after_s=-86400 * 90))
+    late = everything(made, "id", timedelta(0))["panel:alarms"]
+    assert "Tidak ada alarm · 1 aduan lewat waktu · 1 pos tanpa kontak" in late
     made.apply("feed_health", [health("osmand", FeedState.UNAVAILABLE)])
     made.apply("feed_health", [health("open311_poll", FeedState.DISABLED)])
     assert (
