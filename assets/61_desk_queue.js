@@ -21,7 +21,7 @@
   ];
   const due = (row) => {
     if (!row.open) return row.ended_on;
-    if (row.status === "resolved") return time(row.status_at);
+    if (row.status === "resolved") return draw("span", {}, `${desk.word("since")} `, time(row.status_at));
     if (row.status === "coordinating") return draw("span", { className: "quiet" }, desk.word("clock_stands"));
     return draw("span", { className: row.overdue ? "desk-late" : "" }, row.overdue ? `${desk.word("late")} ` : "", time(row.due_at, row.overdue ? "" : "until"));
   };
@@ -78,6 +78,22 @@
     const isOnly = answer.body.total === 1 && Boolean(shown.filters.text);
     if ((!desk.ticket || isOnly) && answer.body.rows.length && innerWidth >= NARROW) desk.choose(answer.body.rows[0].ticket);
   };
+
+  const SEEK_MS = [0, 300, 700, 1500];
+  /** Scrolls to a case that has just come in, where the present filter and order put it; this process may hear of it a moment later. */
+  desk.seek = async (ticket) => {
+    const asked = shown;
+    for (const wait of SEEK_MS) {
+      await new Promise((done) => setTimeout(done, wait));
+      if (asked !== shown || shown.ended || desk.ticket !== ticket) return;
+      const answer = await desk.ask(`/api/desk/queue?${question({ sortModel: sortModel(), startRow: 0, endRow: 1 })}&find=${encodeURIComponent(ticket)}`);
+      if (!Number.isInteger(answer.body.at)) continue;
+      await api.refreshInfiniteCache();
+      api.ensureIndexVisible(Math.min(answer.body.at, api.getDisplayedRowCount() - 1), "middle");
+      return markChosen();
+    }
+  };
+  const sortModel = () => api.getColumnState().filter((each) => each.sort).map(({ colId, sort }) => ({ colId, sort }));
 
   const nodeOf = (ticket) => (ticket ? api?.getRowNode(ticket) : null);
   const markChosen = () => {

@@ -107,6 +107,8 @@
     desk.show(complaint);
     city.emit("desk-chosen", complaint.ticket);
     city.emit("desk-changed");
+    history.replaceState(history.state, "", `?case=${encodeURIComponent(complaint.ticket)}`);
+    desk.seek(complaint.ticket);
     const sent = city.element("p", "desk-slip-photos");
     sent.setAttribute("role", "status");
     const dialog = desk.slip(desk.word("report_kept"), { ticket: complaint.ticket, secret }, [sent, city.element("p", "quiet", desk.word("took", { n: seconds }))], desk.word("to_case"), () => desk.openCase());

@@ -25,13 +25,28 @@
     } catch { return { status: 0, body: {} }; }
   };
 
-  const changed = () => { isChanged = true; restored = 0; sending = null; document.getElementById("triage-keep")?.removeAttribute("disabled"); attemptSoon(); };
+  const changed = () => { if (!isChanged) say(word("not_kept_yet"), false); isChanged = true; restored = 0; sending = null; document.getElementById("triage-keep")?.removeAttribute("disabled"); titles(); attemptSoon(); };
   const names = (list, codes) => codes.map((code) => list.find(([key]) => key === code)?.[1] ?? code).join(", ");
 
   /** A row in words: "Jalan berlubang, Trotoar · jalan nasional → DBMSDA". */
   const inWords = (row) => {
     const parts = [names(config.categories, row.categories), names(config.kecamatan, row.kecamatan), names(config.kelurahan, row.kelurahan), names(config.owners, row.owners), row.words.map((each) => `“${each}”`).join(", ")];
     return `${parts.filter(Boolean).join(" · ") || word("everything")} → ${names(config.agencies, [row.agency_id])}`;
+  };
+
+  /** What a row says now, and whether that is kept. */
+  const titleOf = (row, at) => {
+    const kept = begun.find((each) => each.id === row.id);
+    const marks = isChanged && !(kept && same(kept, row)) ? ` · ${word("unsaved")}` : "";
+    return `${at + 1}. ${inWords(row)}${marks}`;
+  };
+  const titles = () => {
+    document.querySelectorAll(".triage-row").forEach((made) => {
+      const at = rows.findIndex((row) => row.id === made.dataset.id);
+      if (at >= 0) made.firstChild.textContent = titleOf(rows[at], at);
+    });
+    const said = document.getElementById("triage-said");
+    if (said && isChanged && !said.textContent) say(word("not_kept_yet"), false);
   };
 
   const text = (row, name, read, write, values = {}) => {
@@ -69,11 +84,10 @@
     const made = element("details", "triage-row");
     made.open = at === openAt;
     made.dataset.id = row.id;
-    made.append(element("summary", "", `${at + 1}. ${inWords(row)}`));
+    made.append(element("summary", "", titleOf(row, at)));
     const acts = element("div", "triage-acts");
     acts.append(...(at ? [button(word("up"), () => move(at, -1))] : []), ...(at < rows.length - 1 ? [button(word("down"), () => move(at, 1))] : []), button(word("remove"), () => { rows.splice(at, 1); changed(); draw(); }));
     made.append(fields(row), ...(config.may_keep ? [acts] : []));
-    made.addEventListener("toggle", () => { made.firstChild.textContent = `${at + 1}. ${inWords(row)}`; });
     return made;
   };
 
@@ -92,6 +106,7 @@
     if (answer.status !== 200) return say(answer.body.message ?? word("not_sent"), true);
     [begun, version, sending, isChanged, restored] = [structuredClone(rows), answer.body.version, null, false, 0];
     document.getElementById("triage-keep").disabled = true;
+    titles();
     say(word("kept", { version }), false);
     triage.onKept?.();
   };
@@ -122,6 +137,7 @@
     said.setAttribute("role", "status");
     foot.append(...(config.may_keep ? [button(word("add"), add), button(word("reset"), reset), save] : [element("span", "quiet", word("leaders_keep"))]), said);
     document.getElementById("triage-rows").replaceChildren(...rows.map((row, at) => rowOf(row, at, openAt)), foot);
+    titles();
   };
 
   const tryForm = document.getElementById("triage-try");

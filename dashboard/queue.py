@@ -112,6 +112,17 @@ class Queue:
         late = self.columns.late(now)
         return QueuePage([self._row(int(each), late) for each in chosen], len(rows))
 
+    def place(
+        self, ticket: str, filters: Filters, now: datetime, sort: Sort, *, descending: bool = False
+    ) -> int | None:
+        """Which line it is in those pages, from 0; None when it is in none of them."""
+        row, order = (
+            self.columns.row(ticket),
+            self._ordered(self._matching(filters, now), sort, now),
+        )
+        found = np.flatnonzero((order[::-1] if descending else order) == row)
+        return int(found[0]) if row is not None and len(found) else None
+
     def count_by(self, facet: Facet, filters: Filters, now: datetime) -> dict[str, int]:
         """How many of the matching ones have each code; codes that none has are left out."""
         rows = self._matching(filters, now)

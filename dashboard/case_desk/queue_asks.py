@@ -52,12 +52,14 @@ class QueueAsk(msgspec.Struct, frozen=True):
     count: Annotated[int, Meta(ge=0, le=MOST_ROWS)] = WHOLE
     ended: bool = False
     counts: bool = False
+    find: str = ""
+    """A ticket: the answer's `at` says which line it is, None in no line."""
 
     @classmethod
     def of(cls, given: Mapping[str, str]) -> QueueAsk:
         """Raises NotUnderstood."""
         told: dict[str, Any] = {
-            name: given[name] for name in ("sort", "start", "count") if name in given
+            name: given[name] for name in ("sort", "start", "count", "find") if name in given
         }
         told |= {name: given.get(name) == "1" for name in ("descending", "ended", "counts")}
         try:
@@ -76,6 +78,8 @@ def open_page(
         "rows": [row(each, profile, text) for each in page.rows],
         "total": page.total,
     }
+    if ask.find:
+        told["at"] = queue.place(ask.find, filters, now, ask.sort, descending=ask.descending)
     return told | {"counts": counts(queue, by, now)} if ask.counts else told
 
 

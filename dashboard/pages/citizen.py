@@ -59,9 +59,9 @@ class Citizen:
         try:
             found, token = await self._tracking.enter(ticket, secret, address_of(request))
         except TooManyTries:
-            return self._form(request, "citizen.too_many", 429)
+            return self._form(request, "citizen.too_many", 429, ticket)
         except NotYours:
-            return self._form(request, "citizen.refused", 403)
+            return self._form(request, "citizen.refused", 403, ticket)
         return await self._report(request, found, token)
 
     async def rate(self, request: Request) -> Response:
@@ -131,10 +131,13 @@ class Citizen:
         ]
         return self._page(request, text, "".join(parts), status)
 
-    def _form(self, request: Request, problem: str = "", status: int = 200) -> Response:
+    def _form(
+        self, request: Request, problem: str = "", status: int = 200, ticket: str = ""
+    ) -> Response:
+        """The number typed stays; the secret is typed anew."""
         text = self.desk.text(request)
         said = text(problem) if problem else ""
-        body = entry_form(text, self.desk.profile.ticket_prefix, said)
+        body = entry_form(text, self.desk.profile.ticket_prefix, said, ticket)
         return self._page(request, text, body, status)
 
     def _page(self, request: Request, text: Text, body: str, status: int) -> Response:

@@ -95,11 +95,12 @@ def _path(text: Text, shown: Complaint, now: datetime) -> str:
     return f'<section class="card"><h2>{title}</h2><ol reversed>{rows}</ol></section>'
 
 
-def entry_form(text: Text, prefix: str, problem: str = "") -> str:
-    """Number and secret; works without JavaScript."""
+def entry_form(text: Text, prefix: str, problem: str = "", ticket: str = "") -> str:
+    """Number (`ticket` what was typed before) and secret; works without JavaScript."""
+    typed = {"ticket": ticket[:64], "secret": ""}
     fields = "".join(
         f'<label for="{name}">{escape(text(f"citizen.{name}"))}</label>'
-        f'<input id="{name}" name="{name}" required maxlength="64" autocomplete="off" '
+        f'<input id="{name}" name="{name}" required maxlength="64" value="{escape(typed[name])}" autocomplete="off" '
         f'autocapitalize="characters" spellcheck="false" aria-describedby="{name}-example">'
         f'<p id="{name}-example" class="quiet">{escape(example)}</p>'
         for name, example in (

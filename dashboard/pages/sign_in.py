@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime
 from html import escape
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -12,7 +13,7 @@ from starlette.routing import Route
 
 from dashboard.desk import Desk
 from dashboard.pages.plain import alert, field, hidden, page
-from dashboard.texts import Text
+from dashboard.texts import Text, languages
 from operations.accounts import Account, SignInRefused
 from operations.sessions import form_fits, form_token
 from operations.tries import KNOWN_S, TooManyTries
@@ -129,5 +130,16 @@ def _body(text: Text, token: str, following: str, error: str) -> str:
         + hidden("next", following)
         + hidden("form", token)
         + f'<button class="primary" type="submit">{escape(text("sign_in.enter"))}</button>'
-        f'<p class="quiet">{escape(text("sign_in.hint"))}</p></form></main>'
+        f'<p class="quiet">{escape(text("sign_in.hint"))}</p>{_tongues(text, following)}</form></main>'
+    )
+
+
+def _tongues(text: Text, following: str) -> str:
+    """The form in another language; where to go afterwards stays."""
+    back = quote(f"/sign-in?next={quote(following, safe='')}", safe="")
+    return "".join(
+        f'<a class="quiet-link" lang="{each}" href="/language?to={each}&amp;next={back}">'
+        f"{escape(text(f'language.{each}'))}</a>"
+        for each in languages()
+        if each != text.lang
     )

@@ -78,6 +78,17 @@ def test_a_case_exactly_on_time_is_not_late_and_a_stopped_clock_never_is(queue: 
     assert queue.due_at(late.complaint_id) == NOW - HOUR
 
 
+def test_a_case_is_found_in_the_order_that_is_shown(queue: Queue) -> None:
+    filled(queue, case(1, 2), case(2, 11), case(3, 1, priority="urgent"))
+    shown = [each.complaint.complaint_id for each in queue.page(Filters(), NOW).rows]
+    assert [queue.place(each, Filters(), NOW, "urgency") for each in shown] == list(
+        range(len(shown))
+    )
+    backwards = queue.place(shown[0], Filters(), NOW, "urgency", descending=True)
+    assert backwards == len(shown) - 1
+    assert queue.place("BKS-2026-999999", Filters(), NOW, "urgency") is None
+
+
 def test_codes_of_one_field_are_alternatives_and_fields_all_count(queue: Queue) -> None:
     filled(
         queue,
