@@ -1,0 +1,54 @@
+"""An agency's own people in Chromium: the crew's link of a unit they sent, and the end of their shift."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from city.profile import Profile, load
+from operations import desk as cases
+from store.address import Address
+from store.city_store import CityStore
+from tests.browser.test_desk import RINA, STATUS, opened, received
+from tests.dashboard.conftest import Web, serving, settings_for, until
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def profile() -> Profile:
+    return load("bekasi")
+
+
+@pytest.fixture
+async def web(store_address: Address, store: CityStore, profile: Profile) -> AsyncIterator[Web]:
+    async with serving(settings_for(store_address), profile, store) as found:
+        await until(lambda: found.desk.hub.followers.ready)
+        yield found
+
+
+async def test_from_the_inbox_to_the_crew_s_link_and_to_the_handover_by_keys_alone(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    ticket = (await received(web, profile, "1")).complaint_id
+    desk = cases.Desk(web.store, profile, lambda: datetime.now(UTC))
+    await desk.assign(ticket, RINA, expected_version=1, key="a", agency_id="dlh")
+    await desk.dispatch(ticket, RINA, expected_version=2, key="d", vehicle_id="baktor-07")
+    page = await opened(web, chromium, "dlh-satu", agency="dlh")
+    await page.wait_for_function(STATUS, arg="ditugaskan")
+    async with page.context.expect_page() as told:
+        await page.keyboard.press("q")
+    link = await told.value
+    await link.locator("button.primary").click()
+    await expect(link.locator("#address")).to_have_value(re.compile("/crew#"))
+    await page.keyboard.press("z")
+    await page.wait_for_url("**/desk/handover")
+    await page.fill("#words", "Baktor 07 masih di jalan")
+    await page.locator(".handover form .quiet-button").click()
+    await expect(page.locator(".handover-words")).to_have_text("Baktor 07 masih di jalan")
+    await page.locator(f'a[title="{ticket}"]').first.click()
+    await page.wait_for_url(f"**/inbox?case={ticket}")
