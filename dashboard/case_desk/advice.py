@@ -99,10 +99,10 @@ def units(
 def starts(
     case: Complaint, picture: CityPicture, by: Actor, now: datetime
 ) -> dict[str, tuple[float, float]]:
-    """Where those units are: latitude and longitude."""
+    """Where those units are: latitude and longitude. A unit without a position starts nowhere."""
     positions = _positions(picture)
     ids = (each.vehicle_id for each in _nearest(case, picture, by, now))
-    return {each: (positions[each].lat, positions[each].lng) for each in ids}
+    return {each: (positions[each].lat, positions[each].lng) for each in ids if each in positions}
 
 
 def _nearest(case: Complaint, picture: CityPicture, by: Actor, now: datetime) -> list[Unit]:

@@ -367,9 +367,7 @@ async def test_a_citizen_needs_no_javascript(
     page = await context.new_page()
     await page.goto(f"{line.base}/track")
     await page.get_by_label("Nomor laporan").fill(case.complaint_id)
-    await page.get_by_label("Kode lacak").fill(
-        await Links(web.store).secret_of(case.complaint_id)
-    )
+    await page.get_by_label("Kode lacak").fill(await Links(web.store).secret_of(case.complaint_id))
     await page.get_by_role("button", name="Lihat laporan").click()
     await page.get_by_label("4 · baik").check()
     await page.get_by_role("button", name="Kirim nilai").click()

@@ -47,9 +47,12 @@ async def test_units_come_in_the_order_of_real_ways_and_the_desk_is_told_which_i
     async with web.client(await web.cookie(Role.OPERATOR)) as client:
         case = (await client.get(f"/api/desk/case/{made.complaint_id}")).json()
     assert len(server[1]) == 1, "asked once for all units"
-    order = [each["vehicle_id"] for each in case["units"]]
+    located = [each for each in case["units"] if each["eta_s"] is not None]
+    order = [each["vehicle_id"] for each in located]
+    assert case["units"][: len(located)] == located, "who is not seen comes last, without a way"
+    assert len(case["units"]) > len(located), "and may be sent all the same"
     if case["by_road"]:
         assert order == ["baktor-08", "baktor-07"]
-        assert [(each["km"], each["eta_s"]) for each in case["units"]] == [(0.8, 60), (5.0, 600)]
+        assert [(each["km"], each["eta_s"]) for each in located] == [(0.8, 60), (5.0, 600)]
     else:
         assert order == ["baktor-07", "baktor-08"]
