@@ -17,6 +17,7 @@
     row.private && draw("span", { key: "p", className: "desk-mark", title: desk.word("private") }, desk.word("private_mark")),
     row.reporters > 1 && draw("span", { key: "r", className: "desk-mark", title: desk.word("reporters", { n: row.reporters }) }, `×${row.reporters}`),
     row.arrival && draw("span", { key: "a", className: "desk-mark is-arrival" }, desk.word("arrival_mark")),
+    row.warned && draw("span", { key: "w", className: "desk-mark is-warned" }, desk.word("warned_mark")),
     row.level > 0 && draw("span", { key: "l", className: "desk-mark is-level" }, desk.word("level_mark", { level: row.level })),
   ];
   const due = (row) => {

@@ -138,6 +138,7 @@
   const tags = (found) => {
     const made = line("desk-tags", city.element("span", "desk-ticket", found.ticket));
     if (found.private) made.append(city.element("span", "desk-mark", desk.word("private")));
+    if (found.warned) made.append(city.element("span", "desk-mark is-warned", desk.word("warned_mark")));
     if (found.level) made.append(city.element("span", "desk-mark is-level", desk.word("level_mark", { level: found.level })));
     return made;
   };

@@ -112,8 +112,17 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     handed_to: str = ""
     """To whom the case was handed on (not_ours), or with whom it is settled (coordinating)."""
     level: int = 0
+    early: bool = False
+    """Of a clock's level: an early warning to those who work on it, no escalation."""
     kelurahan: str = ""
     secret_hash: str = ""
+
+
+class Told(msgspec.Struct, frozen=True, array_like=True):
+    """A level of the ladder that was told, and whether it was only an early warning."""
+
+    level: int
+    early: bool = False
 
 
 class Photo(msgspec.Struct, frozen=True, array_like=True):
@@ -171,6 +180,9 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     reporters: int = 1
     handed_to: str = ""
     escalated_level: int = 0
+    """The highest level told. `told` says which: levels need not come in their order."""
+    told: tuple[Told, ...] = ()
+    """Empty in records from before it was kept: then every level up to the highest counts as told."""
     verified_at: datetime | None = None
     assigned_at: datetime | None = None
     dispatched_at: datetime | None = None
@@ -206,3 +218,22 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def open(self) -> bool:
         return self.status not in ENDED
+
+    def was_told(self, level: int) -> bool:
+        """Whether this level of the ladder was told already."""
+        return any(each.level == level for each in self.told_levels)
+
+    @property
+    def told_levels(self) -> tuple[Told, ...]:
+        """Every level told, in the order in which it happened."""
+        return self.told or tuple(Told(level) for level in range(1, self.escalated_level + 1))
+
+    @property
+    def escalation(self) -> int:
+        """The highest level told that was no early warning; 0 is none."""
+        return max((each.level for each in self.told_levels if not each.early), default=0)
+
+    @property
+    def warned(self) -> bool:
+        """Early warnings were given and nothing more."""
+        return bool(self.told_levels) and not self.escalation

@@ -12,7 +12,8 @@ goes on where it stood when it was solved, so that reopening gives nobody time. 
 time has gone, `due_at` never moves again; while the clock stands still, `due_at` is what it would
 be if it ran on. `late` stays true of a case that was solved or ended too late.
 
-The ladder tells people once for each level (`Call.key`), unless its milestone was reached before:
+The ladder tells people once for each level (`Call.key`), unless its milestone was reached before. The
+moments of levels need not rise with them: a short service time may bring level 5 before level 2.
 
 | milestone | reached in                                                                      |
 |-----------|---------------------------------------------------------------------------------|
@@ -89,6 +90,11 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     def key(self) -> str:
         return f"clock:{self.ticket}:{self.due_at.isoformat()}:{self.level}"
 
+    @property
+    def early(self) -> bool:
+        """Told before it is due to those who work on it: a warning. A head or mayor is an escalation."""
+        return self.at < self.due_at and self.to in (To.DESK, To.AGENCY)
+
 
 class Clock:
     """The rules in force with the national holidays; one for many complaints."""
@@ -128,7 +134,7 @@ class Clock:
         return tuple(
             Call(ticket=ticket, level=each.level, to=each.to, at=at, due_at=due_at)
             for each, at in self._rungs(complaint)
-            if at <= now and each.level > complaint.escalated_level
+            if at <= now and not complaint.was_told(each.level)
         )
 
     def next_change(self, complaint: Complaint, now: datetime) -> datetime | None:

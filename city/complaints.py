@@ -26,7 +26,7 @@ Events that are no step leave the status and change something else (`apply`):
 | rating    | resolved, closed | stars 1 to 5 by the citizen; a newer rating replaces the older   |
 | category  | open             | another category                                                 |
 | priority  | open             | low, normal, high, urgent                                        |
-| escalated | open             | a clock's level; it only grows, so each level comes once         |
+| escalated | open             | a clock's level, in any order; each level comes once             |
 | reporter  | open             | one more reporter, or all of a merged `ticket`                   |
 | unmerged  | see next         | a merged case is again what it was before it was merged;         |
 |           |                  | out of the case it went into (`ticket`), with its reporters      |
@@ -61,6 +61,7 @@ from city.case import (
     Report,
     Status,
     Step,
+    Told,
 )
 from city.event_checks import wrongs
 from city.history import MOST_STEPS, extended, history, shown
@@ -85,6 +86,7 @@ __all__ = [
     "Report",
     "Status",
     "Step",
+    "Told",
     "apply",
     "begin",
     "history",
@@ -234,7 +236,11 @@ def _changed(complaint: Complaint, event: Event) -> dict[str, Any]:
     if event.kind is Kind.RATING:
         return {"rating": event.rating}
     if event.kind is Kind.ESCALATED:
-        return {"escalated_level": event.level, "marks": complaint.marks + 1}
+        return {
+            "told": (*complaint.told_levels, Told(event.level, event.early)),
+            "escalated_level": max(complaint.escalated_level, event.level),
+            "marks": complaint.marks + 1,
+        }
     if event.kind is Kind.ARRIVAL:
         return {"arrival_offered_at": event.at, "marks": complaint.marks + 1}
     if event.kind is Kind.NEW_CODE:

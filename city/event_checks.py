@@ -22,8 +22,10 @@ def wrongs(complaint: Complaint, event: Event) -> Iterator[tuple[bool, str]]:
     missing = kind is Kind.PRIORITY and not event.priority
     strange = bool(event.priority) and event.priority not in PRIORITIES
     yield missing or strange, f"a priority is one of {', '.join(PRIORITIES)}"
-    told = f"level {complaint.escalated_level} has been told already"
-    yield kind is Kind.ESCALATED and event.level <= complaint.escalated_level, told
+    escalated = kind is Kind.ESCALATED
+    yield escalated and event.level < 1, "a level of the ladder is 1 or higher"
+    told = f"level {event.level} has been told already"
+    yield escalated and complaint.was_told(event.level), told
     yield own in (event.merged_into, ticket), "a case cannot be merged into itself"
     yield kind is Kind.REPORTER and ticket in complaint.merged, f"{ticket} is merged already"
     yield kind is Kind.REPORTER and event.reporters < 1, "at least one reporter"

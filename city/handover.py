@@ -83,12 +83,13 @@ def deeds(stories: Mapping[str, Sequence[Event]], span: Span) -> list[Deed]:
 
 
 def counted(done: Iterable[Deed]) -> Counts:
-    """How many cases came, went to an agency, were solved, were escalated."""
+    """How many cases came, went to an agency, were solved, were escalated: a warning is none."""
     steps: dict[str, set[str]] = {}
     for each in done:
         event = each.event
         word = str(event.status if event.kind is Kind.STEP else event.kind)
-        steps.setdefault(word, set()).add(each.ticket)
+        if not event.early:
+            steps.setdefault(word, set()).add(each.ticket)
     wanted = (Status.RECEIVED, Status.ASSIGNED, Status.RESOLVED, Kind.ESCALATED)
     return Counts(*(len(steps.get(str(word), ())) for word in wanted))
 

@@ -102,7 +102,7 @@ def what(event: Event, profile: Profile, text: Text) -> str:
         "ticket": event.ticket,
         "level": event.level,
     }
-    return text(f"desk.did_{event.kind}", **values)
+    return text("desk.did_warned" if event.early else f"desk.did_{event.kind}", **values)
 
 
 def _named(event: Event, profile: Profile) -> str:

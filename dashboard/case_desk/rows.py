@@ -46,7 +46,8 @@ def brief(case: Complaint, profile: Profile, text: Text) -> dict[str, Any]:
         "private": case.report.private,
         "reporters": case.reporters,
         "photos": len(case.photos),
-        "level": case.escalated_level,
+        "level": case.escalation,
+        "warned": case.warned,
         "arrival": case.arrival_offered_at is not None,
         "open": case.open,
     }

@@ -189,8 +189,10 @@ def _line(of: Sheet, line: QueueRow) -> str:
     what_marks = category_name(case.category, of.profile, text)
     if case.priority in ("urgent", "high"):
         what_marks += f" · {text(f'desk.priority_{case.priority}')}"
-    if case.escalated_level:
-        what_marks += f" · {text('desk.level_mark', level=case.escalated_level)}"
+    if case.warned:
+        what_marks += f" · {text('desk.warned_mark')}"
+    elif case.escalation:
+        what_marks += f" · {text('desk.level_mark', level=case.escalation)}"
     cells = (
         what_marks, place_of(case, of.profile, text), agency.short if agency else "",
         text(f"status.{case.status}"), due,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from city.clocks import Call
 from city.complaints import Complaint, Event, Kind
 from city.profile import Profile
@@ -14,13 +16,12 @@ from operations.desk.errors import said
 
 def called(case: Complaint, call: Call, profile: Profile, now: datetime) -> Event:
     """A level of the ladder has come; `handed_to` names whom it calls (agency, head, mayor, desk)."""
-    key = "early" if call.at < call.due_at else "late"
+    key = "early" if call.early else "late" if call.at >= call.due_at else "before"
     told = said("watch", call.to, profile.language)
     due = f"{moment(call.due_at, profile)} {profile.zone_label}"
     words = said("watch", key, profile.language)
-    return _mark(
-        case, now, Kind.ESCALATED, words.format(to=told, due=due), level=call.level, to=call.to
-    )
+    mark = _mark(case, now, Kind.ESCALATED, words.format(to=told, due=due))
+    return replace(mark, level=call.level, early=call.early, handed_to=call.to)
 
 
 def offered(case: Complaint, profile: Profile, now: datetime) -> Event:
@@ -41,9 +42,7 @@ def moment(at: datetime, profile: Profile) -> str:
     return at.astimezone(ZoneInfo(profile.time_zone)).strftime("%d-%m %H.%M")
 
 
-def _mark(
-    case: Complaint, now: datetime, kind: Kind, note: str, level: int = 0, to: str = ""
-) -> Event:
+def _mark(case: Complaint, now: datetime, kind: Kind, note: str) -> Event:
     return Event(
         at=max(now, case.status_at),
         actor=THE_CLOCK.name,
@@ -52,6 +51,4 @@ def _mark(
         kind=kind,
         note=note,
         vehicle_id=case.vehicle_id if kind is Kind.ARRIVAL else "",
-        level=level,
-        handed_to=to,
     )

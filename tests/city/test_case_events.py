@@ -102,7 +102,7 @@ def test_every_kind_is_taken_or_refused_as_the_table_says(kind, status):
         (Kind.PHOTO, {"photo": "p", "photo_role": "selfie"}, "one of report, before, after"),
         (Kind.CATEGORY, {}, "a category needs its code"),
         (Kind.PRIORITY, {"priority": "asap"}, "one of low, normal, high, urgent"),
-        (Kind.ESCALATED, {"level": 0}, "level 0 has been told already"),
+        (Kind.ESCALATED, {"level": 0}, "1 or higher"),
         (Kind.REPORTER, {"ticket": "BKS-1"}, "cannot be merged into itself"),
         (Kind.REPORTER, {"reporters": 0}, "at least one reporter"),
         (Kind.UNMERGED, {}, "this case is not merged"),
@@ -179,6 +179,25 @@ def test_a_level_comes_once():
     with pytest.raises(IllegalStep, match="level 2 has been told already"):
         apply(state, said(Kind.ESCALATED, state, level=2))
     assert apply(state, said(Kind.ESCALATED, state, level=3)).escalated_level == 3
+    lower = apply(state, said(Kind.ESCALATED, state, level=1))
+    assert (lower.escalated_level, [each.level for each in lower.told]) == (2, [2, 1])
+    with pytest.raises(IllegalStep, match="level 1 has been told already"):
+        apply(lower, said(Kind.ESCALATED, lower, level=1))
+
+
+def test_a_record_of_before_levels_were_kept_apart_has_told_every_one_up_to_its_highest():
+    old = msgspec.structs.replace(fresh(), escalated_level=2)
+    assert [old.was_told(level) for level in (1, 2, 3)] == [True, True, False]
+    newer = apply(old, said(Kind.ESCALATED, old, level=3))
+    assert [each.level for each in newer.told] == [1, 2, 3]
+
+
+def test_an_early_warning_is_no_escalation():
+    warned = apply(fresh(), said(Kind.ESCALATED, fresh(), level=1, early=True))
+    assert (warned.warned, warned.escalation) == (True, 0)
+    higher = apply(warned, said(Kind.ESCALATED, warned, level=2))
+    assert (higher.warned, higher.escalation) == (False, 2)
+    assert (fresh().warned, fresh().escalation) == (False, 0)
 
 
 def test_a_note_of_any_kind_never_stands_in_the_steps_a_wall_may_show():

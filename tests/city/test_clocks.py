@@ -7,7 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from city.clocks import Clock, calls, due, standing
-from city.complaints import CLOCK_STOPS, NEXT, Complaint, Event, Report, Status, apply, begin
+from city.complaints import (
+    CLOCK_STOPS,
+    NEXT,
+    Complaint,
+    Event,
+    Kind,
+    Report,
+    Status,
+    apply,
+    begin,
+)
 from city.deadlines import due_at, is_late
 from city.profile import load
 from city.service_times import Rules, ServiceRule, ServiceTime, To
@@ -34,8 +44,13 @@ def case(*steps: tuple[float, Status], category: str = "sampah") -> Complaint:
     return state
 
 
-def escalated(state: Complaint, level: int) -> Complaint:
-    return msgspec.structs.replace(state, escalated_level=level)
+def escalated(state: Complaint, *levels: int) -> Complaint:
+    for level in levels:
+        told = Event(
+            at=state.status_at, actor="w", status=state.status, kind=Kind.ESCALATED, level=level
+        )
+        state = apply(state, told)
+    return state
 
 
 def after(hours: float) -> datetime:
@@ -116,7 +131,24 @@ def test_si_badra_tells_the_desk_after_seven_minutes_the_head_after_a_day_the_ma
     assert told(case(), 6.9 / 60) == []
     assert told(case(), 7 / 60) == [(1, To.DESK)]
     assert told(escalated(case(), 1), 24) == [(2, To.HEAD)]
-    assert told(escalated(case(), 3), 48) == [(4, To.MAYOR), (5, To.HEAD)]
+    assert told(escalated(case(), 1, 2, 3), 48) == [(4, To.MAYOR), (5, To.HEAD)]
+
+
+def test_a_short_service_time_does_not_swallow_the_levels_that_come_later():
+    """Four hours for one category: levels 3 and 5 come first, and the agency stays silent."""
+    row = ServiceRule(time=ServiceTime(amount=4), categories=("sampah",))
+    rules = msgspec.structs.replace(SI_BADRA, services=(row,))
+    silent = escalated(case((0.05, Status.ASSIGNED)), 3, 5)
+    assert told(silent, 23.9, rules) == []
+    assert told(silent, 24, rules) == [(2, To.HEAD)]
+    assert told(escalated(silent, 2), 47.9, rules) == []
+    assert told(escalated(silent, 2), 48, rules) == [(4, To.MAYOR)]
+    assert told(escalated(silent, 2, 4), 500, rules) == []
+
+
+def test_only_those_who_work_on_a_case_are_warned_a_superior_is_an_escalation():
+    found = {each.level: each.early for each in calls(case(), after(100), SI_BADRA, NONE)}
+    assert found == {1: True, 2: False, 3: True, 4: False, 5: False}
 
 
 def test_who_assigned_within_seven_minutes_is_not_told_about_it():
@@ -219,7 +251,7 @@ def test_each_level_is_told_exactly_once_however_often_one_looks(choices, looks,
         now += timedelta(minutes=minutes)
         for call in calls(state, now, rules, NONE):
             keys.append(call.key)
-            state = msgspec.structs.replace(state, escalated_level=call.level)
+            state = escalated(state, call.level)
     assert len(keys) == len(set(keys))
     assert calls(state, now, rules, NONE) == ()
 

@@ -14,7 +14,7 @@ import pytest
 from city.complaints import Complaint, Event, Kind, Report, Status
 from city.observations import VehiclePosition
 from city.profile import Profile, load
-from city.service_times import To
+from city.service_times import ServiceRule, ServiceTime, To
 from city.settings import Settings
 from operations.desk import CITIZEN, LATEST, Actor, Desk
 from operations.watch.run import run_watch
@@ -153,6 +153,32 @@ async def test_a_watch_that_slept_makes_up_for_every_level_once_and_in_order(
             await noticed(store, desk)
     for ticket in tickets:
         assert [each.level for each in await marks(store, ticket)] == [1, 2, 3]
+
+
+@asynccontextmanager
+async def two_watches(store: CityStore, profile: Profile, clock: Clock) -> AsyncIterator[None]:
+    async with watching(store, profile, clock), watching(store, profile, clock):
+        yield
+
+
+async def test_a_short_service_time_swallows_no_level_whoever_watches_and_however_often(
+    store: CityStore, profile: Profile, clock: Clock, desk: Desk
+) -> None:
+    """Si-Badra with four hours for one category: the agency's own levels come before its head's."""
+    row = ServiceRule(time=ServiceTime(amount=4), categories=("sampah",))
+    ladder = profile.clock_presets["si-badra"]
+    rules = msgspec.structs.replace(ladder, services=(row,))
+    strict = msgspec.structs.replace(profile, clocks=rules)
+    ticket = (await received(desk)).complaint_id
+    await desk.assign(ticket, RINA, expected_version=1, key="a", agency_id="dlh")
+    for hours, levels in ((4.1, [3, 5]), (19.9, [3, 5, 2]), (24, [3, 5, 2, 4])):
+        clock.forward(hours=hours)
+        for _ in range(2):
+            async with two_watches(store, strict, clock):
+                await marked(store, ticket, len(levels))
+                await noticed(store, desk)
+        assert [each.level for each in await marks(store, ticket)] == levels
+    assert [each.early for each in await marks(store, ticket)] == [True, False, False, False]
 
 
 async def test_while_a_case_is_coordinated_its_clock_stands_still(
