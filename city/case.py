@@ -49,6 +49,14 @@ class Kind(StrEnum):
 MARKS = frozenset({Kind.ESCALATED, Kind.ARRIVAL})
 """What the watch notes on a case by itself; it never comes between a person and their step."""
 ENDED = frozenset({Status.CLOSED, Status.REJECTED, Status.NOT_OURS, Status.MERGED})
+AT_WORK = frozenset({Status.DISPATCHED, Status.EN_ROUTE, Status.ON_SITE, Status.IN_PROGRESS})
+"""In these the unit of a case works on it; in no other is it kept from going elsewhere."""
+LETS_GO = frozenset({Status.ASSIGNED, Status.REOPENED})
+"""These steps take the unit off the case."""
+CLOCK_STOPS = frozenset(
+    {Status.COORDINATING, Status.RESOLVED, Status.CLOSED, Status.REJECTED, Status.NOT_OURS}
+)
+"""In these the service time stands still. Merging is not among them: undone, it never was."""
 
 PhotoRole = Literal["report", "before", "after"]
 Priority = Literal["low", "normal", "high", "urgent"]

@@ -7,7 +7,7 @@ Status table (side states in the lower half); `step` refuses anything else.
 | received        | verified, assigned, coordinating, rejected, not_ours, merged                |
 | verified        | assigned, coordinating, rejected, not_ours, merged                          |
 | assigned        | dispatched, in_progress, coordinating, assigned, resolved, not_ours, merged |
-| dispatched      | en_route, on_site, assigned, coordinating                                   |
+| dispatched      | en_route, on_site, dispatched, assigned, coordinating                       |
 | en_route        | on_site, dispatched, assigned, coordinating                                 |
 | on_site         | in_progress, resolved, assigned, coordinating                               |
 | in_progress     | resolved, on_site, assigned, coordinating                                   |
@@ -16,6 +16,11 @@ Status table (side states in the lower half); `step` refuses anything else.
 | coordinating    | assigned, dispatched, in_progress, resolved, not_ours, merged               |
 | merged          | verified                                                                    |
 | closed, rejected, not_ours | reopened                                                         |
+
+The unit: `dispatched` names it, also straight in the place of another one. `assigned` and `reopened`
+take it off the case, and its crew's link no longer works. `coordinating` keeps its name and leaves it
+free for other cases; `in_progress` after that goes on with the same unit and the same link, which the
+desk refuses while that unit is at work elsewhere. Every other step leaves it.
 
 Events that are no step leave the status and change something else (`apply`):
 
@@ -47,7 +52,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from city.case import (
+    AT_WORK,
+    CLOCK_STOPS,
     ENDED,
+    LETS_GO,
     MOST_PHOTOS,
     PHOTO_ROLES,
     PRIORITIES,
@@ -67,8 +75,10 @@ from city.event_checks import wrongs
 from city.history import MOST_STEPS, extended, history, shown
 
 __all__ = [
+    "AT_WORK",
     "CLOCK_STOPS",
     "ENDED",
+    "LETS_GO",
     "MOST_PAUSES",
     "MOST_PHOTOS",
     "MOST_STEPS",
@@ -102,7 +112,7 @@ NEXT: dict[Status, tuple[Status, ...]] = {
     _S.RECEIVED: (_S.VERIFIED, _S.ASSIGNED, _S.COORDINATING, _S.REJECTED, _S.NOT_OURS, _S.MERGED),
     _S.VERIFIED: (_S.ASSIGNED, _S.COORDINATING, _S.REJECTED, _S.NOT_OURS, _S.MERGED),
     _S.ASSIGNED: (*_ON, _S.COORDINATING, _S.ASSIGNED, _S.RESOLVED, _S.NOT_OURS, _S.MERGED),
-    _S.DISPATCHED: (_S.EN_ROUTE, _S.ON_SITE, _S.ASSIGNED, _S.COORDINATING),
+    _S.DISPATCHED: (_S.EN_ROUTE, _S.ON_SITE, _S.DISPATCHED, _S.ASSIGNED, _S.COORDINATING),
     _S.EN_ROUTE: (_S.ON_SITE, _S.DISPATCHED, _S.ASSIGNED, _S.COORDINATING),
     _S.ON_SITE: (_S.IN_PROGRESS, _S.RESOLVED, _S.ASSIGNED, _S.COORDINATING),
     _S.IN_PROGRESS: (_S.RESOLVED, _S.ON_SITE, _S.ASSIGNED, _S.COORDINATING),
@@ -114,20 +124,14 @@ NEXT: dict[Status, tuple[Status, ...]] = {
     _S.REJECTED: (_S.REOPENED,),
     _S.NOT_OURS: (_S.REOPENED,),
 }
-CLOCK_STOPS = frozenset({_S.COORDINATING, _S.RESOLVED, _S.CLOSED, _S.REJECTED, _S.NOT_OURS})
-"""In these the service time stands still. Merging is not among them: undone, it never was."""
 
 _ANY, _OPEN = frozenset(Status), frozenset(Status) - ENDED
 _WHILE: dict[Kind, frozenset[Status]] = {
-    Kind.NOTE: _ANY,
-    Kind.PHOTO: _ANY,
     Kind.RATING: frozenset({_S.RESOLVED, _S.CLOSED}),
     Kind.CATEGORY: _OPEN,
     Kind.PRIORITY: _OPEN,
     Kind.ESCALATED: _OPEN,
     Kind.REPORTER: _OPEN,
-    Kind.UNMERGED: _ANY,
-    Kind.NEW_CODE: _ANY,
     Kind.ARRIVAL: frozenset({_S.DISPATCHED, _S.EN_ROUTE}),
 }
 _FIRST_TIMES = {
@@ -192,7 +196,7 @@ def step(complaint: Complaint, event: Event) -> Complaint:
         status=event.status,
         status_at=event.at,
         agency_id=event.agency_id or complaint.agency_id,
-        vehicle_id=event.vehicle_id or complaint.vehicle_id,
+        vehicle_id=event.vehicle_id or _unit_kept(complaint, event),
         note=event.note,
         instruction=event.instruction or complaint.instruction,
         merged_into=event.merged_into,
@@ -202,6 +206,10 @@ def step(complaint: Complaint, event: Event) -> Complaint:
         steps=extended(complaint, shown(event)),
         **changed,
     )
+
+
+def _unit_kept(complaint: Complaint, event: Event) -> str:
+    return "" if event.status in LETS_GO else complaint.vehicle_id
 
 
 def _illegal(complaint: Complaint, said: str) -> IllegalStep:

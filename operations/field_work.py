@@ -162,6 +162,8 @@ def state_of(link: Link, found: Complaint) -> str:
     """
     if found.status in ENDED:
         return "ended"
-    if found.vehicle_id != link.vehicle_id:
+    if found.vehicle_id and found.vehicle_id != link.vehicle_id:
         return "moved"
+    if not found.vehicle_id:
+        return "waiting"
     return "open" if found.status in POSSIBLE else "waiting"

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from city.complaints import Complaint, Report, Status
+from city.complaints import AT_WORK, Complaint, Report
 from city.dispatch import Unit, by_road, units_for
 from city.duplicates import Candidate, candidates
 from city.masking import mask
@@ -29,7 +29,6 @@ from operations.desk import Actor
 COMPARED, SHOWN, UNITS = 30, 6, 8
 NEXT_DOOR_DEG = 0.004
 """More than the reach of the rule for duplicates (250 m)."""
-AT_WORK = (Status.DISPATCHED, Status.EN_ROUTE, Status.ON_SITE, Status.IN_PROGRESS)
 
 
 def suggestion(

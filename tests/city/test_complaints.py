@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from city import complaints
-from city.complaints import ENDED, NEXT, Complaint, Event, IllegalStep, Report, Status, begin, step
+from city.complaints import (
+    AT_WORK,
+    ENDED,
+    NEXT,
+    Complaint,
+    Event,
+    IllegalStep,
+    Report,
+    Status,
+    begin,
+    step,
+)
 
 NOW = datetime(2016, 11, 30, 3, 0, tzinfo=UTC)
 REPORT = Report(
@@ -83,6 +94,40 @@ def test_a_step_keeps_agency_and_vehicle_unless_it_names_others():
     assert (there.agency_id, there.vehicle_id) == ("dlh", "baktor-07")
     handed_on = step(there, event(Status.ASSIGNED, agency_id="dbmsda"))
     assert handed_on.agency_id == "dbmsda"
+
+
+def sent(*later: Event) -> Complaint:
+    """A case that baktor-07 of DLH is sent to, and what came after."""
+    case = step(standing_at(Status.ASSIGNED), event(Status.DISPATCHED, agency_id="dlh", vehicle_id="baktor-07"))  # fmt: skip
+    for each in later:
+        case = step(case, each)
+    return case
+
+
+def test_a_case_that_is_assigned_anew_has_no_unit_until_one_is_sent():
+    elsewhere = sent(event(Status.ASSIGNED, agency_id="dbmsda"))
+    assert (elsewhere.agency_id, elsewhere.vehicle_id) == ("dbmsda", "")
+    assert step(elsewhere, event(Status.IN_PROGRESS)).vehicle_id == "", "not the former agency's"
+
+
+def test_a_reopened_case_has_no_unit_until_one_is_sent():
+    again = sent(event(Status.ON_SITE), event(Status.RESOLVED), event(Status.REOPENED))
+    assert again.vehicle_id == ""
+    assert step(step(again, event(Status.COORDINATING)), event(Status.IN_PROGRESS)).vehicle_id == ""
+
+
+def test_after_coordination_the_same_unit_goes_on():
+    waiting = sent(event(Status.ON_SITE), event(Status.COORDINATING))
+    assert waiting.status not in AT_WORK
+    assert step(waiting, event(Status.IN_PROGRESS)).vehicle_id == "baktor-07"
+
+
+@pytest.mark.parametrize("before", [[], [Status.EN_ROUTE]], ids=["dispatched", "en_route"])
+def test_another_unit_is_sent_without_a_new_disposisi(before):
+    first = sent(*(event(each) for each in before))
+    other = step(first, event(Status.DISPATCHED, vehicle_id="baktor-08"))
+    assert (other.status, other.vehicle_id) == (Status.DISPATCHED, "baktor-08")
+    assert (other.agency_id, other.dispatched_at) == ("dlh", first.dispatched_at)
 
 
 def test_a_refused_step_changes_nothing():

@@ -217,6 +217,36 @@ async def test_a_job_that_went_to_another_unit_explains_itself_and_shows_nothing
     assert job == {"ticket": ticket, "status": "dispatched", "state": "moved", "photos": []}
 
 
+async def test_another_unit_takes_the_job_straight_over_and_the_first_link_is_void(
+    web: Web,
+) -> None:
+    case = await dispatched(web)
+    first, ticket = await Phone.of(web, case), case.complaint_id
+    await first.do("leave")
+    desk = Desk(web.store, web.desk.profile, now)
+    other = await desk.dispatch(
+        ticket, OPERATOR, expected_version=LATEST, key="c", vehicle_id="baktor-08"
+    )
+    second = await Phone.of(web, other, "baktor-08")
+    assert (await first.do("arrive")).status_code == 409
+    assert (await first.ask("/crew/job")).json()["job"]["state"] == "moved"
+    assert (await second.do("arrive")).json()["job"]["status"] == "on_site"
+
+
+async def test_the_former_agencys_crew_has_no_part_in_a_case_that_went_to_another(web: Web) -> None:
+    case = await dispatched(web)
+    phone, ticket = await Phone.of(web, case), case.complaint_id
+    await phone.do("arrive")
+    desk = Desk(web.store, web.desk.profile, now)
+    told: dict[str, Any] = {"expected_version": LATEST}
+    await desk.assign(ticket, OPERATOR, key="b", agency_id="dbmsda", **told)
+    await desk.start_work(ticket, OPERATOR, key="w", **told)
+    job = (await phone.ask("/crew/job")).json()["job"]
+    assert job == {"ticket": ticket, "status": "in_progress", "state": "waiting", "photos": []}
+    assert (await phone.do("finish")).status_code == 409
+    assert await status_of(web, case) is Status.IN_PROGRESS
+
+
 async def test_a_rejected_or_closed_case_has_nothing_more_to_do(web: Web) -> None:
     case = await dispatched(web)
     phone = await Phone.of(web, case)
