@@ -17,6 +17,7 @@ what officers read.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import msgspec
 
@@ -30,6 +31,9 @@ __all__ = ["WallPlace", "impersonal", "mask", "on_wall", "tells_unit", "ticket_t
 TICKET_TAIL = 4
 SHORTEST_NAME = 3
 """Letters; shorter parts of a name ("Al", "M") stand in too many other words."""
+_HOUSE = re.compile(r",|\d|\b(?:no|nomor|nomer|blok|rt|rw)\b", re.IGNORECASE)
+"""Where the street of an address ends and the house begins."""
+_ROAD = re.compile(r"(?:jalan|jln|jl)\b\.?\s*", re.IGNORECASE)
 
 
 class WallPlace(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,18 +79,32 @@ def tells_unit(complaint: Complaint, profile: Profile) -> bool:
     return place is not None and place.exact
 
 
-def impersonal(text: str, complaint: Complaint) -> str:
-    """What staff wrote for the citizen, for everybody to read: masked, and without the reporter's
-    own name, address and mail. Other people's names in words stay; staff are asked to write none."""
-    report = complaint.report
-    told = [report.address, report.reporter_email, *_names(report.reporter_name)]
+def impersonal(text: str, *concerned: Complaint) -> str:
+    """What staff wrote for the citizen, for everybody to read: masked, and without the name, the
+    address (also its street alone) and the mail of any reporter of the cases concerned, which are
+    a case and all that were merged into it. Other people's names in words stay; staff are asked to
+    write none."""
+    told = {word: instead for each in concerned for instead, word in _of_reporter(each)}
     for each in sorted((each for each in told if len(each) >= SHORTEST_NAME), key=len)[::-1]:
-        text = re.sub(rf"(?<!\w){re.escape(each)}(?!\w)", "[pelapor]", text, flags=re.IGNORECASE)
+        found = rf"(?<!\w){_pattern(each)}(?!\w)"
+        text = re.sub(found, told[each], text, flags=re.IGNORECASE)
     return mask(text)
 
 
-def _names(name: str) -> list[str]:
-    return [name, *re.findall(r"\w+", name)]
+def _of_reporter(complaint: Complaint) -> Iterator[tuple[str, str]]:
+    report = complaint.report
+    name = report.reporter_name
+    yield from (("[pelapor]", each) for each in (name, *re.findall(r"\w+", name)))
+    yield "[email]", report.reporter_email
+    yield from (
+        ("[alamat]", each) for each in (report.address, _HOUSE.split(report.address)[0].strip())
+    )
+
+
+def _pattern(told: str) -> str:
+    """As a person writes it again: "Jl. Melati" for "Jalan Melati"."""
+    road = _ROAD.match(told)
+    return rf"{_ROAD.pattern}{re.escape(told[road.end() :])}" if road else re.escape(told)
 
 
 def ticket_tail(complaint_id: str) -> str:

@@ -95,6 +95,10 @@ class Tracking:
             found = into
         return found
 
+    async def told(self, own: Complaint) -> list[Complaint]:
+        """The case `followed`, then all that were merged into it."""
+        return await self._store.complaints.concerned(await self.followed(own))
+
     async def _acting(self, token: str) -> Link:
         link, _ = await self._opened(token)
         await self._allow(f"track:act:{link.ticket}", ACTS)

@@ -25,6 +25,7 @@ from store.records import Appended, Records, owned
 __all__ = ["Complaints", "IllegalStep", "NoSuchRecord", "VersionConflict"]
 
 MOVED_AT_ONCE = 500
+READ_AT_ONCE = 1000
 _encode = msgspec.msgpack.Encoder().encode
 _complaint = msgspec.msgpack.Decoder(Complaint).decode
 _event = msgspec.msgpack.Decoder(Event).decode
@@ -144,6 +145,21 @@ class Complaints:
         if found is None:
             raise NoSuchRecord(f"There is no complaint '{complaint_id}'.")
         return _complaint(found[1])
+
+    async def concerned(self, complaint: Complaint) -> list[Complaint]:
+        """It and every case that was merged into it, also by way of another one."""
+        found, into = [complaint], complaint.merged
+        while into:
+            known = {each.complaint_id for each in found}
+            wanted = [each.encode() for each in into if each not in known]
+            merged = [
+                each
+                for first in range(0, len(wanted), READ_AT_ONCE)
+                for each in await self.ended(wanted[first : first + READ_AT_ONCE])
+            ]
+            found += merged
+            into = tuple(ticket for each in merged for ticket in each.merged)
+        return found
 
     async def events(self, complaint_id: str) -> list[Event]:
         """Everything that happened to it, oldest first; raises NoSuchRecord."""

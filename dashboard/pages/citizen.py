@@ -119,11 +119,11 @@ class Citizen:
         self, request: Request, own: Complaint, token: str, said: str = "", status: int = 200
     ) -> Response:
         text, now = self.desk.text(request), datetime.now(UTC)
-        shown = await self._tracking.followed(own)
+        told = await self._tracking.told(own)
         more = carried(token, secrets.token_urlsafe(16))
         parts = [
             alert(said) if status >= 400 else _done(said),
-            report_body(text, self.desk.profile, own, shown, now),
+            report_body(text, self.desk.profile, own, told, now),
             rating_form(text, own, more),
             reopen_form(text, own, more, now),
             f'<p class="quiet">{escape(text("citizen.private"))}</p>',

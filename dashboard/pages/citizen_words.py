@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
@@ -16,7 +17,7 @@ from msgspec.structs import replace
 
 from city.complaints import Complaint, Status
 from city.deadlines import due_at, is_late
-from city.privacy import mask, on_wall
+from city.privacy import impersonal, on_wall
 from city.profile import Profile
 from dashboard.pages.plain import alert, hidden
 from dashboard.texts import Text
@@ -26,17 +27,28 @@ STARS = range(5, 0, -1)
 
 
 def report_body(
-    text: Text, profile: Profile, own: Complaint, shown: Complaint, now: datetime
+    text: Text, profile: Profile, own: Complaint, told: Sequence[Complaint], now: datetime
 ) -> str:
-    """How the report stands: `own` is the citizen's, `shown` the case it was merged into, if any.
+    """How the report stands: `own` is the citizen's; `told` first the case it was merged into (or
+    itself), then all others whose reporters what was written there must not name.
 
     What was written for whoever made a secret or sensitive report is told to nobody else.
     """
+    shown = _public_words(told[0], (own, *told))
     if merged(own) and not on_wall(shown, profile):
         shown = replace(shown, public_note="", handed_to="", agency_id=own.agency_id)
     state = f'<h1 class="state">{escape(text(f"citizen.is_{shown.status}"))}</h1>'
-    told = f"<p>{escape(text('citizen.merged'))}</p>" if merged(own) else ""
-    return f"{state}{told}{_reason(text, profile, shown, now)}{_facts(text, profile, own, shown, now)}{_path(text, shown, now)}"
+    joined = f"<p>{escape(text('citizen.merged'))}</p>" if merged(own) else ""
+    return f"{state}{joined}{_reason(text, profile, shown, now)}{_facts(text, profile, own, shown, now)}{_path(text, shown, now)}"
+
+
+def _public_words(shown: Complaint, concerned: Sequence[Complaint]) -> Complaint:
+    """The case as strangers may read it: what staff wrote names none of the reporters."""
+    return replace(
+        shown,
+        public_note=impersonal(shown.public_note, *concerned),
+        handed_to=impersonal(shown.handed_to, *concerned),
+    )
 
 
 def _reason(text: Text, profile: Profile, shown: Complaint, now: datetime) -> str:
@@ -48,11 +60,10 @@ def _reason(text: Text, profile: Profile, shown: Complaint, now: datetime) -> st
         if not shown.public_note:
             parts.append(f"<p>{escape(text('citizen.no_reason'))}</p>")
     if shown.status is Status.NOT_OURS and shown.handed_to:
-        where = mask(shown.handed_to)
-        parts.append(f"<p>{escape(text('citizen.handed_to', where=where))}</p>")
+        parts.append(f"<p>{escape(text('citizen.handed_to', where=shown.handed_to))}</p>")
     if shown.public_note:
         title = escape(text("citizen.reason"))
-        parts.append(f"<h2>{title}</h2><blockquote>{escape(mask(shown.public_note))}</blockquote>")
+        parts.append(f"<h2>{title}</h2><blockquote>{escape(shown.public_note)}</blockquote>")
     return f'<section class="card">{"".join(parts)}</section>' if parts else ""
 
 

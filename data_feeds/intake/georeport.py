@@ -99,18 +99,18 @@ def _word(words: Mapping[str, str], language: str) -> str:
 
 
 def request(
-    complaint: Complaint, profile: Profile, language: str, carries_on: Complaint | None = None
+    complaint: Complaint, profile: Profile, language: str, told: Sequence[Complaint]
 ) -> dict[str, Any]:
     """A complaint as anyone may read it: nothing personal, so no citizen's text, photo or address;
-    the place as exact as a wall may show it, the category as the desk has it now. `carries_on`:
-    the public case that a merged one went into."""
+    the place as exact as a wall may show it, the category as the desk has it now. `told`: as
+    `status_notes` wants it."""
     category = profile.categories[complaint.category]
     agency = profile.agencies.get(complaint.agency_id)
     place = wall_place(complaint, profile)
     return {
         "service_request_id": complaint.complaint_id,
         "status": "closed" if complaint.status in CLOSED else "open",
-        "status_notes": status_notes(complaint, carries_on, language),
+        "status_notes": status_notes(complaint, told, language),
         "service_name": _word(category.name, language),
         "service_code": category.code,
         "description": None,

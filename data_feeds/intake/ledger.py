@@ -109,11 +109,15 @@ class Ledger:
         found = self._complaints.get(complaint_id) or await self._kept(complaint_id)
         return found if found and on_wall(found, self._profile) else None
 
-    async def carries_on(self, complaint: Complaint) -> Complaint | None:
-        """The case a merged one went into, and that one's; None when nobody may know of it.
+    async def told(self, complaint: Complaint) -> list[Complaint]:
+        """The case whose state is told of this one, and then all that were merged into it: nothing
+        written there may name their reporters. Raises StoreUnavailable."""
+        shown = await self._carries_on(complaint) or complaint
+        written = shown.public_note or shown.handed_to
+        return await self._store.complaints.concerned(shown) if written else [shown]
 
-        Raises StoreUnavailable.
-        """
+    async def _carries_on(self, complaint: Complaint) -> Complaint | None:
+        """The case a merged one went into, and that one's; None when nobody may know of it."""
         found: Complaint | None = complaint
         for _ in range(MOST_MERGES):
             if found is None or found.status is not Status.MERGED:

@@ -165,8 +165,8 @@ class Requests:
         return georeport.answer("service_requests", [row], form(request))
 
     async def _row(self, complaint: Complaint) -> dict[str, Any]:
-        carries_on = await self._ledger.carries_on(complaint)
-        return georeport.request(complaint, self._profile, self._language, carries_on)
+        told = await self._ledger.told(complaint)
+        return georeport.request(complaint, self._profile, self._language, told)
 
     async def token(self, request: Request) -> Response:
         self._must_be_ready(request)

@@ -7,10 +7,13 @@
 | merged into a case anyone may read        | which ticket carries on, and how that one stands   |
 | merged into a private or sensitive case   | that it was merged, and nothing of the other one   |
 
-What people wrote has lost its numbers and the reporter's own name (city/privacy.py).
+What people wrote has lost its numbers and the names of all reporters of the case and of those
+merged into it (city/privacy.py).
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from city.complaints import Complaint, Status
 from city.privacy import impersonal
@@ -55,19 +58,20 @@ _ENGLISH: dict[str, str] = {
 _WORDS = {"id": _INDONESIAN, "en": _ENGLISH}
 
 
-def status_notes(complaint: Complaint, carries_on: Complaint | None, language: str) -> str:
-    """The sentence. `carries_on` is the case a merged one went into, if anyone may read that."""
-    words = _WORDS.get(language, _ENGLISH)
-    if complaint.status is Status.MERGED and carries_on is not None:
-        how = _stands(carries_on, words)
-        return words["into"].format(ticket=carries_on.complaint_id, how=how)
-    return _stands(complaint, words)
+def status_notes(complaint: Complaint, told: Sequence[Complaint], language: str) -> str:
+    """The sentence. `told`: the case whose state is told, which is this one or the one it was merged
+    into if anyone may read that, and then all others whose reporters it must not name."""
+    words, shown = _WORDS.get(language, _ENGLISH), told[0]
+    how = _stands(shown, (complaint, *told), words)
+    if shown.complaint_id == complaint.complaint_id:
+        return how
+    return words["into"].format(ticket=shown.complaint_id, how=how)
 
 
-def _stands(complaint: Complaint, words: dict[str, str]) -> str:
-    parts = [words[complaint.status]]
-    if complaint.status is Status.NOT_OURS and complaint.handed_to:
-        parts.append(words["to"].format(to=impersonal(complaint.handed_to, complaint)))
-    if complaint.public_note:
-        parts.append(impersonal(complaint.public_note, complaint))
+def _stands(shown: Complaint, concerned: Sequence[Complaint], words: dict[str, str]) -> str:
+    parts = [words[shown.status]]
+    if shown.status is Status.NOT_OURS and shown.handed_to:
+        parts.append(words["to"].format(to=impersonal(shown.handed_to, *concerned)))
+    if shown.public_note:
+        parts.append(impersonal(shown.public_note, *concerned))
     return " ".join(parts)

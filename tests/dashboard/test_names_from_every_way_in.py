@@ -12,7 +12,7 @@ from city.complaints import Complaint
 from dashboard.access import PUBLIC, RULES, VIEWER
 from operations.desk import LATEST
 from operations.links import Links
-from tests.dashboard.conftest import Web, until
+from tests.dashboard.conftest import Web, report, until
 from tests.dashboard.test_attacks_on_the_desk import RINA, Person, desk, known, now, told_to_viewers
 from tests.data_feeds.conftest import Running, Start, eventually
 from tests.data_feeds.conftest import start as start
@@ -158,3 +158,62 @@ async def seen_by_nobody(web: Web, cases: list[Complaint]) -> None:
     for each in cases:
         assert each.complaint_id in told, "all three are public, or this would show nothing"
         assert any(each.complaint_id in text for _, text in read), "and found by their tickets"
+
+
+NOTE = "Sudah bicara dengan Ibu Siti Rahmawati di Jl. Melati Raya, sampahnya diangkut Senin."
+
+
+async def merged_pair(web: Web, **first: Any) -> tuple[Complaint, Complaint]:
+    """Two reports of one matter; the second went into the first, whose reporter is named."""
+    made = [
+        await web.store.complaints.receive(report(private=False, **told), "test", now())
+        for told in (
+            {"reporter_name": "Siti Rahmawati", "address": "Jalan Melati Raya 17", **first},
+            {"reporter_name": "Joko Susilo", "address": "Jalan Kenanga 3"},
+        )
+    ]
+    into, case = made[0][0], made[1][0]
+    told: dict[str, Any] = {"expected_version": LATEST}
+    await desk(web).merge(case.complaint_id, RINA, key="m", into=into.complaint_id, **told)
+    return into, case
+
+
+async def test_a_merged_reports_page_names_no_reporter_of_any_case_concerned(web: Web) -> None:
+    into, case = await merged_pair(web)
+    also = f"{NOTE} Pak Joko dari Jalan Kenanga 3 juga tahu."
+    told: dict[str, Any] = {"expected_version": LATEST}
+    await desk(web).note(into.complaint_id, RINA, key="n", note="", public_note=also, **told)
+    for each in (into, case):
+        page = await tracked(web, each)
+        assert "diangkut Senin" in page
+        assert [word for word in (*WORDS, "Joko", "Kenanga") if word in page] == []
+
+
+async def test_a_merged_report_handed_on_names_nobody_either(web: Web) -> None:
+    into, case = await merged_pair(web)
+    await desk(web).not_ours(
+        into.complaint_id,
+        RINA,
+        expected_version=LATEST,
+        key="n",
+        handed_to="RT setempat, lewat Siti dan Joko Susilo",
+        public_note=NOTE,
+    )
+    for each in (into, case):
+        page = await tracked(web, each)
+        assert "RT setempat" in page
+        assert [word for word in (*WORDS, "Joko", "Susilo") if word in page] == []
+
+
+async def test_open311_names_no_reporter_of_a_case_that_was_merged_in(
+    web: Web, start: Start
+) -> None:
+    into, case = await merged_pair(web)
+    also = f"{NOTE} Pak Joko dari Jalan Kenanga 3 juga tahu."
+    told: dict[str, Any] = {"expected_version": LATEST}
+    await desk(web).note(into.complaint_id, RINA, key="n", note="", public_note=also, **told)
+    async with start(feeds=FEEDS, own_store=web.store) as running:
+        for each in (into, case):
+            answer = await running.http.get(f"/open311/v2/requests/{each.complaint_id}.json")
+            assert "diangkut Senin" in answer.text
+            assert [word for word in (*WORDS, "Joko", "Kenanga") if word in answer.text] == []
