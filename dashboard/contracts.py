@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from city.picture import CityPicture
+from city.screens.catalogue import Option
 from city.severity import Severity
 from dashboard.texts import Text
 
@@ -59,6 +60,13 @@ class Panel:
     needs: frozenset[str]
     body: Callable[[CityPicture, datetime, Text, Options], Component]
     at_most_every_s: float = 0.0
+    options: tuple[Option, ...] = ()
+    """What staff may set of it in the studio; their values come with `options` of the body."""
+    size: tuple[int, int] = (32, 12)
+    """Cells it gets when it is taken from the gallery (width, height)."""
+    smallest: tuple[int, int] = (12, 5)
+    group: str = "city"
+    """The heading in the gallery: `studio.group_<group>`."""
 
 
 @dataclass(frozen=True)
