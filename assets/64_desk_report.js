@@ -54,7 +54,7 @@
 
   const preview = async () => {
     const mine = (asked += 1);
-    const { reporter_name, reporter_phone, ...seen } = told();
+    const { reporter_phone, ...seen } = told();
     const answer = await desk.ask("/api/desk/preview", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(seen) });
     if (mine !== asked || !form || answer.status !== 200) return;
     showPreview(answer.body);

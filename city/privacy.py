@@ -11,7 +11,8 @@
 
 Of a case whose category was changed both categories count, so that the stricter one wins.
 Names, phones, e-mails and citizens' free text are never on a wall; `mask` is for logs and for
-what officers read.
+what officers read. A report is `cleaned` before anything else sees it, and what was kept before that
+rule is read through `said`.
 """
 
 from __future__ import annotations
@@ -21,16 +22,24 @@ from collections.abc import Iterator
 
 import msgspec
 
-from city.complaints import Complaint
+from city.complaints import Complaint, Report
 from city.geography import kelurahan_of, snapped
-from city.masking import mask
+from city.masking import SHORTEST_NAME, mask, nameless
 from city.profile import Profile
 
-__all__ = ["WallPlace", "impersonal", "mask", "on_wall", "tells_unit", "ticket_tail", "wall_place"]
+__all__ = [
+    "WallPlace",
+    "cleaned",
+    "impersonal",
+    "mask",
+    "on_wall",
+    "said",
+    "tells_unit",
+    "ticket_tail",
+    "wall_place",
+]
 
 TICKET_TAIL = 4
-SHORTEST_NAME = 3
-"""Letters; shorter parts of a name ("Al", "M") stand in too many other words."""
 _HOUSE = re.compile(r",|\d|\b(?:no|nomor|nomer|blok|rt|rw)\b", re.IGNORECASE)
 """Where the street of an address ends and the house begins."""
 _ROAD = re.compile(r"(?:jalan|jln|jl)\b\.?\s*", re.IGNORECASE)
@@ -77,6 +86,20 @@ def tells_unit(complaint: Complaint, profile: Profile) -> bool:
     would give a blurred place away."""
     place = wall_place(complaint, profile)
     return place is not None and place.exact
+
+
+def said(text: str, report: Report) -> str:
+    """What a citizen wrote, for anybody to read: masked, and without the reporter's own name."""
+    return mask(nameless(text, report.reporter_name))
+
+
+def cleaned(report: Report) -> Report:
+    """As it is kept: the free texts as `said`, the personal fields apart from them."""
+    return msgspec.structs.replace(
+        report,
+        description=said(report.description, report),
+        address=said(report.address, report),
+    )
 
 
 def impersonal(text: str, *concerned: Complaint) -> str:

@@ -12,7 +12,7 @@ import structlog
 
 from city.complaints import Complaint, Report
 from city.observations import Observation, VehiclePosition
-from city.privacy import mask
+from city.privacy import cleaned, mask
 from city.profile import Profile
 from city.settings import ChecksSettings
 from data_feeds.batches import Batch
@@ -149,9 +149,7 @@ class Door:
 
     async def _receive(self, owner: Line, report: Report, key: str) -> Complaint:
         """On disk when this returns. Free text is masked before anything else sees it."""
-        report = msgspec.structs.replace(
-            report, description=mask(report.description), address=mask(report.address)
-        )
+        report = cleaned(report)
         if report.external_id and not key:
             new = partial(self._new, owner, report)
             complaint, repeated = await self._imports.take(owner.name, report.external_id, new)

@@ -15,7 +15,7 @@ import numpy as np
 from city.complaints import AT_WORK, Complaint, Report
 from city.dispatch import Unit, by_road, units_for
 from city.duplicates import Candidate, candidates
-from city.masking import mask
+from city.privacy import said
 from city.observations import VehiclePosition
 from city.picture import CityPicture
 from city.profile import Profile, Route
@@ -77,7 +77,7 @@ def _candidate(found: Candidate, picture: CityPicture, text: Text) -> dict[str, 
         "same_category": found.same_category,
         "alike": round(100 * found.text_similarity),
         "score": round(100 * found.score),
-        "description": mask(case.report.description),
+        "description": said(case.report.description, case.report),
         "picture": next((each.id for each in case.photos), ""),
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from city.complaints import Complaint, Event, Kind, Status
 from city.masking import mask
+from city.privacy import said
 from city.profile import Profile
 from dashboard.case_desk.rows import brief, category_name, millis
 from dashboard.texts import Text
@@ -28,8 +29,8 @@ def case(
     return brief(found, profile, text) | {
         "due_at": millis(due[0]),
         "overdue": due[1],
-        "description": mask(report.description),
-        "address": mask(report.address),
+        "description": said(report.description, report),
+        "address": said(report.address, report),
         "lat": report.lat,
         "lng": report.lng,
         "source": text.words.get(f"desk.source_{report.source}", report.source),

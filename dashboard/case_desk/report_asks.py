@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from city.complaints import Complaint, Report, Status
 from city.geography import kelurahan_of
-from city.masking import mask
+from city.privacy import said
 from city.picture import CityPicture
 from city.profile import Route
 from city.routing import category_from_text
@@ -74,8 +74,8 @@ def preview(
         received_at=now, status_at=now,
     )  # fmt: skip
     return {
-        "description": mask(given.description),
-        "address": mask(given.address),
+        "description": said(given.description, report),
+        "address": said(given.address, report),
         "place": f"{home.name}, {home.kecamatan}" if home else "",
         "guess": guess.code if guess else "",
         "suggestion": advice.suggestion(report, profile, table, text)

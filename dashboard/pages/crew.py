@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 
 from city.complaints import Complaint, Photo
 from city.geography import kelurahan_of
-from city.privacy import mask
+from city.privacy import mask, said
 from city.profile import Profile
 from dashboard.pages.doors import document, language_link
 from dashboard.texts import Text
@@ -72,7 +72,7 @@ def _locked(found: Complaint, profile: Profile) -> bool:
 def _description(found: Complaint, profile: Profile, text: Text) -> str:
     if _locked(found, profile):
         return text("crew.hidden")
-    return mask(found.report.description)
+    return said(found.report.description, found.report)
 
 
 def _address(found: Complaint, profile: Profile) -> str:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from city.complaints import Complaint, Kind, Report
 from city.geography import kelurahan_of
-from city.masking import mask
+from city.privacy import cleaned
 from city.routing import agency_for
 from operations.desk.actor import Actor
 from operations.desk.errors import DeskError
@@ -48,14 +48,10 @@ async def issued(steps: Steps, ask: Ask, reason: str) -> tuple[Complaint, str]:
 
 
 async def _kept(steps: Steps, report: Report, by: Actor, key: str) -> tuple[Complaint, bool]:
-    masked = replace(
-        report,
-        description=mask(plain(report.description)),
-        address=mask(plain(report.address)),
-    )
+    told = replace(report, description=plain(report.description), address=plain(report.address))
     agency = agency_for(steps.profile, report.service_code)
     return await steps.store.complaints.receive(
-        masked,
+        cleaned(told),
         by.name,
         steps.clock().astimezone(ZoneInfo(steps.profile.time_zone)),
         idempotency_key=f"desk:report:{key}",

@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from city.complaints import Report
-from city.privacy import mask
+from city.privacy import cleaned, mask
 from city.profile import Profile
 from city.routing import category_from_text
 from operations.imports import cells
@@ -101,15 +101,15 @@ class Judge:
 
     def _report(self, told: dict[str, str]) -> Report:
         category, (lat, lng) = self._category(told), self._place(told)
-        return Report(
+        report = Report(
             observed_at=self._when(told["time"]),
             received_at=self._now,
             source=SOURCE,
             service_code=category,
-            description=mask(told["description"]),
+            description=told["description"],
             lat=lat,
             lng=lng,
-            address=mask(told["address"]),
+            address=told["address"],
             external_id=told["id"],
             private=self._is_private(told),
             anonymous=cells.flag(told["anonymous"]) is not False,
@@ -117,6 +117,7 @@ class Judge:
             reporter_email=told["email"],
             reporter_phone=told["phone"],
         )
+        return cleaned(report)
 
     def _is_private(self, told: dict[str, str]) -> bool:
         private, anonymous = cells.flag(told["private"]), cells.flag(told["anonymous"])

@@ -52,6 +52,15 @@ async def test_free_text_is_masked_before_it_is_kept(start: Start) -> None:
         assert "budi@" not in complaint.report.description
 
 
+async def test_the_reporters_own_name_leaves_the_text_and_stays_in_its_field(start: Start) -> None:
+    told = REPORT | {"first_name": "Budi", "description": "Dengan Pak Budi, sampah di Jl Mawar 12"}
+    async with start() as running:
+        await running.http.post(f"{V2}/requests.json", data=told)
+        (complaint,) = await running.store.complaints.all()
+        assert complaint.report.description == "Dengan Pak [pelapor], sampah di Jl Mawar [nomor]"
+        assert complaint.report.reporter_name.startswith("Budi")
+
+
 async def test_reads_hold_nothing_personal(start: Start) -> None:
     async with start() as running:
         await running.http.post(f"{V2}/requests.json", data=REPORT)

@@ -95,6 +95,17 @@ async def test_personal_numbers_are_masked_before_anything_sees_them(desk: Desk)
         assert number not in case.report.description + case.report.address
 
 
+async def test_the_reporters_name_in_their_own_words_is_kept_apart_from_them(desk: Desk) -> None:
+    told = msgspec.structs.replace(
+        report("Saya Siti Rahmawati, Jl Mawar 12 RT 03/04", address="depan rumah ibu siti"),
+        reporter_name="Siti Rahmawati",
+    )
+    case, _ = await desk.report(told, RINA, "call-1")
+    assert case.report.description == "Saya [pelapor], Jl Mawar [nomor] RT 03/04"
+    assert case.report.address == "depan rumah ibu [pelapor]"
+    assert case.report.reporter_name == "Siti Rahmawati"
+
+
 async def test_a_case_goes_from_report_to_closed_and_every_step_says_who_when_and_why(
     desk: Desk, store: CityStore, clock: Clock
 ) -> None:
