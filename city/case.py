@@ -114,7 +114,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     priority: Priority | Literal[""] = ""
     merged_into: str = ""
     ticket: str = ""
-    """The merged case that a 'reporter' or 'unmerged' event is about."""
+    """The merged case that a 'reporter' or 'unmerged' event is about, or whose reporter rates,
+    confirms or reopens here; empty when it is the case's own one."""
     reporters: int = 1
     """How many reporters that case brings along, or takes away again."""
     handed_to: str = ""
@@ -146,6 +147,14 @@ class Pause(msgspec.Struct, frozen=True, array_like=True):
 
     start: datetime
     end: datetime
+
+
+class Voice(msgspec.Struct, frozen=True, array_like=True):
+    """What one reporter, known by the ticket of the own report, gave: 1 to 5 stars; 0 takes it back."""
+
+    ticket: str
+    stars: int
+    at: datetime
 
 
 class Step(msgspec.Struct, frozen=True, array_like=True):
@@ -182,7 +191,9 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     public_note: str = ""
     photos: tuple[Photo, ...] = ()
     rating: int = 0
-    """Stars 1 to 5; 0 means not rated."""
+    """Mean of all reporters' stars, 1 to 5, halves upward; 0 means not rated."""
+    voices: tuple[Voice, ...] = ()
+    """Every rating, oldest first: see `city.ratings`. Empty in records from before they were kept."""
     merged_into: str = ""
     merged: tuple[str, ...] = ()
     reporters: int = 1

@@ -28,7 +28,8 @@ Events that are no step leave the status and change something else (`apply`):
 |-----------|------------------|------------------------------------------------------------------|
 | note      | always           | a note; its `public_note` is what the citizen reads from now on  |
 | photo     | always           | adds a photo: report, before or after; MOST_PHOTOS at most       |
-| rating    | resolved, closed | stars 1 to 5 by the citizen; a newer rating replaces the older   |
+| rating    | resolved, closed | stars 1 to 5 by a reporter, one voice each; a newer rating       |
+|           |                  | replaces the same reporter's older one (`city.ratings`)          |
 | category  | open             | another category                                                 |
 | priority  | open             | low, normal, high, urgent                                        |
 | escalated | open             | a clock's level, in any order; each level comes once             |
@@ -73,6 +74,8 @@ from city.case import (
 )
 from city.event_checks import wrongs
 from city.history import MOST_STEPS, extended, history, shown
+from city.pauses import MOST_PAUSES, clocked
+from city.ratings import rated, taken_back
 
 __all__ = [
     "AT_WORK",
@@ -102,9 +105,6 @@ __all__ = [
     "history",
     "step",
 ]
-
-MOST_PAUSES = 40
-"""Later pauses do not stop the clock any more, or a case could be put off for ever."""
 
 _S = Status
 _ON = (_S.DISPATCHED, _S.IN_PROGRESS)
@@ -188,7 +188,7 @@ def step(complaint: Complaint, event: Event) -> Complaint:
     if event.status not in NEXT[complaint.status]:
         raise _illegal(complaint, f"'{complaint.status}' cannot become '{event.status}'")
     _refuse_impossible(complaint, event)
-    changed = _carried(complaint, event) | _clocked(complaint, event) | _timed(complaint, event)
+    changed = _carried(complaint, event) | clocked(complaint, event) | _timed(complaint, event)
     merging = event.status is Status.MERGED
     return replace(
         complaint,
@@ -242,7 +242,7 @@ def _carried(complaint: Complaint, event: Event) -> dict[str, Any]:
 def _changed(complaint: Complaint, event: Event) -> dict[str, Any]:
     """What the kind of an event changes; a note and a photo are carried and nothing more."""
     if event.kind is Kind.RATING:
-        return {"rating": event.rating}
+        return rated(complaint, event)
     if event.kind is Kind.ESCALATED:
         return {
             "told": (*complaint.told_levels, Told(event.level, event.early)),
@@ -268,7 +268,7 @@ def _parted(complaint: Complaint, event: Event) -> dict[str, Any]:
     return {
         "merged": tuple(each for each in complaint.merged if each != event.ticket),
         "reporters": max(1, complaint.reporters - event.reporters),
-    }
+    } | taken_back(complaint, event.ticket, event.at)
 
 
 def _restored(complaint: Complaint, event: Event) -> dict[str, Any]:
@@ -289,16 +289,3 @@ def _timed(complaint: Complaint, event: Event) -> dict[str, Any]:
         return {"resolved_at": None, "closed_at": None, "reopened": complaint.reopened + 1}
     name = _FIRST_TIMES.get(event.status)
     return {name: getattr(complaint, name) or event.at} if name else {}
-
-
-def _clocked(complaint: Complaint, event: Event) -> dict[str, Any]:
-    """Starts a pause of the service time, or ends it."""
-    stands = event.status in CLOCK_STOPS
-    if event.status is Status.MERGED:
-        return {}
-    stood = complaint.status in CLOCK_STOPS or complaint.stopped_at is not None
-    if stands:
-        return {} if stood else {"stopped_at": event.at}
-    since = complaint.stopped_at or complaint.status_at
-    pause = (Pause(since, max(since, event.at)),) if stood else ()
-    return {"stopped_at": None, "pauses": (*complaint.pauses, *pause)[:MOST_PAUSES]}

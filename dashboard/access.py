@@ -61,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/track", PUBLIC),
     Rule("POST", "/track", PUBLIC),
     Rule("POST", "/track/rate", PUBLIC),
+    Rule("POST", "/track/confirm", PUBLIC),
     Rule("POST", "/track/reopen", PUBLIC),
     Rule("POST", "/api/scene/follow", OPERATOR),
     Rule("POST", "/api/scene/wall", OPERATOR),

@@ -1,4 +1,6 @@
-"""The citizen's door: ticket number and secret open one report, for reading, rating and reopening.
+"""The citizen's door: ticket number and secret open one report, to read it, to say that it is solved,
+to rate it and to reopen it. Whose report was merged does all this with the case that carries on, as
+one voice beside the others.
 
 A wrong number and a wrong secret are the same refusal, after the same work, compared in constant time.
 Tries are counted per network, and per network and ticket, before anything is looked up. Not per ticket:
@@ -10,12 +12,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from city.complaints import Complaint, Status
 from city.profile import Profile
-from operations.desk import CITIZEN, LATEST, OBJECTION_DAYS, Actor, Desk
+from city.ratings import voice_of
+from operations.desk import CITIZEN, LATEST, OBJECTION_DAYS, Actor, Desk, DeskError
 from operations.links import Link, Links, Purpose
 from operations.tries import Tries, network_of
 from store.city_store import CityStore
@@ -29,7 +33,7 @@ FROM_NETWORK = 120
 FOR_FOREIGN_SECRET = 60
 """From everywhere, for one ticket whose secret somebody else made and may have made short."""
 ACTS = 20
-"""Ratings and reopenings of one ticket in the same time, by whoever has its secret."""
+"""Ratings, confirmations and reopenings of one ticket in the same time, by whoever has its secret."""
 TICKET = re.compile(r"[A-Z0-9-]{4,40}")
 MERGES = 5
 _BY = Actor("citizen", CITIZEN)
@@ -53,6 +57,7 @@ class Tracking:
         self._store, self._clock = store, clock
         self._links, self._tries = Links(store), Tries(store, clock)
         self._desk = Desk(store, profile, clock, objection_days)
+        self._objection = timedelta(days=objection_days)
 
     async def enter(self, ticket: str, secret: str, address: str) -> tuple[Complaint, str]:
         """The report, and a pass that opens it for half an hour. Raises NotYours, TooManyTries."""
@@ -73,18 +78,24 @@ class Tracking:
         return (await self._opened(token))[1]
 
     async def rate(self, token: str, key: str, stars: int, comment: str) -> Complaint:
-        """Raises LinkRefused, NotYours, TooManyTries, DeskError."""
-        link = await self._acting(token)
-        return await self._desk.rate(
-            link.ticket, _BY, expected_version=LATEST, key=key, stars=stars, comment=comment
-        )
+        """Raises LinkRefused, NotYours, TooManyTries, DeskError; so do the other two."""
+        return await self._act(token, key, self._desk.rate, stars=stars, comment=comment)
+
+    async def confirm(self, token: str, key: str) -> Complaint:
+        """Yes, it is solved: closed at once. Others may still reopen it in their days."""
+        return await self._act(token, key, self._desk.close)
 
     async def reopen(self, token: str, key: str, reason: str) -> Complaint:
-        """Raises LinkRefused, NotYours, TooManyTries, DeskError."""
-        link = await self._acting(token)
-        return await self._desk.reopen(
-            link.ticket, _BY, expected_version=LATEST, key=key, reason=reason
-        )
+        """No, it is not."""
+        return await self._act(token, key, self._desk.reopen, reason=reason)
+
+    def reopens_until(self, found: Complaint) -> datetime | None:
+        """Until when a citizen may reopen; None when not (or no longer)."""
+        solved = found.resolved_at or found.closed_at
+        if found.status not in _SOLVED or solved is None:
+            return None
+        until = solved + self._objection
+        return until if self._clock() <= until else None
 
     async def followed(self, found: Complaint) -> Complaint:
         """The case that a merged report went into; a report that was not merged is its own."""
@@ -99,10 +110,19 @@ class Tracking:
         """The case `followed`, then all that were merged into it."""
         return await self._store.complaints.concerned(await self.followed(own))
 
-    async def _acting(self, token: str) -> Link:
-        link, _ = await self._opened(token)
+    async def _act(
+        self, token: str, key: str, act: Callable[..., Awaitable[Complaint]], **said: Any
+    ) -> Complaint:
+        """For the own report, or with the own voice for the case that carries on."""
+        link, own = await self._opened(token)
         await self._allow(f"track:act:{link.ticket}", ACTS)
-        return link
+        ticket = (await self.followed(own)).complaint_id
+        voice = "" if ticket == own.complaint_id else own.complaint_id
+        try:
+            return await act(ticket, _BY, expected_version=LATEST, key=key, voice=voice, **said)
+        except DeskError as why:
+            why.values["ticket"] = own.complaint_id  # the other one's number is nobody's business
+            raise
 
     async def _opened(self, token: str) -> tuple[Link, Complaint]:
         """A pass from before a new secret was issued was opened with one that is void now."""
@@ -140,17 +160,15 @@ def merged(found: Complaint) -> bool:
 
 
 def may_rate(found: Complaint) -> bool:
-    """Solved or closed, and not rated yet."""
-    return found.status in _SOLVED and not found.rating
+    """Solved or closed; whoever has rated already may think again."""
+    return found.status in _SOLVED
 
 
-def reopens_until(found: Complaint, now: datetime) -> datetime | None:
-    """Until when the citizen may reopen; None when not (or no longer)."""
+def rated_before(found: Complaint, ticket: str) -> tuple[int, bool]:
+    """The stars this reporter gave, 0 for none, and whether that was before the newest solution."""
+    said = voice_of(found, ticket)
     solved = found.resolved_at or found.closed_at
-    if found.status not in _SOLVED or solved is None:
-        return None
-    until = solved + timedelta(days=OBJECTION_DAYS)
-    return until if now <= until else None
+    return (said.stars, bool(solved and said.at < solved)) if said else (0, False)
 
 
 def _matches(secret_hash: str, secret: str) -> bool:

@@ -1,4 +1,5 @@
-"""The citizen's page: follow a report with its number and secret, rate it, open it again.
+"""The citizen's page: follow a report with its number and secret, say that it is solved, rate it,
+open it again.
 
 Everything travels in the body of a POST, nothing in the address: no log and no history holds the
 secret. A link of the form /track#NUMBER/SECRET fills the form in the browser, which keeps the part
@@ -25,6 +26,7 @@ from dashboard.pages.citizen_words import (
     rating_form,
     reopen_form,
     report_body,
+    solved_form,
 )
 from dashboard.pages.doors import document, language_link
 from dashboard.pages.plain import alert
@@ -47,6 +49,7 @@ class Citizen:
             Route("/track", self.show, methods=["GET"]),
             Route("/track", self.enter, methods=["POST"]),
             Route("/track/rate", self.rate, methods=["POST"]),
+            Route("/track/confirm", self.confirm, methods=["POST"]),
             Route("/track/reopen", self.reopen, methods=["POST"]),
         ]
 
@@ -72,6 +75,13 @@ class Citizen:
             told = _field(form, "pass"), _key(form), int(stars), _field(form, "comment")
             await self._tracking.rate(*told)
             return ""
+
+        return await self._acted(request, act)
+
+    async def confirm(self, request: Request) -> Response:
+        async def act(form: FormData) -> str:
+            await self._tracking.confirm(_field(form, "pass"), _key(form))
+            return "citizen.confirmed"
 
         return await self._acted(request, act)
 
@@ -119,13 +129,16 @@ class Citizen:
         self, request: Request, own: Complaint, token: str, said: str = "", status: int = 200
     ) -> Response:
         text, now = self.desk.text(request), datetime.now(UTC)
-        told = await self._tracking.told(own)
+        tracking = self._tracking
+        told = await tracking.told(own)
+        shown, until = told[0], tracking.reopens_until(told[0])
         more = carried(token, secrets.token_urlsafe(16))
         parts = [
             alert(said) if status >= 400 else _done(said),
             report_body(text, self.desk.profile, own, told, now),
-            rating_form(text, own, more),
-            reopen_form(text, own, more, now),
+            solved_form(text, shown, more, until, now),
+            rating_form(text, own, shown, more),
+            reopen_form(text, more, until, now),
             f'<p class="quiet">{escape(text("citizen.private"))}</p>',
             f'<p><a href="/track">{escape(text("citizen.other"))}</a></p>',
         ]

@@ -21,7 +21,7 @@ from city.privacy import impersonal, on_wall
 from city.profile import Profile
 from dashboard.pages.plain import alert, hidden
 from dashboard.texts import Text
-from operations.tracking import may_rate, merged, reopens_until
+from operations.tracking import may_rate, merged, rated_before
 
 STARS = range(5, 0, -1)
 
@@ -126,20 +126,47 @@ def entry_form(text: Text, prefix: str, problem: str = "", ticket: str = "") -> 
     )
 
 
-def rating_form(text: Text, found: Complaint, carried: str) -> str:
-    """Five stars in words; "" when it is not (or no longer) asked for."""
-    if found.rating:
-        said = text("citizen.rated", stars=found.rating)
-        return f'<section class="card"><p>{escape(said)}</p></section>'
-    if not may_rate(found):
+def solved_form(
+    text: Text, shown: Complaint, carried: str, until: datetime | None, now: datetime
+) -> str:
+    """ "Yes, it is solved"; "" unless the crew says so and waits for the citizen."""
+    if shown.status is not Status.RESOLVED:
         return ""
+    lead = text("citizen.confirm_lead")
+    more = text("citizen.confirm_until", until=text.moment(until, now)) if until else ""
+    return (
+        f'<form class="card" method="post" action="/track/confirm">{carried}'
+        f"<h2>{escape(text('citizen.confirm_title'))}</h2><p>{escape(f'{lead} {more}')}</p>"
+        f'<button type="submit">{escape(text("citizen.confirm_send"))}</button></form>'
+    )
+
+
+def rating_form(text: Text, own: Complaint, shown: Complaint, carried: str) -> str:
+    """Five stars in words, for the case that carries on; folded away once they are given."""
+    if not may_rate(shown):
+        return ""
+    stars, is_old = rated_before(shown, own.complaint_id)
+    form = _stars(text, carried)
+    if not stars:
+        return f'<section class="card">{form}</section>'
+    said = escape(text("citizen.rated_before" if is_old else "citizen.rated", stars=stars))
+    if is_old:
+        return f'<section class="card"><p>{said}</p>{form}</section>'
+    again = escape(text("citizen.rate_again"))
+    return (
+        f'<section class="card"><p>{said}</p><details><summary>{again}</summary>{form}'
+        "</details></section>"
+    )
+
+
+def _stars(text: Text, carried: str) -> str:
     choices = "".join(
         f'<label class="choice"><input type="radio" name="stars" value="{each}" required> '
         f"{escape(text(f'citizen.rate_{each}'))}</label>"
         for each in STARS
     )
     return (
-        f'<form class="card" method="post" action="/track/rate">{carried}'
+        f'<form method="post" action="/track/rate">{carried}'
         f"<fieldset><legend>{escape(text('citizen.rate_title'))}</legend>"
         f'<p class="quiet">{escape(text("citizen.rate_lead"))}</p>{choices}</fieldset>'
         f'<label for="comment">{escape(text("citizen.rate_comment"))}</label>'
@@ -148,9 +175,8 @@ def rating_form(text: Text, found: Complaint, carried: str) -> str:
     )
 
 
-def reopen_form(text: Text, found: Complaint, carried: str, now: datetime) -> str:
+def reopen_form(text: Text, carried: str, until: datetime | None, now: datetime) -> str:
     """ "" when the time for it is over or it is still open."""
-    until = reopens_until(found, now)
     if until is None:
         return ""
     lead = text("citizen.reopen_lead", until=text.moment(until, now))

@@ -34,13 +34,15 @@ class Changes:
         key: str,
         stars: int,
         comment: str = "",
+        voice: str = "",
     ) -> Complaint:
-        """Rating warga, 1 to 5 stars; a newer one replaces the older."""
+        """Rating warga, 1 to 5 stars; the same reporter's newer one replaces the older. `voice`:
+        the merged report whose reporter says it; "" is the case's own."""
         if stars not in range(1, 6):
             raise DeskError("bad_rating")
         ask = Ask("rate", ticket, by, expected_version, key)
         said = mask(plain(comment))
-        return await self._steps.add(ask, kind=Kind.RATING, rating=stars, note=said)
+        return await self._steps.add(ask, kind=Kind.RATING, rating=stars, note=said, ticket=voice)
 
     async def note(
         self,

@@ -152,11 +152,18 @@ class Desk(Changes):
         return await self._steps.add(ask, note=plain(note), public_note=public(public_note))
 
     async def close(
-        self, ticket: str, by: Actor, *, expected_version: int, key: str, note: str = ""
+        self,
+        ticket: str,
+        by: Actor,
+        *,
+        expected_version: int,
+        key: str,
+        note: str = "",
+        voice: str = "",
     ) -> Complaint:
-        """Nobody objects: the case ends."""
+        """Nobody objects, or a citizen says that it is solved (`voice` as with a rating)."""
         ask = Ask("close", ticket, by, expected_version, key)
-        return await self._steps.add(ask, note=plain(note))
+        return await self._steps.add(ask, note=plain(note), ticket=voice)
 
     async def reject(
         self,
@@ -204,15 +211,23 @@ class Desk(Changes):
         return await self._merging.unmerge(ask, plain(note))
 
     async def reopen(
-        self, ticket: str, by: Actor, *, expected_version: int, key: str, reason: str
+        self,
+        ticket: str,
+        by: Actor,
+        *,
+        expected_version: int,
+        key: str,
+        reason: str,
+        voice: str = "",
     ) -> Complaint:
-        """It is not solved. A citizen may say so within the days of objection, staff at any time."""
+        """It is not solved. A citizen may say so within the days of objection, staff at any time;
+        `voice` as with a rating."""
         why = given(reason, "reason_missing")
         ask = Ask("reopen", ticket, by, expected_version, key)
         if by.role == CITIZEN:
             await self._check_in_time(ask)
             why = mask(why)
-        return await self._steps.add(ask, note=why)
+        return await self._steps.add(ask, note=why, ticket=voice)
 
     async def _check_in_time(self, ask: Ask) -> None:
         """Rejected and handed-on cases are no citizen's to reopen; a repeat is let through."""
@@ -221,5 +236,6 @@ class Desk(Changes):
             raise illegal(ask, found)
         solved = found.resolved_at or found.closed_at
         if solved and self._steps.clock() - solved > self._objection:
-            values = {"days": self._objection.days, "ticket": ask.ticket}
+            days = self._objection / timedelta(days=1)
+            values = {"days": f"{days:g}", "ticket": ask.ticket}
             raise DeskError("too_late_to_reopen", values, found)
