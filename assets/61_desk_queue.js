@@ -18,6 +18,7 @@
     row.reporters > 1 && draw("span", { key: "r", className: "desk-mark", title: desk.word("reporters", { n: row.reporters }) }, `×${row.reporters}`),
     row.arrival && draw("span", { key: "a", className: "desk-mark is-arrival" }, desk.word("arrival_mark")),
     row.warned && draw("span", { key: "w", className: "desk-mark is-warned" }, desk.word("warned_mark")),
+    row.photos_wait > 0 && desk.config.photos_need_release && draw("span", { key: "f", className: "desk-mark is-arrival", title: desk.word("release_mark_long", { n: row.photos_wait }) }, desk.word("release_mark")),
     row.level > 0 && draw("span", { key: "l", className: "desk-mark is-level" }, desk.word("level_mark", { level: row.level })),
   ];
   const due = (row) => {

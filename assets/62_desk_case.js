@@ -68,6 +68,7 @@
     made.append(...(main ? [button(main, true)] : []), ...others.map((each) => button(each, false)));
     if (desk.config.mode === "desk" || found.open) made.append(extra("f", "follow", () => desk.follow()));
     if (found.possible.includes("add_photo")) made.append(extra("g", "add_photo", () => desk.addPhotos()));
+    if (found.pictures.some((each) => each.wall)) made.append(extra(".", "release_photos", () => desk.releasePhotos()));
     if (found.may_name) made.append(extra("y", "identity", () => desk.identity()));
     if (found.possible.includes("issue_secret")) made.append(extra("h", "new_secret", () => desk.newSecret()));
     if (hasCrew(found)) made.append(extra("q", "crew_link", desk.crewLink));
@@ -101,7 +102,8 @@
     Object.assign(link, { href: desk.photo(desk.found.ticket, each.id), target: "_blank", rel: "noopener" });
     const image = city.element("img");
     Object.assign(image, { src: desk.photo(desk.found.ticket, each.id, true), alt: desk.word(`photo_${each.role}`), loading: "lazy" });
-    link.append(image, city.element("span", "", desk.word(`photo_${each.role}`)));
+    const wall = desk.config.photos_need_release && each.wall ? ` · ${desk.word(`wall_${each.wall}`)}` : "";
+    link.append(image, city.element("span", "", desk.word(`photo_${each.role}`) + wall));
     return link;
   };
   const pictures = (found) => {
@@ -147,7 +149,7 @@
     const holder = place();
     const focused = holder.contains(document.activeElement) ? document.activeElement.dataset.action : null;
     const scrolled = isAnother ? 0 : holder.scrollTop;
-    const parts = [alertOf(message), head(found), tags(found), due(found), offered(found), words(found), actions(found), pictures(found), facts(found), story(found)];
+    const parts = [alertOf(message), head(found), tags(found), due(found), offered(found), desk.photosOffered(found), words(found), actions(found), pictures(found), facts(found), story(found)];
     holder.replaceChildren(...parts.filter(Boolean));
     holder.scrollTop = message ? 0 : scrolled;
     if (focused) (holder.querySelector(`[data-action="${focused}"]`) ?? holder.querySelector(".desk-act"))?.focus({ preventScroll: true });

@@ -44,6 +44,8 @@ class Kind(StrEnum):
     UNMERGED = "unmerged"
     ARRIVAL = "arrival_offered"
     NEW_CODE = "secret_issued"
+    RELEASED = "photo_released"
+    WITHHELD = "photo_withheld"
 
 
 MARKS = frozenset({Kind.ESCALATED, Kind.ARRIVAL})
@@ -62,6 +64,8 @@ PhotoRole = Literal["report", "before", "after"]
 Priority = Literal["low", "normal", "high", "urgent"]
 PHOTO_ROLES: tuple[PhotoRole, ...] = ("report", "before", "after")
 PRIORITIES: tuple[Priority, ...] = ("low", "normal", "high", "urgent")
+WORK_PHOTOS: tuple[PhotoRole, ...] = ("before", "after")
+"""What the crew photographs of its work."""
 MOST_PHOTOS = 20
 
 
@@ -140,6 +144,8 @@ class Photo(msgspec.Struct, frozen=True, array_like=True):
     id: str
     role: PhotoRole
     at: datetime
+    released_at: datetime | None = None
+    """When somebody looked and found nothing on it that walls may not show; None = not (any more)."""
 
 
 class Pause(msgspec.Struct, frozen=True, array_like=True):

@@ -40,6 +40,8 @@ Events that are no step leave the status and change something else (`apply`):
 |  _offered | en_route         | the case goes another way                                        |
 | secret    | always           | staff issued a new tracking secret; the one before stops working |
 |  _issued  |                  |                                                                  |
+| photo     | always           | released: walls may show this photo; withheld: not any more      |
+|  _released, _withheld        | (city.released)                                                  |
 
 Any event may carry a photo, a category, a priority and a public note as well.
 "On site" is not "resolved": a crew may come to measure first. Names after SP4N-LAPOR!:
@@ -76,6 +78,7 @@ from city.event_checks import wrongs
 from city.history import MOST_STEPS, extended, history, shown
 from city.pauses import MOST_PAUSES, clocked
 from city.ratings import rated, taken_back
+from city.released import LOOKS, looked_at
 
 __all__ = [
     "AT_WORK",
@@ -241,6 +244,8 @@ def _carried(complaint: Complaint, event: Event) -> dict[str, Any]:
 
 def _changed(complaint: Complaint, event: Event) -> dict[str, Any]:
     """What the kind of an event changes; a note and a photo are carried and nothing more."""
+    if event.kind in LOOKS:
+        return {"photos": looked_at(complaint, event)}
     if event.kind is Kind.RATING:
         return rated(complaint, event)
     if event.kind is Kind.ESCALATED:

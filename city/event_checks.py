@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from city.case import MOST_PHOTOS, PHOTO_ROLES, PRIORITIES, Complaint, Event, Kind, Status
+from city.released import LOOKS, wrong_looks
 
 
 def wrongs(complaint: Complaint, event: Event) -> Iterator[tuple[bool, str]]:
@@ -15,8 +16,10 @@ def wrongs(complaint: Complaint, event: Event) -> Iterator[tuple[bool, str]]:
     yield kind is Kind.NEW_CODE and not event.note, "a new secret needs its reason"
     yield kind is Kind.PHOTO and not event.photo, "a photo needs its id"
     yield event.photo_role not in PHOTO_ROLES, f"a photo shows one of {', '.join(PHOTO_ROLES)}"
-    too_many = bool(event.photo) and len(complaint.photos) >= MOST_PHOTOS
+    brings_one = bool(event.photo) and kind not in LOOKS
+    too_many = brings_one and len(complaint.photos) >= MOST_PHOTOS
     yield too_many, f"the case already has {MOST_PHOTOS} photos"
+    yield from wrong_looks(complaint, event)
     yield kind is Kind.RATING and event.rating not in range(1, 6), "a rating is 1 to 5 stars"
     yield kind is Kind.CATEGORY and not event.category, "a category needs its code"
     missing = kind is Kind.PRIORITY and not event.priority

@@ -22,8 +22,9 @@ HISTORY = timedelta(hours=26)
 
 
 class CityPicture:
-    def __init__(self, profile: Profile) -> None:
-        self.profile = profile
+    def __init__(self, profile: Profile, *, photos_need_release: bool = True) -> None:
+        """`photos_need_release`: see `city.released`; False shows the crew's photos at once."""
+        self.profile, self.photos_need_release = profile, photos_need_release
         self.latest: dict[str, dict[str, Observation]] = {kind: {} for kind in KINDS}
         self.history: dict[str, dict[str, list[Observation]]] = {
             kind: defaultdict(list) for kind in KINDS

@@ -12,11 +12,12 @@ A case that is not for walls (`city.privacy`) has no scene, also when it becomes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
+from city.case import WORK_PHOTOS
 from city.complaints import Complaint, Photo
 from city.geography import distance_m
 from city.privacy import on_wall, wall_place
@@ -28,7 +29,6 @@ LONGEST = timedelta(hours=4)
 """A scene that nobody ends does not keep a wall for ever."""
 CAMERA_M = 500.0
 """A camera farther away than this does not show the place."""
-WORK_PHOTOS = ("before", "after")
 EVERY_SCREEN = ""
 
 
@@ -62,9 +62,9 @@ def _runs(scene: Scene, case: Complaint, profile: Profile, now: datetime) -> boo
 
 
 def work_photos(case: Complaint, profile: Profile) -> list[Photo]:
-    """What the crew photographed, of a place that a wall may know exactly.
+    """What the crew photographed, of a place that a wall may know exactly: what can be released.
 
-    Never the citizen's own photo: nobody has looked yet whose face or number plate is on it.
+    Never the citizen's own photo, whose faces and number plates nobody asked for.
     """
     place = wall_place(case, profile)
     if place is None or not place.exact:
@@ -72,9 +72,20 @@ def work_photos(case: Complaint, profile: Profile) -> list[Photo]:
     return [each for each in case.photos if each.role in WORK_PHOTOS]
 
 
-def newest_photo(case: Complaint, profile: Profile, role: str) -> Photo | None:
-    found = [each for each in work_photos(case, profile) if each.role == role]
-    return found[-1] if found else None
+def shown_photos(case: Complaint, profile: Profile, *, need_release: bool) -> list[Photo]:
+    """What a wall shows of them; with `need_release` only what somebody at the desk has looked at."""
+    found = work_photos(case, profile)
+    return [each for each in found if each.released_at or not need_release]
+
+
+def waiting_photos(case: Complaint, profile: Profile) -> list[Photo]:
+    """What nobody has released yet."""
+    return [each for each in work_photos(case, profile) if each.released_at is None]
+
+
+def newest_of(photos: Sequence[Photo], role: str) -> Photo | None:
+    """The last one of these that shows this."""
+    return next((each for each in reversed(photos) if each.role == role), None)
 
 
 def nearest_camera(case: Complaint, profile: Profile) -> tuple[Camera, float] | None:

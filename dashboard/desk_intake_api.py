@@ -1,8 +1,10 @@
-"""Two things of the desk's intake that are more than a step: a photo, and a new tracking secret.
+"""What is more than a step of a case: a photo, photos released for walls, a new tracking secret.
 
 | path                 | answers                                                                   |
 |----------------------|---------------------------------------------------------------------------|
 | POST /api/desk/photo | the file is the body; `case`, `role`, `key` in the address -> {complaint} |
+| POST /api/desk/photos_for_wall | {ticket, key, shown, hidden}: ids of the crew's photos that walls   |
+|                      | may show, or may not (any more) -> {complaint}                            |
 | POST /api/desk/secret| {ticket, expected_version, key, reason} -> {complaint, secret}            |
 
 Errors as in dashboard/desk_api.py; of a photo 413 too large, 408 too slow, 422 no photo, and 503
@@ -38,6 +40,15 @@ class PhotoAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     role: PhotoRole = "report"
 
 
+class LookAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which photos of the crew somebody has looked at, and what they saw."""
+
+    ticket: str
+    key: Key
+    shown: list[str] = []
+    hidden: list[str] = []
+
+
 class SecretAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whose tracking secret was lost, and how the caller was known to be the reporter."""
 
@@ -48,11 +59,12 @@ class SecretAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DeskIntake(DeskApi):
-    """The desk's answers, for these two."""
+    """The desk's answers, for these."""
 
     def routes(self) -> list[Route]:
         return [
             Route("/api/desk/photo", self.take_photo, methods=["POST"]),
+            Route("/api/desk/photos_for_wall", self.release, methods=["POST"]),
             Route("/api/desk/secret", self.new_secret, methods=["POST"]),
         ]
 
@@ -78,6 +90,16 @@ class DeskIntake(DeskApi):
         with self.desk.photos_waiting.room(request.headers.get("content-length"), MOST_BYTES):
             file, _ = await whole(request.receive, MOST_BYTES, WITHIN_S)
             done = await self.cases.take_photo(ask.case, by, key=ask.key, role=ask.role, file=file)
+        return packed({"complaint": await self._whole(request, done)})
+
+    @answered
+    async def release(self, request: Request) -> Response:
+        ask = msgspec.json.decode(await request.body(), type=LookAsk)
+        by = actor_of(request.state.session)
+        await self._seen(request, ask.ticket)
+        done = await self.cases.release_photos(
+            ask.ticket, by, key=ask.key, shown=ask.shown, hidden=ask.hidden
+        )
         return packed({"complaint": await self._whole(request, done)})
 
     @answered

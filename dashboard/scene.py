@@ -5,7 +5,7 @@
 | POST /api/scene/follow              | {ticket, screen?}: show this case on every wall, or on one  |
 |                                     | with `toggle`: back to the wall if it is shown there now    |
 | POST /api/scene/wall                | {screen?}: back to the wall                                |
-| GET /api/scene/photo/{ticket}/{id}  | a photo of the crew's work (JPEG), if a wall may show it   |
+| GET /api/scene/photo/{ticket}/{id}  | a photo of the crew's work (JPEG), released for walls      |
 
 200 {ticket, screen}; errors carry {message}: 404 no such case, 422 not for walls or not understood,
 503 the store is away. The view `scene` tells every screen what each of them shows; what stands in
@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from city.complaints import Complaint
 from city.privacy import on_wall
-from city.scene import EVERY_SCREEN, Scene, running, work_photos
+from city.scene import EVERY_SCREEN, Scene, running, shown_photos
 from dashboard.case_desk.rights import actor_of, may_see
 from dashboard.desk import Desk
 from operations.sessions import Session
@@ -91,7 +91,8 @@ class SceneApi:
     async def photo(self, request: Request) -> Response:
         """Only of a case this process shows: nobody looks through other people's photos here."""
         found = self.desk.hub.picture.complaints.get(request.path_params["ticket"])
-        shown = work_photos(found, self.desk.profile) if found else []
+        rule = self.desk.settings.desk.photos_need_release
+        shown = shown_photos(found, self.desk.profile, need_release=rule) if found else []
         photo_id = request.path_params["photo_id"]
         if photo_id not in {each.id for each in shown}:
             return Response(status_code=404)

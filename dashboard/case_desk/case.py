@@ -10,6 +10,7 @@ from city.complaints import Complaint, Event, Kind, Status
 from city.masking import mask
 from city.privacy import said
 from city.profile import Profile
+from city.scene import work_photos
 from dashboard.case_desk.rows import brief, category_name, millis
 from dashboard.texts import Text
 from operations.desk import Actor, possible
@@ -43,12 +44,25 @@ def case(
         "merged": list(found.merged),
         "rating": found.rating,
         "reopened": found.reopened,
-        "pictures": [{"id": each.id, "role": each.role} for each in found.photos],
+        "pictures": pictures(found, profile),
         "reported_at": millis(report.observed_at),
         "may_name": may_name(by, found),
         "named_to_leaders": not by.agency_id and _is_named(found) and not may_name(by, found),
         "possible": list(possible(found, by)),
     }
+
+
+def pictures(found: Complaint, profile: Profile) -> list[dict[str, str]]:
+    """`wall`: "waits" for somebody's look, "shown" after it, "" what no wall ever shows."""
+    for_walls = work_photos(found, profile)
+    return [
+        {
+            "id": each.id,
+            "role": each.role,
+            "wall": ("shown" if each.released_at else "waits") if each in for_walls else "",
+        }
+        for each in found.photos
+    ]
 
 
 def may_name(by: Actor, found: Complaint) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from city.complaints import Complaint
 from city.profile import Profile
+from city.scene import waiting_photos
 from dashboard.case_desk.rights import UNASSIGNED
 from dashboard.queue import QueueRow
 from dashboard.queue_columns import home_of
@@ -48,6 +49,7 @@ def brief(case: Complaint, profile: Profile, text: Text) -> dict[str, Any]:
         "photos": len(case.photos),
         "level": case.escalation,
         "warned": case.warned,
+        "photos_wait": len(waiting_photos(case, profile)),
         "arrival": case.arrival_offered_at is not None,
         "open": case.open,
     }

@@ -47,7 +47,8 @@ class Hub:
 
     def __init__(self, settings: Settings, profile: Profile, door: StoreDoor) -> None:
         self.settings, self.profile, self.door = settings, profile, door
-        self.picture = CityPicture(profile)
+        looked_at = settings.desk.photos_need_release
+        self.picture = CityPicture(profile, photos_need_release=looked_at)
         self.vehicles = VehicleTable(profile)
         self.board = Board(self.vehicles, _origin(profile))
         found = discovery.panels(), discovery.layers(), discovery.subjects()

@@ -71,6 +71,7 @@ def layout(
     by: Actor,
     saved: list[Saved],
     first: dict[str, Any],
+    photos_need_release: bool,
 ) -> Component:
     """The whole page; the configuration stands last: when it is there, everything is.
 
@@ -81,7 +82,9 @@ def layout(
         html.Section(id="desk-case", className="desk-case", **named(text("desk.case"))),
         html.Aside(_side(text, profile, settings, shapes), className="desk-side"),
     ]
-    config = browser_config(text, profile, build, by, saved, first)
+    desk = _desk_config(text, profile, by, saved)
+    desk |= {"first": first, "later": LATER, "photos_need_release": photos_need_release}
+    config = browser_config(text, profile, build, desk)
     return html.Div(
         [
             _header(text, profile, by),
@@ -172,9 +175,7 @@ def _language(text: Text, lang: str, by: Actor) -> Component:
     return html.A(lang.upper(), href=href, className="quiet-link", lang=lang, title=title)
 
 
-def browser_config(
-    text: Text, profile: Profile, build: str, by: Actor, saved: list[Saved], first: dict[str, Any]
-) -> str:
+def browser_config(text: Text, profile: Profile, build: str, desk: dict[str, Any]) -> str:
     """What the scripts need to know, as JSON: the wall's and the desk's own."""
     frame = profile.frame
     config = {
@@ -191,7 +192,7 @@ def browser_config(
         },
         "places": places(profile),
         "build": build,
-        "desk": _desk_config(text, profile, by, saved) | {"first": first, "later": LATER},
+        "desk": desk,
     }
     return msgspec.json.encode(config).decode()
 

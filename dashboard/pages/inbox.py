@@ -59,9 +59,9 @@ class DeskPages:
         first = open_page(queue, FIRST, by, desk.profile, desk.hub.now(), text)
         if not by.agency_id:
             first["counts"]["ended"] = (await desk.door.store.complaints.count()).ended
-        shown = page.layout(
-            text, desk.profile, desk.settings.map, desk.hub.shapes, desk.build, by, saved, first
-        )
+        rule = desk.settings.desk.photos_need_release
+        known = desk.profile, desk.settings.map, desk.hub.shapes, desk.build
+        shown = page.layout(text, *known, by, saved, first, rule)
         packed = to_json(shown)  # type: ignore[no-untyped-call]
         return Response(packed, media_type="application/json")
 

@@ -10,12 +10,13 @@ from typing import Any
 
 from dash import html
 
+from city.case import WORK_PHOTOS
 from city.complaints import Complaint, Status
 from city.deadlines import due_at, is_late
 from city.picture import CityPicture
 from city.privacy import on_wall, ticket_tail, wall_place
 from city.profile import Camera
-from city.scene import WORK_PHOTOS, nearest_camera, newest_photo
+from city.scene import nearest_camera, newest_of, shown_photos, waiting_photos
 from city.severity import Severity
 from dashboard.arrivals import Expected, expected, unit_name
 from dashboard.contracts import Component, Subject
@@ -137,10 +138,12 @@ def _pictures(picture: CityPicture, case: Complaint, text: Text) -> list[Compone
 
 
 def _photo(picture: CityPicture, case: Complaint, role: str, text: Text) -> Component:
-    """The newest of its role; a place kept free says that there is none yet."""
-    found, title = newest_photo(case, picture.profile, role), text(f"follow.{role}")
+    """The newest of its role; a place kept free says that there is none yet, or that it waits."""
+    rule, title = picture.photos_need_release, text(f"follow.{role}")
+    found = newest_of(shown_photos(case, picture.profile, need_release=rule), role)
     if found is None:
-        words = html.Span(text(f"follow.no_{role}"), className="quiet")
+        waits = newest_of(waiting_photos(case, picture.profile), role)
+        words = html.Span(text("follow.waits" if waits else f"follow.no_{role}"), className="quiet")
         return _figure(title, [], html.Div(words, className="follow-no-picture"), "is-empty")
     source = f"/api/scene/photo/{case.complaint_id}/{found.id}"
     image = html.Img(src=source, alt=title, className="follow-picture")

@@ -22,8 +22,8 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     """One step the simulated desk takes on `case`; it leads to that version of the complaint.
 
     `form` comes with `received` only: an older report that begins in the past, at `at`.
-    `photo` is "before" or "after"; with a `rating` the citizen tells one instead of a step. `scene`
-    shows the case on the walls.
+    `photo` is "before" or "after"; with a `rating` the citizen tells one instead of a step. `release`:
+    the operator looked at the crew's newest photo, and walls may show it. `scene` shows the case on them.
     """
 
     case: str
@@ -35,6 +35,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     vehicle_id: str = ""
     form: bytes = b""
     photo: Literal["", "before", "after"] = ""
+    release: bool = False
     rating: int = 0
     scene: bool = False
 

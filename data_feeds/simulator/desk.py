@@ -111,11 +111,13 @@ class Desk:
             await Scenes(self.store).ask(scene)
 
     async def _photo(self, complaint_id: str, action: Action) -> str:
-        """What the crew photographs, kept the way every photo is; "" when it takes none."""
-        if not action.photo:
+        """What the crew photographs, kept the way every photo is, or which one the operator looked at."""
+        if not action.photo and not action.release:
             return ""
-        category = (await self.store.complaints.load(complaint_id)).category
-        drawn = await asyncio.to_thread(picture, category, action.photo, action.case)
+        found = await self.store.complaints.load(complaint_id)
+        if action.release:
+            return next((each.id for each in reversed(found.photos) if not each.released_at), "")
+        drawn = await asyncio.to_thread(picture, found.category, action.photo, action.case)
         photo = await cleaned(drawn)
         return await self.store.photos.put(photo.image, photo.thumbnail)
 
@@ -155,7 +157,9 @@ def _began_at(told: bytes, options: SimulatorSettings) -> datetime | None:
 def _event(action: Action, photo: str) -> Event:
     """A step, or the citizen's answer."""
     told: dict[str, Any] = {"kind": Kind.RATING, "rating": action.rating} if action.rating else {}
-    if photo:
+    if action.release:
+        told |= {"kind": Kind.RELEASED, "photo": photo}
+    elif photo:
         told |= {"photo": photo, "photo_role": action.photo}
     return Event(
         at=action.at,

@@ -73,7 +73,7 @@ class Script:
                 due_s = max(step.at_s, thread.done_s + step.after_s)
                 if story_s < due_s or not self._ready(thread, step):
                     break
-                waited_for_arrival = step.status is Status.ON_SITE
+                waited_for_arrival = step.status is Status.ON_SITE and not step.release
                 thread.done, thread.done_s = (
                     thread.done + 1,
                     story_s if waited_for_arrival else due_s,
@@ -90,12 +90,12 @@ class Script:
         thread.vehicle_id = step.vehicle or thread.vehicle_id
         if step.status is Status.EN_ROUTE:
             self.fleet.send(thread.vehicle_id, thread.point)
-        elif step.status is Status.RESOLVED and not step.rating:
+        elif step.status is Status.RESOLVED and not (step.rating or step.release):
             self.fleet.release(thread.vehicle_id)
         return Action(
             case=thread.key, version=thread.done, at=now, status=step.status, note=step.note,
             agency_id=step.agency, vehicle_id=thread.vehicle_id,
-            photo=step.photo, rating=step.rating, scene=step.scene,
+            photo=step.photo, release=step.release, rating=step.rating, scene=step.scene,
         )  # fmt: skip
 
     def _report(self, thread: Thread, step: Step) -> Delivery:

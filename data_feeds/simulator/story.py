@@ -74,7 +74,7 @@ class Step(_Part, frozen=True):
     The first step of a case has `category`, `place` and `text` and is the report itself.
     `at_s` is the earliest moment, `after_s` the pause after the case's step before.
     `on_site` also waits until the vehicle that was sent stands there. `photo`: the crew takes one of
-    this sort. With a `rating` (1 to 5 stars) the citizen answers, and the status stays. `scene`: the
+    this sort; `release`: the operator looks at it and lets walls show it, and the status stays. With a `rating` (1 to 5 stars) the citizen answers, and the status stays. `scene`: the
     walls follow the case from now on.
     """
 
@@ -90,6 +90,7 @@ class Step(_Part, frozen=True):
     vehicle: str = ""
     note: str = ""
     photo: Literal["", "before", "after"] = ""
+    release: bool = False
     rating: int = 0
     scene: bool = False
 

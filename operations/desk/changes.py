@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+import msgspec
+
+from city.case import WORK_PHOTOS
 from city.complaints import (
     MOST_PHOTOS,
     PHOTO_ROLES,
@@ -135,6 +140,24 @@ class Changes:
         return await self.add_photo(
             ticket, by, expected_version=LATEST, key=key, photo_id=photo_id, role=role
         )
+
+    async def release_photos(
+        self, ticket: str, by: Actor, *, key: str, shown: Collection[str], hidden: Collection[str]
+    ) -> Complaint:
+        """Walls may show these photos of the crew's work, and those not (any more). What is so already
+        stays as it is, and a citizen's photo always; no version is expected, for it contradicts nobody.
+        """
+        ask = Ask("release_photos", ticket, by, LATEST, key)
+        found = await self._steps.load(ticket)
+        self._steps.check_agency(ask, found)
+        work = {each.id: each for each in found.photos if each.role in WORK_PHOTOS}
+        for each in work.values():
+            wanted = each.id in shown
+            if (wanted or each.id in hidden) and wanted is not bool(each.released_at):
+                once = msgspec.structs.replace(ask, key=f"{key}:{each.id}")
+                kind = Kind.RELEASED if wanted else Kind.WITHHELD
+                found = await self._steps.add(once, kind=kind, photo=each.id)
+        return found
 
 
 def given(text: str, otherwise: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from city.case import WORK_PHOTOS
 from city.complaints import ENDED, NEXT, Complaint, Status
 from operations.desk.actor import CITIZEN, CLOCK, Actor
 from operations.desk.new_secret import may_issue
@@ -30,6 +31,7 @@ _WHILE: dict[str, frozenset[Status]] = {
     "set_category": _OPEN,
     "note": frozenset(Status),
     "add_photo": frozenset(Status),
+    "release_photos": frozenset(Status),
     "issue_secret": frozenset(Status),
 }
 """Actions that leave the status as it is, or bring an earlier one back."""
@@ -55,6 +57,10 @@ def _open_to(complaint: Complaint, by: Actor, action: str) -> bool:
     if action == "reopen" and by.role == CITIZEN and complaint.status not in _SOLVED:
         return False
     if action == "issue_secret" and not may_issue(by, complaint):
+        return False
+    if action == "release_photos" and not any(
+        each.role in WORK_PHOTOS for each in complaint.photos
+    ):
         return False
     if action == "close" and by.role in (CITIZEN, CLOCK):
         return complaint.status is Status.RESOLVED

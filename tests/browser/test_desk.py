@@ -19,6 +19,7 @@ from operations.sessions import Sessions
 from store.address import Address
 from store.city_store import CityStore
 from tests.dashboard.conftest import PASSWORD, Web, report, serving, settings_for, until, vehicle
+from tests.dashboard.test_follow import add_photo
 
 pytestmark = pytest.mark.browser
 DESK = {"width": 1920, "height": 1080}
@@ -271,3 +272,23 @@ async def test_the_help_names_every_key(web: Web, profile: Profile, chromium: Br
     await page.keyboard.press("?")
     shown = await page.locator(".desk-help kbd").all_inner_texts()
     assert {"j k ↑ ↓", "Enter", "a", "d", "m", "n", "f", "0", "/", "?"} <= set(shown)
+
+
+async def test_crew_photos_are_looked_at_with_one_key_and_enter_lets_walls_show_them(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    made = await received(web, profile, "1")
+    photo = await add_photo(web, made.complaint_id, "before")
+    page = await opened(web, chromium)
+    await page.get_by_text("1 foto petugas menunggu pemeriksaan").wait_for()
+    await page.keyboard.press(".")
+    await page.get_by_text("wajah, pelat nomor, nomor rumah").wait_for()
+    await page.keyboard.press("Enter")
+    await page.get_by_text("Tersimpan: 1 foto boleh tampil di dinding.").wait_for()
+    await until(lambda: web.desk.hub.picture.complaints[made.complaint_id].photos[0].released_at)
+    await page.keyboard.press(".")
+    await page.locator(".desk-looks input").uncheck()
+    await page.get_by_role("button", name="Yang dicentang boleh tampil").click()
+    await page.get_by_text("1 foto petugas menunggu pemeriksaan").wait_for()
+    [found] = (await web.store.complaints.load(made.complaint_id)).photos
+    assert (found.id, found.released_at) == (photo, None)

@@ -9,15 +9,28 @@ import pytest
 from msgspec.structs import replace
 
 from city import profile as profiles
-from city.complaints import Complaint, Event, Photo, Report, Status, begin, step
+from city.case import MOST_PHOTOS, Kind
+from city.complaints import (
+    Complaint,
+    Event,
+    IllegalStep,
+    Photo,
+    Report,
+    Status,
+    apply,
+    begin,
+    step,
+)
 from city.profile import Camera, Profile
 from city.scene import (
     ENDED_KEPT,
     LONGEST,
     Scene,
     nearest_camera,
-    newest_photo,
+    newest_of,
     running,
+    shown_photos,
+    waiting_photos,
     work_photos,
 )
 
@@ -99,8 +112,47 @@ def with_photos(found: Complaint) -> Complaint:
 def test_the_crews_newest_photos_are_shown_and_never_the_citizens(profile: Profile) -> None:
     found = with_photos(case())
     assert [each.id[0] for each in work_photos(found, profile)] == ["1", "2", "3"]
-    newest = [newest_photo(found, profile, role) for role in ("before", "after", "report")]
+    shown = shown_photos(found, profile, need_release=False)
+    newest = [newest_of(shown, role) for role in ("before", "after", "report")]
     assert [each and each.id[0] for each in newest] == ["2", "3", None]
+
+
+def test_a_photo_of_the_crew_is_on_walls_only_after_somebody_looked_and_can_be_taken_back(
+    profile: Profile,
+) -> None:
+    found = with_photos(case())
+    assert shown_photos(found, profile, need_release=True) == []
+    assert [each.id[0] for each in waiting_photos(found, profile)] == ["1", "2", "3"]
+    released = apply(found, looked("2"))
+    assert [each.id[0] for each in shown_photos(released, profile, need_release=True)] == ["2"]
+    assert [each.id[0] for each in waiting_photos(released, profile)] == ["1", "3"]
+    assert released.status is found.status
+    again = apply(released, looked("2", Kind.WITHHELD))
+    assert again.photos == found.photos
+
+
+def looked(photo: str, kind: Kind = Kind.RELEASED) -> Event:
+    return Event(at=NOW, actor="rina", status=Status.RECEIVED, kind=kind, photo=photo * 64)
+
+
+@pytest.mark.parametrize(
+    ("photo", "kind"),
+    [("0", Kind.RELEASED), ("9", Kind.RELEASED), ("1", Kind.WITHHELD)],
+    ids=["the citizen's own", "of another case", "not released yet"],
+)
+def test_only_photos_of_the_crews_work_can_be_released_and_each_look_is_told_once(
+    photo: str, kind: Kind
+) -> None:
+    with pytest.raises(IllegalStep):
+        apply(with_photos(case()), looked(photo, kind))
+
+
+def test_a_full_case_still_lets_its_photos_be_released(profile: Profile) -> None:
+    many = [Photo(f"{n:064}", "before", NOW) for n in range(MOST_PHOTOS)]
+    found = replace(case(), photos=tuple(many))
+    released = apply(found, Event(at=NOW, actor="rina", status=Status.RECEIVED, kind=Kind.RELEASED, photo=many[3].id))  # fmt: skip
+    assert len(released.photos) == MOST_PHOTOS
+    assert shown_photos(released, profile, need_release=True) == [released.photos[3]]
 
 
 def home_category(profile: Profile) -> str:

@@ -439,8 +439,21 @@ async def test_a_case_that_is_not_for_walls_has_no_scene_and_no_photo_there(web:
     photos = {
         (private.complaint_id, await pictured(web, private, "before")): 404,
         (open_one.complaint_id, await pictured(web, open_one, "report")): 404,
+        (open_one.complaint_id, await pictured(web, open_one, "before")): 404,  # nobody has looked
         (open_one.complaint_id, await pictured(web, open_one, "after")): 200,
     }
+    released = list(photos)[-1]
+    looked = {
+        "ticket": released[0],
+        "key": "k",
+        "shown": [photo for _, photo in photos if photo != list(photos)[2][1]],
+    }
+    assert (await rina.post("/api/desk/photos_for_wall", **looked)).status_code == 200
+    await until(
+        lambda: any(
+            each.released_at for each in web.desk.hub.picture.complaints[released[0]].photos
+        )
+    )
     for (ticket, photo), status in photos.items():
         assert (await guest.get(f"/api/scene/photo/{ticket}/{photo}")).status_code == status
     hidden = Event(at=now(), actor="rina", status=Status.ASSIGNED, kind=Kind.CATEGORY, category="kesehatan")  # fmt: skip

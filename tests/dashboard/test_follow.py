@@ -351,6 +351,7 @@ async def test_walls_get_the_crews_photos_and_never_the_citizens(web: Web) -> No
     ticket = await received(web)
     ids = [await add_photo(web, ticket, role) for role in ("report", "before")]
     await until(lambda: len(web.desk.hub.picture.complaints[ticket].photos) == 2)
+    await looked(web, ticket, shown=ids)
     async with web.client(await web.cookie()) as client:
         answers = [await client.get(f"/api/scene/photo/{ticket}/{each}") for each in ids]
         elsewhere = await client.get(f"/api/scene/photo/T-9/{ids[1]}")
@@ -358,6 +359,71 @@ async def test_walls_get_the_crews_photos_and_never_the_citizens(web: Web) -> No
         refused = await stranger.get(f"/api/scene/photo/{ticket}/{ids[1]}")
     assert [each.status_code for each in (*answers, elsewhere, refused)] == [404, 200, 404, 401]
     assert answers[1].headers["content-type"] == "image/jpeg"
+
+
+async def looked(web: Web, ticket: str, **photos: list[str]) -> int:
+    """An operator looks at photos: which may be shown, which not. The case's new version."""
+    said = {"ticket": ticket, "key": ",".join(photos), **photos}
+    async with web.client(await web.cookie(Role.OPERATOR)) as client:
+        headers = {"Origin": web.base}
+        answer = await client.post("/api/desk/photos_for_wall", json=said, headers=headers)
+    assert answer.status_code == 200, answer.text
+    version: int = answer.json()["complaint"]["version"]
+    await until(lambda: web.desk.hub.picture.complaints[ticket].version >= version)
+    return version
+
+
+async def test_a_photo_of_the_crew_waits_for_a_look_before_any_wall_gets_it(
+    web: Web,
+) -> None:
+    ticket = await received(web)
+    photo = await add_photo(web, ticket, "before")
+    await until(lambda: web.desk.hub.picture.complaints[ticket].photos)
+    address = f"/api/scene/photo/{ticket}/{photo}"
+
+    def frame() -> str:
+        return str(body(web.desk.hub.picture, ticket, datetime.now(UTC), TEXT))
+
+    async with web.client(await web.cookie()) as wall:
+        assert (await wall.get(address)).status_code == 404
+        assert TEXT("follow.waits") in frame()
+        assert photo not in frame()
+        released = await looked(web, ticket, shown=[photo])
+        assert await looked(web, ticket, shown=[photo]) == released, "once is enough"
+        assert (await wall.get(address)).status_code == 200
+        assert photo in frame()
+        await looked(web, ticket, hidden=[photo])
+        assert (await wall.get(address)).status_code == 404
+    told = [each.kind for each in await web.store.complaints.events(ticket)][-2:]
+    assert told == [Kind.RELEASED, Kind.WITHHELD]
+
+
+async def test_who_decides_that_no_look_is_needed_shows_photos_at_once(
+    store_address: Address, store: CityStore, profile: Profile
+) -> None:
+    settings = replace(settings_for(store_address), desk=DeskSettings(photos_need_release=False))
+    async with serving(settings, profile, store) as web:
+        ticket = await received(web)
+        photo = await add_photo(web, ticket, "before")
+        await until(lambda: web.desk.hub.picture.complaints[ticket].photos)
+        async with web.client(await web.cookie()) as wall:
+            assert (await wall.get(f"/api/scene/photo/{ticket}/{photo}")).status_code == 200
+        assert photo in str(body(web.desk.hub.picture, ticket, datetime.now(UTC), TEXT))
+
+
+async def test_viewers_and_other_agencies_release_no_photo(web: Web) -> None:
+    ticket = await received(web)
+    photo = await add_photo(web, ticket, "before")
+    said = {"ticket": ticket, "key": "k", "shown": [photo]}
+    accounts, now = Accounts(web.store), datetime.now(UTC)
+    account = await accounts.add("orang-bpbd", PASSWORD, Role.OPERATOR, "test", now, "bpbd")
+    token = await Sessions(web.store, 3600).begin(account, now)
+    for cookies, status in ((await web.cookie(), 403), ({"patriot_session": token}, 404)):
+        async with web.client(cookies) as client:
+            headers = {"Origin": web.base}
+            answer = await client.post("/api/desk/photos_for_wall", json=said, headers=headers)
+        assert answer.status_code == status
+    assert (await web.store.complaints.load(ticket)).photos[0].released_at is None
 
 
 async def add_photo(web: Web, ticket: str, role: Any) -> str:

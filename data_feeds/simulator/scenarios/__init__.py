@@ -123,6 +123,8 @@ def _order(case: str, steps: list[Step]) -> Iterator[str]:
     for before, after in pairwise(steps):
         if after.rating:
             yield from _rating_problems(case, before, after)
+        elif after.release:
+            yield from _release_problems(case, before, after)
         elif after.status not in NEXT[before.status]:
             possible = ", ".join(NEXT[before.status])
             yield f"case {case}: '{before.status}' cannot become '{after.status}'; possible: {possible}"
@@ -135,6 +137,12 @@ def _rating_problems(case: str, before: Step, after: Step) -> Iterator[str]:
         yield f"case {case}: a rating repeats the status before it, 'resolved' or 'closed'"
     if after.rating not in range(1, 6):
         yield f"case {case}: a rating has 1 to 5 stars, not {after.rating}"
+
+
+def _release_problems(case: str, before: Step, after: Step) -> Iterator[str]:
+    """A look of the operator at the photo of the step before, not a step."""
+    if after.status is not before.status or not before.photo:
+        yield f"case {case}: a release follows a step with a photo and repeats its status"
 
 
 def _missing(what: str, names: Iterable[str], known: list[str]) -> Iterator[str]:

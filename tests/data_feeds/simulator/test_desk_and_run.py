@@ -148,7 +148,7 @@ async def test_a_killed_run_goes_on_with_its_story_and_doubles_nothing(
     assert reborn.started_at == START
     await all_of(stage.play(reborn, 15.0))
     [story] = await statuses(store, "underpass")
-    assert half < len(story) == 10
+    assert half < len(story) == 12
     assert len(await statuses(store, "Chairil Anwar, membahayakan")) == 1
 
 

@@ -53,6 +53,11 @@ class Played:
         taken = (
             {"photo": f"{action.photo:a>64}", "photo_role": action.photo} if action.photo else {}
         )
+        if action.release:
+            waits = next(
+                each.id for each in self.cases[action.case][-1].photos if not each.released_at
+            )
+            taken = {"kind": Kind.RELEASED, "photo": waits}
         event = Event(
             at=action.at, actor="test", status=action.status, note=action.note,
             agency_id=action.agency_id, vehicle_id=action.vehicle_id, **rated, **taken,
@@ -72,8 +77,8 @@ def test_rubbish_at_the_underpass_is_collected_while_the_wall_watches(profile: P
     day = Played(profile, speed=1.0, longest_s=720.0)
     rubbish = day.story(UNDERPASS)
     assert [each.status for each in rubbish] == [
-        S.RECEIVED, S.VERIFIED, S.ASSIGNED, S.DISPATCHED, S.EN_ROUTE, S.ON_SITE, S.IN_PROGRESS,
-        S.RESOLVED, S.RESOLVED, S.CLOSED,
+        S.RECEIVED, S.VERIFIED, S.ASSIGNED, S.DISPATCHED, S.EN_ROUTE, S.ON_SITE, S.ON_SITE,
+        S.IN_PROGRESS, S.RESOLVED, S.RESOLVED, S.RESOLVED, S.CLOSED,
     ]  # fmt: skip
     received, dispatched, arrived = rubbish[0], rubbish[3], rubbish[5]
     assert (received.received_at - day.world.started_at).total_seconds() == 20
@@ -100,9 +105,10 @@ def test_the_pothole_is_measured_before_anything_is_mended(profile: Profile) -> 
     day = Played(profile, speed=1.0, longest_s=720.0)
     pothole = day.story(POTHOLE)
     statuses = [each.status for each in pothole]
-    assert statuses[-5:] == [S.ON_SITE, S.IN_PROGRESS, S.RESOLVED, S.RESOLVED, S.CLOSED]
-    assert "mengukur" in pothole[-5].note
-    assert "sementara" in pothole[-4].note
+    solved = [S.RESOLVED] * 3
+    assert statuses[-7:] == [S.ON_SITE, S.ON_SITE, S.IN_PROGRESS, *solved, S.CLOSED]
+    assert "mengukur" in pothole[-7].note
+    assert "sementara" in pothole[-5].note
     assert pothole[-1].agency_id == "dbmsda"
 
 
@@ -112,6 +118,7 @@ def test_both_cases_end_closed_with_photos_and_a_rating(profile: Profile) -> Non
         ended = day.story(words)[-1]
         assert (ended.status, ended.rating) == (S.CLOSED, stars)
         assert [each.role for each in ended.photos] == ["before", "after"]
+        assert all(each.released_at for each in ended.photos), "the operator looked at each"
 
 
 def test_the_wall_follows_the_first_case_on_its_way_and_the_last_step_shows_the_second(
