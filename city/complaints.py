@@ -74,11 +74,10 @@ from city.case import (
     Step,
     Told,
 )
+from city.event_changes import carried, changed
 from city.event_checks import wrongs
 from city.history import MOST_STEPS, extended, history, shown
 from city.pauses import MOST_PAUSES, clocked
-from city.ratings import rated, taken_back
-from city.released import LOOKS, looked_at
 
 __all__ = [
     "AT_WORK",
@@ -182,8 +181,8 @@ def apply(complaint: Complaint, event: Event) -> Complaint:
     if event.kind is Kind.STEP:
         return step(complaint, event)
     _refuse_impossible(complaint, event)
-    changed = _carried(complaint, event) | _changed(complaint, event)
-    return replace(complaint, version=complaint.version + 1, **changed)
+    more = carried(complaint, event) | changed(complaint, event)
+    return replace(complaint, version=complaint.version + 1, **more)
 
 
 def step(complaint: Complaint, event: Event) -> Complaint:
@@ -191,7 +190,7 @@ def step(complaint: Complaint, event: Event) -> Complaint:
     if event.status not in NEXT[complaint.status]:
         raise _illegal(complaint, f"'{complaint.status}' cannot become '{event.status}'")
     _refuse_impossible(complaint, event)
-    changed = _carried(complaint, event) | clocked(complaint, event) | _timed(complaint, event)
+    more = carried(complaint, event) | clocked(complaint, event) | _timed(complaint, event)
     merging = event.status is Status.MERGED
     return replace(
         complaint,
@@ -207,7 +206,7 @@ def step(complaint: Complaint, event: Event) -> Complaint:
         handed_to=event.handed_to,
         arrival_offered_at=None,
         steps=extended(complaint, shown(event)),
-        **changed,
+        **more,
     )
 
 
@@ -228,64 +227,6 @@ def _refuse_impossible(complaint: Complaint, event: Event) -> None:
     wrong = next((said for bad, said in wrongs(complaint, event) if bad), "")
     if wrong:
         raise _illegal(complaint, wrong)
-
-
-def _carried(complaint: Complaint, event: Event) -> dict[str, Any]:
-    """What any event may bring: a photo, a category, a priority, a word for the citizen."""
-    stays = event.kind is not Kind.STEP or event.status in ENDED
-    photo = (Photo(event.photo, event.photo_role, event.at),) if event.photo else ()
-    return {
-        "category": event.category or complaint.category,
-        "priority": event.priority or complaint.priority,
-        "photos": (*complaint.photos, *photo),
-        "public_note": event.public_note or (complaint.public_note if stays else ""),
-    }
-
-
-def _changed(complaint: Complaint, event: Event) -> dict[str, Any]:
-    """What the kind of an event changes; a note and a photo are carried and nothing more."""
-    if event.kind in LOOKS:
-        return {"photos": looked_at(complaint, event)}
-    if event.kind is Kind.RATING:
-        return rated(complaint, event)
-    if event.kind is Kind.ESCALATED:
-        return {
-            "told": (*complaint.told_levels, Told(event.level, event.early)),
-            "escalated_level": max(complaint.escalated_level, event.level),
-            "marks": complaint.marks + 1,
-        }
-    if event.kind is Kind.ARRIVAL:
-        return {"arrival_offered_at": event.at, "marks": complaint.marks + 1}
-    if event.kind is Kind.NEW_CODE:
-        return {"secrets": complaint.secrets + 1, "secret_at": event.at}
-    if event.kind is Kind.REPORTER:
-        joined = (event.ticket,) if event.ticket else ()
-        return {
-            "merged": (*complaint.merged, *joined),
-            "reporters": complaint.reporters + event.reporters,
-        }
-    if event.kind is Kind.UNMERGED:
-        return _parted(complaint, event) if event.ticket else _restored(complaint, event)
-    return {}
-
-
-def _parted(complaint: Complaint, event: Event) -> dict[str, Any]:
-    return {
-        "merged": tuple(each for each in complaint.merged if each != event.ticket),
-        "reporters": max(1, complaint.reporters - event.reporters),
-    } | taken_back(complaint, event.ticket, event.at)
-
-
-def _restored(complaint: Complaint, event: Event) -> dict[str, Any]:
-    status, since = complaint.before_merge or (Status.VERIFIED, event.at)
-    newest = Step(status, event.at, complaint.agency_id)
-    return {
-        "status": status,
-        "status_at": since,
-        "merged_into": "",
-        "before_merge": None,
-        "steps": extended(complaint, newest),
-    }
 
 
 def _timed(complaint: Complaint, event: Event) -> dict[str, Any]:

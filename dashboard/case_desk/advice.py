@@ -15,9 +15,9 @@ import numpy as np
 from city.complaints import AT_WORK, Complaint, Report
 from city.dispatch import Unit, by_road, units_for
 from city.duplicates import Candidate, candidates
-from city.privacy import said
 from city.observations import VehiclePosition
 from city.picture import CityPicture
+from city.privacy import said
 from city.profile import Profile, Route
 from city.triage import explain, suggest
 from dashboard.case_desk.rights import may_see

@@ -10,8 +10,8 @@ from msgspec import Meta
 
 from city.complaints import Complaint, Report, Status
 from city.geography import kelurahan_of
-from city.privacy import said
 from city.picture import CityPicture
+from city.privacy import said
 from city.profile import Route
 from city.routing import category_from_text
 from dashboard.case_desk import advice
