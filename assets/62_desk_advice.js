@@ -78,9 +78,20 @@
   const assignable = (found) => desk.config.mode === "desk" && found.possible.includes("assign") && !["dispatched", "en_route", "on_site", "in_progress"].includes(found.status);
   const suggestionFor = (found) => (desk.config.mode === "desk" ? desk.suggestionPart(found, assignable(found)) : null);
   const draw = ({ found, isAnother }) => {
-    place().replaceChildren(...[suggestionFor(found), unitsPart(found), duplicatesPart(found)].filter(Boolean));
+    fill(found);
     point(found, isAnother);
+  };
+  const fill = (found) => {
+    place().replaceChildren(...[suggestionFor(found), unitsPart(found), duplicatesPart(found)].filter(Boolean));
     city.fillTimes(place());
+  };
+  /** In the middle of somebody's work: focus and place stay. */
+  const renew = (found) => {
+    const [holder, scrolled] = [place(), place().scrollTop];
+    const focused = document.activeElement?.closest?.("#desk-advice .desk-act")?.querySelector("kbd").textContent;
+    fill(found);
+    holder.scrollTop = scrolled;
+    if (focused) [...holder.querySelectorAll(".desk-act")].find((each) => each.querySelector("kbd").textContent === focused)?.focus({ preventScroll: true });
   };
 
   /** The case on the map, exactly where it is: this screen is an officer's, not a wall. */
@@ -113,6 +124,7 @@
   desk.fitMap = () => requestAnimationFrame(() => { city.map?.invalidateSize({ animate: false }); if (desk.found && !desk.isReporting()) point(desk.found, true); });
 
   city.on("desk-case", draw);
+  city.on("desk-advice", renew);
   city.on("desk-left", () => { place()?.replaceChildren(); desk.unpin(); });
   city.on("map", () => { if (desk.found) point(desk.found, true); });
 })(globalThis.city);

@@ -66,7 +66,7 @@
     const main = found.possible.includes(MAIN[found.status]) ? MAIN[found.status] : null;
     const others = found.possible.filter((each) => each !== main && desk.config.forms[each]);
     made.append(...(main ? [button(main, true)] : []), ...others.map((each) => button(each, false)));
-    if (desk.config.mode === "desk" || found.open) made.append(extra("f", "follow", () => desk.follow()));
+    if (found.may_follow && (desk.config.mode === "desk" || found.open)) made.append(extra("f", "follow", () => desk.follow()));
     if (found.possible.includes("add_photo")) made.append(extra("g", "add_photo", () => desk.addPhotos()));
     if (found.pictures.some((each) => each.wall)) made.append(extra(".", "release_photos", () => desk.releasePhotos()));
     if (found.may_name) made.append(extra("y", "identity", () => desk.identity()));

@@ -28,8 +28,11 @@
     if (found.suggestion?.reason) made.append(city.element("p", "desk-reason", found.suggestion.reason));
     return made;
   };
+  /** Only a unit that can go is chosen already: Enter never sends one that is busy, or whose place is old or unknown. */
   const units = (field, found) => {
-    const list = (found.units ?? []).map((each, n) => option(field.name, each.vehicle_id, n === 0, city.element("strong", "", each.vehicle), city.element("span", each.suitable ? "" : "quiet", [each.eta_s === null ? "" : `± ${desk.minutes(each.eta_s)}`, each.km === null ? "" : `${each.km.toLocaleString(city.config.lang)} km`, each.kind, each.why].filter(Boolean).join(" · "))));
+    const first = (found.units ?? []).find((each) => each.suitable);
+    const list = (found.units ?? []).map((each) => option(field.name, each.vehicle_id, each === first, city.element("strong", "", each.vehicle), city.element("span", each.suitable ? "" : "quiet", [each.eta_s === null ? "" : `± ${desk.minutes(each.eta_s)}`, each.km === null ? "" : `${each.km.toLocaleString(city.config.lang)} km`, each.kind, each.why].filter(Boolean).join(" · "))));
+    list.forEach((each, n) => { if (!found.units[n].suitable) each.querySelector("input").dataset.unfit = "1"; });
     const made = options(field, list.length ? list : [city.element("p", "quiet", desk.word("no_units"))]);
     made.append(city.element("p", "quiet desk-formula", desk.word(found.by_road ? "eta_roads" : "eta_formula")));
     return made;
@@ -73,7 +76,9 @@
     select.append(...desk.config.categories.map((each) => new Option(each.name, each.code, false, each.code === found.code)));
     return labelled(field, select);
   };
-  const BUILDERS = { agency: agencies, unit: units, case: cases, priority: priorities, category, text: writing, line: (field) => labelled(field, city.element("input")) };
+  /** Filled only when a person was told what speaks against it. */
+  const despite = (field) => Object.assign(city.element("input"), { type: "hidden", name: field.name });
+  const BUILDERS = { agency: agencies, unit: units, case: cases, priority: priorities, category, despite, text: writing, line: (field) => labelled(field, city.element("input")) };
 
   const frame = (title, inside, sendWords, send) => {
     const dialog = city.element("dialog", "desk-dialog");
@@ -100,11 +105,20 @@
     document.body.append(dialog);
     dialog.addEventListener("close", () => { dialog.remove(); if (from?.isConnected) from.focus({ preventScroll: true }); });
     dialog.showModal();
-    (dialog.querySelector("input:checked") ?? dialog.querySelector("input, textarea, select, button"))?.focus();
+    (dialog.querySelector("input:checked") ?? dialog.querySelector("input:not([type=hidden]), textarea, select, button"))?.focus();
   };
 
   const problemIn = (form, words) => { const place = form.querySelector("[role=alert]"); place.textContent = words; place.hidden = false; };
   const busy = (form, isBusy) => { const button = form.querySelector(".desk-send"); if (button) button.disabled = isBusy; };
+
+  /** It may be sent all the same: by another press, on a button that says so, and of this unit only. Enter alone leaves it. */
+  const offerDespite = (form) => {
+    const [button, usual] = [form.querySelector(".desk-send"), form.querySelector(".desk-send").textContent];
+    form.elements.despite.value = new FormData(form).get("vehicle_id");
+    button.textContent = desk.word("send_despite");
+    form.querySelector(".desk-cancel").focus();
+    form.addEventListener("change", () => { form.elements.despite.value = ""; button.textContent = usual; form.querySelector("[role=alert]").hidden = true; }, { once: true });
+  };
 
   /** What came back: the fresh case with what was done, or who was faster, or what is missing. */
   const settle = (action, answer, form, dialog) => {
@@ -116,6 +130,7 @@
     }
     const words = answer.body.message ?? desk.word("not_sent");
     if (answer.body.complaint && answer.status === 409) { dialog?.close(); return desk.show(answer.body.complaint, words); }
+    if (form && answer.body.despite) offerDespite(form);
     if (form) problemIn(form, words);
     else if (desk.found) city.emit("desk-case", { found: answer.body.complaint ?? desk.found, isAnother: false, message: words });
   };
@@ -135,14 +150,17 @@
     const key = desk.newKey();
     const asked = { ticket: found.ticket, expected_version: found.version, key };
     if (!fields.length) return desk.post(action, asked).then((answer) => settle(action, answer));
-    const inside = fields.map((field) => BUILDERS[field.sort](field, found, action));
+    const rows = fields.map((field) => ({ field, made: BUILDERS[field.sort](field, found, action) }));
     const title = `${desk.config.actions[action]} · ${found.category} …${found.ticket.slice(-4)}`;
-    openDialog(frame(title, inside, desk.word(`send_${action}`) === `send_${action}` ? desk.config.actions[action] : desk.word(`send_${action}`), async (form, dialog) => {
+    openDialog(frame(title, rows.map(({ made }) => made), desk.word(`send_${action}`) === `send_${action}` ? desk.config.actions[action] : desk.word(`send_${action}`), async (form, dialog) => {
+      const given = fieldsOf(form);
+      if (fields.some((each) => each.sort === "unit" && !given[each.name])) return problemIn(form, desk.word("choose_unit"));
       busy(form, true);
-      const answer = await desk.post(action, { ...asked, fields: fieldsOf(form) });
+      const answer = await desk.post(action, { ...asked, fields: given });
       busy(form, false);
       settle(action, answer, form, dialog);
     }));
+    desk.renewChoices(rows, (field, fresh) => BUILDERS[field.sort](field, fresh, action));
   };
 
   /** One line asked of a person. */

@@ -77,7 +77,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/inbox", OPERATOR, page=True),
     Rule("GET", r"/(desk|inbox)/_dash-(layout|dependencies)", OPERATOR),
     Rule("GET", "/api/desk/queue", OPERATOR),
-    Rule("GET", r"/api/desk/case/[\w-]{1,40}", OPERATOR),
+    Rule("GET", r"/api/desk/(case|advice)/[\w-]{1,40}", OPERATOR),
     Rule("GET", r"/api/desk/photo/[0-9a-f]{64}", OPERATOR),
     Rule("POST", "/api/desk/photo", OPERATOR, streams=True),
     Rule("GET", "/desk/handover", OPERATOR, page=True),

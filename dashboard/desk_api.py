@@ -4,6 +4,7 @@
 |-------------------------------|------------------------------------------------------------------|
 | GET /api/desk/queue           | dashboard/queue_api.py                                           |
 | GET /api/desk/case/{ticket}   | the whole case: timeline, photos, suggestion, duplicates, units  |
+| GET /api/desk/advice/{ticket} | the last three and what they rest on, as it is at this moment    |
 | GET /api/desk/photo/{id}      | a photo of the case `case` (JPEG); `small=1` its thumbnail       |
 | POST /api/desk/{action}       | a step of a case (operations.desk), or one of the asks below     |
 | POST /api/desk/report         | a new report -> {complaint, secret}                              |
@@ -38,6 +39,7 @@ from dashboard.case_desk.report_asks import NewReport, preview
 from dashboard.case_desk.rights import actor_of, may_see
 from dashboard.desk import Desk
 from dashboard.queue import queue_of
+from dashboard.scene import may_follow
 from operations import desk as cases
 from operations.desk import Actor, DeskError
 from operations.roads import ways
@@ -103,6 +105,7 @@ class DeskApi:
     def routes(self) -> list[Route]:
         return [
             Route("/api/desk/case/{ticket}", self.case),
+            Route("/api/desk/advice/{ticket}", self.advice),
             Route("/api/desk/photo/{photo_id}", self.photo),
             Route("/api/desk/report", self.report, methods=["POST"]),
             Route("/api/desk/preview", self.preview, methods=["POST"]),
@@ -114,7 +117,8 @@ class DeskApi:
     @property
     def cases(self) -> cases.Desk:
         days = self.desk.settings.desk.objection_days
-        return cases.Desk(self.desk.door.store, self.profile, self.hub.now, days)
+        store, known = self.desk.door.store, queue_of(self.hub.picture).tickets_of_vehicle
+        return cases.Desk(store, self.profile, self.hub.now, days, known)
 
     @answered
     async def case(self, request: Request) -> Response:
@@ -124,6 +128,13 @@ class DeskApi:
         if request.headers.get("if-none-match") == mark:
             return Response(status_code=304)
         return packed(await self._whole(request, found), {"ETag": mark})
+
+    @answered
+    async def advice(self, request: Request) -> Response:
+        """Units move, get busy and other cases come in while a case itself stays as it is."""
+        found = await self._seen(request, request.path_params["ticket"])
+        by = actor_of(request.state.session)
+        return packed(await self._advice(found, by, request) if found.open else {})
 
     @answered
     async def photo(self, request: Request) -> Response:
@@ -191,6 +202,8 @@ class DeskApi:
         told: dict[str, Any] = {
             "message": why.sentence(self.desk.lang(request), self.profile.time_zone)
         }
+        if why.key == "unit_busy":
+            told["despite"] = True
         by = actor_of(request.state.session)
         if why.complaint is not None and may_see(by, why.complaint):
             told["complaint"] = await self._whole(request, why.complaint)
@@ -212,6 +225,7 @@ class DeskApi:
         due = queue_of(self.hub.picture).due_at(found.complaint_id) or due_at(found, self.profile)
         told = case(found, (due, is_late(found, self.profile, now)), by, self.profile, text)
         events = await self.desk.door.store.complaints.events(found.complaint_id)
+        told["may_follow"] = may_follow(found, self.hub.picture)
         told["timeline"] = timeline(events, self.profile, text)
         if found.open:
             told |= await self._advice(found, by, request)

@@ -220,6 +220,11 @@ class Queue:
         )
         return self._newest(mask, None)
 
+    def tickets_of_vehicle(self, vehicle_id: str) -> list[str]:
+        """Every open case that names this vehicle, in no order."""
+        rows = np.flatnonzero(self.columns.is_one_of("vehicle", (vehicle_id,)))
+        return [self.columns.cases[each].complaint_id for each in rows]
+
     def named(self, key: str, categories: Collection[str], most: int) -> list[Complaint]:
         """Open cases a wall may show whose ticket contains `key` or that are of these categories,
         newest first."""

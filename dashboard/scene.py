@@ -8,6 +8,7 @@
 | GET /api/scene/photo/{ticket}/{id}  | a photo of the crew's work (JPEG), released for walls      |
 
 200 {ticket, screen}; errors carry {message}: 404 no such case, 422 not for walls or not understood,
+422 also a case that ended so long ago that no screen knows it any more (what is shown goes on),
 503 the store is away. The view `scene` tells every screen what each of them shows; what stands in
 the frame is the subject `follow` (dashboard/subjects/follow.py).
 """
@@ -22,6 +23,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from city.complaints import Complaint
+from city.picture import CityPicture
 from city.privacy import on_wall
 from city.scene import EVERY_SCREEN, Scene, running, shown_photos
 from dashboard.case_desk.rights import actor_of, may_see
@@ -41,6 +43,12 @@ class FollowAsk(msgspec.Struct, forbid_unknown_fields=True):
 
 class WallAsk(msgspec.Struct, forbid_unknown_fields=True):
     screen: Name = ""
+
+
+def may_follow(found: Complaint, picture: CityPicture) -> bool:
+    """Whether a screen would show it: of ended cases a picture keeps only the newest."""
+    known = found.open or found.complaint_id in picture.complaints
+    return known and on_wall(found, picture.profile)
 
 
 class SceneApi:
@@ -68,6 +76,8 @@ class SceneApi:
             return self._said(request, "follow.store_away", 503)
         if not on_wall(found, self.desk.profile):
             return self._said(request, "follow.not_for_walls", 422)
+        if not may_follow(found, self.desk.hub.picture):
+            return self._said(request, "follow.long_ended", 422)
         try:
             ends = ask.toggle and await self._is_shown(found.complaint_id, ask.screen)
         except StoreUnavailable:

@@ -14,7 +14,7 @@ from city.complaints import Complaint
 from operations import desk as cases
 from operations.desk import Actor
 
-Sort = Literal["agency", "unit", "case", "priority", "category", "line", "text"]
+Sort = Literal["agency", "unit", "case", "priority", "category", "line", "text", "despite"]
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -31,7 +31,7 @@ FORMS: dict[str, tuple[Field, ...]] = {
     "verify": (),
     "assign": (Field("agency_id", "agency", needed=True), Field("instruction", "text")),
     "coordinate": (Field("note", "text", needed=True), Field("with_agency", "line"), PUBLIC),
-    "dispatch": (Field("vehicle_id", "unit", needed=True),),
+    "dispatch": (Field("vehicle_id", "unit", needed=True), Field("despite", "despite")),
     "en_route": (),
     "arrive": (),
     "start_work": (),

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 from city.complaints import Complaint, Report
 from city.masking import mask
-from city.observations import VehiclePosition
 from city.profile import Profile
 from operations.desk.actor import CITIZEN, Actor
 from operations.desk.changes import Changes, given, public
@@ -20,6 +19,7 @@ from operations.desk.merging import Merging
 from operations.desk.new_secret import ACTION
 from operations.desk.receiving import issued, received
 from operations.desk.steps import Ask, Steps, illegal, plain
+from operations.desk.units import Known, Units, nothing_known
 from store.city_store import CityStore
 
 OBJECTION_DAYS = 10
@@ -27,7 +27,8 @@ OBJECTION_DAYS = 10
 
 
 class Desk(Changes):
-    """The desk of one city. `clock` gives the present moment with its zone."""
+    """The desk of one city. `clock` gives the present moment with its zone; `known` the tickets on
+    screen that may hold a unit."""
 
     def __init__(
         self,
@@ -35,9 +36,11 @@ class Desk(Changes):
         profile: Profile,
         clock: Callable[[], datetime],
         objection_days: float = OBJECTION_DAYS,
+        known: Known = nothing_known,
     ) -> None:
         super().__init__(Steps(store, profile, clock))
         self._merging = Merging(self._steps)
+        self._units = Units(self._steps, known)
         self._objection = timedelta(days=objection_days)
 
     async def report(self, report: Report, by: Actor, key: str) -> tuple[Complaint, str]:
@@ -98,23 +101,25 @@ class Desk(Changes):
         )
 
     async def dispatch(
-        self, ticket: str, by: Actor, *, expected_version: int, key: str, vehicle_id: str
+        self,
+        ticket: str,
+        by: Actor,
+        *,
+        expected_version: int,
+        key: str,
+        vehicle_id: str,
+        despite: str = "",
     ) -> Complaint:
-        """This unit shall go."""
+        """This unit shall go; also in the place of another one that is on its way.
+
+        A unit at work on another case is refused, unless `despite` names it too.
+        """
         vehicle_id = vehicle_id.strip()
         ask = Ask("dispatch", ticket, by, expected_version, key)
-        if not await self._is_a_unit(vehicle_id, by):
+        if not await self._units.is_one(vehicle_id, by):
             self._steps.check_agency(ask, await self._steps.load(ticket))
             raise DeskError("unknown_vehicle", {"vehicle": vehicle_id[:64]})
-        return await self._steps.add(ask, vehicle_id=vehicle_id)
-
-    async def _is_a_unit(self, vehicle_id: str, by: Actor) -> bool:
-        """Walls show its name: never a text somebody wrote. An agency sends its own."""
-        known = self._profile.vehicles.get(vehicle_id)
-        if known is not None:
-            return not by.agency_id or known.agency_id == by.agency_id
-        heard = await self._steps.store.observations.latest(VehiclePosition.KIND)
-        return any(each.subject == vehicle_id for each in heard)
+        return await self._units.send(ask, vehicle_id, despite.strip())
 
     async def en_route(
         self, ticket: str, by: Actor, *, expected_version: int, key: str, note: str = ""
@@ -133,9 +138,9 @@ class Desk(Changes):
     async def start_work(
         self, ticket: str, by: Actor, *, expected_version: int, key: str, note: str = ""
     ) -> Complaint:
-        """The work has begun."""
+        """The work has begun; after coordination the unit that had it goes on with it."""
         ask = Ask("start_work", ticket, by, expected_version, key)
-        return await self._steps.add(ask, note=plain(note))
+        return await self._units.go_on(ask, plain(note))
 
     async def resolve(
         self,

@@ -130,11 +130,10 @@ class Steps:
         return event.actor[:1].upper() + event.actor[1:] + agency
 
     def _done(self, event: Event) -> dict[str, object]:
-        vehicle = self.profile.vehicles.get(event.vehicle_id)
         return {
             "did": event.status if event.kind is Kind.STEP else event.kind,
             "agency": self.agency(event.agency_id),
-            "vehicle": vehicle.code if vehicle else event.vehicle_id,
+            "vehicle": self.vehicle(event.vehicle_id),
             "handed_to": mask(event.handed_to),
             "into": event.merged_into,
         }
@@ -143,6 +142,11 @@ class Steps:
         """The short name people use."""
         known = self.profile.agencies.get(agency_id)
         return known.short if known else agency_id
+
+    def vehicle(self, vehicle_id: str) -> str:
+        """What people call a unit."""
+        known = self.profile.vehicles.get(vehicle_id)
+        return known.code if known else vehicle_id
 
 
 def illegal(ask: Ask, found: Complaint) -> DeskError:

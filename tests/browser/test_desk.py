@@ -266,6 +266,76 @@ async def test_no_line_of_one_filter_stands_under_the_name_of_another(
     await page.wait_for_function(ROWS, arg=9)
 
 
+CHOSEN = "() => document.querySelector('.desk-dialog input:checked')?.value ?? ''"
+ALERT = "word => document.querySelector('.desk-dialog [role=alert]')?.textContent.includes(word)"
+
+
+async def assigned(web: Web, profile: Profile, key: str, **given: Any) -> Complaint:
+    made = await received(web, profile, key, **given)
+    desk = cases.Desk(web.store, profile, lambda: datetime.now(UTC))
+    return await desk.assign(made.complaint_id, RINA, expected_version=1, key="a", agency_id="dlh")
+
+
+async def seen(web: Web, unit: str, lng: float) -> None:
+    at = datetime.now(UTC)
+    told = vehicle(unit, lat=-6.25, lng=lng, observed_at=at, received_at=at)
+    await web.tell("vehicle_position", told)
+    await until(lambda: unit in web.desk.hub.picture.latest["vehicle_position"])
+
+
+async def test_d_proposes_only_a_unit_that_can_go(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    made = await assigned(web, profile, "1")
+    page = await opened(web, chromium)
+    await page.wait_for_function(STATUS, arg="disposisi")
+    await page.keyboard.press("d")
+    await page.wait_for_selector(".desk-dialog .desk-option")
+    assert await page.evaluate(CHOSEN) == "", "nobody's place is known"
+    await page.locator(".desk-send").click()
+    await page.wait_for_function(ALERT, arg="Belum ada unit yang dipilih")
+    assert (await web.store.complaints.load(made.complaint_id)).version == 2
+
+
+async def test_advice_is_renewed_while_a_case_is_open_and_when_its_dialog_opens(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    await assigned(web, profile, "1")
+    page = await opened(web, chromium)
+    await page.wait_for_function(STATUS, arg="disposisi")
+    await seen(web, "baktor-07", 107.03)
+    first = "code => document.querySelector('.desk-unit:not(.is-off) strong')?.textContent === code"
+    await page.wait_for_function(first, arg="Baktor 07")
+    await seen(web, "baktor-08", 107.02)
+    await page.keyboard.press("d")
+    nearer = "() => document.querySelector('.desk-dialog .desk-option strong')?.textContent === 'Baktor 08'"
+    await page.wait_for_function(nearer)
+    assert await page.evaluate(CHOSEN) == "baktor-07", "what stood chosen is not exchanged unasked"
+
+
+async def test_a_unit_at_work_elsewhere_is_sent_only_by_a_second_press_that_says_so(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    other = await assigned(web, profile, "1", description="Tumpukan di pasar")
+    made = await assigned(web, profile, "2")
+    await seen(web, "baktor-07", 107.03)
+    page = await opened(web, chromium, rows=2)
+    await page.goto(f"{web.base}/desk?case={made.complaint_id}")
+    await page.wait_for_function(STATUS, arg="disposisi")
+    await page.keyboard.press("d")
+    await page.wait_for_function(f"({CHOSEN})() === 'baktor-07'")
+    budi = cases.Desk(web.store, profile, lambda: datetime.now(UTC))
+    await budi.dispatch(
+        other.complaint_id, RINA, expected_version=2, key="d", vehicle_id="baktor-07"
+    )
+    await page.keyboard.press("Enter")
+    await page.wait_for_function(ALERT, arg=other.complaint_id)
+    assert (await web.store.complaints.load(made.complaint_id)).version == 2
+    await page.get_by_role("button", name="Kirim juga").click()
+    await page.wait_for_function(STATUS, arg="ditugaskan")
+    assert (await web.store.complaints.load(made.complaint_id)).vehicle_id == "baktor-07"
+
+
 async def test_the_help_names_every_key(web: Web, profile: Profile, chromium: Browser) -> None:
     await received(web, profile, "1")
     page = await opened(web, chromium)

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from city.complaints import Complaint
+from city.complaints import Complaint, Event, Status
 from city.profile import Profile
 from dashboard.case_desk.acts import FORMS, KEYS
 from operations import desk as cases
@@ -291,6 +291,68 @@ async def test_near_suitable_units_come_with_their_time(web: Web, profile: Profi
     await until(lambda: web.desk.hub.picture.complaints[ticket].version == 2)
     sent = (await rina.act("dispatch", await rina.case(ticket), vehicle_id="baktor-07")).json()
     assert "baktor-07" not in [each["vehicle_id"] for each in sent["complaint"]["units"]]
+
+
+async def test_advice_is_of_this_moment_although_the_case_stays_as_it_is(
+    web: Web, profile: Profile
+) -> None:
+    made, rina = await received(web, profile), await signed_in(web)
+    other = await received(web, profile, "two", description="Lampu jalan mati sejak kemarin")
+    fresh: dict[str, Any] = {"observed_at": now(), "received_at": now()}
+
+    async def baktor() -> dict[str, Any]:
+        told = (await rina.get(f"advice/{made.complaint_id}")).json()["units"]
+        return next((each for each in told if each["vehicle_id"] == "baktor-07"), {})
+
+    assert not (await baktor()).get("suitable")
+    await web.tell("vehicle_position", vehicle("baktor-07", lat=-6.25, lng=107.02, **fresh))
+    await until(lambda: web.desk.hub.picture.latest["vehicle_position"])
+    assert (await baktor())["suitable"]
+    await sent(web, rina, other)
+    assert (await baktor())["why"] == "sedang bertugas"
+    assert (await rina.case(made.complaint_id))["version"] == 1
+
+
+async def sent(web: Web, rina: Person, case: Complaint) -> None:
+    """baktor-07 to a case, as everybody sees it."""
+    ticket = case.complaint_id
+    await rina.act("assign", await rina.case(ticket), agency_id="dlh")
+    await until(lambda: web.desk.hub.picture.complaints[ticket].version == 2)
+    answer = await rina.act("dispatch", await rina.case(ticket), vehicle_id="baktor-07")
+    assert answer.status_code == 200, answer.text
+    await until(lambda: web.desk.hub.picture.complaints[ticket].version == 3)
+
+
+async def test_a_busy_unit_is_refused_with_the_other_ticket_until_a_person_says_yes(
+    web: Web, profile: Profile
+) -> None:
+    made, rina = await received(web, profile), await signed_in(web)
+    other = await received(web, profile, "two", description="Lampu jalan mati sejak kemarin")
+    await sent(web, rina, other)
+    await rina.act("assign", await rina.case(made.complaint_id), agency_id="dlh")
+    await until(lambda: web.desk.hub.picture.complaints[made.complaint_id].version == 2)
+    case = await rina.case(made.complaint_id)
+    refused = await rina.act("dispatch", case, vehicle_id="baktor-07", despite="")
+    assert (refused.status_code, refused.json()["despite"]) == (422, True)
+    assert other.complaint_id in refused.json()["message"]
+    answer = await rina.act("dispatch", case, vehicle_id="baktor-07", despite="baktor-07")
+    assert answer.json()["complaint"]["vehicle_id"] == "baktor-07"
+
+
+async def test_a_unit_the_simulator_sent_is_busy_for_the_desk_as_well(
+    web: Web, profile: Profile
+) -> None:
+    made, rina = await received(web, profile), await signed_in(web)
+    other = await received(web, profile, "two", description="Lampu jalan mati sejak kemarin")
+    for version, status in enumerate((Status.ASSIGNED, Status.DISPATCHED), 1):
+        step = Event(at=now(), actor="simulator", status=status, agency_id="dlh", vehicle_id="baktor-07")  # fmt: skip
+        await web.store.complaints.step(other.complaint_id, step, version)
+    await until(lambda: web.desk.hub.picture.complaints[other.complaint_id].version == 3)
+    await rina.act("assign", await rina.case(made.complaint_id), agency_id="dlh")
+    await until(lambda: web.desk.hub.picture.complaints[made.complaint_id].version == 2)
+    case = await rina.case(made.complaint_id)
+    refused = await rina.act("dispatch", case, vehicle_id="baktor-07")
+    assert other.complaint_id in refused.json()["message"]
 
 
 async def test_no_answer_of_the_desk_names_a_reporter(web: Web, profile: Profile) -> None:

@@ -179,6 +179,33 @@ async def test_what_is_not_for_walls_is_refused_with_a_reason(
     assert await Scenes(web.store).all() == []
 
 
+async def test_a_case_that_ended_long_ago_is_refused_and_what_is_shown_goes_on(web: Web) -> None:
+    running = await received(web)
+    old, _ = await web.store.complaints.receive(report("sampah"), "test", datetime.now(UTC))
+    then = datetime.now(UTC) - timedelta(hours=25)
+    rejected = Event(at=then, actor="x", status=Status.REJECTED)
+    await web.store.complaints.step(old.complaint_id, rejected, 1)
+    picture = web.desk.hub.picture
+    await until(lambda: _ended(picture, old.complaint_id))
+    picture.forget_ended(datetime.now(UTC) - timedelta(hours=24))
+    await ask(web, "follow", ticket=running)
+    for toggle in (True, False):
+        code, said = await ask(web, "follow", ticket=old.complaint_id, toggle=toggle)
+        assert (code, "sudah lama berakhir" in said["message"]) == (422, True)
+    assert told_to(web) == [running]
+    async with web.client(await web.cookie(Role.OPERATOR)) as client:
+        shown = [
+            (await client.get(f"/api/desk/case/{each}")).json()
+            for each in (running, old.complaint_id)
+        ]
+    assert [each["may_follow"] for each in shown] == [True, False]
+
+
+def _ended(picture: CityPicture, ticket: str) -> bool:
+    found = picture.complaints.get(ticket)
+    return found is None or not found.open
+
+
 async def test_unknown_tickets_and_broken_requests_are_refused_in_words(web: Web) -> None:
     assert (await ask(web, "follow", ticket="BKS-2026-999999"))[0] == 404
     assert (await ask(web, "follow", tikcet="x"))[0] == 422
