@@ -57,7 +57,16 @@
     const away = element("button", "small", crew.text(action.refused ? "understood" : "cancel"));
     away.type = "button";
     away.onclick = async () => { await crew.remove(action.order); crew.changed(); };
-    return element("li", action.refused ? "is-refused" : "", element("div", "", what, when, ...why, ...(action.note ? [element("p", "quiet", action.note)] : [])), away);
+    const saved = action.refused && action.photo ? [element("p", "pictures", pictureOf(action.key, sourceOf(action)), keepable(action))] : [];
+    return element("li", action.refused ? "is-refused" : "", element("div", "", what, when, ...why, ...saved, ...(action.note ? [element("p", "quiet", action.note)] : [])), away);
+  };
+
+  /** What the server will not have is still the crew's: it can be put among the phone's own pictures. */
+  const keepable = (action) => {
+    const link = element("a", "", crew.text("keep_photo"));
+    link.download = `${action.role}-${action.at}.jpg`;
+    sourceOf(action)().then((address) => { link.href = address; });
+    return link;
   };
 
   const showSteps = (now) => {
@@ -94,14 +103,17 @@
     by("instruction-part").hidden = !job.instruction;
     showPlace();
     showSteps(status(mine.filter((each) => !each.refused)));
-    for (const role of ["before", "after"]) showPhotos(role, mine.filter((each) => each.role === role && each.photo));
+    for (const role of ["before", "after"]) showPhotos(role, mine.filter((each) => each.role === role && each.photo && !each.refused));
   };
 
   const showPhotos = (role, waiting) => {
     const kept = job.photos.filter((each) => each.role === role).map((each) => pictureOf(each.id, () => fetched(each.id)));
-    const ours = waiting.map((each) => pictureOf(each.key, async () => URL.createObjectURL(each.photo), "is-waiting"));
+    const ours = waiting.map((each) => pictureOf(each.key, sourceOf(each), "is-waiting"));
     by(`photos-${role}`).replaceChildren(...kept, ...ours);
   };
+
+  const addresses = new Map();
+  const sourceOf = ({ key, photo }) => async () => addresses.get(key) ?? addresses.set(key, URL.createObjectURL(photo)).get(key);
 
   const pictureOf = (key, source, look = "") => {
     if (!pictures.has(key)) {

@@ -45,7 +45,7 @@
     const verdict = crew.verdict(action, answer);
     if (verdict === "later") return false;
     if (verdict === "done") await crew.remove(action.order);
-    else await crew.put({ ...action, photo: undefined, refused: answer.body.refused });
+    else await crew.put({ ...action, refused: answer.body.refused }); // with its photo, until the crew has seen it
     if (answer.body.job) await crew.keepJob(action.link, answer.body.job);
     crew.changed?.();
     return true;

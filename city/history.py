@@ -1,8 +1,11 @@
-"""The steps of a complaint as a wall may show them, and never without end."""
+"""The steps of a complaint as a wall may show them, never without end; and who held it when."""
 
 from __future__ import annotations
 
-from city.case import Complaint, Event, Status, Step
+from collections.abc import Iterable
+from datetime import datetime
+
+from city.case import ENDED, LETS_GO, Complaint, Event, Kind, Status, Step
 
 MOST_STEPS = 40
 """A case that goes back and forth for ever keeps its first step and the newest ones."""
@@ -27,3 +30,14 @@ def extended(complaint: Complaint, newest: Step) -> tuple[Step, ...]:
     """The history with one step more; beyond MOST_STEPS the second oldest goes."""
     steps = (*history(complaint), newest)
     return steps if len(steps) <= MOST_STEPS else (steps[0], *steps[1 - MOST_STEPS :])
+
+
+def held_by(events: Iterable[Event], vehicle_id: str, at: datetime) -> bool:
+    """Whether the case, not ended, was this unit's at that moment (a step counts from its own
+    moment on). `events`: all of the case, in the order they were kept."""
+    unit, ended = "", False
+    for each in events:
+        if each.kind is Kind.STEP and each.at <= at:
+            unit = each.vehicle_id or ("" if each.status in LETS_GO else unit)
+            ended = each.status in ENDED
+    return bool(unit) and unit == vehicle_id and not ended

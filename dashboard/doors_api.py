@@ -164,7 +164,7 @@ class CrewDoor:
         try:
             found = await work.add(done_of(told, self._own_words(), datetime.now(UTC)), photo)
         except NotTheirs as why:
-            words = self.desk.text(request)(f"crew.no_{why.reason}")
+            words = self.desk.text(request)(f"crew.{'kept' if why.kept else 'no'}_{why.reason}")
             return _refused(words, 409, self._job(request, why.found, link))
         except DeskError as why:
             return self._not_made(request, link, why)
@@ -224,12 +224,18 @@ class CrewDoor:
 def done_of(told: Told, text: Text, now: datetime) -> Done:
     """What the phone told, in our own time. A step that comes late says so in its note."""
     age = min(max(timedelta(milliseconds=told.age_ms), timedelta(0)), LONGEST_AGE)
-    said = [text("crew.note_measure")] if told.action is Action.MEASURE else []
-    if told.note.strip():
-        said.append(told.note.strip()[:NOTE_LENGTH])
-    if age >= WORTH_SAYING:
-        said.append(text("crew.note_late", now=text.clock(now)))
-    return Done(told.action, told.key, now - age, " · ".join(said), told.role)
+    measured = text("crew.note_measure") if told.action is Action.MEASURE else ""
+    words = " · ".join(filter(None, (measured, told.note.strip()[:NOTE_LENGTH])))
+    late = text("crew.note_late", now=text.clock(now)) if age >= WORTH_SAYING else ""
+    kept = " · ".join(filter(None, (_kept(told, text, now - age, now), told.note.strip())))
+    return Done(told.action, told.key, now - age, words, told.role, late, kept[:NOTE_LENGTH])
+
+
+def _kept(told: Told, text: Text, at: datetime, now: datetime) -> str:
+    """ "Petugas melaporkan 'Selesai' pukul 10.20, diterima 11.05": for a note in the place of a step."""
+    name = f"photo_{told.role}" if told.action is Action.PHOTO else told.action
+    moments = {"at": text.moment(at, now), "now": text.clock(now)}
+    return text("crew.note_kept", what=text(f"crew.{name}"), **moments)
 
 
 def _of(table: dict[type[Exception], _T], why: Exception) -> _T:

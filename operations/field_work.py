@@ -12,6 +12,15 @@ pocket does no harm; it never comes before the case's last step nor after now.
 | work    | on site                              | in progress                |
 | finish  | on site, in progress                 | resolved                   |
 | note, photo | any of these                     | the same                   |
+
+What a phone tells when the case has gone on without it:
+
+| the case is                                | what was told                                        |
+|--------------------------------------------|------------------------------------------------------|
+| as far as the step says, or farther        | counts as done; the crew's words become a note       |
+| with nobody, another unit, or ended        | a photo taken while the unit held it is kept; of a   |
+|                                            | step or words from that time a note with their time; |
+|                                            | what was done after that is refused                  |
 """
 
 from __future__ import annotations
@@ -21,8 +30,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from city.complaints import ENDED, MOST_PHOTOS, Complaint, PhotoRole, Status
+from city.history import held_by
 from city.profile import Profile
-from operations.desk import CREW, LATEST, Actor, Desk
+from operations.desk import CREW, LATEST, Actor, Desk, DeskError
 from operations.desk.steps import Ask, illegal
 from operations.links import Link
 from store.city_store import CityStore
@@ -72,22 +82,44 @@ _DESK_NAMES = {
 
 
 class NotTheirs(Exception):
-    """The case is not (or no longer) this crew's: `reason` is "moved", "ended" or "waiting"."""
+    """The case is not (or no longer) this crew's: `reason` is "moved", "ended" or "waiting".
 
-    def __init__(self, reason: str, found: Complaint) -> None:
+    `kept`: what was told stands on the case as a note.
+    """
+
+    def __init__(self, reason: str, found: Complaint, kept: bool = False) -> None:
         super().__init__(reason)
-        self.reason, self.found = reason, found
+        self.reason, self.found, self.kept = reason, found, kept
+
+
+_ORDER = (_S.DISPATCHED, _S.EN_ROUTE, _S.ON_SITE, _S.IN_PROGRESS, _S.RESOLVED, _S.CLOSED)
+
+
+def is_true(action: Action, status: Status) -> bool:
+    """Whether the case is as far as this step says already, whoever said so."""
+    after = AFTER.get(action)
+    reached = _ORDER[_ORDER.index(after) :] if after else ()
+    return status in reached
 
 
 @dataclass(frozen=True)
 class Done:
-    """One thing the crew did `at` a moment. `key` makes it happen once, however often it is sent."""
+    """One thing the crew did `at` a moment. `key` makes it happen once, however often it is sent.
+
+    `late` says that it came late, "" when it did not; `kept` tells the whole of it, for a note.
+    """
 
     action: Action
     key: str
     at: datetime
     note: str = ""
     role: PhotoRole = "before"
+    late: str = ""
+    kept: str = ""
+
+    @property
+    def told(self) -> str:
+        return " · ".join(filter(None, (self.note[:NOTE_LENGTH], self.late)))
 
 
 class FieldWork:
@@ -109,23 +141,62 @@ class FieldWork:
         """
         if before := await self._repeated(done):
             return before
-        found = await self.job()
-        if (state := state_of(self._link, found)) != "open":
-            raise NotTheirs(state, found)
-        desk = Desk(self._store, self._profile, lambda: done.at)
-        if not photo:
-            return await self._step(desk, done, found)
-        if len(found.photos) >= MOST_PHOTOS:  # before it is drawn and kept for nothing
-            raise illegal(Ask("add_photo", self._link.ticket, self._by, LATEST, done.key), found)
-        return await self._photo(desk, done, photo)
+        found, desk = await self.job(), Desk(self._store, self._profile, lambda: done.at)
+        if photo:
+            return await self._photo(desk, done, found, photo)
+        if self._has(found) and is_true(done.action, found.status):
+            return await self._words(desk, done, found)
+        state = state_of(self._link, found)
+        if state == "open" and not await self._is_noted(done):
+            return await self._made(desk, done)
+        raise NotTheirs(state, found, kept=await self._noted(desk, done))
+
+    async def _made(self, desk: Desk, done: Done) -> Complaint:
+        """The step; also when somebody at the desk said the same in this very moment."""
+        try:
+            return await self._step(desk, done)
+        except DeskError as why:
+            now = why.complaint
+            if now is None or not (self._has(now) and is_true(done.action, now.status)):
+                raise
+            return await self._words(desk, done, now)
+
+    def _has(self, found: Complaint) -> bool:
+        return found.vehicle_id == self._link.vehicle_id
+
+    async def _words(self, desk: Desk, done: Done, found: Complaint) -> Complaint:
+        """What is true already needs no step; what the crew says about it is kept."""
+        if not done.note:
+            return found
+        return await self._note(desk, done.key, done.told)
+
+    async def _noted(self, desk: Desk, done: Done) -> bool:
+        """Keep as a note what was done while the case was this unit's; whether it is kept."""
+        if not await self._held(done.at):
+            return False
+        await self._note(desk, _late(done), done.kept)
+        return True
+
+    async def _is_noted(self, done: Done) -> bool:
+        """A note that was kept is not made a step when the phone repeats it later."""
+        ask = Ask("note", self._link.ticket, self._by, LATEST, _late(done))
+        return await self._store.complaints.repeated(ask.idempotency_key) is not None
+
+    async def _held(self, at: datetime) -> bool:
+        events = await self._store.complaints.events(self._link.ticket)
+        return held_by(events, self._link.vehicle_id, at)
+
+    async def _note(self, desk: Desk, key: str, words: str) -> Complaint:
+        ticket, by = self._link.ticket, self._by
+        return await desk.note(ticket, by, expected_version=LATEST, key=key, note=words)
 
     async def _repeated(self, done: Done) -> Complaint | None:
         """A step that was taken stays taken, whatever became of the case since."""
         ask = Ask(_DESK_NAMES[done.action], self._link.ticket, self._by, LATEST, done.key)
         return await self._store.complaints.repeated(ask.idempotency_key)
 
-    async def _step(self, desk: Desk, done: Done, found: Complaint) -> Complaint:
-        ticket, by, key, note = self._link.ticket, self._by, done.key, done.note[:NOTE_LENGTH]
+    async def _step(self, desk: Desk, done: Done) -> Complaint:
+        ticket, by, key, note = self._link.ticket, self._by, done.key, done.told
         match done.action:
             case Action.LEAVE:
                 return await desk.en_route(ticket, by, expected_version=LATEST, key=key, note=note)
@@ -137,12 +208,17 @@ class FieldWork:
                 )
             case Action.FINISH:
                 return await desk.resolve(ticket, by, expected_version=LATEST, key=key, note=note)
-            case Action.MEASURE if found.status is not Status.ON_SITE:
+            case Action.MEASURE:
                 await desk.arrive(ticket, by, expected_version=LATEST, key=key)
-        return await desk.note(ticket, by, expected_version=LATEST, key=key, note=note)
+        return await self._note(desk, key, note)
 
-    async def _photo(self, desk: Desk, done: Done, given: bytes) -> Complaint:
+    async def _photo(self, desk: Desk, done: Done, found: Complaint, given: bytes) -> Complaint:
         """Drawn anew first: what came from outside is never kept as it came."""
+        state = state_of(self._link, found)
+        if state != "open" and not await self._held(done.at):
+            raise NotTheirs(state, found)
+        if len(found.photos) >= MOST_PHOTOS:  # before it is drawn and kept for nothing
+            raise illegal(Ask("add_photo", self._link.ticket, self._by, LATEST, done.key), found)
         photo = await cleaned(given)
         photo_id = await self._store.photos.put(photo.image, photo.thumbnail)
         return await desk.add_photo(
@@ -152,7 +228,13 @@ class FieldWork:
             key=done.key,
             photo_id=photo_id,
             role=done.role,
+            note="" if state == "open" else done.kept,
         )
+
+
+def _late(done: Done) -> str:
+    """The key of the note that stands for a step that came too late."""
+    return f"late:{done.key}"
 
 
 def state_of(link: Link, found: Complaint) -> str:

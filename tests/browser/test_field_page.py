@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -283,6 +284,30 @@ async def test_what_is_no_longer_possible_is_explained_and_the_rest_goes_on(
     await expect(refused).to_have_count(0)
     await expect(page.locator("#steps")).to_be_hidden()
     assert (await web.store.complaints.load(ticket)).status is Status.DISPATCHED
+
+
+async def test_a_photo_that_is_not_taken_stays_on_the_phone_until_the_crew_has_seen_it(
+    phone: BrowserContext, page: Page, web: Web, case: Complaint, tmp_path: Path
+) -> None:
+    desk, ticket = Desk(web.store, web.desk.profile, now), case.complaint_id
+    await phone.set_offline(True)
+    await photo(page, "before", tmp_path)
+    await expect(page.locator("#sending")).to_contain_text("1 belum terkirim")
+    await desk.dispatch(ticket, OPERATOR, expected_version=LATEST, key="c", vehicle_id="baktor-08")
+    await page.clock.fast_forward("01:00")
+    await photo(page, "after", tmp_path)
+    await phone.set_offline(False)
+    refused = page.locator("#refused li")
+    await expect(refused).to_have_count(1, timeout=20_000)
+    await expect(refused).to_contain_text("Foto sesudah")
+    await page.reload()
+    drawn = "() => document.querySelector('#refused img')?.naturalWidth > 0"
+    await page.wait_for_function(drawn)
+    await expect(refused.locator("a[download]")).to_have_attribute("href", re.compile("^blob:"))
+    await refused.locator("button").tap()
+    await expect(refused).to_have_count(0)
+    kept = (await web.store.complaints.load(ticket)).photos
+    assert [each.role for each in kept] == ["before"], "taken while the case was theirs"
 
 
 async def test_a_button_that_is_not_possible_says_why(

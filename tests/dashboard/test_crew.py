@@ -15,6 +15,7 @@ from PIL import Image
 
 from city.complaints import Complaint, Status
 from city.profile import Profile
+from dashboard.texts import texts
 from operations.accounts import Role
 from operations.desk import LATEST, Actor, Desk
 from operations.field_work import POSSIBLE, Action
@@ -81,9 +82,9 @@ class Phone:
         return await self.ask("/crew/act", key=key, action=action, **more)
 
     async def photo(
-        self, role: str, content: bytes, key: str = "key-of-a-photo-x"
+        self, role: str, content: bytes, key: str = "key-of-a-photo-x", age_ms: int = 0
     ) -> httpx.Response:
-        query = {"key": key, "action": "photo", "role": role, "age_ms": "0"}
+        query = {"key": key, "action": "photo", "role": role, "age_ms": str(age_ms)}
         async with self.web.client() as client:
             return await client.post(
                 "/crew/photo", params=query, content=content, headers=self.headers
@@ -245,6 +246,108 @@ async def test_the_former_agencys_crew_has_no_part_in_a_case_that_went_to_anothe
     assert job == {"ticket": ticket, "status": "in_progress", "state": "waiting", "photos": []}
     assert (await phone.do("finish")).status_code == 409
     assert await status_of(web, case) is Status.IN_PROGRESS
+
+
+async def test_a_step_that_is_true_already_is_done_and_its_words_are_kept(web: Web) -> None:
+    case = await dispatched(web)
+    phone, ticket = await Phone.of(web, case), case.complaint_id
+    desk = Desk(web.store, web.desk.profile, now)
+    await desk.arrive(ticket, OPERATOR, expected_version=LATEST, key="t")
+    for action, words in (("leave", ""), ("arrive", "Jalan tergenang")):
+        for _ in range(2):
+            answer = await phone.do(action, note=words)
+            assert (answer.status_code, answer.json()["job"]["status"]) == (200, "on_site")
+    await desk.start_work(ticket, OPERATOR, expected_version=LATEST, key="w")
+    for action in ("measure", "work"):
+        assert (await phone.do(action)).json()["job"]["status"] == "in_progress"
+    await desk.resolve(ticket, OPERATOR, expected_version=LATEST, key="s")
+    await desk.close(ticket, OPERATOR, expected_version=LATEST, key="x")
+    assert (await phone.do("finish")).status_code == 200
+    crews = [each for each in await web.store.complaints.events(ticket) if each.by_role == "crew"]
+    assert [each.note for each in crews] == ["Jalan tergenang", "Petugas mengukur di lokasi"]
+    assert await status_of(web, case) is Status.CLOSED
+
+
+async def taken_over(web: Web, case: Complaint, how: str) -> None:
+    """What may become of a case while its crew's phone is without network."""
+    desk, told = Desk(web.store, web.desk.profile, now), {"expected_version": LATEST}
+    ticket = case.complaint_id
+    if how == "waiting":
+        await desk.coordinate(ticket, OPERATOR, key="c", note="Menunggu PLN", **told)  # type: ignore[arg-type]
+    elif how == "moved":
+        await desk.dispatch(ticket, OPERATOR, key="c", vehicle_id="baktor-08", **told)  # type: ignore[arg-type]
+    else:
+        await desk.coordinate(ticket, OPERATOR, key="c", note="Menunggu PLN", **told)  # type: ignore[arg-type]
+        await desk.not_ours(
+            ticket, OPERATOR, key="w", handed_to="PLN", public_note="Milik PLN", **told  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+async def held_an_hour_ago(web: Web) -> Complaint:
+    past = now() - timedelta(hours=1)
+    made, _ = await web.store.complaints.receive(report(private=False), "test", past)
+    desk, ticket = Desk(web.store, web.desk.profile, lambda: past), made.complaint_id
+    await desk.assign(ticket, OPERATOR, expected_version=1, key="a", agency_id="dlh")
+    return await desk.dispatch(ticket, OPERATOR, expected_version=2, key="d", vehicle_id=VEHICLE)
+
+
+@pytest.mark.parametrize("how", ["waiting", "moved", "ended"])
+async def test_a_photo_taken_while_the_unit_held_the_case_is_kept_whatever_became_of_it(
+    web: Web, how: str
+) -> None:
+    case = await held_an_hour_ago(web)
+    phone = await Phone.of(web, case)
+    await taken_over(web, case, how)
+    for _ in range(2):
+        answer = await phone.photo("before", jpeg(), age_ms=20 * 60_000)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["job"]["state"] == how
+    found = await web.store.complaints.load(case.complaint_id)
+    assert [each.role for each in found.photos] == ["before"]
+    [*_, event] = await web.store.complaints.events(case.complaint_id)
+    taken = texts("id", "Asia/Jakarta").clock(now() - timedelta(minutes=20))
+    assert f"'Foto sebelum' pukul {taken}" in event.note or how == "waiting"
+
+
+async def test_a_photo_of_the_time_after_is_refused_for_good(web: Web) -> None:
+    case = await held_an_hour_ago(web)
+    phone = await Phone.of(web, case)
+    await taken_over(web, case, "moved")
+    answer = await phone.photo("before", jpeg())
+    assert (answer.status_code, "dialihkan" in answer.json()["refused"]) == (409, True)
+    assert (await web.store.complaints.load(case.complaint_id)).photos == ()
+
+
+@pytest.mark.parametrize("how", ["waiting", "moved", "ended"])
+async def test_work_that_is_told_too_late_becomes_a_note_with_the_time_it_was_done(
+    web: Web, how: str
+) -> None:
+    case = await held_an_hour_ago(web)
+    phone = await Phone.of(web, case)
+    await taken_over(web, case, how)
+    before = await status_of(web, case)
+    for _ in range(2):
+        answer = await phone.do("finish", note="Sudah diangkut", age_ms=20 * 60_000)
+        assert answer.status_code == 409
+        assert "catatan untuk meja aduan" in answer.json()["refused"]
+    assert await status_of(web, case) is before
+    notes = [each.note for each in await web.store.complaints.events(case.complaint_id)]
+    done = texts("id", "Asia/Jakarta").clock(now() - timedelta(minutes=20))
+    [kept] = [each for each in notes if "Sudah diangkut" in each]
+    assert f"Petugas melaporkan 'Selesai' pukul {done}" in kept
+
+
+async def test_what_was_kept_as_a_note_is_no_step_when_the_phone_tells_it_again(web: Web) -> None:
+    case = await held_an_hour_ago(web)
+    phone = await Phone.of(web, case)
+    await phone.do("arrive", age_ms=50 * 60_000)
+    await taken_over(web, case, "waiting")
+    assert (await phone.do("finish", age_ms=20 * 60_000)).status_code == 409
+    desk = Desk(web.store, web.desk.profile, now)
+    await desk.start_work(case.complaint_id, OPERATOR, expected_version=LATEST, key="w")
+    assert (await phone.do("finish", age_ms=20 * 60_000)).status_code == 409
+    assert await status_of(web, case) is Status.IN_PROGRESS
+    assert (await phone.do("finish", "another-key-of-finish")).status_code == 200
 
 
 async def test_a_rejected_or_closed_case_has_nothing_more_to_do(web: Web) -> None:
