@@ -33,6 +33,7 @@ class Rule:
 
 VIEWER = Role.VIEWER
 OPERATOR = Role.OPERATOR
+LAYOUT = "[a-z0-9-]{1,40}"
 RULES: tuple[Rule, ...] = (
     Rule("GET", "/", VIEWER, page=True),
     Rule("GET", "/wall", VIEWER, page=True),
@@ -87,6 +88,13 @@ RULES: tuple[Rule, ...] = (
     Rule("POST", "/api/desk/triage", Role.LEADER, largest=262_144),
     Rule("POST", "/api/desk/triage_try", OPERATOR, largest=262_144),
     Rule("POST", r"/api/desk/[a-z_]{1,20}", OPERATOR),
+    Rule("GET", "/api/studio", VIEWER),
+    Rule("GET", rf"/api/studio/{LAYOUT}", VIEWER),
+    Rule("GET", rf"/api/studio/{LAYOUT}/(versions|difference|file)", VIEWER),
+    Rule("POST", "/api/studio/(import|check)", Role.EDITOR, largest=1_000_000),
+    Rule("POST", "/api/studio/new", Role.EDITOR),
+    Rule("POST", rf"/api/studio/{LAYOUT}/save", Role.EDITOR, largest=600_000),
+    Rule("POST", rf"/api/studio/{LAYOUT}/[a-z_]{{1,20}}", Role.EDITOR),
     Rule("GET", "/imports", OPERATOR, page=True),
     Rule("GET", "/api/imports", OPERATOR),
     Rule("POST", "/api/imports", OPERATOR),

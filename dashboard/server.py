@@ -43,6 +43,7 @@ from dashboard.pages.sign_in import SignIn
 from dashboard.queue_api import QueueApi
 from dashboard.report_cards.service import ReportCards
 from dashboard.scene import SceneApi
+from dashboard.studio_api import StudioApi
 from dashboard.texts import texts
 from dashboard.triage_api import Triage
 from operations.accounts import Role
@@ -165,6 +166,7 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
         *DeskPages(desk, lambda request: _index(dash, request)).routes(),
         *Triage(desk).routes(),
         *HandoverPage(desk).routes(),
+        *StudioApi(desk).routes(),
         *DeskIntake(desk).routes(),
         *DeskApi(desk).routes(),
     ]

@@ -59,16 +59,34 @@ class Shelf(Generic[Thing]):
         return None if held is None else (held[0], self._decoder.decode(held[1]))
 
     async def all(self) -> dict[str, Thing]:
+        return {name: thing for name, (_, thing) in (await self.held()).items()}
+
+    async def held(self) -> dict[str, tuple[int, Thing]]:
+        """(version, thing) of each, by name."""
         states = await self._records.states()
-        return {name: self._decoder.decode(state) for name, (_, state) in states.items()}
+        return {
+            name: (version, self._decoder.decode(state))
+            for name, (version, state) in states.items()
+        }
 
     async def put(
-        self, name: str, thing: Thing, by: str, what: str, now: datetime, version: int | None = None
+        self,
+        name: str,
+        thing: Thing,
+        by: str,
+        what: str,
+        now: datetime,
+        version: int | None = None,
+        *,
+        brief: bool = False,
     ) -> int:
         """Keep the thing as it is now; its new version. `version` is the one it replaces (0 = it must
-        not exist yet): VersionConflict when somebody was faster. None = the last one wins."""
+        not exist yet): VersionConflict when somebody was faster. None = the last one wins.
+
+        `brief`: what is kept every few seconds; the history tells nothing of it."""
         state = msgspec.json.encode(thing)
-        event = msgspec.json.encode(Event(at=now, by=by, what=what, state=msgspec.Raw(state)))
+        told = msgspec.Raw(b"null" if brief else state)
+        event = msgspec.json.encode(Event(at=now, by=by, what=what, state=told))
         for left in reversed(range(TRIES)):
             expected = await self._version(name) if version is None else version
             try:
@@ -83,7 +101,7 @@ class Shelf(Generic[Thing]):
         return held[0] if held else 0
 
     async def history(self, name: str) -> list[Change[Thing]]:
-        """Every change, oldest first."""
+        """Every change, oldest first, but for the brief ones; those are counted all the same."""
         events = [msgspec.json.decode(each, type=Event) for each in await self._records.load(name)]
         return [
             Change(
@@ -94,6 +112,7 @@ class Shelf(Generic[Thing]):
                 thing=self._decoder.decode(each.state),
             )
             for number, each in enumerate(events, start=1)
+            if bytes(each.state) != b"null"
         ]
 
     async def last_id(self) -> str:

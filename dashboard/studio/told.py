@@ -1,0 +1,149 @@
+"""What the studio is told: layouts as cards, problems in sentences, versions, what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from city.screens.catalogue import Catalogue
+from city.screens.checks import Problem, check
+from city.screens.layout import MAP, Layout, LayoutUnreadable, Tile
+from city.screens.legibility import LARGEST_SCALE, too_small
+from city.screens.screen import Screen
+from dashboard.catalogue import STACK
+from dashboard.contracts import Panel
+from dashboard.texts import Text
+from operations.screens.editing import Editor
+from operations.screens.entry import Entry
+from operations.screens.refusal import StudioRefusal
+from operations.screens.versions import Version
+
+BUILT_IN = (MAP, STACK)
+
+
+def millis(at: datetime | None) -> float | None:
+    return at.timestamp() * 1000 if at else None
+
+
+def panel_name(key: str, panels: dict[str, Panel], text: Text) -> str:
+    """As staff call it; a panel nobody knows is called by its key."""
+    if key in BUILT_IN:
+        return text(f"studio.panel_{key}")
+    return text(panels[key].title_key) if key in panels else key
+
+
+def card(entry: Entry, editors: Iterable[Editor], text: Text, may_edit: bool) -> dict[str, Any]:
+    """A layout in the library; the miniature is drawn from `tiles` (panel, place)."""
+    layout = entry.working if may_edit or entry.shown is None else entry.shown
+    book = entry.book
+    return {
+        "id": entry.name,
+        "title": text.pick(layout.title),
+        "state": entry.state,
+        "preset": entry.preset is not None,
+        "folder": book.folder,
+        "canvas": layout.canvas,
+        "theme": layout.theme,
+        "tiles": [[each.panel, *msgspec.to_builtins(each.place)] for each in layout.tiles],
+        "draft_by": book.draft_by if book.draft else "",
+        "draft_at": millis(book.draft_at) if book.draft else None,
+        "locked_by": book.locked_by,
+        "thrown_at": millis(book.thrown_at),
+        "editors": [editor(each) for each in editors if each.layout == entry.name],
+    }
+
+
+def editor(found: Editor) -> dict[str, Any]:
+    return {"account": found.account, "since": millis(found.since)}
+
+
+def opened(entry: Entry, text: Text, may_edit: bool) -> dict[str, Any]:
+    """A layout to work on; whoever may only look gets what walls show."""
+    layout = entry.working if may_edit or entry.shown is None else entry.shown
+    book = entry.book
+    return {
+        "id": entry.name,
+        "version": entry.version,
+        "layout": layout,
+        "state": entry.state,
+        "has_draft": book.draft is not None,
+        "is_shown": entry.shown is not None,
+        "draft_by": book.draft_by if book.draft else "",
+        "draft_at": millis(book.draft_at) if book.draft else None,
+        "locked_by": book.locked_by,
+    }
+
+
+def problems(
+    layout: Layout, catalogue: Catalogue, panels: dict[str, Panel], text: Text
+) -> list[dict[str, Any]]:
+    return [problem(each, layout, panels, text) for each in check(layout, catalogue)]
+
+
+def problem(found: Problem, layout: Layout, panels: dict[str, Panel], text: Text) -> dict[str, Any]:
+    names = {each.id: panel_name(each.panel, panels, text) for each in layout.tiles}
+    values = dict(found.values)
+    if "other" in values:
+        values["other"] = names.get(values["other"], values["other"])
+    told = text(found.key, tile=names.get(found.tile, found.tile), **values)
+    return {"level": found.level, "tile": found.tile, "words": told}
+
+
+def small(
+    layout: Layout, screen: Screen, catalogue: Catalogue, panels: dict[str, Panel], text: Text
+) -> list[dict[str, Any]]:
+    """Words too small for this screen, each with what to do."""
+    found = []
+    for each in too_small(layout, screen, catalogue.kits):
+        tile = layout.tile(each.tile)
+        name = panel_name(tile.panel, panels, text) if tile else each.tile
+        key = "studio.too_small" if each.scale <= LARGEST_SCALE else "studio.too_far"
+        told = text(
+            key,
+            tile=name,
+            has=text.number(each.has_px, 1),
+            needs=text.number(each.needs_px, 1),
+            scale=text.number(each.scale + 0.05, 1),
+        )
+        found.append({"level": "warning", "tile": each.tile, "words": told})
+    return found
+
+
+def views(layout: Layout) -> dict[str, list[str]]:
+    """What each tile asks of the live socket."""
+    return {each.id: _views(each) for each in layout.tiles}
+
+
+def _views(tile: Tile) -> list[str]:
+    if tile.panel == STACK:
+        return [f"panel:{key}" for key in str(tile.options.get("panels", "")).split(",") if key]
+    return [] if tile.panel == MAP else [f"panel:{tile.panel}"]
+
+
+def version(found: Version, text: Text, now: datetime) -> dict[str, Any]:
+    """One line of the history: "Versi 4 · 29 Nov 10.21 · rina · Sebelum rapat"."""
+    return {
+        "number": found.number,
+        "sort": found.sort,
+        "at": text.moment(found.at, now) if found.at else "",
+        "by": found.by,
+        "title": found.title,
+        "what": text(f"studio.version_{found.sort}", of=found.of),
+        "tiles": len(found.layout.tiles),
+    }
+
+
+def refused(
+    why: StudioRefusal, layout: Layout | None, panels: dict[str, Panel], text: Text
+) -> dict[str, Any]:
+    told: dict[str, Any] = {"message": text(f"studio.refused_{why.key}", **why.values)}
+    if layout is not None and why.problems:
+        told["problems"] = [problem(each, layout, panels, text) for each in why.problems]
+    return told
+
+
+def unreadable(why: LayoutUnreadable, text: Text) -> str:
+    return text(why.key, **why.values)
