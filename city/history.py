@@ -8,7 +8,18 @@ from datetime import datetime
 from city.case import ENDED, LETS_GO, Complaint, Event, Kind, Status, Step
 
 MOST_STEPS = 40
-"""A case that goes back and forth for ever keeps its first step and the newest ones."""
+"""A case that goes back and forth for ever keeps its first step and the newest ones; what only led
+on to the next step goes before what report cards of ended periods still need."""
+_ON_THE_WAY = frozenset(
+    {
+        Status.VERIFIED,
+        Status.DISPATCHED,
+        Status.EN_ROUTE,
+        Status.ON_SITE,
+        Status.IN_PROGRESS,
+        Status.COORDINATING,
+    }
+)
 
 
 def history(complaint: Complaint) -> tuple[Step, ...]:
@@ -27,9 +38,13 @@ def shown(event: Event) -> Step:
 
 
 def extended(complaint: Complaint, newest: Step) -> tuple[Step, ...]:
-    """The history with one step more; beyond MOST_STEPS the second oldest goes."""
+    """The history with one step more; beyond MOST_STEPS an old one goes."""
     steps = (*history(complaint), newest)
-    return steps if len(steps) <= MOST_STEPS else (steps[0], *steps[1 - MOST_STEPS :])
+    if len(steps) <= MOST_STEPS:
+        return steps
+    old = range(1, MOST_STEPS // 2)
+    goes = next((each for each in old if steps[each].status in _ON_THE_WAY), 1)
+    return steps[:goes] + steps[goes + 1 :]
 
 
 def held_by(events: Iterable[Event], vehicle_id: str, at: datetime) -> bool:

@@ -1,7 +1,8 @@
 """An agency's report card (rapor) over a period, case by case: the definition of every figure.
 
-A period [start, end) is judged as it stood at `until`, the earlier of its end and now. A reopened
-case has no solved moment until it is solved again. What is not in a set has not happened yet.
+A period [start, end) is judged as it stood at `until`, the earlier of its end and now: what was
+reopened, given to another agency or rated anew after that changes nothing (`city.as_it_stood`). A
+reopened case has no solved moment until it is solved again. What is not in a set has not happened yet.
 
 | set            | cases of the agency that                                                        |
 |----------------|---------------------------------------------------------------------------------|
@@ -11,8 +12,8 @@ case has no solved moment until it is solved again. What is not in a set has not
 | closed_late    | of those: the others                                                            |
 | open_overdue   | came in before `until`, were then neither solved nor ended, and due before it   |
 | assigned, arrived, resolved | had that moment within it                                          |
-| reopened       | of the closed: were opened again at least once                                  |
-| rated          | of the closed: have a citizen's stars                                           |
+| reopened       | of the closed: were opened again at least once, by a citizen or by staff        |
+| rated          | of the closed: have stars of one or more of their reporters                     |
 
 | figure            | formula                                                      | unit            |
 |-------------------|--------------------------------------------------------------|-----------------|
@@ -21,7 +22,8 @@ case has no solved moment until it is solved again. What is not in a set has not
 | n_received, n_closed, n_open_overdue | how many                                  | cases           |
 | assign_, arrive_, solve_ + median, p90 | from receipt to the moment, real time   | seconds         |
 | reopened          | reopened ÷ closed                                            | 0 to 1          |
-| rating            | sum of stars ÷ rated: "rating warga", never an IKM           | 1 to 5          |
+| rating            | sum of stars ÷ voices, one voice for each reporter of the    | 1 to 5          |
+|                   | rated, also of merged ones: "rating warga", never an IKM     |                 |
 | ikm               | 25 × mean of all answers of the survey (nine elements, 1-4)  | 25.00 to 100.00 |
 
 Median: of an even number the mean of the two in the middle. p90: nearest rank, of 10 cases the 9th.
@@ -41,29 +43,15 @@ from fractions import Fraction
 
 import msgspec
 
-from city.complaints import Complaint
+from city.card_cases import Case, cases_of
+
+__all__ = ["Card", "Case", "Figure", "Period", "card", "cases_of"]
 
 SPANS = {"assign": "assigned", "arrive": "arrived", "solve": "resolved"}
 GRADES = ((0.90, "A"), (0.75, "B"), (0.60, "C"))
 RED_OVERDUE = 0.20
 IKM_GRADES = ((Decimal("88.31"), "A"), (Decimal("76.61"), "B"), (Decimal("65.00"), "C"))
 LAST_GRADE = "D"
-
-
-class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """What a card needs of a complaint. `ended_at`: closed, rejected, passed on or merged."""
-
-    ticket: str
-    agency_id: str
-    received_at: datetime
-    due_at: datetime
-    assigned_at: datetime | None = None
-    arrived_at: datetime | None = None
-    resolved_at: datetime | None = None
-    closed_at: datetime | None = None
-    ended_at: datetime | None = None
-    reopened: int = 0
-    rating: int = 0
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,26 +115,9 @@ def card(
     )
 
 
-def case_of(complaint: Complaint, due_at: datetime) -> Case:
-    """The case of a complaint; `due_at` from `city.clocks.due`."""
-    return Case(
-        ticket=complaint.complaint_id,
-        agency_id=complaint.agency_id,
-        received_at=complaint.received_at,
-        due_at=due_at,
-        assigned_at=complaint.assigned_at,
-        arrived_at=complaint.arrived_at,
-        resolved_at=complaint.resolved_at,
-        closed_at=complaint.closed_at,
-        ended_at=None if complaint.open else complaint.status_at,
-        reopened=complaint.reopened,
-        rating=complaint.rating,
-    )
-
-
 def sets_of(cases: Iterable[Case], period: Period) -> dict[str, list[Case]]:
     """The sets of the first table, of one agency's cases."""
-    every = list(cases)
+    every = [each for each in cases if each.stood(period.until)]
     closed = [each for each in every if period.holds(each.closed_at)]
     on_time = [each for each in closed if _on_time(each)]
     return {
@@ -159,7 +130,7 @@ def sets_of(cases: Iterable[Case], period: Period) -> dict[str, list[Case]]:
         "arrived": [each for each in every if period.holds(each.arrived_at)],
         "resolved": [each for each in every if period.holds(each.resolved_at)],
         "reopened": [each for each in closed if each.reopened],
-        "rated": [each for each in closed if each.rating],
+        "rated": [each for each in closed if each.voices and _before(each.rated_at, period.until)],
     }
 
 
@@ -167,7 +138,8 @@ def figures_of(
     sets: dict[str, list[Case]], survey: Sequence[Sequence[int]] = ()
 ) -> dict[str, Figure]:
     """The figures of the second table, by key."""
-    stars = [each.rating for each in sets["rated"]]
+    stars = sum(each.rating for each in sets["rated"])
+    voices = sum(each.voices for each in sets["rated"])
     made = [
         _share("on_time", "closed_on_time", sets, ("closed", "open_overdue")),
         _share("overdue", "open_overdue", sets, ("closed", "open_overdue")),
@@ -176,10 +148,14 @@ def figures_of(
         _share("reopened", "reopened", sets, ("closed",)),
         Figure(
             key="rating",
-            value=sum(stars) / len(stars) if stars else None,
-            n=len(stars),
+            value=stars / voices if voices else None,
+            n=voices,
             cases=_tickets(sets["rated"]),
-            parts={"stars": float(sum(stars)), "rated": float(len(stars))},
+            parts={
+                "stars": float(stars),
+                "voices": float(voices),
+                "rated": float(len(sets["rated"])),
+            },
         ),
         _index(survey),
     ]
@@ -228,14 +204,18 @@ def red_reasons(figures: dict[str, Figure]) -> tuple[str, ...]:
     return tuple(key for key, is_so in holds.items() if is_so)
 
 
+def _before(at: datetime | None, until: datetime) -> bool:
+    return at is not None and at < until
+
+
 def _on_time(case: Case) -> bool:
     solved_at = case.resolved_at or case.closed_at
     return solved_at is not None and solved_at <= case.due_at
 
 
 def _overdue(case: Case, until: datetime) -> bool:
-    over = (case.resolved_at, case.ended_at)
-    waits = case.received_at < until and not any(at is not None and at < until for at in over)
+    over = _before(case.resolved_at, until) or _before(case.ended_at, until)
+    waits = case.received_at < until and not over
     return waits and case.due_at < until
 
 

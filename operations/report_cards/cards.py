@@ -162,8 +162,9 @@ def _spans(key: str, tally: Tally) -> list[Figure]:
 
 
 def _rating(tally: Tally) -> Figure:
-    n = tally.counts["rated"]
-    parts = {"stars": float(tally.stars), "rated": float(n)}
+    """Every reporter is one voice, also of a report that was merged; see `city.report_cards`."""
+    n, cases = tally.voices, tally.counts["rated"]
+    parts = {"stars": float(tally.stars), "voices": float(n), "rated": float(cases)}
     value = tally.stars / n if n else None
     return Figure(key="rating", unit="stars", value=value, n=n, parts=parts, cases="rated")
 

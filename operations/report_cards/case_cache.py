@@ -13,11 +13,14 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from city import ratings
 from city.complaints import CLOCK_STOPS, Complaint, Status
 from city.geography import kelurahan_of
 from city.privacy import on_wall
 from city.profile import Profile
+from city.ratings import sum_and_count
 from operations.report_cards.columns import NEVER, CaseColumns, CaseRow
+from operations.report_cards.past import took_back, with_past
 from store.city_store import CityStore
 from store.ending import ended
 from store.errors import StoreError
@@ -28,6 +31,8 @@ KEPT = timedelta(days=920)
 PAUSE_S = 1.0
 AT_ONCE = 100
 """Cases between two breaths of the event loop: a few milliseconds."""
+MOST = 9999
+"""Stars and voices of one case that a column holds."""
 DueAt = Callable[[Complaint], datetime]
 
 
@@ -85,29 +90,33 @@ class CaseCache:
             await asyncio.sleep(0)
 
     def rows(self, found: Iterable[Complaint]) -> list[CaseRow]:
-        return [row_of(each, self._profile, self._due_at(each)) for each in found]
+        return [row_of(each, self._profile, self._due_at) for each in found]
 
 
-def row_of(case: Complaint, profile: Profile, due_at: datetime) -> CaseRow:
+def row_of(case: Complaint, profile: Profile, due_at: DueAt) -> CaseRow:
     """What a report card keeps of a complaint; nothing in it can name a person or a house."""
-    return CaseRow(
+    stars, voices = sum_and_count(said := ratings.voices(case))
+    row = CaseRow(
         ticket=case.complaint_id,
         agency=case.agency_id,
         category=case.category,
         area=case.kelurahan or _home(case, profile),
         received=case.received_at.timestamp(),
-        due=due_s(case, due_at),
+        due=due_s(case, due_at(case)),
         assigned=_seconds(case.assigned_at),
         arrived=_seconds(case.arrived_at),
         resolved=_seconds(case.resolved_at),
         closed=_seconds(case.closed_at),
         ended=NEVER if case.open else case.status_at.timestamp(),
+        rated=_seconds(said[0].at) if said else NEVER,
         reopened=min(case.reopened, 9999),
-        rating=case.rating,
+        rating=min(stars, MOST),
+        voices=min(voices, MOST),
         status=str(case.status),
         hidden=not on_wall(case, profile),
         simulated=case.simulated,
     )
+    return with_past(row, case, profile.time_zone, due_at) if took_back(case) else row
 
 
 def _home(case: Complaint, profile: Profile) -> str:

@@ -42,6 +42,7 @@ class CaseLine(msgspec.Struct, frozen=True, kw_only=True):
     closed_at: datetime | None
     reopened: int
     rating: int
+    """Mean of its reporters' stars, halves upward; 0 without any."""
 
 
 class CaseList(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,12 +129,16 @@ def _line(found: Snapshot, row: int, *, whole: bool) -> CaseLine:
         status=_word(found, "status", row),
         received_at=received_at,
         reopened=int(found["reopened"][row]),
-        rating=int(found["rating"][row]),
+        rating=_mean(int(found["rating"][row]), int(found["voices"][row])),
         **moments,
     )
 
 
 MOMENTS = ("due", "assigned", "arrived", "resolved", "closed")
+
+
+def _mean(stars: int, voices: int) -> int:
+    return (2 * stars + voices) // (2 * voices) if voices else 0
 
 
 def _moment(seconds: float) -> datetime | None:

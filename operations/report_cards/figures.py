@@ -5,6 +5,7 @@ The definitions are those of `city.report_cards`, case by case there; a test hol
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -45,6 +46,8 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     spans: dict[str, Span]
     stars: int
     """Sum of all stars of the rated cases."""
+    voices: int
+    """How many reporters gave them."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,13 @@ class Sheet:
 
     @cached_property
     def sets(self) -> dict[str, Mask]:
-        """A mask over all rows for each name in SETS. Comparisons with NaN are False."""
+        """A mask over all rows for each name in SETS: each case counts as it stood at `until`.
+        Comparisons with NaN are False."""
         at, until = self.columns.moments, self.until
+        stood = (at("since") < until) & (until <= at("till"))
+        return {name: mask & stood for name, mask in self._said(at, until).items()}
+
+    def _said(self, at: Callable[[str], Floats], until: float) -> dict[str, Mask]:
         closed = self._within("closed")
         solved = np.where(np.isnan(at("resolved")), at("closed"), at("resolved"))
         on_time = closed & (solved <= at("due"))
@@ -73,7 +81,7 @@ class Sheet:
             "arrived": self._within("arrived"),
             "resolved": self._within("resolved"),
             "reopened": closed & (self.columns["reopened"] > 0),
-            "rated": closed & (self.columns["rating"] > 0),
+            "rated": closed & (self.columns["voices"] > 0) & (at("rated") < until),
         }
 
     def _within(self, name: str) -> Mask:
@@ -87,16 +95,21 @@ class Sheet:
         words, agency = self.columns.codes["agency"].words, self.columns["agency"]
         counted = {name: _counts(agency[mask], len(words)) for name, mask in self.sets.items()}
         spans = {name: self._spans(name, len(words)) for name in SPANS}
-        rated = self.sets["rated"]
-        stars = np.bincount(agency[rated], self.columns["rating"][rated], len(words))
+        stars, voices = (self._summed(name, len(words)) for name in ("rating", "voices"))
         return {
             word: Tally(
                 counts={name: int(found[code]) for name, found in counted.items()},
                 spans={name: found[code] for name, found in spans.items()},
                 stars=int(stars[code]),
+                voices=int(voices[code]),
             )
             for code, word in enumerate(words)
         }
+
+    def _summed(self, name: str, agencies: int) -> npt.NDArray[np.float64]:
+        rated = self.sets["rated"]
+        agency, values = self.columns["agency"][rated], self.columns[name][rated]
+        return np.bincount(agency, values, agencies).astype(np.float64)
 
     def _spans(self, name: str, agencies: int) -> list[Span]:
         mask = self.sets[SPANS[name]]
@@ -131,6 +144,7 @@ NOTHING = Tally(
     counts=dict.fromkeys(SETS, 0),
     spans={name: Span(0, None, None) for name in SPANS},
     stars=0,
+    voices=0,
 )
 
 

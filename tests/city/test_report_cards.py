@@ -11,7 +11,7 @@ from city.report_cards import (
     Case,
     Period,
     card,
-    case_of,
+    cases_of,
     figures_of,
     ikm,
     ikm_grade,
@@ -100,14 +100,15 @@ def test_quantiles_of_few_cases(values, middle, high):
 
 def test_reopened_and_stars_are_of_the_closed_cases():
     cases = [
-        case("a", 1, resolved_at=2, closed_at=3, reopened=2, rating=5),
-        case("b", 1, resolved_at=2, closed_at=3, rating=2),
+        case("a", 1, resolved_at=2, closed_at=3, reopened=2, rating=5, voices=1, rated_at=4),
+        case("b", 1, resolved_at=2, closed_at=3, rating=3, voices=2, rated_at=4),
         case("c", 1, resolved_at=2, closed_at=3),
-        case("open again", 1, reopened=1, rating=1),
+        case("open again", 1, reopened=1, rating=1, voices=1, rated_at=4),
     ]
     assert figure(cases, "reopened").value == 1 / 3
-    assert figure(cases, "rating").value == 3.5
-    assert figure(cases, "rating").parts == {"stars": 7.0, "rated": 2.0}
+    rating = figure(cases, "rating")
+    assert rating.value == 8 / 3, "every reporter is one voice"
+    assert (rating.n, rating.parts) == (3, {"stars": 8.0, "voices": 3.0, "rated": 2.0})
     assert figure(cases, "ikm").value is None, "stars are no IKM"
 
 
@@ -162,7 +163,7 @@ def test_the_index_has_the_grades_of_the_ministry(index, grade):
     assert ikm_grade(Decimal(index)) == grade
 
 
-def test_the_case_of_a_complaint_has_its_times():
+def test_the_cases_of_a_complaint_have_its_times():
     report = Report(
         observed_at=START, received_at=START, source="x", service_code="sampah", description="",
         lat=None, lng=None,
@@ -171,12 +172,14 @@ def test_the_case_of_a_complaint_has_its_times():
     state = begin("BKS-1", first)
     for days, status in enumerate((Status.ASSIGNED, Status.RESOLVED, Status.CLOSED), start=1):
         state = apply(state, Event(at=START + days * DAY, actor="x", status=status))
-    found = case_of(state, START + 5 * DAY)
+    (found,) = cases_of(state, lambda _: START + 5 * DAY)
     assert (found.resolved_at, found.closed_at, found.ended_at) == (
         START + 2 * DAY, START + 3 * DAY, START + 3 * DAY,
     )  # fmt: skip
     again = apply(state, Event(at=START + 9 * DAY, actor="x", status=Status.REOPENED))
-    assert case_of(again, START).ended_at is None
+    before, present = cases_of(again, lambda _: START)
+    assert (before.till, before.closed_at) == (START + 9 * DAY, START + 3 * DAY)
+    assert (present.since, present.closed_at, present.ended_at) == (START + 9 * DAY, None, None)
 
 
 days = st.none() | st.floats(0, 60)

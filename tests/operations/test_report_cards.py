@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from city import profile as profiles
 from city import report_cards as rules
 from city.clocks import clock
-from city.complaints import Complaint, Event, Report, Status
-from operations.report_cards import columns as columns_module
+from city.complaints import NEXT, Complaint, Event, Kind, Report, Status, apply, begin
+from operations.report_cards import places as places_module
 from operations.report_cards.cards import cards
 from operations.report_cards.case_cache import CaseCache, due_s, row_of
 from operations.report_cards.case_list import behind, case_list
@@ -49,12 +49,15 @@ case = st.builds(
         **dict(zip(("received_at", "due_at"), map(at, moments[:2]), strict=True)),  # type: ignore[arg-type]
         **dict(zip(MOMENTS, map(at, moments[2:]), strict=True)),  # type: ignore[arg-type]
         reopened=more[0],
-        rating=more[1],
+        rating=more[1] * more[2],
+        voices=more[2] if more[1] else 0,
+        rated_at=at(more[3]),
+        since=at(more[4]),
     ),
     st.integers(0, 999_999),
     st.sampled_from(["dlh", "dishub", ""]),
     st.tuples(hour, hour, maybe, maybe, maybe, maybe, maybe),
-    st.tuples(st.integers(0, 2), st.integers(0, 5)),
+    st.tuples(st.integers(0, 2), st.integers(0, 5), st.integers(1, 3), hour, maybe),
 )
 MOMENTS = ("assigned_at", "arrived_at", "resolved_at", "closed_at", "ended_at")
 
@@ -66,7 +69,9 @@ def row(each: rules.Case, **more: Any) -> CaseRow:
     names = ("received", "due", *(key.removesuffix("_at") for key in MOMENTS))
     moments = {name: seconds(getattr(each, f"{name}_at")) for name in names}
     told = {"ticket": each.ticket, "agency": each.agency_id, "reopened": each.reopened}
-    return CaseRow(**told, rating=each.rating, **moments, **more)  # type: ignore[arg-type]
+    told |= {"rating": each.rating, "voices": each.voices, "rated": seconds(each.rated_at)}
+    told["since"] = each.since.timestamp() if each.since else 0.0
+    return CaseRow(**told, **moments, **more)  # type: ignore[arg-type]
 
 
 def filled(*found: CaseRow) -> CaseColumns:
@@ -90,6 +95,7 @@ def test_the_fast_figures_are_the_citys_own(
         tally = fast.tallies.get(agency, NOTHING)
         assert tally.counts == {name: len(sets[name]) for name in SETS}
         assert tally.stars == sum(each.rating for each in sets["rated"])
+        assert tally.voices == sum(each.voices for each in sets["rated"])
         for name, cases in sets.items():
             tickets = {fast.columns["ticket"][each].decode() for each in fast.rows(name, agency)}
             assert tickets == {each.ticket for each in cases}
@@ -141,7 +147,7 @@ def plain(ticket: str, agency: str = "dlh", **more: Any) -> CaseRow:
 
 
 def test_a_ticket_that_comes_again_takes_its_own_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(columns_module, "RECENT", 3)
+    monkeypatch.setattr(places_module, "RECENT", 3)
     columns = CaseColumns(capacity=1)
     tickets = [f"T-2026-{number:06d}" for number in range(20)]
     for turn in range(3):
@@ -185,6 +191,8 @@ def many(n: int, seed: int = 1) -> dict[str, Any]:
         "ended": closed,
         "reopened": (draw.random(n) < 0.1).astype("i2"),
         "rating": draw.integers(0, 6, n),
+        "voices": np.ones(n, "i2"),
+        "rated": closed,
         "hidden": np.zeros(n, bool),
         "simulated": np.zeros(n, bool),
     }
@@ -211,6 +219,93 @@ def test_a_period_that_ended_is_judged_as_it_stood_then() -> None:
         counts = sheet(found, october.start, october.end, now).tallies["dlh"].counts
         assert counts["open_overdue"] == 1
         assert counts["closed"] == 0
+
+
+DUE = clock(PROFILE.clocks, PROFILE.holidays).due
+life = st.lists(
+    st.tuples(st.integers(0, 90), st.integers(0, 9), st.sampled_from(["", "dlh", "dishub"])),
+    max_size=40,
+)
+
+
+def lived(number: int, choices: list[tuple[int, int, str]]) -> Complaint:
+    """A life by the table, so many hours to each step; solved ones are rated now and then."""
+    moment = T0 + timedelta(hours=number)
+    first = Event(
+        at=moment, actor="x", status=Status.RECEIVED, report=complaint().report, agency_id="dlh"
+    )
+    state = begin(f"T-2026-{number:06d}", first)
+    for hours, choice, agency in choices:
+        moment += timedelta(hours=hours)
+        possible = [each for each in NEXT[state.status] if each is not Status.COORDINATING]
+        rates = state.status in (Status.RESOLVED, Status.CLOSED) and choice < 5
+        told: dict[str, Any] = {"status": possible[choice % len(possible)], "agency_id": agency}
+        if rates:
+            told = {"kind": Kind.RATING, "status": state.status, "rating": choice + 1}
+            told["ticket"] = "" if choice < 3 else "T-2026-900000"
+        state = apply(state, Event(at=moment, actor="x", **told))
+    return state
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(life, max_size=8), st.integers(0, 60), st.integers(1, 40))
+def test_a_period_that_ended_is_counted_as_the_city_says_whatever_happened_since(
+    lives: list[list[tuple[int, int, str]]], first: int, length: int
+) -> None:
+    found = [lived(number, each) for number, each in enumerate(lives)]
+    columns = filled(*(row_of(each, PROFILE, DUE) for each in found))
+    columns.put(row_of(each, PROFILE, DUE) for each in found)
+    day = date(2026, 10, 1) + timedelta(days=first)
+    period = custom(day, day + timedelta(days=length - 1), ZONE)
+    now = datetime(2028, 1, 1, tzinfo=UTC)
+    snapshot = columns.snapshot(period.start.timestamp(), period.end.timestamp())
+    fast = sheet(snapshot, period.start, period.end, now)
+    span = rules.Period(start=period.start, end=period.end, now=now)
+    cases = [case for each in found for case in rules.cases_of(each, DUE)]
+    for agency in ("dlh", "dishub", ""):
+        sets = rules.sets_of([each for each in cases if each.agency_id == agency], span)
+        tally = fast.tallies.get(agency, NOTHING)
+        assert tally.counts == {name: len(sets[name]) for name in SETS}
+        assert tally.stars == sum(each.rating for each in sets["rated"])
+        assert tally.voices == sum(each.voices for each in sets["rated"])
+
+
+def test_what_happened_after_its_end_changes_no_figure_of_a_period() -> None:
+    october = parse("2026-10", ZONE)
+
+    def cards_of(case: Complaint) -> Any:
+        now = datetime(2027, 6, 1, tzinfo=UTC)
+        found = filled(row_of(case, PROFILE, DUE)).snapshot(0, 4e9)
+        return cards(found, list(PROFILE.agencies), october, now).cards
+
+    def then(case: Complaint, day: int, status: Status, **told: Any) -> Complaint:
+        return apply(case, Event(at=T0 + timedelta(days=day), actor="x", status=status, **told))
+
+    case = then(lived(1, []), 1, Status.ASSIGNED)
+    case = then(then(case, 2, Status.RESOLVED), 12, Status.CLOSED)
+    case = then(case, 13, Status.CLOSED, kind=Kind.RATING, rating=5)
+    october_then = cards_of(case)
+    for later in (
+        lambda case: then(case, 40, Status.CLOSED, kind=Kind.RATING, rating=1),
+        lambda case: then(case, 41, Status.REOPENED),
+        lambda case: then(case, 42, Status.ASSIGNED, agency_id="dishub"),
+        lambda case: then(case, 43, Status.RESOLVED),
+        lambda case: then(case, 44, Status.CLOSED),
+    ):
+        case = later(case)
+        assert cards_of(case) == october_then
+    november = parse("2026-11", ZONE)
+    found = filled(row_of(case, PROFILE, DUE)).snapshot(0, 4e9)
+    tallies = sheet(found, november.start, november.end, datetime(2027, 6, 1, tzinfo=UTC)).tallies
+    assert (tallies["dishub"].counts["closed"], tallies["dishub"].counts["reopened"]) == (1, 1)
+    assert tallies["dlh"].counts["closed"] == 0
+
+
+def test_only_what_a_midnight_fell_into_takes_a_row_of_its_own() -> None:
+    same_day = lived(1, [(1, 1, "dishub"), (1, 1, "dlh"), (1, 3, "dishub")])
+    assert row_of(same_day, PROFILE, DUE).earlier == ()
+    over_night = lived(1, [(1, 1, "dishub"), (30, 3, "dlh")])
+    assert [each.agency for each in row_of(over_night, PROFILE, DUE).earlier] == ["dishub"]
 
 
 def test_the_worst_comes_first_and_what_cannot_be_graded_last() -> None:
@@ -431,7 +526,7 @@ def complaint(status: Status = Status.ASSIGNED, **given: Any) -> Complaint:
 
 
 def test_nothing_a_citizen_wrote_is_kept() -> None:
-    kept = str(row_of(complaint(), PROFILE, T0))
+    kept = str(row_of(complaint(), PROFILE, lambda _: T0))
     assert not any(each in kept for each in ("Siti", "0812-3456", "Mawar", "107.0", "-6.24"))
 
 
