@@ -13,10 +13,12 @@ WEBSOCKET = "WEBSOCKET"
 
 @dataclass(frozen=True)
 class Rule:
-    """`page`: an unsigned visitor is led to the sign-in form instead of a bare 401.
+    """`page`: an unsigned visitor is led to `door` (the sign-in form) instead of a bare 401.
 
-    `largest` is the most bytes a body may have; 0 is what a form of ours needs at most.
-    `streams`: the route itself reads the body, after it has seen by what right it is asked.
+    `screen`: a paired display may ask it, too, with its own pass instead of a session: only what a
+    wall needs to show itself. `largest` is the most bytes a body may have; 0 is what a form of ours
+    needs at most. `streams`: the route itself reads the body, after it has seen by what right it is
+    asked.
     """
 
     method: str
@@ -25,6 +27,8 @@ class Rule:
     page: bool = False
     largest: int = 0
     streams: bool = False
+    screen: bool = False
+    door: str = "/sign-in"
 
     def covers(self, method: str, path: str) -> bool:
         asked = "GET" if method == "HEAD" else method
@@ -35,8 +39,11 @@ VIEWER = Role.VIEWER
 OPERATOR = Role.OPERATOR
 LAYOUT = "[a-z0-9-]{1,40}"
 RULES: tuple[Rule, ...] = (
-    Rule("GET", "/", VIEWER, page=True),
-    Rule("GET", "/wall", VIEWER, page=True),
+    Rule("GET", "/", VIEWER, page=True, screen=True),
+    Rule("GET", "/wall", VIEWER, page=True, screen=True, door="/pair"),
+    Rule("POST", "/wall/renew", VIEWER, screen=True),
+    Rule("GET", "/pair", PUBLIC),
+    Rule("POST", "/pair/ask", PUBLIC),
     Rule("GET", "/account", VIEWER, page=True),
     Rule("POST", "/account/sign-out-everywhere", VIEWER),
     Rule("POST", "/account/end-session", VIEWER),
@@ -46,10 +53,10 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/enter", PUBLIC),
     Rule("POST", "/sign-out", PUBLIC),
     Rule("GET", "/language", PUBLIC),
-    Rule("GET", "/api/session", VIEWER),
-    Rule("GET", "/api/search", VIEWER),
-    Rule("GET", r"/api/vehicles/[^/]{1,128}/trail", VIEWER),
-    Rule("GET", r"/tiles/\d{1,2}/\d{1,8}/\d{1,8}", VIEWER),
+    Rule("GET", "/api/session", VIEWER, screen=True),
+    Rule("GET", "/api/search", VIEWER, screen=True),
+    Rule("GET", r"/api/vehicles/[^/]{1,128}/trail", VIEWER, screen=True),
+    Rule("GET", r"/tiles/\d{1,2}/\d{1,8}/\d{1,8}", VIEWER, screen=True),
     Rule("GET", "/crew", PUBLIC),
     Rule("GET", "/crew/worker.js", PUBLIC),
     Rule("POST", "/crew/job", PUBLIC),
@@ -66,7 +73,7 @@ RULES: tuple[Rule, ...] = (
     Rule("POST", "/track/reopen", PUBLIC),
     Rule("POST", "/api/scene/follow", OPERATOR),
     Rule("POST", "/api/scene/wall", OPERATOR),
-    Rule("GET", r"/api/scene/photo/[\w-]{1,40}/[0-9a-f]{64}", VIEWER),
+    Rule("GET", r"/api/scene/photo/[\w-]{1,40}/[0-9a-f]{64}", VIEWER, screen=True),
     Rule("GET", "/report-cards", VIEWER, page=True),
     Rule("GET", "/report-cards/xlsx", Role.OPERATOR),
     Rule("GET", "/report-cards/pdf", Role.OPERATOR),
@@ -108,12 +115,12 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", r"/assets/[\w.-]+(/[\w.-]+)*", PUBLIC),
     Rule("GET", r"/fonts/[\w.-]+", PUBLIC),
     Rule("GET", r"/_favicon\.ico", PUBLIC),
-    Rule("GET", r"/_dash-component-suites/.+", VIEWER),
-    Rule("GET", "/_dash-layout", VIEWER),
-    Rule("GET", r"/wall/[a-z_,]{1,200}/_dash-(layout|dependencies)", VIEWER),
-    Rule("GET", "/_dash-dependencies", VIEWER),
+    Rule("GET", r"/_dash-component-suites/.+", VIEWER, screen=True),
+    Rule("GET", "/_dash-layout", VIEWER, screen=True),
+    Rule("GET", r"/wall/[a-z_,]{1,200}/_dash-(layout|dependencies)", VIEWER, screen=True),
+    Rule("GET", "/_dash-dependencies", VIEWER, screen=True),
     Rule("POST", "/_dash-update-component", VIEWER),
-    Rule(WEBSOCKET, "/live", VIEWER),
+    Rule(WEBSOCKET, "/live", VIEWER, screen=True),
 )
 
 

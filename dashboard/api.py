@@ -49,6 +49,8 @@ class Api:
     async def session(self, request: Request) -> Response:
         """Who is signed in; 401 tells a wall that its session has ended."""
         found = request.state.session
+        if found is None:
+            return JSONResponse({"screen": request.state.screen.screen})
         return JSONResponse({"account": found.account, "role": found.role.word})
 
     async def search(self, request: Request) -> Response:

@@ -16,6 +16,7 @@ from dashboard.live.hub import Hub
 from dashboard.texts import Text, languages, texts
 from operations.accounts import Accounts
 from operations.photos import Waiting
+from operations.screens.passes import Pass, Passes
 from operations.sessions import Session, Sessions
 
 LANGUAGE_COOKIE = "patriot_language"
@@ -41,6 +42,14 @@ class Desk:
 
     async def find_session(self, token: str) -> Session | None:
         return await self.sessions.find(token, datetime.now(UTC))
+
+    @property
+    def passes(self) -> Passes:
+        """What paired displays show instead of a session. Raises StoreUnavailable."""
+        return Passes(self.door.store)
+
+    async def find_pass(self, token: str) -> Pass | None:
+        return await self.passes.find(token)
 
     def lang(self, asked: HTTPConnection) -> str:
         """The cookie's language, else the installation's."""

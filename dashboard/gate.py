@@ -22,6 +22,7 @@ from dashboard.access import PUBLIC, WEBSOCKET, Rule, rule_for
 from dashboard.bodies import CALLBACK_LIMIT, FORM_LIMIT, TooLarge, TooSlow, whole
 from dashboard.callbacks import role_of_callback
 from operations.accounts import Role
+from operations.screens.passes import Pass
 from operations.sessions import Session
 from store.errors import StoreUnavailable
 
@@ -29,6 +30,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CALLBACK_PATH = "/_dash-update-component"
 
 FindSession = Callable[[str], Awaitable[Session | None]]
+FindPass = Callable[[str], Awaitable[Pass | None]]
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,10 @@ class Outside:
         """`__Host-` binds the cookie to this host, but browsers take it over https only."""
         return "__Host-patriot_session" if self.secure(connection) else "patriot_session"
 
+    def screen_cookie(self, connection: HTTPConnection) -> str:
+        """A paired display's pass; beside a session, never in its place."""
+        return "__Host-patriot_screen" if self.secure(connection) else "patriot_screen"
+
     def same_origin(self, connection: HTTPConnection, required: bool) -> bool:
         """Origin names this host (or `public_url`); absent is refused only where required."""
         if connection.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
@@ -58,13 +64,22 @@ class Outside:
 
 
 class Gate:
-    """ASGI middleware; `find_session` raises StoreUnavailable when it cannot know."""
+    """ASGI middleware; `find_session` and `find_pass` raise StoreUnavailable when they cannot know.
+
+    Whoever passed stands in the request's state: `session` (a person) or `screen` (a display's pass);
+    both where one browser has both.
+    """
 
     def __init__(
-        self, app: ASGIApp, find_session: FindSession, outside: Outside, policy: str
+        self,
+        app: ASGIApp,
+        find_session: FindSession,
+        find_pass: FindPass,
+        outside: Outside,
+        policy: str,
     ) -> None:
-        self.app, self.find_session, self.outside = app, find_session, outside
-        self.policy = policy
+        self.app, self.find_session, self.find_pass = app, find_session, find_pass
+        self.outside, self.policy = outside, policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -109,13 +124,14 @@ class Gate:
     ) -> Response | None:
         try:
             session = await self._session(asked, need)
+            screen = await self._screen(asked, rule, need, session)
         except StoreUnavailable:
             return _no_store(rule)
-        scope.setdefault("state", {})["session"] = session
-        if need is PUBLIC:
+        scope.setdefault("state", {}).update(session=session, screen=screen)
+        if need is PUBLIC or (rule.screen and screen):
             return None
         if session is None:
-            return _please_sign_in(scope, rule)
+            return _only_a_wall() if screen else _please_sign_in(scope, rule)
         if session.role < need:
             return _too_small(need)
         return None
@@ -126,6 +142,16 @@ class Gate:
         if not token or need is PUBLIC:
             return None
         return await self.find_session(token)
+
+    async def _screen(
+        self, asked: HTTPConnection, rule: Rule, need: Role | None, session: Session | None
+    ) -> Pass | None:
+        """The display's pass; not looked for where a person is signed in and no wall is meant."""
+        token = asked.cookies.get(self.outside.screen_cookie(asked), "")
+        asked.scope.setdefault("state", {})["screen_token"] = token
+        if not token or need is PUBLIC or (session and not rule.screen):
+            return None
+        return await self.find_pass(token)
 
     def _dressed(self, scope: Scope, send: Send) -> Send:
         async def dressed(message: Message) -> None:
@@ -200,8 +226,14 @@ def may_bind(host: str, has_admin: bool) -> str | None:
 def _please_sign_in(scope: Scope, rule: Rule) -> Response:
     if rule.page and scope["method"] == "GET":
         asked = "?".join(filter(None, (scope["path"], scope["query_string"].decode("latin-1"))))
-        return RedirectResponse(f"/sign-in?next={quote(asked, safe='/')}", 303)
+        return RedirectResponse(f"{rule.door}?next={quote(asked, safe='/')}", 303)
     return JSONResponse({"error": "sign in first", "sign_in": "/sign-in"}, 401)
+
+
+def _only_a_wall() -> Response:
+    return PlainTextResponse(
+        "403: a paired display may only show its wall; sign in to do more than that", 403
+    )
 
 
 def _too_small(need: Role) -> Response:
@@ -211,8 +243,10 @@ def _too_small(need: Role) -> Response:
 
 
 def _no_store(rule: Rule) -> Response:
+    """A page asks again by itself: nobody presses a key in front of a wall."""
     words = "503: the store does not answer, so nobody can be recognised. It is being tried again."
-    return PlainTextResponse(words, 503, headers={"Retry-After": "2"})
+    again = {"Retry-After": "2"} | ({"Refresh": "3"} if rule.page else {})
+    return PlainTextResponse(words, 503, headers=again)
 
 
 def utc_now() -> datetime:

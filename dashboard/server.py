@@ -38,6 +38,7 @@ from dashboard.pages.away import away
 from dashboard.pages.doors import OWN
 from dashboard.pages.handover import HandoverPage
 from dashboard.pages.inbox import DeskPages
+from dashboard.pages.pair import Pair
 from dashboard.pages.report_cards import ReportCardPages
 from dashboard.pages.sign_in import SignIn
 from dashboard.queue_api import QueueApi
@@ -89,7 +90,7 @@ def app_of(desk: Desk) -> Gate:
     pictures = [*_image_hosts(desk.settings), *_cameras(desk.profile, "jpeg", "mjpeg")]
     films = _cameras(desk.profile, "hls")
     policy = content_policy(list(dash.csp_hashes()), pictures, films)
-    return Gate(server, desk.find_session, desk.outside, policy)
+    return Gate(server, desk.find_session, desk.find_pass, desk.outside, policy)
 
 
 async def _open(settings: Settings, prefix: str) -> CityStore:
@@ -141,7 +142,8 @@ def _layout(desk: Desk, column: Sequence[str] = wall.COLUMN) -> Component:
     """In the asking browser's language; Dash also asks once by itself, without a request."""
     try:
         asked = get_current_request()
-        text, has_desk = desk.text(asked), asked.state.session.role >= Role.OPERATOR
+        session = asked.state.session
+        text, has_desk = desk.text(asked), bool(session and session.role >= Role.OPERATOR)
     except RuntimeError:
         text, has_desk = texts(desk.settings.city.language, desk.profile.time_zone), False
     known = desk.profile, desk.settings.map, desk.hub.shapes, desk.build
@@ -152,7 +154,7 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
     async def home(request: Request) -> Response:
         """An agency's people begin with their own work, everybody else with the city."""
         session = request.state.session
-        works = session.agency_id and session.role >= Role.OPERATOR
+        works = session and session.agency_id and session.role >= Role.OPERATOR
         return RedirectResponse("/inbox" if works else "/wall", 303)
 
     async def show_wall(request: Request) -> Response:
@@ -170,6 +172,7 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
         *DeskIntake(desk).routes(),
         *DeskApi(desk).routes(),
     ]
+    pages += Pair(desk).routes()
     return [*pages, *SignIn(desk).routes(), *OwnAccount(desk).routes(), *ImportsApi(desk).routes()]
 
 

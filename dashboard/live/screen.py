@@ -57,12 +57,18 @@ _DECODER: msgspec.json.Decoder[Hello | ShowViews | Pong] = msgspec.json.Decoder(
 
 
 class Screen:
-    """Lives as long as its socket. `still_allowed` is asked at every heartbeat."""
+    """Lives as long as its socket. `still_allowed` is asked at every heartbeat. `paired`: the id of
+    the display whose pass opened this socket; "" for a person's browser."""
 
     def __init__(
-        self, hub: Hub, socket: WebSocket, still_allowed: Callable[[], Awaitable[bool]]
+        self,
+        hub: Hub,
+        socket: WebSocket,
+        still_allowed: Callable[[], Awaitable[bool]],
+        paired: str = "",
     ) -> None:
         self.hub, self.socket, self.still_allowed = hub, socket, still_allowed
+        self.paired = paired
         self.wake = asyncio.Event()
         self.views: frozenset[str] = frozenset()
         self.fresh: frozenset[str] = frozenset()
@@ -109,7 +115,11 @@ class Screen:
         return views
 
     def _permitted(self, asked: list[str]) -> frozenset[str]:
-        known = [each for each in asked[:VIEWS_LIMIT] if self.hub.views.known(each)]
+        known = [
+            each
+            for each in asked[:VIEWS_LIMIT]
+            if self.hub.views.known(each) and may_show(self.paired, each)
+        ]
         drawers = [each for each in known if each.startswith("drawer:")]
         return frozenset(known) - frozenset(drawers[DRAWERS_LIMIT:])
 
@@ -164,6 +174,18 @@ class Screen:
     async def _send(self, message: str) -> None:
         async with asyncio.timeout(SEND_S):
             await self.socket.send_text(message)
+
+
+NOT_ON_WALLS = "drawer:desk:"
+
+
+def may_show(paired: str, view: str) -> bool:
+    """What a paired display may ask for: its own screen's view and what hangs on walls."""
+    if not paired:
+        return True
+    if view.startswith(NOT_ON_WALLS):
+        return False
+    return not view.startswith("screen:") or view == f"screen:{paired}"
 
 
 def now_ms() -> int:

@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from dashboard.desk import Desk
 from dashboard.live.screen import Screen
+from operations.screens.passes import Pass
 from store.errors import StoreUnavailable
 
 FULL = 4429
@@ -26,21 +27,25 @@ def live(desk: Desk) -> Callable[[WebSocket], Awaitable[None]]:
             limit = hub.screens_limit
             await socket.close(FULL, f"this server already shows {limit} screens, its limit")
             return
-        screen = Screen(hub, socket, _still_allowed(desk, socket))
+        state = socket.scope["state"]
+        # A person's session goes before: on their own browser staff look at every screen.
+        held = None if state["session"] else state["screen"]
+        allowed = _still_allowed(desk, state["session_token"], held)
+        screen = Screen(hub, socket, allowed, held.screen if held else "")
         with suppress(WebSocketDisconnect, TimeoutError, RuntimeError):
             await screen.converse()
 
     return endpoint
 
 
-def _still_allowed(desk: Desk, socket: WebSocket) -> Callable[[], Awaitable[bool]]:
-    token = socket.scope["state"]["session_token"]
-
+def _still_allowed(desk: Desk, token: str, held: Pass | None) -> Callable[[], Awaitable[bool]]:
     async def still_allowed() -> bool:
         """While the store cannot be asked, a screen keeps its picture; one that hangs must not
         silence the heartbeat, or walls would take the web process for dead."""
         try:
             async with asyncio.timeout(ANSWER_S):
+                if held is not None:
+                    return await desk.passes.holds(held)
                 return await desk.find_session(token) is not None
         except (StoreUnavailable, TimeoutError):
             return True

@@ -1,4 +1,4 @@
-"""The frame of the two doors without an account: the crew's and the citizen's.
+"""The frame of pages with files of their own: the doors of crew, citizen and new displays, the screens.
 
 Small documents of their own: no Dash, no wall, no web font. They open on an old phone in a thin
 network, follow its light or dark look, and load nothing but the files named.
@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from dashboard.desk import ASSETS
 from dashboard.texts import Text, languages
 
-OWN = r"^(66_crew|68_citizen)"
+OWN = r"^(66_crew|68_citizen|80_pair|82_screens)"
 """Files in assets/ that belong to these pages alone: neither the wall nor a plain page loads them."""
 
 

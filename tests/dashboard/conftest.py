@@ -201,12 +201,14 @@ def url_of(address: Address) -> str:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, profile: Profile, store: CityStore) -> AsyncIterator[Web]:
-    """The whole web worker behind a real socket."""
+async def serving(
+    settings: Settings, profile: Profile, store: CityStore, port: int = 0
+) -> AsyncIterator[Web]:
+    """The whole web worker behind a real socket; on a free port unless one is named."""
     desk = desk_of(settings, profile)
     gate = app_of(desk)
     config = uvicorn.Config(
-        gate, host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=1
+        gate, host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=1
     )
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())

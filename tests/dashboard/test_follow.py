@@ -528,7 +528,9 @@ async def test_the_layout_of_such_a_wall_has_places_for_them_and_asks_for_their_
 async def test_signing_in_leads_back_to_the_same_choice_of_panels(web: Web) -> None:
     async with web.client() as stranger:
         answer = await stranger.get("/wall?panels=overdue,follow")
-    assert answer.headers["location"] == "/sign-in?next=/wall%3Fpanels%3Doverdue%2Cfollow"
+        assert answer.headers["location"] == "/pair?next=/wall%3Fpanels%3Doverdue%2Cfollow"
+        page = await stranger.get(answer.headers["location"])
+    assert "/sign-in?next=%2Fwall%3Fpanels%3Doverdue%2Cfollow" in page.text
 
 
 def test_the_panel_follow_names_what_is_followed_with_its_unit(picture: CityPicture) -> None:
