@@ -52,6 +52,12 @@
     return made;
   };
 
+  /** A report that came with words only: nothing near it can be told before somebody says where it is. */
+  const placePart = (found) => {
+    if (found.lat !== null || !found.possible.includes("set_place")) return null;
+    return part(desk.word("no_point"), city.element("p", "quiet", desk.word("no_point_means")), go(desk.config.actions.set_place, desk.config.keys.set_place, () => desk.begin("set_place")));
+  };
+
   const duplicatesPart = (found) => {
     if (!found.duplicates?.length) return null;
     const list = found.duplicates.slice(0, 3).map(desk.candidate);
@@ -82,7 +88,7 @@
     point(found, isAnother);
   };
   const fill = (found) => {
-    place().replaceChildren(...[suggestionFor(found), unitsPart(found), duplicatesPart(found)].filter(Boolean));
+    place().replaceChildren(...[placePart(found), suggestionFor(found), unitsPart(found), duplicatesPart(found)].filter(Boolean));
     city.fillTimes(place());
   };
   /** In the middle of somebody's work: focus and place stay. */

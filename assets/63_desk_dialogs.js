@@ -78,7 +78,7 @@
   };
   /** Filled only when a person was told what speaks against it. */
   const despite = (field) => Object.assign(city.element("input"), { type: "hidden", name: field.name });
-  const BUILDERS = { agency: agencies, unit: units, case: cases, priority: priorities, category, despite, text: writing, line: (field) => labelled(field, city.element("input")) };
+  const BUILDERS = { agency: agencies, unit: units, case: cases, priority: priorities, category, point: (field, found) => desk.pointField(field, found), despite, text: writing, line: (field) => labelled(field, city.element("input")) };
 
   const frame = (title, inside, sendWords, send) => {
     const dialog = city.element("dialog", "desk-dialog");

@@ -25,6 +25,8 @@
     return answer.body.filter((each) => Number.isFinite(each.lat) && !/^(vehicle|complaint|gauge|station)/.test(each.open)).map((each) => ({ ...each, name: each.title }));
   };
 
+  desk.findPlace = findPlace;
+
   const labelled = (name, word, control, more = {}) => {
     const label = city.element("label", "desk-label", word);
     Object.assign(control, { name, autocomplete: "off", ...more });

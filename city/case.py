@@ -46,11 +46,15 @@ class Kind(StrEnum):
     NEW_CODE = "secret_issued"
     RELEASED = "photo_released"
     WITHHELD = "photo_withheld"
+    PLACE = "place"
+    ROUTED = "routed"
 
 
-MARKS = frozenset({Kind.ESCALATED, Kind.ARRIVAL})
+MARKS = frozenset({Kind.ESCALATED, Kind.ARRIVAL, Kind.ROUTED})
 """What the watch notes on a case by itself; it never comes between a person and their step."""
 ENDED = frozenset({Status.CLOSED, Status.REJECTED, Status.NOT_OURS, Status.MERGED})
+UNASSIGNED = frozenset({Status.RECEIVED, Status.VERIFIED})
+"""Not handed to anybody yet: the agency of the case is only where it would go."""
 AT_WORK = frozenset({Status.DISPATCHED, Status.EN_ROUTE, Status.ON_SITE, Status.IN_PROGRESS})
 """In these the unit of a case works on it; in no other is it kept from going elsewhere."""
 LETS_GO = frozenset({Status.ASSIGNED, Status.REOPENED})
@@ -70,7 +74,8 @@ MOST_PHOTOS = 20
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """What a citizen (or a citizens' app) tells us, before it is a complaint.
+    """What a citizen (or a citizens' app) tells us, before it is a complaint. In a complaint its
+    place is the one people have set since (Kind.PLACE), else the one that came.
 
     Personal fields never reach a wall (UU PDP 27/2022); `private` hides the whole case from it.
     """
@@ -129,6 +134,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Of a clock's level: an early warning to those who work on it, no escalation."""
     kelurahan: str = ""
     secret_hash: str = ""
+    lat: float | None = None
+    """Where the case is, of a 'place' event; with `lng` and, when it was told, `address`."""
+    lng: float | None = None
+    address: str = ""
 
 
 class Told(msgspec.Struct, frozen=True, array_like=True):

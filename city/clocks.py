@@ -35,7 +35,7 @@ from typing import Literal
 
 import msgspec
 
-from city.complaints import CLOCK_STOPS, Complaint, Status
+from city.complaints import CLOCK_STOPS, UNASSIGNED, Complaint, Status
 from city.service_times import Milestone, Rules, Rung, ServiceTime, To, Unit
 from city.working_time import (
     LONGEST_YEARS,
@@ -61,8 +61,7 @@ __all__ = [
 ]
 
 State = Literal["on_time", "soon", "late", "stopped"]
-_UNASSIGNED = frozenset({Status.RECEIVED, Status.VERIFIED})
-_UNANSWERED = _UNASSIGNED | {Status.ASSIGNED, Status.REOPENED}
+_UNANSWERED = UNASSIGNED | {Status.ASSIGNED, Status.REOPENED}
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -238,5 +237,5 @@ def _state(complaint: Complaint, late: bool, soon: bool) -> State:
 def _reached(complaint: Complaint, milestone: Milestone) -> bool:
     if _stands(complaint) or milestone == "resolved":
         return _stands(complaint)
-    waiting = _UNASSIGNED if milestone == "assigned" else _UNANSWERED
+    waiting = UNASSIGNED if milestone == "assigned" else _UNANSWERED
     return complaint.status not in waiting

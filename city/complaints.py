@@ -32,6 +32,9 @@ Events that are no step leave the status and change something else (`apply`):
 |           |                  | replaces the same reporter's older one (`city.ratings`)          |
 | category  | open             | another category                                                 |
 | priority  | open             | low, normal, high, urgent                                        |
+| place     | open             | where it is: point, kelurahan and, if told, address              |
+| routed    | received,        | the agency it would go to by the table; a category and a place   |
+|           | verified         | bring theirs along, which counts until somebody assigns it       |
 | escalated | open             | a clock's level, in any order; each level comes once             |
 | reporter  | open             | one more reporter, or all of a merged `ticket`                   |
 | unmerged  | see next         | a merged case is again what it was before it was merged;         |
@@ -62,6 +65,7 @@ from city.case import (
     MOST_PHOTOS,
     PHOTO_ROLES,
     PRIORITIES,
+    UNASSIGNED,
     Complaint,
     Event,
     Kind,
@@ -90,6 +94,7 @@ __all__ = [
     "NEXT",
     "PHOTO_ROLES",
     "PRIORITIES",
+    "UNASSIGNED",
     "Complaint",
     "Event",
     "IllegalStep",
@@ -132,6 +137,8 @@ _WHILE: dict[Kind, frozenset[Status]] = {
     Kind.RATING: frozenset({_S.RESOLVED, _S.CLOSED}),
     Kind.CATEGORY: _OPEN,
     Kind.PRIORITY: _OPEN,
+    Kind.PLACE: _OPEN,
+    Kind.ROUTED: UNASSIGNED,
     Kind.ESCALATED: _OPEN,
     Kind.REPORTER: _OPEN,
     Kind.ARRIVAL: frozenset({_S.DISPATCHED, _S.EN_ROUTE}),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from city.case import ENDED, Complaint, Event, Kind, Photo, Status, Step, Told
+from msgspec.structs import replace
+
+from city.case import ENDED, UNASSIGNED, Complaint, Event, Kind, Photo, Status, Step, Told
 from city.history import extended
 from city.ratings import rated, taken_back
 from city.released import LOOKS, looked_at
@@ -24,29 +27,57 @@ def carried(complaint: Complaint, event: Event) -> dict[str, Any]:
 
 def changed(complaint: Complaint, event: Event) -> dict[str, Any]:
     """What the kind of an event changes; a note and a photo are carried and nothing more."""
-    if event.kind in LOOKS:
-        return {"photos": looked_at(complaint, event)}
-    if event.kind is Kind.RATING:
-        return rated(complaint, event)
-    if event.kind is Kind.ESCALATED:
-        return {
-            "told": (*complaint.told_levels, Told(event.level, event.early)),
-            "escalated_level": max(complaint.escalated_level, event.level),
-            "marks": complaint.marks + 1,
-        }
-    if event.kind is Kind.ARRIVAL:
-        return {"arrival_offered_at": event.at, "marks": complaint.marks + 1}
-    if event.kind is Kind.NEW_CODE:
-        return {"secrets": complaint.secrets + 1, "secret_at": event.at}
-    if event.kind is Kind.REPORTER:
-        joined = (event.ticket,) if event.ticket else ()
-        return {
-            "merged": (*complaint.merged, *joined),
-            "reporters": complaint.reporters + event.reporters,
-        }
-    if event.kind is Kind.UNMERGED:
-        return _parted(complaint, event) if event.ticket else _restored(complaint, event)
-    return {}
+    change = _CHANGES.get(event.kind)
+    return change(complaint, event) if change else {}
+
+
+def _told(complaint: Complaint, event: Event) -> dict[str, Any]:
+    return {
+        "told": (*complaint.told_levels, Told(event.level, event.early)),
+        "escalated_level": max(complaint.escalated_level, event.level),
+        "marks": complaint.marks + 1,
+    }
+
+
+def _offered(complaint: Complaint, event: Event) -> dict[str, Any]:
+    return {"arrival_offered_at": event.at, "marks": complaint.marks + 1}
+
+
+def _looked(complaint: Complaint, event: Event) -> dict[str, Any]:
+    return {"photos": looked_at(complaint, event)}
+
+
+def _new_code(complaint: Complaint, event: Event) -> dict[str, Any]:
+    return {"secrets": complaint.secrets + 1, "secret_at": event.at}
+
+
+def _joined(complaint: Complaint, event: Event) -> dict[str, Any]:
+    joined = (event.ticket,) if event.ticket else ()
+    return {
+        "merged": (*complaint.merged, *joined),
+        "reporters": complaint.reporters + event.reporters,
+    }
+
+
+def _unmerged(complaint: Complaint, event: Event) -> dict[str, Any]:
+    return _parted(complaint, event) if event.ticket else _restored(complaint, event)
+
+
+def _by_table(complaint: Complaint, event: Event) -> dict[str, Any]:
+    return {"agency_id": event.agency_id, "marks": complaint.marks + 1}
+
+
+def _placed(complaint: Complaint, event: Event) -> dict[str, Any]:
+    """An arrival at the place of before is no arrival at this one."""
+    address = event.address or complaint.report.address
+    report = replace(complaint.report, lat=event.lat, lng=event.lng, address=address)
+    moved = {"report": report, "kelurahan": event.kelurahan, "arrival_offered_at": None}
+    return moved | _routed(complaint, event)
+
+
+def _routed(complaint: Complaint, event: Event) -> dict[str, Any]:
+    follows = event.agency_id and complaint.status in UNASSIGNED
+    return {"agency_id": event.agency_id} if follows else {}
 
 
 def _parted(complaint: Complaint, event: Event) -> dict[str, Any]:
@@ -66,3 +97,17 @@ def _restored(complaint: Complaint, event: Event) -> dict[str, Any]:
         "before_merge": None,
         "steps": extended(complaint, newest),
     }
+
+
+_CHANGES: dict[Kind, Callable[[Complaint, Event], dict[str, Any]]] = {
+    Kind.RATING: rated,
+    Kind.CATEGORY: _routed,
+    Kind.PLACE: _placed,
+    Kind.ROUTED: _by_table,
+    Kind.ESCALATED: _told,
+    Kind.ARRIVAL: _offered,
+    Kind.NEW_CODE: _new_code,
+    Kind.REPORTER: _joined,
+    Kind.UNMERGED: _unmerged,
+    **dict.fromkeys(LOOKS, _looked),
+}

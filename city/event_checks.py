@@ -25,6 +25,8 @@ def wrongs(complaint: Complaint, event: Event) -> Iterator[tuple[bool, str]]:
     missing = kind is Kind.PRIORITY and not event.priority
     strange = bool(event.priority) and event.priority not in PRIORITIES
     yield missing or strange, f"a priority is one of {', '.join(PRIORITIES)}"
+    yield kind is Kind.PLACE and not _is_place(event), "a place needs its latitude and longitude"
+    yield kind is Kind.ROUTED and not event.agency_id, "a routing needs its agency"
     escalated = kind is Kind.ESCALATED
     yield escalated and event.level < 1, "a level of the ladder is 1 or higher"
     told = f"level {event.level} has been told already"
@@ -37,3 +39,8 @@ def wrongs(complaint: Complaint, event: Event) -> Iterator[tuple[bool, str]]:
         yield ticket not in complaint.merged, f"{ticket} is not merged into {own}"
     elif kind is Kind.UNMERGED:
         yield complaint.status is not Status.MERGED, "this case is not merged"
+
+
+def _is_place(event: Event) -> bool:
+    lat, lng = event.lat, event.lng
+    return lat is not None and lng is not None and abs(lat) <= 90 and abs(lng) <= 180

@@ -96,3 +96,9 @@ def kelurahan_named(profile: Profile, name: str) -> Kelurahan | None:
     """The kelurahan of that name, however it is spaced and capitalised."""
     key = name_key(name)
     return next((each for each in profile.kelurahan.values() if name_key(each.name) == key), None)
+
+
+def kelurahan_code(profile: Profile, lat: float | None, lng: float | None) -> str:
+    """Code of the kelurahan a point lies in; "" without a point, or in none of them."""
+    home = None if lat is None or lng is None else kelurahan_of(profile, lat, lng)
+    return home.code if home else ""

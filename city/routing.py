@@ -1,18 +1,12 @@
-"""Which agency a complaint belongs to, and which category a citizen's words mean."""
+"""Which category a citizen's words mean."""
 
 from __future__ import annotations
 
 import re
 
-from city.profile import Agency, Category, Profile
+from city.profile import Category, Profile
 
 _WORD = re.compile(r"[^\W_]+")
-
-
-def agency_for(profile: Profile, service_code: str) -> Agency | None:
-    """The agency of a category; None for a category the profile does not know."""
-    category = profile.categories.get(service_code)
-    return profile.agencies[category.agency_id] if category else None
 
 
 def category_from_text(profile: Profile, text: str) -> Category | None:

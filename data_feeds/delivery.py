@@ -23,6 +23,7 @@ from data_feeds.lines import Line
 from data_feeds.physics import Item, Limits, judge
 from store.city_store import CityStore
 from store.errors import StoreUnavailable
+from store.routing import StaffTable
 
 log = structlog.get_logger("feeds")
 MOST_QUARANTINED = 20
@@ -64,6 +65,7 @@ class Door:
         self.store, self.profile, self.limits, self.clock = store, profile, limits, clock
         self._checks = checks or ChecksSettings()
         self._fleet = Fleet(profile.vehicles, self._checks.undeclared_vehicles)
+        self._table = StaffTable(store)
         self._imports = Imports(store, profile.language, clock)
         self.arrived: Callable[[Complaint], None] = _nobody_waits
         """Told of each new complaint once it is on disk."""
@@ -162,7 +164,7 @@ class Door:
         return complaint
 
     async def _new(self, owner: Line, report: Report, key: str | None) -> tuple[Complaint, bool]:
-        agency = self.profile.categories[report.service_code].agency_id
+        agency = await self._table.agency(report, self.profile)
         return await self.store.complaints.receive(
             report, owner.name, self.clock(), idempotency_key=key, agency_id=agency
         )

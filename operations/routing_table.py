@@ -17,14 +17,12 @@ from datetime import UTC, datetime
 import msgspec
 
 from city.profile import Route
-from city.triage import decoded, encoded
+from city.triage import encoded
 from store.city_store import CityStore
 from store.errors import VersionConflict
+from store.routing import EARLIER_KEY, KIND, NAME, Rows, StaffTable, rows_of
 
-KIND, NAME = "routing-table", "table"
-EARLIER_KEY = "triage:table"
-"""Where an earlier release kept its only table."""
-Rows = tuple[Route, ...]
+__all__ = ["EARLIER_KEY", "Edition", "RoutingTable", "changes"]
 
 
 class Edition(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,13 +39,11 @@ class RoutingTable:
 
     def __init__(self, store: CityStore) -> None:
         self._text, self._records = store.text, store.records(KIND)
+        self._counting = StaffTable(store)
 
     async def now(self) -> tuple[int, Rows | None]:
         """The edition that counts and its rows; None for the profile's own."""
-        held = await self._records.state(NAME)
-        if held is None:
-            return 0, _rows(await self._text.get(EARLIER_KEY))
-        return held[0], _rows(held[1])
+        return await self._counting.now()
 
     async def keep(self, new: Edition, expected: int, key: str) -> int:
         """The number of the new edition, on disk; a repeat with the same key keeps no second one.
@@ -62,7 +58,7 @@ class RoutingTable:
     async def _carried(self) -> int:
         """An earlier release's table becomes edition 1; its people began with it as edition 0."""
         packed = await self._text.get(EARLIER_KEY)
-        rows = _rows(packed)
+        rows = rows_of(packed)
         if not packed or rows is None or await self._records.state(NAME):
             return 0
         first = Edition(at=datetime.fromtimestamp(0, UTC), by="", rows=rows)
@@ -93,10 +89,3 @@ def _edition(packed: bytes) -> Edition:
         return msgspec.json.decode(packed, type=Edition)
     except msgspec.ValidationError:
         return Edition(at=datetime.fromtimestamp(0, UTC), by="", rows=())
-
-
-def _rows(packed: bytes | None) -> Rows | None:
-    try:
-        return decoded(packed) if packed else None
-    except ValueError:
-        return None

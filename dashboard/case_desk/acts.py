@@ -14,7 +14,7 @@ from city.complaints import Complaint
 from operations import desk as cases
 from operations.desk import Actor
 
-Sort = Literal["agency", "unit", "case", "priority", "category", "line", "text", "despite"]
+Sort = Literal["agency", "unit", "case", "priority", "category", "point", "line", "text", "despite"]
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -45,12 +45,18 @@ FORMS: dict[str, tuple[Field, ...]] = {
     "note": (NOTE, PUBLIC),
     "set_priority": (Field("priority", "priority", needed=True),),
     "set_category": (Field("category", "category", needed=True),),
+    "set_place": (
+        Field("point", "point", needed=True),
+        Field("address", "line"),
+        Field("note", "text", needed=True),
+    ),
 }
 KEYS = {
     "verify": "v", "assign": "a", "coordinate": "o", "dispatch": "d", "en_route": "e",
     "arrive": "t", "start_work": "b", "resolve": "s", "close": "x", "reject": "r",
     "not_ours": "w", "merge": "m", "unmerge": "u", "reopen": "l", "note": "i",
     "set_priority": "p", "set_category": "c",
+    "set_place": ",",
 }  # fmt: skip
 """The key of each action on the desk."""
 
@@ -72,6 +78,16 @@ async def act(desk: cases.Desk, action: str, ask: Ask, by: Actor) -> Complaint:
     for field in FORMS[action]:
         if field.needed or field is NOTE:
             given.setdefault(field.name, "")
+    if "point" in given:
+        given |= _degrees(given.pop("point"))
     return await getattr(desk, action)(  # type: ignore[no-any-return]
         ask.ticket, by, expected_version=ask.expected_version, key=ask.key, **given
     )
+
+
+def _degrees(point: str) -> dict[str, float]:
+    """ "-6.2475,106.9982" as the desk wants it. Raises DeskError, msgspec.ValidationError."""
+    if not point:
+        raise cases.DeskError("place_missing")
+    lat, lng = msgspec.convert(point.split(","), tuple[float, float], strict=False)
+    return {"lat": lat, "lng": lng}

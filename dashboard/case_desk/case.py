@@ -110,12 +110,14 @@ def what(event: Event, profile: Profile, text: Text) -> str:
         named = _named(event, profile)
         word = text(f"status.{event.status}")
         return f"{word} → {named}" if named else word
+    agency = profile.agencies.get(event.agency_id)
     values = {
         "category": category_name(event.category, profile, text),
         "priority": text.words.get(f"desk.priority_{event.priority}", event.priority),
         "stars": event.rating,
         "ticket": event.ticket,
         "level": event.level,
+        "agency": agency.short if agency else event.agency_id,
     }
     return text("desk.did_warned" if event.early else f"desk.did_{event.kind}", **values)
 

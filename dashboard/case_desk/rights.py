@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from city.complaints import Complaint, Status
+from city.complaints import UNASSIGNED, Complaint, Status
 from dashboard.queue import Filters
 from operations.desk import Actor
 from operations.sessions import Session
 
-UNASSIGNED = frozenset({Status.RECEIVED, Status.VERIFIED})
-"""Not handed to anybody yet: the agency in it is only where it would go."""
 AFTER_DISPOSISI = tuple(
     str(each) for each in Status if each not in UNASSIGNED | {Status.MERGED, Status.REJECTED}
 )

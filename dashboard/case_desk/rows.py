@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from city.complaints import Complaint
+from city.complaints import UNASSIGNED, Complaint
 from city.profile import Profile
 from city.scene import waiting_photos
-from dashboard.case_desk.rights import UNASSIGNED
 from dashboard.queue import QueueRow
 from dashboard.queue_columns import home_of
 from dashboard.texts import Text

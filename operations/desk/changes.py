@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import msgspec
+from msgspec.structs import replace
 
 from city.case import WORK_PHOTOS
 from city.complaints import (
@@ -16,11 +17,16 @@ from city.complaints import (
     PhotoRole,
     Priority,
 )
+from city.geography import kelurahan_code
 from city.masking import mask
+from city.privacy import cleaned
 from operations.desk.actor import Actor
 from operations.desk.errors import DeskError
 from operations.desk.steps import LATEST, Ask, Steps, plain
 from operations.photos import accept
+
+OUTSIDE_DEG = 0.25
+"""So far outside the city's frame (about 28 km) a place is a mistake."""
 
 
 class Changes:
@@ -91,11 +97,47 @@ class Changes:
         category: str,
         note: str = "",
     ) -> Complaint:
-        """What it really is about; the agency stays until somebody assigns it anew."""
+        """What it really is about. Where it would go follows; an agency that has it keeps it until
+        somebody assigns it anew."""
         if category not in self._profile.categories:
             raise DeskError("unknown_category", {"category": category})
         ask = Ask("set_category", ticket, by, expected_version, key)
-        return await self._steps.add(ask, kind=Kind.CATEGORY, category=category, note=plain(note))
+        report = (await self._steps.load(ticket)).report
+        agency = await self._steps.table.agency(report, self._profile, category)
+        return await self._steps.add(
+            ask, kind=Kind.CATEGORY, category=category, agency_id=agency, note=plain(note)
+        )
+
+    async def set_place(
+        self,
+        ticket: str,
+        by: Actor,
+        *,
+        expected_version: int,
+        key: str,
+        lat: float,
+        lng: float,
+        note: str,
+        address: str = "",
+    ) -> Complaint:
+        """Where it is: units, duplicates, arrival, kelurahan and where it would go follow. `note`
+        says from what this is known; an empty `address` leaves the one there is."""
+        if not self._profile.frame.widened(OUTSIDE_DEG).holds(lat, lng):
+            raise DeskError("place_outside")
+        ask = Ask("set_place", ticket, by, expected_version, key)
+        found = await self._steps.load(ticket)
+        moved = replace(found.report, lat=lat, lng=lng, address=plain(address))
+        told = cleaned(moved if moved.address else replace(moved, address=found.report.address))
+        return await self._steps.add(
+            ask,
+            kind=Kind.PLACE,
+            lat=lat,
+            lng=lng,
+            address=told.address if address.strip() else "",
+            kelurahan=kelurahan_code(self._profile, lat, lng),
+            agency_id=await self._steps.table.agency(told, self._profile, found.category),
+            note=given(note, "reason_missing"),
+        )
 
     async def add_photo(
         self,

@@ -29,6 +29,7 @@ _WHILE: dict[str, frozenset[Status]] = {
     "rate": frozenset({Status.RESOLVED, Status.CLOSED}),
     "set_priority": _OPEN,
     "set_category": _OPEN,
+    "set_place": _OPEN,
     "note": frozenset(Status),
     "add_photo": frozenset(Status),
     "release_photos": frozenset(Status),

@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from city.complaints import Complaint, Kind, Report
-from city.geography import kelurahan_of
+from city.geography import kelurahan_code
 from city.privacy import cleaned
-from city.routing import agency_for
 from operations.desk.actor import Actor
 from operations.desk.errors import DeskError
 from operations.desk.new_secret import may_issue
@@ -49,20 +48,13 @@ async def issued(steps: Steps, ask: Ask, reason: str) -> tuple[Complaint, str]:
 
 async def _kept(steps: Steps, report: Report, by: Actor, key: str) -> tuple[Complaint, bool]:
     told = replace(report, description=plain(report.description), address=plain(report.address))
-    agency = agency_for(steps.profile, report.service_code)
+    agency_id = await steps.table.agency(told, steps.profile)
     return await steps.store.complaints.receive(
         cleaned(told),
         by.name,
         steps.clock().astimezone(ZoneInfo(steps.profile.time_zone)),
         idempotency_key=f"desk:report:{key}",
-        agency_id=agency.id if agency else "",
+        agency_id=agency_id,
         by_role=by.role,
-        kelurahan=_kelurahan(steps, report),
+        kelurahan=kelurahan_code(steps.profile, report.lat, report.lng),
     )
-
-
-def _kelurahan(steps: Steps, report: Report) -> str:
-    if report.lat is None or report.lng is None:
-        return ""
-    home = kelurahan_of(steps.profile, report.lat, report.lng)
-    return home.code if home else ""

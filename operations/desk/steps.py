@@ -18,6 +18,7 @@ from operations.desk.errors import CONFLICT, DeskError, Said
 from operations.desk.possible import STATUS_AFTER, allows, possible
 from store.city_store import CityStore
 from store.errors import KeyReused, NoSuchRecord, VersionConflict
+from store.routing import StaffTable
 
 LATEST = -1
 """Expected version of those who cannot know it (a crew offline, a citizen, the watch): whatever it
@@ -46,6 +47,7 @@ class Steps:
 
     def __init__(self, store: CityStore, profile: Profile, clock: Callable[[], datetime]) -> None:
         self.store, self.profile, self.clock = store, profile, clock
+        self.table = StaffTable(store)
 
     async def load(self, ticket: str) -> Complaint:
         """The case as it is now. Raises DeskError."""

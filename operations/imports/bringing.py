@@ -17,13 +17,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from city.complaints import Report
-from city.geography import kelurahan_of
+from city.geography import kelurahan_code
 from city.profile import Profile
-from city.routing import agency_for
+from city.triage import suggest
 from operations.imports.job import Job, JobError
 from operations.imports.judging import Judged
 from store.city_store import CityStore
 from store.errors import VersionConflict
+from store.routing import Rows, StaffTable
 
 KNOWN = "imported_row"
 AT_ONCE = 24
@@ -40,6 +41,8 @@ class Bringing:
     ) -> None:
         self._store, self._profile, self._clock = store, profile, clock
         self._judged, self._known = judged, store.records(KNOWN)
+        self._table = StaffTable(store)
+        self._rows: Rows | None = None
 
     async def look(self, job: Job) -> None:
         """Which of the new rows are known already: counted, and said in the samples."""
@@ -65,6 +68,7 @@ class Bringing:
             job.counts |= {"new": 0, "known": 0}
         for piece in self._pieces(AT_ONCE, job.done):
             new = [each for each in piece if each.verdict == "new" and each.report]
+            _, self._rows = await self._table.now()
             made = await asyncio.gather(*(self._one(each, by, role) for each in new))
             job.counts["new"] += sum(made)
             job.counts["known"] += len(made) - sum(made)
@@ -74,15 +78,14 @@ class Bringing:
         """True when it is a complaint now and was none before."""
         if await self._known.state(row.key) is not None or row.report is None:
             return False
-        agency = agency_for(self._profile, row.report.service_code)
         complaint, repeated = await self._store.complaints.receive(
             row.report,
             by,
             self._since(row, row.report),
             idempotency_key=f"{KNOWN}:{row.key}",
-            agency_id=agency.id if agency else "",
+            agency_id=suggest(row.report, self._profile, self._rows).agency_id,
             by_role=role,
-            kelurahan=self._kelurahan(row.report),
+            kelurahan=kelurahan_code(self._profile, row.report.lat, row.report.lng),
         )
         ticket = complaint.complaint_id.encode()
         with suppress(VersionConflict):
@@ -94,12 +97,6 @@ class Bringing:
         now = self._clock()
         since = min(report.observed_at, now) if row.runs else now
         return since.astimezone(ZoneInfo(self._profile.time_zone))
-
-    def _kelurahan(self, report: Report) -> str:
-        if report.lat is None or report.lng is None:
-            return ""
-        home = kelurahan_of(self._profile, report.lat, report.lng)
-        return home.code if home else ""
 
     def _pieces(self, size: int, after: int) -> Iterator[list[Judged]]:
         """Judged rows, `size` at a time. Raises JobError when the file is not here."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
-
-from msgspec.structs import replace
 
 from city.clocks import Call
 from city.complaints import Complaint, Event, Kind
@@ -20,8 +19,9 @@ def called(case: Complaint, call: Call, profile: Profile, now: datetime) -> Even
     told = said("watch", call.to, profile.language)
     due = f"{moment(call.due_at, profile)} {profile.zone_label}"
     words = said("watch", key, profile.language)
-    mark = _mark(case, now, Kind.ESCALATED, words.format(to=told, due=due))
-    return replace(mark, level=call.level, early=call.early, handed_to=call.to)
+    note = words.format(to=told, due=due)
+    more = {"level": call.level, "early": call.early, "handed_to": call.to}
+    return mark(case, now, Kind.ESCALATED, note, **more)
 
 
 def offered(case: Complaint, profile: Profile, now: datetime) -> Event:
@@ -29,7 +29,7 @@ def offered(case: Complaint, profile: Profile, now: datetime) -> Event:
     vehicle = profile.vehicles.get(case.vehicle_id)
     code = vehicle.code if vehicle else case.vehicle_id
     words = said("watch", "arrival", profile.language).format(vehicle=code)
-    return _mark(case, now, Kind.ARRIVAL, words)
+    return mark(case, now, Kind.ARRIVAL, words)
 
 
 def closing(days: float, profile: Profile) -> str:
@@ -42,7 +42,8 @@ def moment(at: datetime, profile: Profile) -> str:
     return at.astimezone(ZoneInfo(profile.time_zone)).strftime("%d-%m %H.%M")
 
 
-def _mark(case: Complaint, now: datetime, kind: Kind, note: str) -> Event:
+def mark(case: Complaint, now: datetime, kind: Kind, note: str, **more: Any) -> Event:
+    """An event of the watch that is no step."""
     return Event(
         at=max(now, case.status_at),
         actor=THE_CLOCK.name,
@@ -51,4 +52,5 @@ def _mark(case: Complaint, now: datetime, kind: Kind, note: str) -> Event:
         kind=kind,
         note=note,
         vehicle_id=case.vehicle_id if kind is Kind.ARRIVAL else "",
+        **more,
     )

@@ -32,6 +32,7 @@ from operations.watch.agenda import Agenda
 from operations.watch.arrivals import Arrivals, sent_at
 from operations.watch.notes import called, closing, offered
 from operations.watch.outside import Outside
+from operations.watch.routes import Routes
 from store.city_store import CityStore
 from store.ending import ended
 from store.errors import VersionConflict
@@ -84,6 +85,7 @@ class Term:
         self._desk = Desk(store, profile, now, settings.objection_days)
         self._merging = Merging(Steps(store, profile, now))
         self._arrivals = Arrivals(settings.arrival_m)
+        self._routes = Routes(store, profile)
         self._outside = Outside(store, profile, settings, now, self._check_lead)
         self._cases: dict[str, Complaint] = {}
         self._next: list[tuple[datetime, str, int]] = []
@@ -98,6 +100,7 @@ class Term:
             self._follow(),
             self._act(),
             self._offer_arrivals(),
+            self._route(),
             self._settle(),
             self._tell(),
             self._outside.serve(),
@@ -247,12 +250,33 @@ class Term:
 
     async def _offer(self, case: Complaint) -> None:
         """When somebody was faster, the newer case is looked at in a second."""
-        key = f"arrival:{case.complaint_id}:{case.vehicle_id}:{sent_at(case).isoformat()}"
+        place = f"{case.report.lat}:{case.report.lng}"
+        key = f"arrival:{case.complaint_id}:{case.vehicle_id}:{sent_at(case).isoformat()}:{place}"
         try:
             self._note(await self._mark(case, offered(case, self._profile, self._now()), key))
         except (VersionConflict, IllegalStep):
             return
         self.report.arrivals += 1
+
+    async def _route(self) -> NoReturn:
+        """What nobody has assigned yet goes where the staff's table says now."""
+        await self._knows_all.wait()
+        while True:
+            if await self._routes.changed():
+                for number, case in enumerate(list(self._cases.values())):
+                    await self._reroute(case)
+                    if number % BREATH == 0:
+                        await asyncio.sleep(0)
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def _reroute(self, case: Complaint) -> None:
+        event = self._routes.event(case, self._now())
+        if event is None:
+            return
+        try:
+            self._note(await self._mark(case, event, f"routed:{case.complaint_id}:{case.version}"))
+        except (VersionConflict, IllegalStep):
+            self._routes.again()  # somebody was faster: look at all of them once more
 
     async def _settle(self) -> NoReturn:
         """Finishes what a desk that died between two records left half done."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from city import profile as profiles
 from city.complaints import Complaint
@@ -362,3 +362,34 @@ async def test_crew_photos_are_looked_at_with_one_key_and_enter_lets_walls_show_
     await page.get_by_text("1 foto petugas menunggu pemeriksaan").wait_for()
     [found] = (await web.store.complaints.load(made.complaint_id)).photos
     assert (found.id, found.released_at) == (photo, None)
+
+
+async def test_a_case_that_came_without_a_point_gets_one_by_search_or_by_a_click(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    made = await received(web, profile, "1", lat=None, lng=None, address="Kayuringin")
+    page = await opened(web, chromium)
+    await expect(page.get_by_role("heading", name="Belum ada titik lokasi")).to_be_visible()
+    await page.keyboard.press(",")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("Pelapor ditelepon")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Cari tempatnya dan pilih dari daftar")).to_be_visible()
+    await page.locator("#place-search").focus()
+    await page.keyboard.type("kayur")
+    await page.locator("#place-search-0").wait_for()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    story = page.locator(".desk-step", has_text="menetapkan lokasi")
+    await expect(story).to_contain_text("Pelapor ditelepon")
+    found = await web.store.complaints.load(made.complaint_id)
+    assert found.kelurahan
+    await page.keyboard.press(",")
+    await page.get_by_role("button", name="Tunjuk di peta", exact=True).click()
+    await page.locator("#city-map").click(position={"x": 60, "y": 60})
+    await page.locator(".desk-dialog .desk-send").click()
+    await expect(story).to_have_count(2)
+    await expect(story.first).to_contain_text("Ditunjuk di peta")
+    moved = await web.store.complaints.load(made.complaint_id)
+    assert (moved.report.lat, moved.report.lng) != (found.report.lat, found.report.lng)
+    await expect(page.get_by_role("heading", name="Unit terdekat")).to_be_visible()

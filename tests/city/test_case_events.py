@@ -47,6 +47,8 @@ SAYING = {
     Kind.ESCALATED: {"level": 1},
     Kind.REPORTER: {"ticket": "BKS-2"},
     Kind.ARRIVAL: {},
+    Kind.PLACE: {"lat": -6.25, "lng": 107.0},
+    Kind.ROUTED: {"agency_id": "dbmsda"},
 }
 WHILE = {
     Kind.NOTE: set(Status),
@@ -57,6 +59,8 @@ WHILE = {
     Kind.ESCALATED: set(Status) - ENDED,
     Kind.REPORTER: set(Status) - ENDED,
     Kind.ARRIVAL: {Status.DISPATCHED, Status.EN_ROUTE},
+    Kind.PLACE: set(Status) - ENDED,
+    Kind.ROUTED: {Status.RECEIVED, Status.VERIFIED},
 }
 
 
@@ -103,6 +107,9 @@ def test_every_kind_is_taken_or_refused_as_the_table_says(kind, status):
         (Kind.CATEGORY, {}, "a category needs its code"),
         (Kind.PRIORITY, {"priority": "asap"}, "one of low, normal, high, urgent"),
         (Kind.ESCALATED, {"level": 0}, "1 or higher"),
+        (Kind.PLACE, {"lat": -6.2}, "latitude and longitude"),
+        (Kind.PLACE, {"lat": -96.2, "lng": 107.0}, "latitude and longitude"),
+        (Kind.ROUTED, {}, "needs its agency"),
         (Kind.REPORTER, {"ticket": "BKS-1"}, "cannot be merged into itself"),
         (Kind.REPORTER, {"reporters": 0}, "at least one reporter"),
         (Kind.UNMERGED, {}, "this case is not merged"),
@@ -172,6 +179,36 @@ def test_first_times_stay_and_the_times_of_the_end_are_taken_back_by_a_reopening
     again = stepped(there, Status.REOPENED, Status.ASSIGNED, minutes=60)
     assert (again.resolved_at, again.closed_at, again.reopened) == (None, None, 1)
     assert again.assigned_at == there.assigned_at
+
+
+def test_a_place_moves_the_case_and_takes_an_arrival_at_the_place_of_before_back():
+    there = stepped(fresh(), Status.ASSIGNED, Status.DISPATCHED)
+    offered = apply(there, said(Kind.ARRIVAL, there, minutes=9))
+    moved = apply(
+        offered,
+        said(
+            Kind.PLACE, offered, minutes=10, lat=-6.3, lng=106.9, kelurahan="k", agency_id="dbmsda"
+        ),
+    )
+    assert (moved.report.lat, moved.report.lng, moved.kelurahan) == (-6.3, 106.9, "k")
+    assert moved.report.address == offered.report.address
+    assert moved.arrival_offered_at is None
+    assert (moved.status, moved.agency_id) == (Status.DISPATCHED, "dlh"), "whoever has it keeps it"
+    named = apply(moved, said(Kind.PLACE, moved, minutes=11, lat=-6.3, lng=106.9, address="Pasar"))
+    assert named.report.address == "Pasar"
+
+
+def test_where_a_case_would_go_follows_its_category_and_place_until_somebody_assigns_it():
+    for kind in (Kind.CATEGORY, Kind.PLACE, Kind.ROUTED):
+        more = SAYING[kind] | {"agency_id": "dbmsda"}
+        assert apply(fresh(), said(kind, fresh(), **more)).agency_id == "dbmsda"
+    given = stepped(fresh(), Status.ASSIGNED)
+    assert (
+        apply(
+            given, said(Kind.CATEGORY, given, minutes=9, category="taman", agency_id="x")
+        ).agency_id
+        == "dlh"
+    )
 
 
 def test_a_level_comes_once():

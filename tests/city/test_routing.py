@@ -2,22 +2,9 @@ import msgspec
 import pytest
 
 from city.profile import load
-from city.routing import agency_for, category_from_text
+from city.routing import category_from_text
 
 PROFILE = load("bekasi")
-
-
-@pytest.mark.parametrize(
-    ("code", "agency"),
-    [("sampah", "dlh"), ("jalan-berlubang", "dbmsda"), ("lampu-jalan", "dishub"),
-     ("pohon-tumbang", "bpbd"), ("kebakaran", "damkar"), ("tanggul", "dbmsda")],
-)  # fmt: skip
-def test_a_category_leads_to_its_agency(code, agency):
-    assert agency_for(PROFILE, code).id == agency
-
-
-def test_an_unknown_category_has_no_agency():
-    assert agency_for(PROFILE, "ufo") is None
 
 
 @pytest.mark.parametrize(

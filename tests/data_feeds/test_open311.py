@@ -7,9 +7,10 @@ from xml.etree.ElementTree import Element
 import httpx
 from defusedxml import ElementTree
 
-from city.profile import load
+from city.profile import Route, load
 from data_feeds import keys
 from operations.desk import Actor, Desk
+from operations.routing_table import Edition, RoutingTable
 from store.city_store import CityStore
 from store.signing import signing_key, tracking_secret
 from tests.data_feeds.conftest import Start, eventually
@@ -50,6 +51,17 @@ async def test_free_text_is_masked_before_it_is_kept(start: Start) -> None:
         (complaint,) = await running.store.complaints.all()
         assert "0812" not in complaint.report.description
         assert "budi@" not in complaint.report.description
+
+
+async def test_the_staffs_routing_table_counts_at_the_receipt(
+    start: Start, store: CityStore
+) -> None:
+    row = Route(id="semua", agency_id="bpbd", categories=("sampah",))
+    await RoutingTable(store).keep(Edition(at=datetime.now(UTC), by="wali", rows=(row,)), 0, "1")
+    async with start() as running:
+        await running.http.post(f"{V2}/requests.json", data=REPORT)
+        (complaint,) = await running.store.complaints.all()
+        assert complaint.agency_id == "bpbd"
 
 
 async def test_the_reporters_own_name_leaves_the_text_and_stays_in_its_field(start: Start) -> None:

@@ -259,6 +259,21 @@ async def test_an_arrival_is_offered_once_and_never_forced(
     assert (confirmed.status, confirmed.arrival_offered_at) == (Status.ON_SITE, None)
 
 
+async def test_at_a_corrected_place_the_unit_arrives_anew(
+    store: CityStore, profile: Profile, clock: Clock, desk: Desk
+) -> None:
+    ticket = await sent(desk)
+    async with watching(store, profile, clock):
+        async with telling(store, clock, *PLACE, 0.0):
+            await marked(store, ticket, 1, Kind.ARRIVAL)
+        there = {"lat": -6.2601, "lng": 107.0102, "note": "Titik pada laporan keliru"}
+        moved = await desk.set_place(ticket, RINA, expected_version=3, key="p", **there)
+        assert moved.arrival_offered_at is None
+        async with telling(store, clock, there["lat"], there["lng"], 0.0):
+            await marked(store, ticket, 2, Kind.ARRIVAL)
+    assert len(await marks(store, ticket, Kind.ARRIVAL)) == 2
+
+
 async def test_who_drives_past_or_was_there_before_has_not_arrived(
     store: CityStore, profile: Profile, clock: Clock, desk: Desk
 ) -> None:
