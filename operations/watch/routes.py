@@ -6,14 +6,23 @@ one, so that queue, filter, service time and suggestion name the same agency.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from typing import NoReturn
 
-from city.complaints import UNASSIGNED, Complaint, Event, Kind
+from city.complaints import UNASSIGNED, Complaint, Event, IllegalStep, Kind
 from city.profile import Profile
 from city.triage import suggest
 from operations.watch.notes import mark
 from store.city_store import CityStore
+from store.errors import VersionConflict
 from store.routing import Rows, StaffTable
+
+LOOK_EVERY_S = 1.0
+BREATH = 100
+"""Cases between two looks at what else has to be done: the lease must be renewed meanwhile."""
+Noted = Callable[[Complaint, Event, str], Awaitable[None]]
 
 
 class Routes:
@@ -24,15 +33,29 @@ class Routes:
         self._edition: int | None = None
         self._rows: Rows | None = None
 
-    async def changed(self) -> bool:
-        """Whether another edition counts than at the last question; at first always."""
-        before = self._edition
-        self._edition, self._rows = await self._table.now()
-        return before != self._edition
+    async def follow(
+        self, cases: Mapping[str, Complaint], now: Callable[[], datetime], noted: Noted
+    ) -> NoReturn:
+        """Whenever another edition counts, and at first, every case is looked at. `noted` keeps
+        an event under a key and may raise what the store raises."""
+        while True:
+            before = self._edition
+            self._edition, self._rows = await self._table.now()
+            if before != self._edition:
+                await self._look(list(cases.values()), now, noted)
+            await asyncio.sleep(LOOK_EVERY_S)
 
-    def again(self) -> None:
-        """The next answer is yes."""
-        self._edition = None
+    async def _look(
+        self, cases: list[Complaint], now: Callable[[], datetime], noted: Noted
+    ) -> None:
+        for number, case in enumerate(cases):
+            if event := self.event(case, now()):
+                try:
+                    await noted(case, event, f"routed:{case.complaint_id}:{case.version}")
+                except (VersionConflict, IllegalStep):
+                    self._edition = None  # somebody was faster: look at all of them once more
+            if number % BREATH == 0:
+                await asyncio.sleep(0)
 
     def event(self, case: Complaint, now: datetime) -> Event | None:
         """What is to be noted on a case; None while it names the right agency or has one already."""

@@ -261,22 +261,10 @@ class Term:
     async def _route(self) -> NoReturn:
         """What nobody has assigned yet goes where the staff's table says now."""
         await self._knows_all.wait()
-        while True:
-            if await self._routes.changed():
-                for number, case in enumerate(list(self._cases.values())):
-                    await self._reroute(case)
-                    if number % BREATH == 0:
-                        await asyncio.sleep(0)
-            await asyncio.sleep(LOOK_EVERY_S)
+        await self._routes.follow(self._cases, self._now, self._noted)
 
-    async def _reroute(self, case: Complaint) -> None:
-        event = self._routes.event(case, self._now())
-        if event is None:
-            return
-        try:
-            self._note(await self._mark(case, event, f"routed:{case.complaint_id}:{case.version}"))
-        except (VersionConflict, IllegalStep):
-            self._routes.again()  # somebody was faster: look at all of them once more
+    async def _noted(self, case: Complaint, event: Event, key: str) -> None:
+        self._note(await self._mark(case, event, key))
 
     async def _settle(self) -> NoReturn:
         """Finishes what a desk that died between two records left half done."""
