@@ -2,7 +2,6 @@
 (function () {
   "use strict";
 
-  const EVERY_MS = 30000;
   const COLUMNS = ["ticket", "what", "where", "status", "received_at", "due_at", "resolved_at", "closed_at"];
   let words = {};
   let opener = null;
@@ -150,27 +149,13 @@
     if (by && side().hidden && step(by)) event.preventDefault();
   };
 
-  /** Where the focus is, said so that it can be found again in newer markup. */
-  const place = () => {
-    const { agency, cases, card } = document.activeElement?.dataset ?? {};
-    if (card) return `[data-card="${card}"]`;
-    return cases ? `.rc-table [data-agency="${agency}"][data-cases="${cases}"]` : "";
-  };
-
-  const refresh = async () => {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-    if (answer.redirected || !answer.ok) return;
-    const newer = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("report-cards");
-    if (!newer || newer.innerHTML === main().innerHTML) return;
-    const focused = main().contains(document.activeElement) ? place() : "";
-    main().replaceWith(newer);
-    if (focused) document.querySelector(focused)?.focus();
-  };
-
-  const keepTrue = async () => {
-    const isWaiting = main().dataset.waiting;
-    try { if (!document.hidden) await refresh(); } catch { /* the next try may succeed */ }
-    setTimeout(keepTrue, isWaiting ? 2000 : EVERY_MS);
+  /** A card that is open says what the newest one says; a list of cases stays as it was asked for. */
+  const renewCard = () => {
+    const template = byId(`card-${side().dataset.card}`);
+    if (side().hidden || !template || !side().querySelector(".rc-lines")) return;
+    const newer = side().cloneNode(false);
+    newer.append(side().firstElementChild.cloneNode(true), template.content.cloneNode(true));
+    globalThis.city.renew(side(), newer);
   };
 
   const start = () => {
@@ -178,7 +163,7 @@
     words = JSON.parse(byId("report-cards-words").textContent);
     document.addEventListener("click", onClick);
     document.addEventListener("keydown", onKey);
-    setTimeout(keepTrue, main().dataset.waiting ? 2000 : EVERY_MS);
+    globalThis.city.keepTrue("report-cards", renewCard);
   };
 
   if (typeof document !== "undefined") {

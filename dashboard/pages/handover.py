@@ -25,6 +25,7 @@ from dashboard.case_desk.rights import actor_of
 from dashboard.case_desk.shift import told
 from dashboard.desk import Desk
 from dashboard.pages.handover_sheet import Notes, Sheet, sheet
+from dashboard.pages.plain import is_known
 from operations.handover import Handovers, Note, Refused
 from operations.sessions import form_fits, form_token
 from store.errors import StoreFull, VersionConflict
@@ -47,7 +48,18 @@ class HandoverPage:
         ]
 
     async def show(self, request: Request) -> Response:
-        return await self._page(request, request.query_params.get("shift", ""))
+        shift = request.query_params.get("shift", "")
+        if "if-none-match" in request.headers and is_known(request, await self._mark(request)):
+            return Response(status_code=304)
+        return await self._page(request, shift)
+
+    async def _mark(self, request: Request) -> str:
+        """The same for as long as nothing happened to a case or a note, a minute at most."""
+        by, hub = actor_of(request.state.session), self.desk.hub
+        version, _ = await Handovers(self.desk.door.store, by.agency_id).now()
+        minute = int(hub.now().timestamp() // 60)
+        heard = hub.picture.version["complaint"]
+        return f"{heard}-{version}-{minute}-{self.desk.lang(request)}"
 
     async def act(self, request: Request) -> Response:
         form = await request.form()
@@ -84,6 +96,7 @@ class HandoverPage:
         self, request: Request, shift: str, typed: str = "", problem: str = "", status: int = 200
     ) -> HTMLResponse:
         store, by = self.desk.door.store, actor_of(request.state.session)
+        mark, shift = await self._mark(request), shift if shift in STARTS else ""
         span, now, text = self._span(shift), self.desk.hub.now(), self.desk.text(request)
         handovers = Handovers(store, by.agency_id)
         version, _ = await handovers.now()
@@ -93,5 +106,5 @@ class HandoverPage:
             problem=text(problem) if problem else "",
         )  # fmt: skip
         found = await told(store, self.desk.hub.picture, by, span, now)
-        shown = Sheet(text, self.desk.profile, by, span, now, shift if shift in STARTS else "")
+        shown = Sheet(text, self.desk.profile, by, span, now, shift, mark)
         return sheet(shown, found, notes, status)

@@ -15,19 +15,21 @@ from city.profile import Profile
 from dashboard.case_desk.case import what, who
 from dashboard.case_desk.rows import category_name, place_of
 from dashboard.case_desk.shift import Told
-from dashboard.pages.plain import alert, hidden, page
+from dashboard.pages.plain import alert, hidden, kept_true, page
 from dashboard.queue import QueueRow
 from dashboard.texts import Text, languages
 from operations.desk import Actor
 from operations.handover import LENGTH, Note
 
 PATH = "/desk/handover"
+SCRIPTS = ("69_keep_true.js", "73_handover.js")
 MOST_DEEDS = 60
 """Lines told of one person; the number beside the name counts all."""
 
 
 class Sheet(NamedTuple):
-    """For whom, of which time, in which words; `shift` is what was chosen, "" nothing."""
+    """For whom, of which time, in which words; `shift` is what was chosen, "" nothing; `mark` stays
+    the same while all of it does."""
 
     text: Text
     profile: Profile
@@ -35,6 +37,7 @@ class Sheet(NamedTuple):
     span: Span
     now: datetime
     shift: str
+    mark: str
 
 
 class Notes(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,8 +54,9 @@ class Notes(msgspec.Struct, frozen=True, kw_only=True):
 def sheet(of: Sheet, told: Told, notes: Notes, status: int = 200) -> HTMLResponse:
     """The whole document."""
     parts = [_head(of), _figures(of, told), _notes(of, notes), _urgent(of, told), _people(of, told)]
-    script = '<script src="/assets/73_handover.js"></script>'
-    body = f'<main class="account handover">{"".join(parts)}</main>{script}'
+    scripts = "".join(f'<script src="/assets/{each}"></script>' for each in SCRIPTS)
+    live = kept_true(of.text, f"{PATH}?shift={of.shift}", of.mark)
+    body = f'<main class="account handover" id="handover" {live}>{"".join(parts)}</main>{scripts}'
     return page(of.text, of.text("handover.title"), body, status)
 
 
@@ -199,7 +203,8 @@ def _line(of: Sheet, line: QueueRow) -> str:
     )  # fmt: skip
     drawn = "".join(f"<td>{escape(each)}</td>" for each in cells)
     look = ' class="is-late"' if line.overdue else ""
-    return f"<tr{look}><td>{_link(case.complaint_id)}</td>{drawn}</tr>"
+    key = f'data-key="{escape(case.complaint_id)}"'
+    return f"<tr {key}{look}><td>{_link(case.complaint_id)}</td>{drawn}</tr>"
 
 
 def _people(of: Sheet, told: Told) -> str:
@@ -215,7 +220,7 @@ def _person(of: Sheet, told: Told, done: Sequence[Deed]) -> str:
     left = len(done) - MOST_DEEDS
     more = f'<li class="quiet">{escape(text("handover.more", n=text.number(left)))}</li>'
     summary = f"<strong>{escape(name)}</strong> · {escape(text('handover.deeds', n=text.number(len(done))))}"
-    return f"<details open><summary>{summary}</summary><ol>{more if left > 0 else ''}{lines}</ol></details>"
+    return f'<details data-key="{escape(name)}" open><summary>{summary}</summary><ol>{more if left > 0 else ""}{lines}</ol></details>'
 
 
 def _deed(of: Sheet, told: Told, deed: Deed) -> str:

@@ -5,11 +5,24 @@ from __future__ import annotations
 import re
 from html import escape
 
+from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from dashboard.desk import ASSETS
 from dashboard.pages.doors import OWN
 from dashboard.texts import Text
+
+
+def kept_true(text: Text, address: str, mark: str) -> str:
+    """Attributes of what `city.keepTrue` keeps true: where to ask, with which ETag, and the words for
+    when nobody answers."""
+    lost, over = escape(text("page.figures_lost")), escape(text("page.session_over"))
+    return f'data-address="{escape(address)}" data-mark="{escape(mark)}" data-lost="{lost}" data-over="{over}"'
+
+
+def is_known(request: Request, mark: str) -> bool:
+    """Whether the browser shows this state already."""
+    return request.headers.get("if-none-match") == f'"{mark}"'
 
 
 def page(text: Text, title: str, body: str, status: int = 200) -> HTMLResponse:

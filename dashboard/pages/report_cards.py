@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from dashboard.desk import ASSETS, Desk
-from dashboard.pages.plain import hidden
+from dashboard.pages.plain import hidden, is_known
 from dashboard.pages.report_card_surveys import SurveyPages
 from dashboard.report_cards import page
 from dashboard.report_cards.cases import lines_of
@@ -53,10 +53,21 @@ class ReportCardPages:
         except NoSuchPeriod:
             said = text("report_cards.no_period")
             return await self._page(request, self.cards.present(), message=said, status=404)
+        if await self._is_shown(request, period, text):
+            return Response(status_code=304)
         key = request.query_params.get("said", "")
         n = request.query_params.get("n", "")[:8]
         said = text(f"report_cards.{key}", n=escape(n)) if key in SAID else ""
         return await self._page(request, period, message=said)
+
+    async def _is_shown(self, request: Request, period: Period, text: Text) -> bool:
+        """The page asks every few seconds, and mostly nothing happened."""
+        if "if-none-match" not in request.headers:
+            return False
+        try:
+            return is_known(request, page.mark(await self.cards.card_set(period), text))
+        except (NotLoadedYet, StoreUnavailable):
+            return False
 
     def _period(self, request: Request) -> Period:
         """Raises NoSuchPeriod."""
@@ -97,9 +108,9 @@ class ReportCardPages:
         try:
             found = await self.cards.card_set(period)
         except NotLoadedYet:
-            return page.waiting("loading", text), False
+            return page.waiting("loading", period, text), False
         except StoreUnavailable:
-            return page.waiting("no_store", text), False
+            return page.waiting("no_store", period, text), False
         return page.body(found, self.desk.profile, text, now), found.simulated
 
     async def _surveys(self, period: Period, text: Text, shown: page.Shown, now: datetime) -> str:
@@ -200,7 +211,7 @@ def _document(text: Text, title: str, body: str, build: str, status: int) -> HTM
     sheets = "".join(f'<link rel="stylesheet" href="/assets/{each}?v={build}">' for each in names)
     scripts = "".join(
         f'<script src="/assets/{each.name}?v={build}" defer></script>'
-        for each in sorted(ASSETS.glob("70_report_cards*.js"))
+        for each in (ASSETS / "69_keep_true.js", *sorted(ASSETS.glob("70_report_cards*.js")))
     )
     return HTMLResponse(
         f'<!doctype html><html lang="{text.lang}"><head><meta charset="utf-8">'

@@ -11,7 +11,7 @@ import msgspec
 
 from city.profile import Profile
 from dashboard.marks import epoch_ms
-from dashboard.pages.plain import alert, hidden
+from dashboard.pages.plain import alert, hidden, kept_true
 from dashboard.report_cards import table, words
 from dashboard.texts import Text, languages
 from operations.report_cards.cards import CardSet
@@ -106,10 +106,20 @@ def body(found: CardSet, profile: Profile, text: Text, now: datetime) -> str:
         table.card(each, profile.agencies[each.agency_id], text) for each in found.cards
     )
     return (
-        f'<main id="report-cards" data-period="{found.period.key}" '
+        f'<main id="report-cards" {_kept(found.period, text, mark(found, text))} '
         f'data-until="{epoch_ms(found.until)}">{_state(found, text, now)}'
         f"{table.table(found, profile.agencies, text)}{_unassigned(found, text)}{cards}</main>"
     )
+
+
+def mark(found: CardSet, text: Text) -> str:
+    """The same for as long as the same cards are shown."""
+    return f"{epoch_ms(found.made_at)}-{text.lang}"
+
+
+def _kept(period: Period, text: Text, marked: str) -> str:
+    address = f"{PATH}?period={period.key}"
+    return f'data-period="{period.key}" {kept_true(text, address, marked)}'
 
 
 def _state(found: CardSet, text: Text, now: datetime) -> str:
@@ -141,10 +151,10 @@ def rules(text: Text) -> str:
     return f'<section class="rc-rules">{mark}<div>{lines}</div>{keys}</section>'
 
 
-def waiting(reason: str, text: Text) -> str:
+def waiting(reason: str, period: Period, text: Text) -> str:
     """In place of the table while there is nothing to count; the page asks again by itself."""
     said = escape(text(f"report_cards.{reason}"))
-    return f'<main id="report-cards" data-waiting="1"><p class="rc-waiting" role="status">{said}</p></main>'
+    return f'<main id="report-cards" {_kept(period, text, "")}><p class="rc-waiting" role="status">{said}</p></main>'
 
 
 def surveys(

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -23,7 +24,11 @@ from store.errors import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
-KEPT_FOR = timedelta(seconds=10)
+KEPT_FOR_S = 2.0
+SHARE = 20
+"""Cards are made anew at most so often, and for at most one twentieth of the time."""
+LONGEST = timedelta(seconds=60)
+"""Also without any change: something may have become late, or another process took in a survey."""
 KEPT_SETS = 8
 WAITS_S = 20.0
 TOLD_EVERY_S = 60.0
@@ -40,7 +45,8 @@ class ReportCards:
         self.desk = desk
         due_at = clock(desk.profile.clocks, desk.profile.holidays).due
         self.cache = CaseCache(desk.door.ready, desk.profile, due_at, lambda: self.now())
-        self._kept: dict[str, CardSet] = {}
+        self._kept: dict[str, tuple[CardSet, float]] = {}
+        """Cards by period, and until when (monotonic) they are not made anew."""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -84,25 +90,33 @@ class ReportCards:
             return self.present()
 
     async def card_set(self, period: Period) -> CardSet:
-        """All cards of a period, at most a few seconds old. Raises NotLoadedYet, StoreUnavailable.
+        """All cards of a period as they are now. Raises NotLoadedYet, StoreUnavailable.
 
         The rows are copied here; counting them happens in another thread.
         """
-        kept, now = self._kept.get(period.key), self.now()
-        if kept is not None and now - kept.made_at < KEPT_FOR:
+        if kept := self._still_true(period.key):
             return kept
         await self._loaded()
+        begun, now = monotonic(), self.now()
         answers = await self.surveys.answers()
         start, until = period.before().start, min(period.end, max(now, period.start))
         rows = self.cache.columns.snapshot(start.timestamp(), until.timestamp())
         agencies = tuple(self.desk.profile.agencies)
         made = await asyncio.to_thread(cards, rows, agencies, period, now, answers)
-        self._keep(period.key, made)
+        took = monotonic() - begun
+        self._keep(period.key, made, monotonic() + max(KEPT_FOR_S, SHARE * took))
         return made
 
-    def _keep(self, key: str, made: CardSet) -> None:
+    def _still_true(self, key: str) -> CardSet | None:
+        made, fresh_until = self._kept.get(key, (None, 0.0))
+        if made is None or monotonic() < fresh_until:
+            return made
+        is_same = made.columns_version == self.cache.columns.version
+        return made if is_same and self.now() - made.made_at < LONGEST else None
+
+    def _keep(self, key: str, made: CardSet, fresh_until: float) -> None:
         self._kept.pop(key, None)
-        self._kept[key] = made
+        self._kept[key] = made, fresh_until
         while len(self._kept) > KEPT_SETS:
             del self._kept[next(iter(self._kept))]
 

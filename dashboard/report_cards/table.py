@@ -42,9 +42,7 @@ def _row(card: Card, agency: Agency, text: Text) -> str:
         f"<strong>{escape(agency.short)}</strong><span>{escape(agency.name)}</span></button></th>"
     )
     cells = "".join(_cell(key, card, text) for key in COLUMNS)
-    return (
-        f'<tr class="{"is-red" if card.is_red else ""}">{name}{_grade_cell(card, text)}{cells}</tr>'
-    )
+    return f'<tr data-key="{escape(card.agency_id)}" class="{"is-red" if card.is_red else ""}">{name}{_grade_cell(card, text)}{cells}</tr>'
 
 
 def _grade_cell(card: Card, text: Text) -> str:

@@ -73,3 +73,21 @@ async def test_a_note_is_written_by_one_and_taken_over_by_the_next(web: Web) -> 
         assert "Diterima oleh Budi" in (await rina.get(PATH)).text
         forged = await said(budi, web, "write", words="x", form="x")
         assert forged.status_code == 403
+
+
+async def test_the_page_is_sent_anew_only_when_something_happened(
+    web: Web, profile: Profile
+) -> None:
+    await worked(web, profile)
+
+    def asked(page: str) -> dict[str, str]:
+        return {"If-None-Match": '"' + re.findall(r'data-mark="([^"]+)"', page)[0] + '"'}
+
+    async with await signed_in(web, "budi") as client:
+        page = (await client.get(PATH)).text
+        answers = {(await client.get(PATH, headers=asked(page))).status_code for _ in range(2)}
+        assert 304 in answers, "unless a minute ended in between"
+        await said(client, web, "write", words="Semua aman")
+        newer = await client.get(PATH, headers=asked(page))
+        assert newer.status_code == 200
+        assert "Semua aman" in newer.text

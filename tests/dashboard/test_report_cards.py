@@ -391,3 +391,20 @@ def test_an_index_is_never_called_a_rating_nor_the_other_way_round() -> None:
         text = texts(lang)
         assert "IKM" not in words.label("rating", text)
         assert words.label("ikm", text) == "IKM"
+
+
+async def test_the_page_is_sent_anew_only_when_something_happened(web: Web) -> None:
+    path = f"/report-cards?period={days()}"
+
+    def asked(page: str) -> dict[str, str]:
+        return {"If-None-Match": '"' + re.findall(r'data-mark="([^"]+)"', page)[0] + '"'}
+
+    async with web.client(await web.cookie()) as client:
+        page = (await client.get(path)).text
+        assert (await client.get(path, headers=asked(page))).status_code == 304
+        await overdue(web, "dishub")
+        deadline = asyncio.get_running_loop().time() + 15
+        while (newer := await client.get(path, headers=asked(page))).status_code == 304:
+            assert asyncio.get_running_loop().time() < deadline, "it was never counted"
+            await asyncio.sleep(0.1)
+        assert newer.status_code == 200
