@@ -22,9 +22,11 @@ globalThis.city = globalThis.city || {};
     },
   };
 
-  const DEFAULTS = { lang: "id", texts: {}, views: [], frame: null, center: null, zone: "Asia/Jakarta", zone_label: "WIB", kinds: {}, places: [], landmarks: [], neighbours: [], live: "/live", min_zoom_icons: 14 };
+  const DEFAULTS = { lang: "id", texts: {}, city: "", views: [], frame: null, center: null, zone: "Asia/Jakarta", zone_label: "WIB", kinds: {}, places: [], landmarks: [], neighbours: [], live: "/live", min_zoom_icons: 14 };
 
   city.WORDS = WORDS;
+  /** What single keys do; parts add theirs. */
+  city.keys = {};
   city.config = { ...DEFAULTS };
 
   /** The browser's word for a key: Python's `texts` first, then the built-in language. */

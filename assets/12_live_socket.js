@@ -9,6 +9,8 @@
   let dialling = 0;
   const offset = city.newClockOffset();
   const extraViews = new Set();
+  let sceneView = "";
+  let sceneViews = [];
   const now = () => performance.now();
   const step = (event) => { state = city.connectionStep(state, event, now()); showConnection(); };
 
@@ -19,9 +21,17 @@
     return known;
   };
 
-  const views = () => [...new Set([...city.config.views, ...extraViews])];
+  const views = () => [...new Set([...city.config.views, ...extraViews, ...sceneViews, sceneView].filter(Boolean))];
   const send = (message) => { if (socket?.readyState === 1) socket.send(JSON.stringify(message)); };
 
+  city.say = send;
+  /** The view that tells what to show here, and the views that fill it. */
+  city.setSceneView = (view) => { sceneView = view; send({ type: "views", views: views() }); };
+  city.setSceneViews = (wanted) => {
+    const isSame = wanted.length === sceneViews.length && wanted.every((view, n) => view === sceneViews[n]);
+    sceneViews = wanted;
+    if (!isSame) send({ type: "views", views: views() });
+  };
   city.addView = (view) => { extraViews.add(view); send({ type: "views", views: views() }); };
   city.removeView = (view) => { extraViews.delete(view); send({ type: "views", views: views() }); };
 

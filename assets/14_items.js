@@ -14,7 +14,7 @@
       globalThis.dash_clientside.set_props(id, { children: value });
     }
     requestAnimationFrame(() => { city.fillTimes(); city.emit("drawn"); });
-    if (waiting.size) setTimeout(flush, 100);
+    if (waiting.size) setTimeout(flush, 20);
   };
 
   /** The newest value of an element wins; older ones that could not be set yet are forgotten. */
@@ -26,7 +26,7 @@
   city.routeItem = (item) => {
     const [kind, ...rest] = item.view.split(":");
     const key = rest.join(":");
-    if (kind === "panel") return city.setChildren(`panel-${key}`, item.value);
+    if (kind === "panel") return city.stageElement("a") ? city.takePanel(item.view, item.value) : city.setChildren(`panel-${key}`, item.value);
     if (kind === "drawer") return city.emit("drawer-value", { subject: key, value: item.value });
     if (kind === "layer") return city.emit("layer", { ...item, layer: key });
     return city.emit(kind, item);

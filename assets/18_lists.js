@@ -10,7 +10,7 @@
   /** A row that the panel's edge would cut keeps its room but is not drawn; phones scroll and show all. */
   const hideCutRows = () => {
     const isPhone = innerWidth < 700;
-    document.querySelectorAll(".panels table").forEach((table) => {
+    document.querySelectorAll(".panels table, .tile > .panel table").forEach((table) => {
       const panel = table.closest(".panel");
       const floor = panel.getBoundingClientRect().bottom - parseFloat(getComputedStyle(panel).paddingBottom) / 2;
       const rows = [...table.querySelectorAll("tr")];

@@ -36,7 +36,7 @@
 
   const openNear = () => { const id = near[at]; leaveNear(); if (id) city.open(`vehicle:${id}`); };
 
-  const HELP = [["/", "help_search"], ["Esc", "help_close"], ["V · Tab", "help_vehicle"], ["Enter", "help_open"], ["+ −", "help_zoom"], ["← ↑ → ↓", "help_pan"], ["0", "help_whole"], ["?", "help_help"]];
+  const HELP = [["1 – 9", "help_layout"], ["← →", "help_next"], ["␣", "help_hold"], ["/", "help_search"], ["Esc", "help_close"], ["V · Tab", "help_vehicle"], ["Enter", "help_open"], ["+ −", "help_zoom"], ["⇧ ← ↑ → ↓", "help_pan"], ["0", "help_whole"], ["?", "help_help"]];
 
   const MEANS = [["mark mark-arrow", "means_arrow"], ["mark mark-diamond is-open", "means_complaint"], ["mark mark-diamond is-overdue", "means_overdue"], ["mark mark-triangle", "means_gauge"], ["mark mark-ring", "means_station"],
     ["mark severity-calm", "means_calm"], ["mark severity-watch", "means_watch"], ["mark severity-warning", "means_warning"], ["mark severity-danger", "means_danger"], ["mark severity-stale", "means_late"]];
@@ -67,18 +67,20 @@
   const pan = (x, y) => city.map.panBy([x * PAN_PX, y * PAN_PX]);
 
   /** What Esc ends first: jumping through vehicles, then the drawer. */
-  const escape = () => leaveNear() || city.close();
+  const escape = () => leaveNear() || city.close() || city.goBack?.();
 
   const KEYS = {
     "/": () => city.focusSearch(), "?": toggleHelp, Escape: escape, v: () => stepNear(1), V: () => stepNear(-1),
     "+": () => city.map.zoomIn(), "=": () => city.map.zoomIn(), "-": () => city.map.zoomOut(), 0: () => city.showWholeCity(),
-    ArrowLeft: () => pan(-1, 0), ArrowRight: () => pan(1, 0), ArrowUp: () => pan(0, -1), ArrowDown: () => pan(0, 1),
   };
+  const PAN = { ArrowLeft: () => pan(-1, 0), ArrowRight: () => pan(1, 0), ArrowUp: () => pan(0, -1), ArrowDown: () => pan(0, 1) };
   const NEAR_KEYS = { ArrowLeft: () => stepNear(-1), ArrowRight: () => stepNear(1), ArrowUp: () => stepNear(-1), ArrowDown: () => stepNear(1), Enter: openNear };
 
   const actionFor = (event) => {
     if (near.length && event.key === "Tab") return () => stepNear(event.shiftKey ? -1 : 1);
-    return (near.length && NEAR_KEYS[event.key]) || KEYS[event.key];
+    if (near.length && NEAR_KEYS[event.key]) return NEAR_KEYS[event.key];
+    if (PAN[event.key] && (event.shiftKey || !city.keys[event.key] || !city.scene())) return PAN[event.key];
+    return KEYS[event.key] ?? city.keys[event.key];
   };
 
   /** Heard before Leaflet and the page, so that jumping through vehicles can take Tab and the arrows. */

@@ -121,6 +121,7 @@
       if (!wasShown && city.map) before = { center: city.map.getCenter(), zoom: city.map.getZoom(), isWhole: city.isWholeCity() };
       shown = scene;
       page()?.classList.add("is-following");
+      city.map?.invalidateSize({ animate: false, pan: false });
       framedAt = -Infinity;
       mark();
       showRing();
@@ -143,6 +144,7 @@
     if (!shown) return;
     shown = null;
     page()?.classList.remove("is-following");
+    city.map?.invalidateSize({ animate: false, pan: false });
     showRing();
     showWay();
     mark();

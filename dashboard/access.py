@@ -117,7 +117,6 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", r"/_favicon\.ico", PUBLIC),
     Rule("GET", r"/_dash-component-suites/.+", VIEWER, screen=True),
     Rule("GET", "/_dash-layout", VIEWER, screen=True),
-    Rule("GET", r"/wall/[a-z_,]{1,200}/_dash-(layout|dependencies)", VIEWER, screen=True),
     Rule("GET", "/_dash-dependencies", VIEWER, screen=True),
     Rule("POST", "/_dash-update-component", VIEWER),
     Rule(WEBSOCKET, "/live", VIEWER, screen=True),

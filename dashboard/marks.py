@@ -59,6 +59,17 @@ def missing(what: str, todo: str, *more: Component) -> Component:
     return html.Div([*words, *more], className="missing")
 
 
+def broken(view: str, text: Text) -> Component:
+    """In the place of a panel that failed: what happened, what it means, and a way to try again."""
+    marks: dict[str, Any] = {"data-again": view}
+    again = html.Button(text("stage.again"), className="drawer-action", **marks)
+    words = [
+        html.P(text("stage.broken"), className="missing-what"),
+        html.P(text("stage.broken_means"), className="quiet"),
+    ]
+    return html.Div([*words, again], className="missing is-broken", role="alert")
+
+
 def names(entries: Sequence[tuple[str, str]]) -> Component:
     """Things that have nothing to show yet but can be opened: (subject, title)."""
     found = [html.Span(title, className="drawer-link", **opens(key)) for key, title in entries]

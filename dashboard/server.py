@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 import structlog
 from dash import Dash
-from dash._utils import to_json
 from dash.backends._fastapi import get_current_request, reset_current_request, set_current_request
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -138,7 +137,7 @@ def _dash(desk: Desk) -> Dash:
     return dash
 
 
-def _layout(desk: Desk, column: Sequence[str] = wall.COLUMN) -> Component:
+def _layout(desk: Desk) -> Component:
     """In the asking browser's language; Dash also asks once by itself, without a request."""
     try:
         asked = get_current_request()
@@ -147,7 +146,7 @@ def _layout(desk: Desk, column: Sequence[str] = wall.COLUMN) -> Component:
     except RuntimeError:
         text, has_desk = texts(desk.settings.city.language, desk.profile.time_zone), False
     known = desk.profile, desk.settings.map, desk.hub.shapes, desk.build
-    return wall.layout(text, *known, column, has_desk)
+    return wall.layout(text, *known, has_desk)
 
 
 def _pages(desk: Desk, dash: Dash) -> list[Route]:
@@ -160,10 +159,10 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
     async def show_wall(request: Request) -> Response:
         await desk.hub.load_shapes()
         index = desk_page.without_grid(_index(dash, request))
-        column = wall.chosen(request.query_params.get("panels", ""))
-        return HTMLResponse(wall.document(index, desk.lang(request), column))
+        shows = wall.wished(request.query_params)
+        return HTMLResponse(wall.document(index, desk.lang(request), shows))
 
-    pages = [Route("/", home), Route("/wall", show_wall), *_chosen_walls(desk)]
+    pages = [Route("/", home), Route("/wall", show_wall)]
     pages += [
         *DeskPages(desk, lambda request: _index(dash, request)).routes(),
         *Triage(desk).routes(),
@@ -174,22 +173,6 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
     ]
     pages += Pair(desk).routes()
     return [*pages, *SignIn(desk).routes(), *OwnAccount(desk).routes(), *ImportsApi(desk).routes()]
-
-
-def _chosen_walls(desk: Desk) -> list[Route]:
-    """What Dash asks for on a wall with panels of one's own choice."""
-
-    async def layout(request: Request) -> Response:
-        column = wall.chosen(request.path_params["panels"])
-        packed = to_json(_asked(request, lambda: _layout(desk, column)))  # type: ignore[no-untyped-call]
-        return Response(packed, media_type="application/json")
-
-    async def dependencies(request: Request) -> Response:
-        """No callbacks at all."""
-        return Response("[]", media_type="application/json")
-
-    under = "/wall/{panels}/_dash-"
-    return [Route(f"{under}layout", layout), Route(f"{under}dependencies", dependencies)]
 
 
 def _index(dash: Dash, request: Request) -> str:

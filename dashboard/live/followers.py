@@ -19,6 +19,7 @@ from city.picture import HISTORY, WITHOUT_HISTORY
 from city.scene import Scene
 from dashboard.live.door import pause
 from dashboard.live.scenes import SCENE, SCENES
+from dashboard.live.shelves import FOLLOWED
 from dashboard.live.trails import SPAN_S
 from dashboard.live.ways import Ways
 from dashboard.queue import queue_of
@@ -56,6 +57,8 @@ class Followers:
         roads = [self._for_ever(kind, self._follow_kind) for kind in KINDS]
         roads.append(self._for_ever(COMPLAINT, self._follow_complaints))
         roads.append(self._for_ever(SCENE, self._follow_scenes))
+        shelves = self.hub.screen_shelves
+        roads += [self._for_ever(kind, shelves.follow) for kind in FOLLOWED]
         if url := self.hub.settings.desk.osrm_url:
             roads.append(Ways(self.hub, url).for_ever())
         return [asyncio.create_task(each) for each in roads]

@@ -25,8 +25,10 @@ from dashboard.live.door import StoreDoor
 from dashboard.live.followers import Followers
 from dashboard.live.frames import Origin
 from dashboard.live.screen import Screen
+from dashboard.live.shelves import ScreenShelves
 from dashboard.live.vehicles import VehicleTable, mercator
 from dashboard.live.views import LAYER, Views
+from dashboard.stage.shown import Shown
 from dashboard.texts import languages, texts
 from operations.boundaries import STORE_KEY, Imported, districts_from_bytes
 from store.ending import ended
@@ -52,29 +54,32 @@ class Hub:
         self.vehicles = VehicleTable(profile)
         self.board = Board(self.vehicles, _origin(profile))
         found = discovery.panels(), discovery.layers(), discovery.subjects()
+        self.now: Callable[[], datetime] = utc_now
+        self._dirty: set[str] = set()
+        self._moved: set[str] = set()
+        self._stirred = asyncio.Event()
+        self.changes = 0
         self.views = Views(self.picture, *found)
+        self.screen_shelves = ScreenShelves(self)
+        self.views.shown = Shown(self.screen_shelves, self.views.catalogue)
         self.followers = Followers(self)
         self.screens: set[Screen] = set()
         self.screens_limit = SCREENS
         self.languages = languages()
-        self.now: Callable[[], datetime] = utc_now
         self.told: dict[str, Any] = {}
         """What others in this process want panels to know; read at every tick."""
-        self.changes = 0
         self.sent = 0
         self.rounds = 0
         self._own_shapes = Imported(districts=profile.districts, outline=profile.outline)
         self.shapes, self._imported = self._own_shapes, b""
-        self._dirty: set[str] = set()
-        self._moved: set[str] = set()
         self._drawn_at: dict[Key, float] = {}
         self._late: set[Key] = set()
-        self._stirred = asyncio.Event()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Followers, publisher and clock run while the block does."""
-        tasks = [asyncio.create_task(each) for each in (self._publish(), self._tick())]
+        endless = self._publish(), self._tick(), self.screen_shelves.keep_time()
+        tasks = [asyncio.create_task(each) for each in endless]
         tasks += self.followers.start()
         try:
             yield
@@ -161,7 +166,7 @@ class Hub:
         view, lang = key
         self._drawn_at[key] = time.monotonic()
         text, now = texts(lang, self.profile.time_zone), self.now()
-        if view.startswith(LAYER):
+        if view.startswith(f"{LAYER}:"):
             return self.board.put_features(key, self.views.features(view, now, text))
         return self.board.put(key, self.views.tile(view, now, text))
 
@@ -177,6 +182,11 @@ class Hub:
         if imported != self._imported:
             self._imported = imported
             self.shapes = districts_from_bytes(imported) if imported else self._own_shapes
+
+    def again(self, view: str, lang: str) -> None:
+        """Somebody asks for this view once more, because it failed."""
+        if (view, lang) in self._wanted():
+            self.refresh({(view, lang)}, force=True)
 
     def provide(self, keys: set[Key]) -> None:
         """Views that a screen has just asked for and that nobody showed until now."""

@@ -25,12 +25,12 @@ HELLO_S = 10.0
 PING_S = 5.0
 SEND_S = 10.0
 SILENT_S = 30.0
-VIEWS_LIMIT = 64
+VIEWS_LIMIT = 400
 DRAWERS_LIMIT = 4
 """A wall has one drawer. Each is drawn for whoever asks, also for subjects nobody knows."""
 LISTEN_S = 0.05
 """A screen is listened to at most 20 times a second; what it says beyond waits in its socket."""
-MESSAGE_LIMIT = 16_384
+MESSAGE_LIMIT = 131_072
 
 
 class Hello(msgspec.Struct, tag_field="type", tag="hello"):
@@ -47,13 +47,18 @@ class ShowViews(msgspec.Struct, tag_field="type", tag="views"):
     views: list[str]
 
 
+class Again(msgspec.Struct, tag_field="type", tag="again"):
+    """Draw this view once more: it said that it failed."""
+
+    view: str
+
+
 class Pong(msgspec.Struct, tag_field="type", tag="pong"):
     at: float = 0
 
 
-_DECODER: msgspec.json.Decoder[Hello | ShowViews | Pong] = msgspec.json.Decoder(
-    Hello | ShowViews | Pong
-)
+Said = Hello | ShowViews | Again | Pong
+_DECODER: msgspec.json.Decoder[Said] = msgspec.json.Decoder(Said)
 
 
 class Screen:
@@ -123,7 +128,7 @@ class Screen:
         drawers = [each for each in known if each.startswith("drawer:")]
         return frozenset(known) - frozenset(drawers[DRAWERS_LIMIT:])
 
-    async def _hear(self, within_s: float) -> Hello | ShowViews | Pong | None:
+    async def _hear(self, within_s: float) -> Said | None:
         """The next message, or None when it is not one of ours."""
         async with asyncio.timeout(within_s):
             heard: Message = await self.socket.receive()
@@ -143,6 +148,8 @@ class Screen:
                 said = await self._hear(SILENT_S)
                 if isinstance(said, ShowViews):
                     self._show(said.views)
+                elif isinstance(said, Again):
+                    self.hub.again(said.view, self.lang)
                 await asyncio.sleep(LISTEN_S)
 
     async def _tell(self) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from city.screens.screen import Screen
 from city.screens.showing import Known, Showing, showing
+from dashboard.live.views import SCREENS
 from operations.screens import kinds
 from operations.screens.known import Shelves, known
 from operations.screens.shelf import Shelf
@@ -17,8 +18,6 @@ from store.city_store import CityStore
 if TYPE_CHECKING:
     from dashboard.live.hub import Hub
 
-SCREENS = "screens"
-"""The kind of change that may alter what screens show."""
 LOOK_S = 0.1
 """How often the clock is asked whether a tour or the plan goes on."""
 FOLLOWED: dict[str, Callable[[CityStore], Shelf[Any]]] = {

@@ -1,4 +1,4 @@
-"""Turns a view's name into encoded bytes: `panel:rivers`, `layer:gauges`, `drawer:gauge:p2c`.
+"""Turns a view's name into encoded bytes: `panel:rivers?gauge=p2c`, `layer:gauges`, `screen:ab12`.
 
 Pure given picture, time and language; the hub decides when. Counting `drawn` shows that a view is
 computed once per change and process, never once per screen.
@@ -8,18 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+import structlog
 
 from city.picture import CityPicture
+from city.screens.catalogue import Catalogue
+from dashboard.catalogue import catalogue
 from dashboard.contracts import Layer, Options, Panel, Subject
 from dashboard.drawer import gone
 from dashboard.live import scenes
+from dashboard.marks import broken
+from dashboard.stage.addresses import options_of, parsed
 from dashboard.texts import Text
 
+if TYPE_CHECKING:
+    from dashboard.stage.shown import Shown
+
+log = structlog.get_logger(__name__)
+
 DRAWER, PANEL, LAYER, VEHICLES = "drawer", "panel", "layer", "vehicles"
+SCREEN, LAYOUT = "screen", "layout"
+SCREENS = "screens"
+"""The kind of change that may alter what screens show."""
 VIEW_LENGTH = 200
+LONGEST_VIEW = 6_000
+"""With the words of a text tile in it."""
 
 
 def _component(value: Any) -> Any:
@@ -32,7 +47,7 @@ _ENCODER = msgspec.json.Encoder(enc_hook=_component)
 
 
 class Views:
-    """Every view there is, found by discovery."""
+    """Every view there is, found by discovery. `shown` tells what screens and layouts show."""
 
     def __init__(
         self,
@@ -40,33 +55,51 @@ class Views:
         panels: Mapping[str, Panel],
         layers: Mapping[str, Layer],
         subjects: Mapping[str, Subject],
+        shown: Shown | None = None,
     ) -> None:
         self.picture = picture
         self.panels, self.layers, self.subjects = panels, layers, subjects
+        self.catalogue: Catalogue = catalogue(panels, picture.profile)
+        self.shown = shown
         self.options: Options = {}
         self.drawn = 0
 
     def known(self, view: str) -> bool:
         """Whether a screen may ask for it at all (the thing itself may still not exist)."""
         sort, _, key = view.partition(":")
+        if sort == PANEL:
+            return len(view) <= LONGEST_VIEW and self._set(key) is not None
+        if len(view) > VIEW_LENGTH:
+            return False
         if sort == DRAWER:
-            return key.partition(":")[0] in self.subjects and len(view) <= VIEW_LENGTH
-        here: Mapping[str, object] = {PANEL: self.panels, LAYER: self.layers}.get(sort, {})
-        return view in (VEHICLES, scenes.VIEW) or key in here
+            return key.partition(":")[0] in self.subjects
+        if sort in (SCREEN, LAYOUT):
+            return self.shown is not None and bool(key)
+        return view in (VEHICLES, scenes.VIEW) or (sort == LAYER and key in self.layers)
+
+    def _set(self, key: str) -> Options | None:
+        """The panel's options as this view sets them; None when there is no such view."""
+        name, told = parsed(key)
+        kit = self.catalogue.kits.get(name)
+        if kit is None or name not in self.panels:
+            return {} if name in self.panels and not told else None
+        return options_of(kit, told, self.catalogue)
 
     def needs(self, view: str) -> frozenset[str]:
-        """Observation kinds (or "complaint", "scene") whose change redraws the view."""
+        """Observation kinds (or "complaint", "scene", "screens") whose change redraws the view."""
+        if view.partition(":")[0] in (SCREEN, LAYOUT):
+            return frozenset({SCREENS})
         return scenes.NEEDS if view == scenes.VIEW else self._contract(view).needs
 
     def at_most_every_s(self, view: str) -> float:
-        if view == scenes.VIEW:
+        if view == scenes.VIEW or view.partition(":")[0] in (SCREEN, LAYOUT):
             return 0.0
         return getattr(self._contract(view), "at_most_every_s", 0.0)
 
     def _contract(self, view: str) -> Panel | Layer | Subject:
         sort, _, key = view.partition(":")
         if sort == PANEL:
-            return self.panels[key]
+            return self.panels[parsed(key)[0]]
         return self.layers[key] if sort == LAYER else self.subjects[key.partition(":")[0]]
 
     def features(self, view: str, now: datetime, text: Text) -> dict[str, bytes]:
@@ -77,15 +110,22 @@ class Views:
         return {each.id: _ENCODER.encode(each) for each in found}
 
     def tile(self, view: str, now: datetime, text: Text) -> bytes:
-        """A panel's or drawer's whole item, encoded."""
+        """A panel's or drawer's whole item, encoded. One that fails says so in its own place."""
         self.drawn += 1
         if view == scenes.VIEW:
             return _ENCODER.encode(scenes.item(self.picture, self.options, now))
-        return _ENCODER.encode({"view": view, "value": self._body(view, now, text)})
+        try:
+            return _ENCODER.encode({"view": view, "value": self._body(view, now, text)})
+        except Exception:
+            log.exception("view_broke", view=view[:VIEW_LENGTH], meaning="its tile says so")
+            return _ENCODER.encode({"view": view, "value": broken(view, text)})
 
     def _body(self, view: str, now: datetime, text: Text) -> Any:
         sort, _, key = view.partition(":")
         if sort == PANEL:
-            return self.panels[key].body(self.picture, now, text, self.options)
+            panel, told = self.panels[parsed(key)[0]], self._set(key) or {}
+            return panel.body(self.picture, now, text, {**self.options, **told})
+        if sort in (SCREEN, LAYOUT) and self.shown:
+            return self.shown.value(view, text)
         kind, _, subject = key.partition(":")
         return self.subjects[kind].body(self.picture, subject, now, text) or gone(text)

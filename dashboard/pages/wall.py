@@ -1,31 +1,36 @@
-"""The wall: one Dash page whose skeleton never changes; its content arrives over the live socket.
+"""The wall: one Dash page whose skeleton never changes; what stands on it comes over the live socket.
 
-Ids and classes are the agreement with `assets/` (see assets/README.md).
+Two stages lie on each other: one is seen, in the other the next scene is built, and they change
+places in one displayed frame. Map, drawer and the follow scene stand beside them and are never
+rebuilt. Ids and classes are the agreement with `assets/` (see assets/README.md).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 import msgspec
 from dash import html
 
 from city.profile import Profile
+from city.screens.layout import PARAMETERS
 from city.settings import MapSettings
 from dashboard.contracts import Component
+from dashboard.live.views import VIEW_LENGTH
 from dashboard.marks import named
 from dashboard.pages.city_map import city_map, is_schematic
 from dashboard.pages.follow import frame
+from dashboard.stage.addresses import named as view_named
+from dashboard.stage.shown import DRAFT, FIRST_LAYOUT, PANELS
 from dashboard.texts import FIRST, Text, languages
 from operations.boundaries import Imported
 
-COLUMN = ("alarms", "rivers", "air", "complaints", "fleet")
-STRIP = "feeds"
-OTHERS = ("report_cards", "follow", "hot_spots", "overdue")
-"""Panels a wall may ask for that are not on the one it begins with."""
-LAYERS = ("complaints", "gauges", "stations")
+STAGES = ("a", "b")
+VIEWS = ("panel:simulation", "panel:alarms", "scene", "vehicles")
+"""What every wall shows, whatever its layout."""
 LEGEND = (
     ("mark mark-arrow", "legend.vehicle"),
     ("mark mark-diamond is-open", "legend.complaint"),
@@ -42,21 +47,22 @@ def layout(
     settings: MapSettings,
     shapes: Imported,
     build: str,
-    column: Sequence[str] = COLUMN,
     has_desk: bool = False,
+    is_screen: bool = False,
 ) -> Component:
     """The whole page. The configuration stands last: when it is there, everything is.
 
-    `has_desk`: whoever looks works on the complaint desk, too, and is led there.
+    `has_desk`: whoever looks works on the complaint desk, too, and is led there. `is_screen`: a
+    registered display, which has nobody to lead anywhere.
     """
-    config = browser_config(text, profile, build, column)
-    # In the order of the keyboard: alarms and panels before the map; the styles place them.
-    wall = [_column(text, column), _map_area(text, profile, settings, shapes), _drawer(text)]
+    config = browser_config(text, profile, build)
+    # In the order of the keyboard: the tiles before the map; the styles place them.
+    stages = [html.Div(id=f"stage-{each}", className="stage") for each in STAGES]
+    wall = [*stages, _side(text), _map_area(text, profile, settings, shapes), _drawer(text)]
     return html.Div(
         [
-            _header(text, profile, has_desk),
+            _header(text, profile, has_desk, is_screen),
             html.Main(wall, className="wall"),
-            _strip(text),
             html.Script(config, id="city-config", type="application/json"),
         ],
         className="page",
@@ -68,19 +74,13 @@ def _map_area(text: Text, profile: Profile, settings: MapSettings, shapes: Impor
     return html.Div(parts, className="map-area")
 
 
-def chosen(wished: str) -> tuple[str, ...]:
-    """The column asked for by `?panels=overdue,hot_spots`; what is unknown is left out.
-
-    Alarms are always there: no wall may hide them.
-    """
-    known = [key for key in dict.fromkeys(wished.split(",")) if key in (*COLUMN, *OTHERS)]
-    found = ("alarms", *(key for key in known if key != "alarms"))
-    return found if known else COLUMN
-
-
-def _column(text: Text, column: Sequence[str]) -> Component:
-    tiles = [_panel(text, key) for key in column]
-    return html.Aside([*tiles, frame(text)], className="panels", **named(text("page.panels")))
+def _side(text: Text) -> Component:
+    """Where the follow scene is told, with the alarms above it: no scene hides them."""
+    marks: dict[str, Any] = {"data-panel": "alarms", **named(text("alarms.title"))}
+    body = html.Div(id="side-alarms", className="panel-body")
+    return html.Aside(
+        [html.Section(body, className="panel", **marks), frame(text)], className="side panels"
+    )
 
 
 def _drawer(text: Text) -> Component:
@@ -89,36 +89,18 @@ def _drawer(text: Text) -> Component:
     return html.Aside(body, id="drawer", className="drawer", hidden=True, **label)
 
 
-def _strip(text: Text) -> Component:
-    feeds = html.Div(id=f"panel-{STRIP}", className="feed-strip")
-    hint = html.Span(text("page.keys"), className="keys-hint")
-    return html.Footer([feeds, hint], className="feeds", **_tile(STRIP, text))
-
-
-def _header(text: Text, profile: Profile, has_desk: bool) -> Component:
-    others = [lang for lang in languages() if lang != text.lang]
-    links = [
-        html.A(
-            lang.upper(),
-            href=f"/language?to={lang}",
-            className="quiet-link",
-            lang=lang,
-            title=text(f"language.{lang}"),
-        )
-        for lang in others
+def _header(text: Text, profile: Profile, has_desk: bool, is_screen: bool) -> Component:
+    found: list[Component] = [
+        html.H1(text("page.product"), className="title"),
+        html.Span(id="scene-title", className="place"),
+        html.Span(html.Span(id="panel-simulation"), id="simulation", className="simulation-place"),
+        html.Span(id="scene-told", className="scene-told", role="status"),
     ]
-    if has_desk:
-        links.append(html.A(text("desk.title"), href="/desk", className="quiet-link"))
-    links.append(html.A(text("report_cards.title"), href="/report-cards", className="quiet-link"))
-    links.append(html.A(text("account.title"), href="/account", className="quiet-link"))
+    if not is_screen:
+        found.append(_links(text, has_desk))
     return html.Header(
         [
-            html.H1(text("page.product"), className="title"),
-            html.Span(f"{text('page.situation')} · {profile.name}", className="place"),
-            html.Span(
-                html.Span(id="panel-simulation"), id="simulation", className="simulation-place"
-            ),
-            html.Nav(links, className="top-links", **named(text("page.links"))),
+            *found,
             html.Span(id="connection", className="connection", role="status"),
             html.Div(id="search", className="search"),
             html.Div(id="clock", className="clock"),
@@ -127,18 +109,23 @@ def _header(text: Text, profile: Profile, has_desk: bool) -> Component:
     )
 
 
-def _panel(text: Text, key: str) -> Component:
-    live: dict[str, Any] = {"aria-live": "polite"} if key == "alarms" else {}
-    return html.Section(
-        html.Div(id=f"panel-{key}", className="panel-body"),
-        className="panel",
-        **_tile(key, text),
-        **live,
-    )
-
-
-def _tile(key: str, text: Text) -> dict[str, Any]:
-    return {"data-panel": key, **named(text(f"{key}.title"))}
+def _links(text: Text, has_desk: bool) -> Component:
+    links = [
+        html.A(
+            lang.upper(),
+            href=f"/language?to={lang}",
+            className="quiet-link",
+            lang=lang,
+            title=text(f"language.{lang}"),
+        )
+        for lang in languages()
+        if lang != text.lang
+    ]
+    if has_desk:
+        links.append(html.A(text("desk.title"), href="/desk", className="quiet-link"))
+    links.append(html.A(text("report_cards.title"), href="/report-cards", className="quiet-link"))
+    links.append(html.A(text("account.title"), href="/account", className="quiet-link"))
+    return html.Nav(links, className="top-links", **named(text("page.links")))
 
 
 def _legend(text: Text, districts: dict[str, Any]) -> Component:
@@ -166,13 +153,14 @@ def places(profile: Profile) -> list[dict[str, Any]]:
     ]
 
 
-def browser_config(text: Text, profile: Profile, build: str, column: Sequence[str] = COLUMN) -> str:
+def browser_config(text: Text, profile: Profile, build: str) -> str:
     """What the scripts need to know, as JSON."""
     frame = profile.frame
     config = {
         "lang": text.lang,
         "texts": text.below("browser"),
-        "views": views(column),
+        "views": list(VIEWS),
+        "city": profile.name,
         "frame": [frame.south, frame.west, frame.north, frame.east],
         "center": list(profile.center),
         "zone": profile.time_zone,
@@ -194,22 +182,23 @@ def browser_config(text: Text, profile: Profile, build: str, column: Sequence[st
     return msgspec.json.encode(config).decode()
 
 
-def views(column: Sequence[str] = COLUMN) -> list[str]:
-    """Everything a wall with this column shows."""
-    panels = [f"panel:{key}" for key in ("simulation", *column, STRIP)]
-    return [*panels, *(f"layer:{key}" for key in LAYERS), "scene", "vehicles"]
-
-
-def document(index: str, lang: str, column: Sequence[str] = COLUMN) -> str:
-    """Dash's index in our language; the layout with panels of one's own choice has its own address."""
-    said = index.replace('lang=""', f'lang="{lang or FIRST}"', 1)
-    return said if column == COLUMN else asks_under(said, f"/wall/{','.join(column)}")
+def document(index: str, lang: str, shows: str = "") -> str:
+    """Dash's index in our language. `shows`: the view that tells this glass what to show."""
+    told = f' data-shows="{escape(shows)}"' if shows else ""
+    return index.replace('lang=""', f'lang="{lang or FIRST}"{told}', 1)
 
 
 def asks_under(index: str, path: str) -> str:
     """Dash's index, asking for its layout below `path`."""
     prefix = f'"requests_pathname_prefix":"{path}/"'
     return re.sub(r'"requests_pathname_prefix":"[^"]*"', prefix, index, count=1)
+
+
+def wished(asked: Mapping[str, str]) -> str:
+    """The view that a person's address asks for: `?layout=banjir&kecamatan=Jatiasih`."""
+    told = {key: each for key in (*PARAMETERS, PANELS, DRAFT) if (each := asked.get(key, ""))}
+    name = f"layout:{asked.get('layout') or FIRST_LAYOUT}"
+    return view_named(name[:60], told)[:VIEW_LENGTH]
 
 
 INDEX = """<!DOCTYPE html>

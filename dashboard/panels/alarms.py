@@ -140,4 +140,6 @@ PANEL = Panel(
     "alarms.title",
     frozenset({WaterLevel.KIND, AirQuality.KIND, FeedHealth.KIND, "complaint"}),
     body,
+    size=(32, 6),
+    smallest=(16, 3),
 )

@@ -53,4 +53,6 @@ def _when(health: FeedHealth, now_is: str, text: Text) -> list[Component | str]:
     return [f"{word} ", age(health.since_at, clock=True)]
 
 
-PANEL = Panel("feeds", "feeds.title", frozenset({FeedHealth.KIND}), body)
+PANEL = Panel(
+    "feeds", "feeds.title", frozenset({FeedHealth.KIND}), body, size=(96, 3), smallest=(24, 3)
+)

@@ -21,7 +21,6 @@ from city.settings import DeskSettings
 from dashboard.arrivals import expected
 from dashboard.live import scenes
 from dashboard.live.views import Views
-from dashboard.pages import wall
 from dashboard.panels import follow, hot_spots, overdue
 from dashboard.server import _cameras
 from dashboard.subjects.follow import body
@@ -494,35 +493,6 @@ def test_the_nearest_camera_plays_in_the_frame(
 def test_a_password_in_a_cameras_address_does_not_reach_the_policy(profile: Profile) -> None:
     camera = Camera(id="a", name="", lat=-6.24, lng=107.0, url="https://u:geheim@c.example/a")
     assert _cameras(replace(profile, cameras={"a": camera}), "jpeg") == ["https://c.example"]
-
-
-def test_the_wall_shows_the_panels_its_address_asks_for_and_alarms_always() -> None:
-    assert wall.chosen("overdue,hot_spots,report_cards") == (
-        "alarms", "overdue", "hot_spots", "report_cards",
-    )  # fmt: skip
-    assert wall.chosen("overdue,overdue,nonsense,alarms") == ("alarms", "overdue")
-    assert wall.chosen("") == wall.chosen("nonsense") == wall.COLUMN
-
-
-async def test_the_layout_of_such_a_wall_has_places_for_them_and_asks_for_their_views(
-    web: Web,
-) -> None:
-    async with web.client(await web.cookie()) as client:
-        chosen, whole = [
-            (await client.get(f"/wall{each}")).text for each in ("?panels=overdue,follow,%22x", "")
-        ]
-        under = "/wall/alarms,overdue,follow/"
-        assert f'"requests_pathname_prefix":"{under}"' in chosen
-        assert "/wall/alarms" not in whole
-        other = (await client.get(f"{under}_dash-layout")).text
-        usual = (await client.get("/_dash-layout")).text
-        assert (await client.get(f"{under}_dash-dependencies")).json() == []
-    assert "panel-overdue" in other
-    assert "panel:overdue" in other
-    assert "panel-rivers" not in other
-    assert "panel-rivers" in usual
-    assert "follow-frame" in usual
-    assert "follow-frame" in other
 
 
 async def test_signing_in_leads_back_to_the_same_choice_of_panels(web: Web) -> None:

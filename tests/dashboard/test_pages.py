@@ -18,7 +18,6 @@ from city.profile import Profile
 from city.settings import MapSettings, Settings
 from dashboard import discovery
 from dashboard.discovery import DuplicateKey, claim
-from dashboard.pages import wall
 from dashboard.search import MOST, search
 from dashboard.server import _image_hosts
 from dashboard.texts import texts
@@ -44,10 +43,10 @@ async def test_the_page_loads_nothing_from_anywhere_else(web: Web) -> None:
 
 async def test_the_page_speaks_the_language_that_was_chosen(web: Web) -> None:
     async with web.client(await web.cookie()) as client:
-        assert '<html lang="id">' in (await client.get("/wall")).text
+        assert '<html lang="id" ' in (await client.get("/wall")).text
         await client.get("/language", params={"to": "en"})
-        assert '<html lang="en">' in (await client.get("/wall")).text
-        assert "City situation" in (await client.get("/_dash-layout")).text
+        assert '<html lang="en" ' in (await client.get("/wall")).text
+        assert "Account and language" in (await client.get("/_dash-layout")).text
 
 
 async def test_the_layout_has_the_places_the_scripts_look_for(web: Web) -> None:
@@ -55,12 +54,12 @@ async def test_the_layout_has_the_places_the_scripts_look_for(web: Web) -> None:
         found = {each.get("id"): each for each in props((await client.get("/_dash-layout")).json())}
     for needed in ("city-map", "clock", "connection", "search", "drawer", "drawer-body", "legend"):
         assert needed in found
-    for key in discovery.panels().keys() - set(wall.OTHERS):
-        assert f"panel-{key}" in found
+    for needed in ("stage-a", "stage-b", "side-alarms", "follow-frame", "panel-simulation"):
+        assert needed in found
     config = json.loads(found["city-config"]["children"])
     assert config["lang"] == "id"
     assert config["zone_label"] == "WIB"
-    assert "panel:rivers" in config["views"]
+    assert {"panel:alarms", "scene", "vehicles"} <= set(config["views"])
     assert config["kinds"]["baktor"]["icon"]
 
 
@@ -238,12 +237,6 @@ def test_only_the_tile_server_is_let_into_the_policy() -> None:
     settings = Settings(map=MapSettings(tiles_url=url))
     assert _image_hosts(settings) == ["https://*.tiles.example"]
     assert _image_hosts(Settings()) == []
-
-
-def test_the_default_wall_shows_every_panel_and_layer_there_is() -> None:
-    shown = {*wall.views(), *(f"panel:{key}" for key in wall.OTHERS)}
-    assert shown >= {f"panel:{key}" for key in discovery.panels()}
-    assert shown >= {f"layer:{key}" for key in discovery.layers()}
 
 
 async def test_the_page_and_the_live_socket_name_the_same_build(web: Web) -> None:

@@ -1,0 +1,173 @@
+/*
+ * The stage: builds the next scene where nobody sees it, and swaps in one displayed frame.
+ *
+ * | state   | event                              | next    |                                                   |
+ * |---------|------------------------------------|---------|---------------------------------------------------|
+ * | shown   | a scene with another key           | pending | its panels are asked for, the old scene stays     |
+ * | pending | all its panels have come           | shown   | mounted hidden, fitted, swapped                   |
+ * | pending | PATIENCE_MS are over               | shown   | what is late says so in its own tile              |
+ * | pending | another scene                      | pending | the newer one counts                              |
+ * | any     | the same key again                 | same    | only what is told beside it changes               |
+ */
+(function (city) {
+  "use strict";
+
+  const PATIENCE_MS = 600;
+  const MOUNT_FRAMES = 120;
+  const NEXT = { a: "b", b: "a" };
+  const values = new Map();
+  let shown = null;
+  let pending = null;
+  let stage = "b";
+  let ids = new Map();
+
+  city.scene = () => shown;
+  city.stageElement = (letter = stage) => document.getElementById(`stage-${letter}`);
+
+  /** Every view a scene needs, map layers included. Pure. */
+  city.viewsOfScene = (scene) => {
+    const panels = scene.layout.tiles.flatMap((tile) => tile.views.map((each) => each.view));
+    const hasMap = scene.layout.tiles.some((tile) => tile.panel === "map");
+    const layers = hasMap ? scene.layout.layers.filter((each) => each !== "vehicles").map((each) => `layer:${each}`) : [];
+    return [...new Set([...panels, ...layers].filter(Boolean))];
+  };
+
+  /** Element ids of a scene's panels on one stage, by view: the first of a panel is `panel-rivers`. Pure. */
+  city.panelIds = (scene, letter) => {
+    const found = new Map();
+    const taken = new Set();
+    for (const { view, panel } of scene.layout.tiles.flatMap((tile) => tile.views)) {
+      const name = `panel-${panel.replace(/[^a-z0-9_-]/gi, "-")}${letter === "a" ? "" : "-b"}`;
+      let id = name;
+      for (let n = 2; taken.has(id); n += 1) id = `${name}-${n}`;
+      taken.add(id);
+      found.set(view || id, [...(found.get(view || id) ?? []), id]);
+    }
+    return found;
+  };
+
+  const make = (type, props) => ({ type, namespace: "dash_html_components", props });
+  const percent = (part, whole) => `${(100 * part) / whole}%`;
+
+  const placed = ([x, y, w, h], { columns, rows }) => ({ left: percent(x, columns), top: percent(y, rows), width: percent(w, columns), height: percent(h, rows) });
+
+  const body = (each, id) => {
+    const empty = each.view ? city.word("loading") : each.title;
+    const children = values.get(each.view) ?? make("P", { className: "missing quiet", children: empty });
+    return make("Div", { id, className: each.panel === "feeds" ? "feed-strip" : "panel-body", children });
+  };
+
+  const section = (each, id) => {
+    const live = each.panel === "alarms" ? { "aria-live": "polite" } : {};
+    return make("Section", { className: "panel", "data-panel": each.panel, "aria-label": each.title, children: body(each, id), ...live });
+  };
+
+  const strip = (each, id) => make("Footer", { className: "feeds", "data-panel": each.panel, "aria-label": each.title, children: [body(each, id), make("Span", { className: "keys-hint", children: city.word("keys") })] });
+
+  const tileOf = (tile, letter, canvas, take) => {
+    const parts = tile.views.map((each) => (each.panel === "feeds" ? strip(each, take(each)) : section(each, take(each))));
+    const isStack = tile.panel === "stack";
+    const inside = isStack ? make("Aside", { className: "panels", children: parts }) : parts;
+    const props = { className: `tile${isStack ? " is-stack" : ""}`, "data-tile": tile.id, "data-tile-panel": tile.panel, "data-scale": String(tile.scale), "data-natural": String(tile.natural), "data-cells": `${tile.place[2]} ${tile.place[3]}` };
+    return make("Div", { ...props, style: placed(tile.place, canvas), children: inside });
+  };
+
+  /** The whole scene as one Dash component, with the values that have come. */
+  const treeOf = (scene, letter, found) => {
+    const left = new Map([...found].map(([view, names]) => [view, [...names]]));
+    const take = (each) => [...left].find(([view, names]) => names.length && (view === each.view || (!each.view && names[0].includes(each.panel.replace(/[^a-z0-9_-]/gi, "-")))))?.[1].shift();
+    const tiles = scene.layout.tiles.filter((tile) => tile.panel !== "map");
+    return make("Div", { className: "stage-inside", "data-key": scene.key, children: tiles.map((tile) => tileOf(tile, letter, scene.layout.canvas, take)) });
+  };
+
+  /** A panel's new value: kept, and put wherever it is seen now. */
+  city.takePanel = (view, value) => {
+    values.set(view, value);
+    if (view === "panel:alarms") city.setChildren("side-alarms", value);
+    if (view === "panel:simulation") city.setChildren("panel-simulation", value);
+    for (const id of ids.get(view) ?? []) city.setChildren(id, value);
+    tryMount();
+  };
+
+  const isComplete = (scene) => city.viewsOfScene(scene).every((view) => !view.startsWith("panel:") || values.has(view));
+
+  const tryMount = () => {
+    if (!pending || pending.isMounting || !(isComplete(pending.scene) || performance.now() - pending.at >= PATIENCE_MS)) return;
+    pending.isMounting = true;
+    mount(pending);
+  };
+
+  const mount = (mine) => {
+    const letter = NEXT[stage];
+    mine.ids = city.panelIds(mine.scene, letter);
+    mine.letter = letter;
+    city.setChildren(`stage-${letter}`, treeOf(mine.scene, letter, mine.ids));
+    awaitMounted(mine, MOUNT_FRAMES);
+  };
+
+  /** React draws when it can: the swap waits for the frame in which everything is there. */
+  const awaitMounted = (mine, left) => {
+    if (pending !== mine) return;
+    const inside = city.stageElement(mine.letter)?.firstElementChild;
+    if (inside?.dataset.key !== mine.scene.key && left > 0) return requestAnimationFrame(() => awaitMounted(mine, left - 1));
+    city.fillTimes(city.stageElement(mine.letter));
+    city.dressWall(mine.scene, true);
+    city.fitTiles(city.stageElement(mine.letter));
+    requestAnimationFrame(() => swap(mine));
+  };
+
+  const swap = (mine) => {
+    if (pending !== mine) return;
+    const [next, last] = [city.stageElement(mine.letter), city.stageElement(stage)];
+    next.classList.add("is-on");
+    next.inert = false;
+    last.classList.remove("is-on");
+    last.inert = true;
+    stage = mine.letter;
+    ids = mine.ids;
+    shown = mine.scene;
+    pending = null;
+    city.dressWall(shown, false);
+    city.setSceneViews(city.viewsOfScene(shown));
+    forget();
+    city.emit("drawn");
+    city.emit("shown", shown);
+    noteSwitch(mine.at);
+    setTimeout(() => { if (!pending?.isMounting && stage !== NEXT[mine.letter]) city.setChildren(`stage-${NEXT[mine.letter]}`, []); }, 500);
+  };
+
+  /** Values of panels nobody shows any more would only be shown old: they are asked for anew. */
+  const forget = () => {
+    const kept = new Set([...city.viewsOfScene(shown), "panel:alarms", "panel:simulation"]);
+    for (const view of [...values.keys()]) if (!kept.has(view)) values.delete(view);
+  };
+
+  let switchMs = null;
+  /** Until the frame after the swap has been handed to the screen. */
+  const noteSwitch = (begunAt) => requestAnimationFrame(() => setTimeout(() => { switchMs = performance.now() - begunAt; }, 0));
+  city.switchMs = () => switchMs;
+
+  /** Shows this scene as soon as it can be shown whole. `at`: when it was asked for, as performance.now(). */
+  city.show = (scene, at = performance.now()) => {
+    if (!scene?.layout) return city.emit("told", scene);
+    const newest = pending?.scene ?? shown;
+    if (newest?.key === scene.key) {
+      if (pending) pending.scene = scene;
+      else shown = scene;
+      return city.emit("told", scene);
+    }
+    city.emit("told", scene);
+    if (shown?.key === scene.key) { pending = null; city.setSceneViews(city.viewsOfScene(scene)); return undefined; }
+    pending = { scene, at, isMounting: false };
+    const mine = pending;
+    city.setSceneViews([...new Set([...(shown ? city.viewsOfScene(shown) : []), ...city.viewsOfScene(scene)])]);
+    tryMount();
+    setTimeout(() => { if (pending === mine) tryMount(); }, PATIENCE_MS + 10);
+    return undefined;
+  };
+
+  document?.addEventListener?.("click", (event) => {
+    const button = event.target.closest?.("[data-again]");
+    if (button) city.say({ type: "again", view: button.dataset.again });
+  });
+})(globalThis.city);

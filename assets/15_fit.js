@@ -1,0 +1,121 @@
+/* The size of things on the wall: the canvas in rem, each tile's words as large as its place allows, the map's place. */
+(function (city) {
+  "use strict";
+
+  const [SMALLEST, LARGEST] = [0.5, 4];
+  const CELL_REM = 1.25;
+  const root = () => document.documentElement;
+  const isPhone = () => innerWidth < 700;
+
+  /** The zoom at which a tile's panel is drawn before its content is measured: as wide as it was made for. Pure. */
+  city.tileZoom = (scale, cells, natural) => Math.min(LARGEST, Math.max(SMALLEST, scale || cells / natural));
+
+  /** The largest zoom up to `wished` at which `heightAt(zoom)` is within `room`; halving, seven looks. Pure. */
+  city.largestFit = (wished, room, heightAt) => {
+    if (heightAt(wished) <= room) return wished;
+    let [low, high] = [SMALLEST, wished];
+    for (let look = 0; look < 6; look += 1) {
+      const middle = (low + high) / 2;
+      if (heightAt(middle) <= room) low = middle; else high = middle;
+    }
+    return low;
+  };
+
+  const fit = (tile) => {
+    const inside = tile.firstElementChild;
+    if (!inside) return;
+    const [cells] = tile.dataset.cells.split(" ").map(Number);
+    const wished = city.tileZoom(Number(tile.dataset.scale), cells, Number(tile.dataset.natural));
+    if (tile.dataset.tilePanel === "feeds") return;
+    const body = inside.querySelector(".panel-body") ?? inside;
+    const isFixed = Number(tile.dataset.scale) > 0 || tile.classList.contains("is-stack");
+    const heightAt = (zoom) => { body.style.zoom = zoom; return inside.scrollHeight; };
+    if (isFixed) inside.style.zoom = wished;
+    else body.style.zoom = city.largestFit(wished, inside.clientHeight + 1, heightAt);
+  };
+
+  /** Fits every tile of a stage; on phones the page reflows and nothing is fitted. */
+  city.fitTiles = (stage) => stage?.querySelectorAll(".tile").forEach((tile) => {
+    if (!isPhone()) return fit(tile);
+    tile.querySelectorAll("[style*=zoom]").forEach((each) => { each.style.zoom = ""; });
+    return undefined;
+  });
+
+  /** What grew beyond its tile since is fitted again; what has room stays as it is, so that words do not breathe. */
+  const refit = () => {
+    if (isPhone()) return;
+    city.stageElement()?.querySelectorAll(".tile:not(.is-stack)").forEach((tile) => {
+      const inside = tile.firstElementChild;
+      if (inside && inside.scrollHeight > inside.clientHeight + 2) fit(tile);
+    });
+  };
+
+  const cells = (count) => `${count * CELL_REM}rem`;
+  let mapKey = "";
+
+  const placeMap = (layout) => {
+    const tile = layout.tiles.find((each) => each.panel === "map");
+    const area = document.querySelector(".map-area");
+    area.classList.toggle("is-away", !tile);
+    const wall = document.querySelector(".wall");
+    wall.style.setProperty("--drawer-right", tile ? cells(layout.canvas.columns - tile.place[0] - tile.place[2]) : "0rem");
+    if (!tile) return;
+    const [x, y, w, h] = tile.place.map(cells);
+    Object.assign(area.style, { left: x, top: y, width: w, height: h });
+    city.aimMap(layout, JSON.stringify([tile.place, layout.map, layout.canvas]));
+  };
+
+  /** Puts the map where the layout looks, when that differs from the last one; a person's own pan stays otherwise. */
+  city.aimMap = (layout, key) => {
+    if (!city.map || key === mapKey) return;
+    mapKey = key;
+    city.map.invalidateSize({ animate: false, pan: false });
+    const { lat, lng, zoom } = layout.map;
+    if (zoom === null) city.showWholeCity(false);
+    else city.map.setView([lat, lng], zoom + Math.log2(city.rem() / 16), { animate: false });
+  };
+
+  const hideLayers = (layout) => {
+    const kept = new Set(layout.layers);
+    ["complaints", "gauges", "stations"].filter((each) => !kept.has(each)).forEach((layer) => city.emit("layer", { layer, full: true, features: [], removed: [] }));
+    const pane = city.map?.getPane("city-vehicles");
+    if (pane) pane.style.visibility = kept.has("vehicles") ? "" : "hidden";
+  };
+
+  /** A member of a wall of several screens sees its own window of the canvas, nothing of what the bezels cover. */
+  const windowed = (window, canvas) => {
+    const page = document.querySelector(".page");
+    if (!window) { root().style.fontSize = ""; page.style.transform = ""; return; }
+    const factor = innerWidth / window.width;
+    const rem = ((Math.min(canvas.width_px, canvas.height_px) / 67.5) * factor);
+    root().style.fontSize = `${rem}px`;
+    page.style.transformOrigin = "0 0";
+    page.style.transform = `translate(${-window.x * factor}px, ${-window.y * factor}px)`;
+  };
+
+  /** Sizes and colours of the scene. `isAhead`: before the swap, only what the hidden stage needs to be measured. */
+  city.dressWall = (scene, isAhead) => {
+    const { layout } = scene;
+    const { columns, rows, header } = layout.canvas;
+    const isSame = root().style.getPropertyValue("--wall-w") === String(columns * CELL_REM);
+    if (isAhead && !isSame && city.scene()) return;
+    root().style.setProperty("--wall-w", String(columns * CELL_REM));
+    root().style.setProperty("--wall-h", String((rows + header) * CELL_REM));
+    root().classList.toggle("is-window", Boolean(scene.window));
+    windowed(scene.window, layout.canvas);
+    if (!isSame) dispatchEvent(new Event("resize"));
+    if (isAhead) return;
+    root().dataset.theme = layout.theme;
+    if (!isSame) city.fitTiles(city.stageElement());
+    placeMap(layout);
+    hideLayers(layout);
+  };
+
+  city.on("drawn", refit);
+  city.on("map", () => { if (city.scene()) { placeMap(city.scene().layout); hideLayers(city.scene().layout); } });
+  city.on("start", () => addEventListener("resize", () => {
+    if (!city.scene()) return;
+    windowed(city.scene().window, city.scene().layout.canvas);
+    city.fitTiles(city.stageElement());
+  }));
+})(globalThis.city);

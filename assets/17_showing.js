@@ -1,0 +1,121 @@
+/* What stands beside a scene: its name and why it is shown, the keys that look at others, number, spotlight. */
+(function (city) {
+  "use strict";
+
+  const KEYS_RETURN_MS = 10 * 60000;
+  let assigned = "";
+  let own = null;
+  let ownUntil = 0;
+  let told = null;
+
+  const isScreen = () => assigned.startsWith("screen:");
+  const write = (id, text) => { const element = document.getElementById(id); if (element && element.textContent !== text) element.textContent = text; };
+
+  /** "Situasi kota · Kota Bekasi" */
+  const title = (scene) => [scene.layout?.title, city.config.city].filter(Boolean).join(" · ");
+
+  const clock = (ms) => city.shortTime(ms);
+  const WHY = {
+    takeover: (scene) => [city.word("why_takeover"), scene.takeover?.responding ? city.word("responding").replace("{name}", scene.takeover.responding) : city.word("nobody_responds")],
+    plan: (scene) => [city.word("why_plan"), scene.until ? city.word("until").replace("{at}", clock(scene.until)) : ""],
+    asked: (scene) => [scene.by ? city.word("asked_by").replace("{name}", scene.by) : "", scene.until && !scene.tour ? city.word("until").replace("{at}", clock(scene.until)) : ""],
+  };
+
+  const tourWords = (scene) => {
+    const { tour } = scene;
+    if (!tour) return "";
+    const left = scene.until ? ` · ${city.ageWords(Math.max(0, (scene.until - city.serverNow()) / 1000))}` : "";
+    const mark = tour.paused ? ` · ${city.word("paused")}` : tour.hold ? ` · ${city.word("holding")}` : left;
+    return `${tour.title} ${tour.step}/${tour.of}${mark}`;
+  };
+
+  /** One quiet line beside the title: why this is on the glass. Empty for what is simply there. */
+  city.whyWords = (scene) => [tourWords(scene), ...(scene.why === "own" || scene.tour ? [] : (WHY[scene.why]?.(scene) ?? []))].filter(Boolean).join(" · ");
+
+  const tellOwn = () => (isScreen() && own ? city.word("from_keys").replace("{at}", clock(Date.now() + (ownUntil - performance.now()))) : "");
+
+  const showTold = () => {
+    if (!told) return;
+    write("scene-title", told.layout ? title(told) : city.word(told.why === "removed" ? "screen_removed" : "no_layout"));
+    const line = document.getElementById("scene-told");
+    write("scene-told", tellOwn() || city.whyWords(told) || (told.lost ? city.word("lost_layout").replace("{name}", told.lost) : ""));
+    line?.classList.toggle("is-takeover", told.why === "takeover");
+    line?.setAttribute("class", `scene-told${told.why === "takeover" ? ` is-takeover severity-${told.takeover.severity}` : ""}`);
+    point(told.spotlight);
+    identify(told);
+  };
+
+  /** Where the presenter points, in parts of the canvas. */
+  const point = (spot) => {
+    let dot = document.getElementById("spotlight");
+    if (!spot) return dot?.remove();
+    dot ??= document.querySelector(".page").appendChild(Object.assign(city.element("div", "spotlight"), { id: "spotlight" }));
+    Object.assign(dot.style, { left: `${spot[0] * 100}%`, top: `${spot[1] * 100}%` });
+    return undefined;
+  };
+
+  const identify = (scene) => {
+    const isOn = scene.identify_until && city.serverNow() < scene.identify_until;
+    let board = document.getElementById("identify");
+    if (!isOn) return board?.remove();
+    if (board) return undefined;
+    board = Object.assign(city.element("div", "identify"), { id: "identify" });
+    board.append(city.element("strong", "", String(scene.number ?? "")), city.element("span", "", scene.name ?? ""));
+    document.body.append(board);
+    return undefined;
+  };
+
+  /** Looks at another view on this glass alone; nothing that is kept changes. A registered screen goes back by itself. */
+  city.lookAt = (view) => {
+    own = view === assigned ? null : view;
+    ownUntil = performance.now() + KEYS_RETURN_MS;
+    askedAt = performance.now();
+    city.setSceneView(own ?? assigned);
+    if (own && !isScreen()) remember(own);
+  };
+
+  /** A person's browser keeps the choice in its address, for the next load and for a bookmark. */
+  const remember = (view) => {
+    const [name, query] = view.replace("layout:", "").split("?");
+    history.replaceState(null, "", `/wall?layout=${encodeURIComponent(name)}${query ? `&${query}` : ""}`);
+  };
+
+  city.goBack = () => {
+    if (!own || !isScreen()) return false;
+    city.lookAt(assigned);
+    return true;
+  };
+
+  const choose = (n) => { const found = told?.choices?.[n]; if (found) city.lookAt(`layout:${found.id}`); };
+  const step = (by) => {
+    const list = told?.choices ?? [];
+    const at = list.findIndex((each) => each.id === told?.layout?.id);
+    if (list.length) choose((at + by + list.length) % list.length);
+  };
+  const hold = () => {
+    if (own) return city.goBack();
+    if (told?.layout) city.lookAt(`layout:${told.layout.id}`);
+    return true;
+  };
+  for (let n = 1; n <= 9; n += 1) city.keys[String(n)] = () => choose(n - 1);
+  Object.assign(city.keys, { ArrowRight: () => step(1), ArrowLeft: () => step(-1), PageDown: () => step(1), PageUp: () => step(-1), " ": hold });
+
+  let askedAt = null;
+  city.on("items", (message) => message.items.forEach((item) => {
+    if (item.view !== (own ?? assigned)) return;
+    const at = askedAt ?? performance.now();
+    askedAt = null;
+    city.show(item.value, at);
+  }));
+  city.on("told", (scene) => { told = scene; showTold(); });
+  city.on("shown", (scene) => { told = scene; showTold(); });
+  city.on("second", () => {
+    if (own && isScreen() && performance.now() > ownUntil) city.goBack();
+    showTold();
+  });
+  city.on("start", () => {
+    assigned = document.documentElement.dataset.shows ?? "";
+    if (assigned) city.setSceneView(assigned);
+    if (isScreen()) sessionStorage.setItem("city-screen", assigned.slice("screen:".length));
+  });
+})(globalThis.city);
