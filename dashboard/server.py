@@ -142,11 +142,11 @@ def _layout(desk: Desk) -> Component:
     try:
         asked = get_current_request()
         session = asked.state.session
-        text, has_desk = desk.text(asked), bool(session and session.role >= Role.OPERATOR)
+        text, role = desk.text(asked), session.role if session else None
     except RuntimeError:
-        text, has_desk = texts(desk.settings.city.language, desk.profile.time_zone), False
+        text, role = texts(desk.settings.city.language, desk.profile.time_zone), None
     known = desk.profile, desk.settings.map, desk.hub.shapes, desk.build
-    return wall.layout(text, *known, has_desk)
+    return wall.layout(text, *known, role)
 
 
 def _pages(desk: Desk, dash: Dash) -> list[Route]:
@@ -159,7 +159,7 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
     async def show_wall(request: Request) -> Response:
         await desk.hub.load_shapes()
         index = desk_page.without_grid(_index(dash, request))
-        shows = wall.wished(request.query_params)
+        shows = _shows(request)
         return HTMLResponse(wall.document(index, desk.lang(request), shows))
 
     pages = [Route("/", home), Route("/wall", show_wall)]
@@ -173,6 +173,13 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
     ]
     pages += Pair(desk).routes()
     return [*pages, *SignIn(desk).routes(), *OwnAccount(desk).routes(), *ImportsApi(desk).routes()]
+
+
+def _shows(request: Request) -> str:
+    """The view of this glass: a display shows what it was assigned, whoever is signed in there,
+    unless its address names a layout."""
+    held, asked = request.state.screen, request.query_params
+    return f"screen:{held.screen}" if held and "layout" not in asked else wall.wished(asked)
 
 
 def _index(dash: Dash, request: Request) -> str:

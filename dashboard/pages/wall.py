@@ -26,6 +26,7 @@ from dashboard.pages.follow import frame
 from dashboard.stage.addresses import named as view_named
 from dashboard.stage.shown import DRAFT, FIRST_LAYOUT, PANELS
 from dashboard.texts import FIRST, Text, languages
+from operations.accounts import Role
 from operations.boundaries import Imported
 
 STAGES = ("a", "b")
@@ -39,6 +40,12 @@ LEGEND = (
     ("mark mark-ring", "legend.station"),
 )
 LABELLED_LANDMARKS = 12
+PAGES = (
+    ("/desk", "desk.title", Role.OPERATOR),
+    ("/report-cards", "report_cards.title", Role.VIEWER),
+    ("/account", "account.title", Role.VIEWER),
+)
+"""Where the head of a wall leads to: address, word, least role."""
 
 
 def layout(
@@ -47,13 +54,12 @@ def layout(
     settings: MapSettings,
     shapes: Imported,
     build: str,
-    has_desk: bool = False,
-    is_screen: bool = False,
+    role: Role | None = None,
 ) -> Component:
     """The whole page. The configuration stands last: when it is there, everything is.
 
-    `has_desk`: whoever looks works on the complaint desk, too, and is led there. `is_screen`: a
-    registered display, which has nobody to lead anywhere.
+    `role` is that of the person who looks, who is led to what they may open; None is a registered
+    display, which has nobody to lead anywhere.
     """
     config = browser_config(text, profile, build)
     # In the order of the keyboard: the tiles before the map; the styles place them.
@@ -61,7 +67,7 @@ def layout(
     wall = [*stages, _side(text), _map_area(text, profile, settings, shapes), _drawer(text)]
     return html.Div(
         [
-            _header(text, profile, has_desk, is_screen),
+            _header(text, role),
             html.Main(wall, className="wall"),
             html.Script(config, id="city-config", type="application/json"),
         ],
@@ -89,15 +95,15 @@ def _drawer(text: Text) -> Component:
     return html.Aside(body, id="drawer", className="drawer", hidden=True, **label)
 
 
-def _header(text: Text, profile: Profile, has_desk: bool, is_screen: bool) -> Component:
+def _header(text: Text, role: Role | None) -> Component:
     found: list[Component] = [
         html.H1(text("page.product"), className="title"),
         html.Span(id="scene-title", className="place"),
         html.Span(html.Span(id="panel-simulation"), id="simulation", className="simulation-place"),
         html.Span(id="scene-told", className="scene-told", role="status"),
     ]
-    if not is_screen:
-        found.append(_links(text, has_desk))
+    if role is not None:
+        found.append(_links(text, role))
     return html.Header(
         [
             *found,
@@ -109,7 +115,7 @@ def _header(text: Text, profile: Profile, has_desk: bool, is_screen: bool) -> Co
     )
 
 
-def _links(text: Text, has_desk: bool) -> Component:
+def _links(text: Text, role: Role) -> Component:
     links = [
         html.A(
             lang.upper(),
@@ -121,10 +127,9 @@ def _links(text: Text, has_desk: bool) -> Component:
         for lang in languages()
         if lang != text.lang
     ]
-    if has_desk:
-        links.append(html.A(text("desk.title"), href="/desk", className="quiet-link"))
-    links.append(html.A(text("report_cards.title"), href="/report-cards", className="quiet-link"))
-    links.append(html.A(text("account.title"), href="/account", className="quiet-link"))
+    for href, word, least in PAGES:
+        if role >= least:
+            links.append(html.A(text(word), href=href, className="quiet-link"))
     return html.Nav(links, className="top-links", **named(text("page.links")))
 
 
