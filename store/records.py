@@ -103,6 +103,13 @@ class Records:
         )
         return events
 
+    async def tail(self, record_id: str, most: int) -> list[bytes]:
+        """The last `most` events of a record, oldest first."""
+        events: list[bytes] = await self._connection.call(
+            "LRANGE", self._key(f"events:{record_id}"), -most, -1
+        )
+        return events
+
     async def state(self, record_id: str) -> tuple[int, bytes] | None:
         """(version, state) now, or None."""
         found = await self._connection.call("HGET", self._key("states"), record_id)

@@ -78,6 +78,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     nor run: back to the plan of the day. `ends_at` None = until somebody asks again.
 
     `spotlight`: where the presenter points (0..1 of the canvas' width and height), or None.
+    `identify_until`: until then this very glass shows its number; it says nothing about what is shown.
     """
 
     screen: str
@@ -89,6 +90,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     run: Run | None = None
     ends_at: datetime | None = None
     spotlight: tuple[float, float] | None = None
+    identify_until: datetime | None = None
     why: Literal["hand", "remote", "api", "studio"] = "hand"
 
 

@@ -102,7 +102,15 @@ class Shelf(Generic[Thing]):
 
     async def history(self, name: str) -> list[Change[Thing]]:
         """Every change, oldest first, but for the brief ones; those are counted all the same."""
-        events = [msgspec.json.decode(each, type=Event) for each in await self._records.load(name)]
+        return self._changes(await self._records.load(name), 1)
+
+    async def latest(self, name: str, most: int) -> list[Change[Thing]]:
+        """The last `most` changes at most, oldest first, counted from the end (the newest is 0)."""
+        events = await self._records.tail(name, most)
+        return self._changes(events, 1 - len(events))
+
+    def _changes(self, packed: list[bytes], first: int) -> list[Change[Thing]]:
+        events = [msgspec.json.decode(each, type=Event) for each in packed]
         return [
             Change(
                 number=number,
@@ -111,7 +119,7 @@ class Shelf(Generic[Thing]):
                 what=each.what,
                 thing=self._decoder.decode(each.state),
             )
-            for number, each in enumerate(events, start=1)
+            for number, each in enumerate(events, start=first)
             if bytes(each.state) != b"null"
         ]
 
