@@ -43,6 +43,7 @@ from dashboard.pages.sign_in import SignIn
 from dashboard.queue_api import QueueApi
 from dashboard.report_cards.service import ReportCards
 from dashboard.scene import SceneApi
+from dashboard.screens.api import ScreensApi
 from dashboard.studio_api import StudioApi
 from dashboard.texts import texts
 from dashboard.triage_api import Triage
@@ -83,6 +84,7 @@ def app_of(desk: Desk) -> Gate:
         *Api(desk).routes(),
         *doors_api.routes(desk),
         *SceneApi(desk).routes(),
+        *ScreensApi(desk).routes(),
         *ReportCardPages(desk, cards).routes(),
         *QueueApi(desk, cards.cache).routes(),
     ]

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from city.settings import StoreSettings
 from store.address import Address
+from store.beacons import Beacons
 from store.complaints import Complaints
 from store.connection import Connection
 from store.documents import Documents
@@ -39,6 +40,7 @@ class CityStore:
         self.complaints = Complaints(connection, complaint_prefix)
         self.tokens = Tokens(connection)
         self.limits = Limits(connection)
+        self.beacons = Beacons(connection)
         self.quarantine = Quarantine(connection)
         self.text = Documents(connection)
         self.photos = Photos(ROOT / settings.data / "photos")

@@ -20,6 +20,7 @@ from city.picture import CityPicture
 from city.profile import Profile
 from city.settings import Settings
 from dashboard import discovery
+from dashboard.live.beacons import Beacons
 from dashboard.live.board import Board, Key
 from dashboard.live.door import StoreDoor
 from dashboard.live.followers import Followers
@@ -63,6 +64,7 @@ class Hub:
         self.screen_shelves = ScreenShelves(self)
         self.views.shown = Shown(self.screen_shelves, self.views.catalogue)
         self.followers = Followers(self)
+        self.beacons = Beacons(self)
         self.screens: set[Screen] = set()
         self.screens_limit = SCREENS
         self.languages = languages()
@@ -78,7 +80,12 @@ class Hub:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Followers, publisher and clock run while the block does."""
-        endless = self._publish(), self._tick(), self.screen_shelves.keep_time()
+        endless = (
+            self._publish(),
+            self._tick(),
+            self.screen_shelves.keep_time(),
+            self.beacons.keep(),
+        )
         tasks = [asyncio.create_task(each) for each in endless]
         tasks += self.followers.start()
         try:

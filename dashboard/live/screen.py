@@ -16,6 +16,7 @@ import msgspec
 from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from dashboard.live.beacons import SaidBeacon
 from store.ending import ended
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Pong(msgspec.Struct, tag_field="type", tag="pong"):
     at: float = 0
 
 
-Said = Hello | ShowViews | Again | Pong
+Said = Hello | ShowViews | Again | Pong | SaidBeacon
 _DECODER: msgspec.json.Decoder[Said] = msgspec.json.Decoder(Said)
 
 
@@ -150,6 +151,8 @@ class Screen:
                     self._show(said.views)
                 elif isinstance(said, Again):
                     self.hub.again(said.view, self.lang)
+                elif isinstance(said, SaidBeacon) and self.paired:
+                    self.hub.beacons.hear(self.paired, said)
                 await asyncio.sleep(LISTEN_S)
 
     async def _tell(self) -> None:

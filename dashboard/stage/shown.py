@@ -14,6 +14,7 @@ from dashboard.live.shelves import ScreenShelves
 from dashboard.stage.addresses import parsed
 from dashboard.stage.scene import ALARMS, told, wall_window
 from dashboard.texts import Text
+from operations.screens.glass import on_glass
 
 FIRST_LAYOUT = "-"
 """The city's first one, whichever that is."""
@@ -48,7 +49,8 @@ class Shown:
             return {"key": "", "layout": None, "why": "removed"}
         found = told(shelves.showing(screen), shelves.known, self.catalogue, text, screen)
         wall = shelves.shelves.display_wall.get(screen.wall) if screen.wall else None
-        return found | {"screen": screen.id, "window": wall_window(wall, screen.id)}
+        own = on_glass(screen, shelves.known.asked, shelves.hub.now())
+        return found | own | {"screen": screen.id, "window": wall_window(wall, screen.id)}
 
     def _layout(self, key: str, text: Text) -> dict[str, Any]:
         """A person looks at this layout in their own browser; nobody else sees it."""

@@ -1,0 +1,181 @@
+"""What staff see of screens and walls: what each shows and why, whether it lives, what it could show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from city.screens.canvas import HEADER_CELLS
+from city.screens.layout import Layout
+from city.screens.screen import Beacon, Screen, Wall
+from city.screens.showing import Known, Showing, showing
+from city.screens.tour import Tour
+from dashboard.texts import Text
+from operations.screens.known import Shelves
+from operations.screens.walls import stand_in, standing
+
+ONLINE_S = 20.0
+"""Screens speak every five seconds; after four silences one counts as away."""
+Beacons = Mapping[str, Beacon]
+
+
+class Look(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the list is made of, at one moment."""
+
+    shelves: Shelves
+    known: Known
+    beacons: Beacons
+    now: datetime
+    text: Text
+
+
+def everything(look: Look) -> dict[str, Any]:
+    """Screens and walls as cards show them, and the layouts and tours there are to choose from."""
+    screens = {name: s for name, s in look.shelves.display.items() if not s.removed_at}
+    walls = standing(look.shelves.display_wall)
+    ordered = sorted(screens.values(), key=lambda each: each.number)
+    return {
+        "at": _ms(look.now),
+        "screens": [_screen(look, each, walls) for each in ordered],
+        "walls": [_wall(look, each, screens) for each in walls.values()],
+        "layouts": [layout_item(each, look.text) for each in look.known.layouts.values()],
+        "tours": [_tour(each, look) for each in look.known.tours.values()],
+    }
+
+
+def _screen(look: Look, screen: Screen, walls: Mapping[str, Wall]) -> dict[str, Any]:
+    wall = walls.get(screen.wall)
+    asked_as = msgspec.structs.replace(screen, id=screen.wall) if wall else screen
+    return {
+        "id": screen.id,
+        "name": screen.name,
+        "number": screen.number,
+        "width_px": screen.canvas.width_px,
+        "height_px": screen.canvas.height_px,
+        "diagonal_in": screen.diagonal_in,
+        "distance_m": screen.distance_m,
+        "shows": screen.shows,
+        "wall": screen.wall if wall else "",
+        "wall_name": wall.name if wall else "",
+        "added_by": screen.added_by,
+        "added_at": _ms(screen.added_at),
+        "showing": shown(showing(asked_as, look.known, look.now), look.known, look.text),
+        "beacon": _beacon(look.beacons.get(screen.id), look.now),
+    }
+
+
+def _wall(look: Look, wall: Wall, screens: Mapping[str, Screen]) -> dict[str, Any]:
+    members = [screens[each.screen] for each in wall.windows if each.screen in screens]
+    now = showing(stand_in(wall, members), look.known, look.now) if members else None
+    return {
+        "id": wall.id,
+        "name": wall.name,
+        "width_px": wall.canvas.width_px,
+        "height_px": wall.canvas.height_px,
+        "windows": [msgspec.to_builtins(each) for each in wall.windows],
+        "showing": shown(now, look.known, look.text) if now else None,
+    }
+
+
+def shown(found: Showing, known: Known, text: Text) -> dict[str, Any]:
+    """What is shown and why; times in epoch ms, titles in the reader's language."""
+    layout, tour, taken = (
+        known.layouts.get(found.layout),
+        known.tours.get(found.tour),
+        found.takeover,
+    )
+    return {
+        "layout": found.layout,
+        "title": text.pick(layout.title) if layout else "",
+        "why": found.why,
+        "by": found.by,
+        "since": _ms(found.since),
+        "until": _ms(found.until),
+        "parameters": found.parameters,
+        "lost": found.lost,
+        "tour": _step(found, tour, text) if tour else None,
+        "takeover": {
+            "id": taken.id, "subject": taken.subject, "severity": taken.severity,
+            "responding": taken.responding,
+        } if taken else None,
+    }  # fmt: skip
+
+
+def _step(found: Showing, tour: Tour, text: Text) -> dict[str, Any]:
+    return {
+        "id": tour.id,
+        "title": text.pick(tour.title),
+        "step": found.step + 1,
+        "of": len(tour.steps),
+        "paused": found.paused,
+        "hold": tour.steps[found.step].hold,
+    }
+
+
+def layout_item(layout: Layout, text: Text) -> dict[str, Any]:
+    """A layout as a small picture of itself: where its tiles stand, in cells."""
+    canvas = layout.canvas
+    return {
+        "id": layout.id,
+        "title": text.pick(layout.title),
+        "theme": layout.theme,
+        "columns": canvas.columns,
+        "rows": canvas.rows + HEADER_CELLS,
+        "header": HEADER_CELLS,
+        "width_px": canvas.width_px,
+        "height_px": canvas.height_px,
+        "parameters": layout.parameters,
+        "tiles": [
+            {"panel": each.panel, "place": [each.place.x, each.place.y, each.place.w, each.place.h]}
+            for each in layout.tiles
+        ],
+    }
+
+
+def _tour(tour: Tour, look: Look) -> dict[str, Any]:
+    titles = (each.title or _title(each.layout, look) for each in tour.steps)
+    return {
+        "id": tour.id,
+        "title": look.text.pick(tour.title),
+        "briefing": tour.briefing,
+        "steps": list(titles),
+    }
+
+
+def _title(layout: str, look: Look) -> str:
+    found = look.known.layouts.get(layout)
+    return look.text.pick(found.title) if found else layout
+
+
+def _beacon(beacon: Beacon | None, now: datetime) -> dict[str, Any]:
+    """What the display last said about itself; `online` False when it said nothing lately."""
+    if beacon is None:
+        return {"online": False, "at": None}
+    age_s = (now - beacon.at).total_seconds()
+    return {
+        "online": age_s <= ONLINE_S,
+        "at": _ms(beacon.at),
+        "shows": beacon.shows,
+        "width_px": beacon.width_px,
+        "height_px": beacon.height_px,
+        "fps": round(beacon.fps),
+        "heap_mb": round(beacon.heap_bytes / 1_048_576),
+        "frame_age_s": round(beacon.frame_age_s, 1),
+        "switch_ms": beacon.switch_ms,
+    }
+
+
+def _ms(at: datetime | None) -> int | None:
+    return None if at is None else round(at.timestamp() * 1000)
+
+
+def names(look: Look) -> dict[str, str]:
+    """What people call screens, walls and layouts, by id; of removed ones, too."""
+    called: Iterable[tuple[str, str]] = (
+        *((each.id, each.name) for each in look.shelves.display.values()),
+        *((each.id, each.name) for each in look.shelves.display_wall.values()),
+    )
+    return dict(called)
