@@ -25,6 +25,7 @@
     if (!found.open || found.status === "resolved") return null;
     if (found.status === "coordinating") return line("desk-due quiet", desk.word("clock_stands"));
     const made = line(found.overdue ? "desk-due is-late" : "desk-due", found.overdue ? `${desk.word("late_by")} ` : `${desk.word("due_in")} `, time(found.due_at, found.overdue ? "" : "until"));
+    if (found.soon) made.prepend(city.element("strong", "desk-soon", desk.word("soon")), " · ");
     made.append(` · ${desk.word("due_at", { at: desk.when(found.due_at) })}`);
     return made;
   };

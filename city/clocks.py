@@ -112,10 +112,15 @@ class Clock:
         """When it should be solved; see the module for pauses."""
         return self._moment(complaint, self.service_time(complaint))
 
+    def warn(self, complaint: Complaint) -> datetime:
+        """From when on it is due soon: `warn_share` of its service time has gone."""
+        share = self.rules.warn_share
+        return self._moment(complaint, self.service_time(complaint).part(share))
+
     def standing(self, complaint: Complaint, now: datetime) -> Standing:
         service = self.service_time(complaint)
         due_at = self._moment(complaint, service)
-        warn_at = self._moment(complaint, service.part(self.rules.warn_share))
+        warn_at = self.warn(complaint)
         counted = _counted_to(complaint, now)
         late = counted > due_at
         return Standing(
@@ -140,9 +145,11 @@ class Clock:
         """The next moment at which the clock alone changes something; None while it stands."""
         if _stands(complaint):
             return None
-        service = self.service_time(complaint)
-        warn_at = self._moment(complaint, service.part(self.rules.warn_share))
-        moments = [warn_at, self.due(complaint), *(at for _, at in self._rungs(complaint))]
+        moments = [
+            self.warn(complaint),
+            self.due(complaint),
+            *(at for _, at in self._rungs(complaint)),
+        ]
         return min((each for each in moments if each > now), default=None)
 
     def _come(self, complaint: Complaint, now: datetime) -> Iterator[Rung]:

@@ -14,6 +14,11 @@ def due_at(complaint: Complaint, profile: Profile) -> datetime:
     return clock(profile.clocks, profile.holidays).due(complaint)
 
 
+def warn_at(complaint: Complaint, profile: Profile) -> datetime:
+    """From when on it is due soon; that moment included."""
+    return clock(profile.clocks, profile.holidays).warn(complaint)
+
+
 def standing(complaint: Complaint, profile: Profile, now: datetime) -> Standing:
     return clock(profile.clocks, profile.holidays).standing(complaint, now)
 

@@ -29,7 +29,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from city.complaints import Complaint
-from city.deadlines import due_at, is_late
+from city.deadlines import standing
 from city.profile import Route as Row
 from dashboard.case_desk import advice, saved_filters
 from dashboard.case_desk.acts import FORMS, Ask, act
@@ -222,8 +222,7 @@ class DeskApi:
 
     async def _whole(self, request: Request, found: Complaint) -> dict[str, Any]:
         by, text, now = actor_of(request.state.session), self.desk.text(request), self.hub.now()
-        due = queue_of(self.hub.picture).due_at(found.complaint_id) or due_at(found, self.profile)
-        told = case(found, (due, is_late(found, self.profile, now)), by, self.profile, text)
+        told = case(found, standing(found, self.profile, now), by, self.profile, text)
         events = await self.desk.door.store.complaints.events(found.complaint_id)
         told["may_follow"] = may_follow(found, self.hub.picture)
         told["timeline"] = timeline(events, self.profile, text)

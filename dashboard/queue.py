@@ -46,6 +46,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     kecamatan: tuple[str, ...] = ()
     priority: tuple[str, ...] = ()
     overdue: bool | None = None
+    soon: bool | None = None
     text: str = ""
     month: Annotated[str, Meta(pattern=MONTH)] = ""
     mine: str = ""
@@ -59,6 +60,8 @@ class QueueRow(msgspec.Struct, frozen=True):
     complaint: Complaint
     due_at: datetime
     overdue: bool
+    soon: bool = False
+    """Due soon: the early warning has come, and it is not late yet."""
 
 
 class QueuePage(msgspec.Struct, frozen=True):
@@ -69,11 +72,12 @@ class QueuePage(msgspec.Struct, frozen=True):
 
 
 class WallCounts(msgspec.Struct, frozen=True):
-    """What a wall says of all open work: cases, late ones, median seconds to hand over."""
+    """What a wall says of all open work: cases, late ones, median seconds to hand over, due soon."""
 
     open: int
     late: int
     handover_s: float | None
+    soon: int = 0
 
 
 class Queue:
@@ -105,12 +109,12 @@ class Queue:
         descending: bool = False,
     ) -> QueuePage:
         """`count` (500 at most) lines after `start`. `urgency`: late ones first, then by priority,
-        then by due time. Equal ones are in the order of their receipt."""
+        within it those that are due soon first, then by due time. Equal ones are in the order of their receipt."""
         rows = self._matching(filters, now)
         order = self._ordered(rows, sort, now)
         chosen = (order[::-1] if descending else order)[start : start + min(count, MOST_ROWS)]
-        late = self.columns.late(now)
-        return QueuePage([self._row(int(each), late) for each in chosen], len(rows))
+        late, soon = self.columns.late(now), self.columns.soon(now)
+        return QueuePage([self._row(int(each), late, soon) for each in chosen], len(rows))
 
     def place(
         self, ticket: str, filters: Filters, now: datetime, sort: Sort, *, descending: bool = False
@@ -135,9 +139,9 @@ class Queue:
         rows = self._ordered(self._matching(filters, now), "received", now)
         return [self.columns.cases[each].complaint_id for each in rows]
 
-    def _row(self, row: int, late: Mask) -> QueueRow:
+    def _row(self, row: int, late: Mask, soon: Mask) -> QueueRow:
         due = _moment(self.columns.number["due"][row])
-        return QueueRow(self.columns.cases[row], due, bool(late[row]))
+        return QueueRow(self.columns.cases[row], due, bool(late[row]), bool(soon[row]))
 
     def _matching(self, filters: Filters, now: datetime) -> Rows:
         columns, mask = self.columns, np.ones(len(self), dtype=np.bool_)
@@ -151,12 +155,19 @@ class Queue:
             mask &= columns.is_one_of("agency", (filters.mine,))
         if filters.month:
             mask &= columns.received_in(filters.month)
-        if filters.overdue is not None:
-            mask &= columns.late(now) == filters.overdue
+        mask &= self._clocked(filters, now)
         if filters.public_only:
             mask &= columns.flag["public"][: len(self)]
         rows: Rows = np.flatnonzero(mask)
         return self._saying(rows, filters.text) if filters.text.strip() else rows
+
+    def _clocked(self, filters: Filters, now: datetime) -> Mask:
+        mask = np.ones(len(self), dtype=np.bool_)
+        asked = (filters.overdue, self.columns.late), (filters.soon, self.columns.soon)
+        for wanted, found in asked:
+            if wanted is not None:
+                mask &= found(now) == wanted
+        return mask
 
     def _saying(self, rows: Rows, text: str) -> Rows:
         words, texts = text[:TEXT_LENGTH].casefold().split(), self.columns.texts
@@ -173,6 +184,7 @@ class Queue:
             keys: tuple[NDArray[np.generic], ...] = (
                 received,
                 due,
+                ~columns.soon(now)[rows],
                 urgent,
                 ~columns.late(now)[rows],
             )
@@ -189,8 +201,11 @@ class Queue:
         columns, size, shown = self.columns, len(self), self._shown()
         assigned = shown & columns.is_one_of("status", (str(Status.ASSIGNED),))
         took = (columns.number["updated"][:size] - columns.number["received"][:size])[assigned]
-        late = int(np.count_nonzero(shown & columns.late(now)))
-        return WallCounts(int(shown.sum()), late, float(np.median(took)) if len(took) else None)
+        late, soon = (
+            int(np.count_nonzero(shown & each)) for each in (columns.late(now), columns.soon(now))
+        )
+        median = float(np.median(took)) if len(took) else None
+        return WallCounts(int(shown.sum()), late, median, soon)
 
     def for_wall(self, now: datetime, most: int, *, late: bool | None = None) -> list[Complaint]:
         """Unsolved cases a wall may show: the most overdue first, then the newest.

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from city.complaints import CLOCK_STOPS, PRIORITIES, Complaint, Status
-from city.deadlines import due_at
+from city.deadlines import due_at, warn_at
 from city.geography import kelurahan_of, name_key
 from city.privacy import on_wall
 from city.profile import Kelurahan, Profile
@@ -22,7 +22,7 @@ from operations.report_cards.periods import parse
 
 Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
-NUMBERS = ("received", "due", "updated")
+NUMBERS = ("received", "due", "warn", "updated")
 """Epoch seconds."""
 CODES = ("status", "agency", "category", "kecamatan", "kelurahan", "vehicle")
 FLAGS = ("runs", "waits", "public", "simulated")
@@ -62,9 +62,12 @@ class Columns:
     `code` and `flag` what is compared."""
 
     def __init__(
-        self, profile: Profile, due: Callable[[Complaint, Profile], datetime] = due_at
+        self,
+        profile: Profile,
+        due: Callable[[Complaint, Profile], datetime] = due_at,
+        warn: Callable[[Complaint, Profile], datetime] = warn_at,
     ) -> None:
-        self.profile, self.due = profile, due
+        self.profile, self.due, self.warn = profile, due, warn
         self.cases: list[Complaint] = []
         self.texts: list[str] = []
         self.keys: list[str] = []
@@ -127,6 +130,7 @@ class Columns:
         self.cases[row], self.texts[row] = case, searched(case, home)
         self.number["received"][row] = case.received_at.timestamp()
         self.number["due"][row] = self.due(case, self.profile).timestamp()
+        self.number["warn"][row] = self.warn(case, self.profile).timestamp()
         self.number["updated"][row] = case.status_at.timestamp()
         place = (home.kecamatan_code, home.code) if home else ("", "")
         coded = (str(case.status), case.agency_id, case.category, *place, case.vehicle_id)
@@ -142,6 +146,12 @@ class Columns:
         """Later than due while the service time runs; exactly on time is not late."""
         size = len(self)
         return self.flag["runs"][:size] & (self.number["due"][:size] < now.timestamp())
+
+    def soon(self, now: datetime) -> Mask:
+        """The early warning: at `warn_at` or later, and not late yet, while the service time runs."""
+        size, moment = len(self), now.timestamp()
+        found: Mask = self.number["warn"][:size] <= moment
+        return found & self.flag["runs"][:size] & (self.number["due"][:size] >= moment)
 
     def is_late(self, row: int, now: datetime) -> bool:
         """`late` of one row."""

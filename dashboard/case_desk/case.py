@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
+from city.clocks import Standing
 from city.complaints import Complaint, Event, Kind, Status
 from city.masking import mask
 from city.privacy import said
@@ -20,16 +20,17 @@ MOST_EVENTS = 200
 
 def case(
     found: Complaint,
-    due: tuple[datetime, bool],
+    clock: Standing,
     by: Actor,
     profile: Profile,
     text: Text,
 ) -> dict[str, Any]:
-    """`due` is when it is due and whether that has passed."""
+    """`clock` is where its service time stands now."""
     report = found.report
     return brief(found, profile, text) | {
-        "due_at": millis(due[0]),
-        "overdue": due[1],
+        "due_at": millis(clock.due_at),
+        "overdue": clock.state == "late",
+        "soon": clock.state == "soon",
         "description": said(report.description, report),
         "address": said(report.address, report),
         "lat": report.lat,

@@ -20,7 +20,7 @@ def millis(at: datetime | None) -> int | None:
 def row(line: QueueRow, profile: Profile, text: Text) -> dict[str, Any]:
     """What the queue shows of an open case."""
     told = brief(line.complaint, profile, text)
-    return told | {"due_at": millis(line.due_at), "overdue": line.overdue}
+    return told | {"due_at": millis(line.due_at), "overdue": line.overdue, "soon": line.soon}
 
 
 def brief(case: Complaint, profile: Profile, text: Text) -> dict[str, Any]:

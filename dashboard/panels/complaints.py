@@ -22,6 +22,8 @@ COLUMNS = ("what", "where", "whose", "status", "age")
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
     counts = queue_of(picture).wall_counts(now)
     note = text("complaints.note", open=text.number(counts.open), late=text.number(counts.late))
+    if counts.soon:
+        note += " · " + text("complaints.soon", n=text.number(counts.soon))
     if counts.handover_s is not None:
         note += " · " + text("complaints.median", minutes=text.number(counts.handover_s / 60))
     shown = chosen(queue_of(picture), now)

@@ -7,8 +7,9 @@ from typing import Any
 
 from dash import html
 
+from city.clocks import Standing
 from city.complaints import ENDED, Complaint, Status
-from city.deadlines import due_at, is_late
+from city.deadlines import standing
 from city.picture import CityPicture
 from city.privacy import on_wall, ticket_tail, wall_place
 from city.severity import Severity
@@ -41,7 +42,8 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
         return None
     category = picture.profile.categories[found.report.service_code]
     agency = picture.profile.agencies.get(found.agency_id)
-    late = is_late(found, picture.profile, now)
+    clock = standing(found, picture.profile, now)
+    late = clock.state == "late"
     status = text(f"status.{found.status}")
     return drawer(
         text,
@@ -55,7 +57,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
                 "since",
                 html.Span([text.moment(found.received_at, now), " · ", age(found.received_at)]),
             ),
-            ("due", _due(picture, found, late, now, text)),
+            ("due", _due(clock, found, now, text)),
             ("whose", agency.name if agency else text("drawer.nobody")),
             ("status", html.Span([f"{status} · ", age(found.status_at)])),
             ("vehicle", _vehicle(picture, found)),
@@ -68,15 +70,16 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
     )
 
 
-def _due(
-    picture: CityPicture, found: Complaint, late: bool, now: datetime, text: Text
-) -> Component | None:
+def _due(clock: Standing, found: Complaint, now: datetime, text: Text) -> Component | None:
     """Until when, and how long that still is or has been over. Nothing for what is done."""
+    late, at = clock.state == "late", clock.due_at
     if not late and (not found.open or found.status is Status.RESOLVED):
         return None
-    at = due_at(found, picture.profile)
     left = [f" · {text('complaints.late_by')} ", age(at)] if late else None
     rest = left or [f" · {text('drawer.due_left')} ", until(at)]
+    if clock.state == "soon":
+        ring = html.Span(className="mark mark-ring severity-watch")
+        return html.Span([ring, f" {text('drawer.due_soon')} · ", text.moment(at, now), *rest])
     marked = "severity-word severity-stale" if late else ""
     return html.Span([text.moment(at, now), *rest], className=marked)
 

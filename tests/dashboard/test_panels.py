@@ -335,6 +335,20 @@ def test_a_vehicle_nobody_registered_says_so_and_what_to_do(full: CityPicture) -
     assert "belum terdaftar" not in drawn["drawer:vehicle:baktor-07"]
 
 
+def test_what_is_due_soon_is_counted_on_the_panel_and_said_in_the_drawer(
+    full: CityPicture,
+) -> None:
+    def at(hours: float) -> tuple[str, str]:
+        drawn = everything(full, "id", timedelta(hours=hours))
+        return drawn["panel:complaints"], drawn["drawer:complaint:BKS-2026-004821"]
+
+    assert not any("segera lewat" in each for each in at(6.3))
+    panel, drawer = at(6.5)
+    assert "2 segera lewat" in panel
+    assert "segera lewat · " in drawer
+    assert "segera lewat" not in at(9)[1]
+
+
 def test_a_complaint_with_a_crew_names_its_vehicle_so_that_both_are_followed(
     full: CityPicture,
 ) -> None:

@@ -69,6 +69,25 @@ def test_late_ones_come_first_then_by_priority_then_by_due_time(queue: Queue) ->
     assert tickets(queue) == [6, 4, 5, 3, 2, 1]
 
 
+def test_what_is_due_soon_is_found_counted_and_first_of_its_priority(profile: Profile) -> None:
+    """Rubbish has 8 hours in the city's own times: the early warning comes after 6 h 24 min."""
+    queue = filled(
+        Queue(profile),
+        case(1, 6.4),
+        case(2, 6.39),
+        case(3, 8),
+        case(4, 8.1),
+        stepped(case(5, 7), Status.COORDINATING),
+        case(6, 1, priority="urgent"),
+        case(7, 6.3, service_code="lampu-jalan"),
+    )
+    assert sorted(tickets(queue, Filters(soon=True))) == [1, 3]
+    assert sorted(tickets(queue, Filters(soon=False))) == [2, 4, 5, 6, 7]
+    assert tickets(queue)[:4] == [4, 6, 3, 1]
+    assert [each.soon for each in queue.page(Filters(), NOW).rows][:4] == [False, False, True, True]
+    assert queue.wall_counts(NOW).soon == 2
+
+
 def test_a_case_exactly_on_time_is_not_late_and_a_stopped_clock_never_is(queue: Queue) -> None:
     late, stopped = case(2, 11), stepped(case(3, 11), Status.COORDINATING)
     filled(queue, case(1, 10), late, stopped)
