@@ -43,13 +43,12 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
     category = picture.profile.categories[found.report.service_code]
     agency = picture.profile.agencies.get(found.agency_id)
     clock = standing(found, picture.profile, now)
-    late = clock.state == "late"
     status = text(f"status.{found.status}")
     return drawer(
         text,
         text.pick(category.name),
         status,
-        Severity.WATCH if late else Severity.CALM,
+        Severity.WATCH if clock.state == "late" else Severity.CALM,
         [
             ("ticket", f"…{ticket_tail(found.complaint_id)}"),
             ("where", _where(picture, found, text)),
