@@ -8,6 +8,7 @@
 | tour        | layouts one after the other, and where a running tour stands at any moment        |
 | day_plan    | which layout or tour when: day parts, weekdays, holidays, across midnight         |
 | takeover    | an alarm brings its scene to chosen screens, and goes again                       |
+| alarming    | which alarms stand now, for the rules of takeovers                                |
 | screen      | registered displays, walls made of several, what was asked of each                |
 | showing     | what a screen shows now, and why: one pure function of all of the above           |
 """

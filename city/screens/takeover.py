@@ -4,6 +4,7 @@
 |-----------|-----------------------------------------|-----------|--------------------------------------|
 | none      | an alarm of a rule's severity           | taken     | screens of the rule show its layout  |
 | taken     | somebody responds                       | taken     | the name stands on the glass         |
+| taken     | the alarm grows worse                   | taken     | the glass says so                    |
 | taken     | the alarm has gone, minimum hold is over| none      | back to exactly what was interrupted |
 | taken     | the alarm has gone, minimum hold is not | taken     | until the hold is over               |
 | taken     | somebody sends it away ("release")      | released  | back at once; not again for this one |
@@ -24,6 +25,10 @@ import msgspec
 from city.severity import Severity, urgency
 
 Source = Literal["water", "air", "feed", "complaint"]
+SHORTEST_HOLD_S, LONGEST_HOLD_S = 5.0, 3600.0
+REMEMBERED = timedelta(days=2)
+EARLIER = 24
+"""Interruptions of the same rule and subject that are remembered: a tour's step may be long."""
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +57,10 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Takeover(msgspec.Struct, frozen=True, kw_only=True):
-    """One alarm that has (or had) screens. `ended_at` None = it has them now."""
+    """One alarm that has (or had) screens. `ended_at` None = it has them now.
+
+    `earlier`: from when until when it had them before, oldest first, the last EARLIER of them.
+    """
 
     rule: str
     subject: str
@@ -67,6 +75,7 @@ class Takeover(msgspec.Struct, frozen=True, kw_only=True):
     released_by: str = ""
     released_at: datetime | None = None
     ended_at: datetime | None = None
+    earlier: tuple[tuple[datetime, datetime], ...] = ()
 
     @property
     def id(self) -> str:
@@ -74,7 +83,12 @@ class Takeover(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def runs(self) -> bool:
-        return self.ended_at is None and self.released_at is None
+        return self.let_go_at is None
+
+    @property
+    def let_go_at(self) -> datetime | None:
+        """When the screens were given back; None = not yet."""
+        return self.released_at or self.ended_at
 
     def reaches(self, screen: str) -> bool:
         return not self.screens or screen in self.screens
@@ -87,18 +101,15 @@ Taken = Mapping[str, Takeover]
 def stepped(
     taken: Taken, alarms: Iterable[Alarm], rules: Sequence[Rule], now: datetime
 ) -> list[Takeover]:
-    """What changes now: new takeovers, and those that end. Applied to itself it changes nothing."""
+    """What changes now: new takeovers, worse ones, and those that end. Applied to itself it changes
+    nothing."""
     wanted = {
         f"{rule.id}:{alarm.subject}": (rule, alarm)
-        for rule in rules
         for alarm in alarms
+        for rule in rules
         if _matches(rule, alarm)
     }
-    begun = [
-        _begun(rule, alarm, now)
-        for key, (rule, alarm) in wanted.items()
-        if key not in taken or taken[key].ended_at is not None
-    ]
+    found = [_met(taken.get(key), rule, alarm, now) for key, (rule, alarm) in wanted.items()]
     over = [
         msgspec.structs.replace(each, ended_at=now)
         for key, each in taken.items()
@@ -106,7 +117,16 @@ def stepped(
         and key not in wanted
         and (each.released_at or now >= each.hold_until)
     ]
-    return [*begun, *over]
+    return [*(each for each in found if each), *over]
+
+
+def _met(before: Takeover | None, rule: Rule, alarm: Alarm, now: datetime) -> Takeover | None:
+    """What an alarm that stands makes of what was there before; None = it stays as it is."""
+    if before is None or before.ended_at is not None:
+        return _begun(before, rule, alarm, now)
+    if before.runs and urgency(alarm.severity) > urgency(before.severity):
+        return msgspec.structs.replace(before, severity=alarm.severity)
+    return None
 
 
 def _matches(rule: Rule, alarm: Alarm) -> bool:
@@ -114,18 +134,38 @@ def _matches(rule: Rule, alarm: Alarm) -> bool:
     return rule.enabled and rule.source == alarm.source and loud
 
 
-def _begun(rule: Rule, alarm: Alarm, now: datetime) -> Takeover:
+def _begun(before: Takeover | None, rule: Rule, alarm: Alarm, now: datetime) -> Takeover:
     return Takeover(
         rule=rule.id,
         subject=alarm.subject,
         severity=alarm.severity,
         layout=rule.layout,
         at=now,
-        hold_until=now + timedelta(seconds=min(max(rule.hold_s, 5.0), 3600.0)),
+        hold_until=now + timedelta(seconds=_hold_s(rule)),
         priority=rule.priority,
         screens=rule.screens,
         parameters=alarm.parameters,
+        earlier=_earlier(before),
     )
+
+
+def _hold_s(rule: Rule) -> float:
+    return min(max(rule.hold_s, SHORTEST_HOLD_S), LONGEST_HOLD_S)
+
+
+def _earlier(before: Takeover | None) -> tuple[tuple[datetime, datetime], ...]:
+    if before is None or before.let_go_at is None:
+        return ()
+    return (*before.earlier, (before.at, before.let_go_at))[-EARLIER:]
+
+
+def recent(taken: Taken, now: datetime) -> dict[str, Takeover]:
+    """Those that still decide what a screen shows: a tour's step may have begun so long ago."""
+    return {key: each for key, each in taken.items() if _counts(each, now)}
+
+
+def _counts(each: Takeover, now: datetime) -> bool:
+    return each.ended_at is None or now - each.ended_at < REMEMBERED
 
 
 def foremost(taken: Taken, screen: str) -> Takeover | None:
@@ -136,5 +176,6 @@ def foremost(taken: Taken, screen: str) -> Takeover | None:
 
 def away(taken: Taken, screen: str) -> list[tuple[datetime, datetime | None]]:
     """When takeovers had this screen: what a tour's time does not count."""
-    mine = (each for each in taken.values() if each.reaches(screen))
-    return [(each.at, each.released_at or each.ended_at) for each in mine]
+    mine = [each for each in taken.values() if each.reaches(screen)]
+    past = [span for each in mine for span in each.earlier]
+    return [*past, *((each.at, each.let_go_at) for each in mine)]

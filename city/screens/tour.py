@@ -107,7 +107,7 @@ def acted(
             else msgspec.structs.replace(run, step=found.step, at=found.since, paused_at=now)
         )
     if act == "resume":
-        return run if run.paused_at is None else _resumed(run, now)
+        return _resumed(run, now, away)
     steps = playable(tour, known)
     chosen = {"next": _after(found.step, steps), "previous": _before(found.step, steps)}.get(
         act, step
@@ -141,10 +141,31 @@ def _before(step: int, steps: list[int]) -> int:
     return next((n for n in reversed(steps) if n < step), steps[-1])
 
 
-def _resumed(run: Run, now: datetime) -> Run:
-    """The step goes on where it stood: the pause is taken out of its time."""
-    assert run.paused_at is not None
-    return msgspec.structs.replace(run, at=run.at + (now - run.paused_at), paused_at=None)
+def _resumed(run: Run, now: datetime, away: Away) -> Run:
+    """The step goes on where it stood: the pause is taken out of its time, and nothing twice that was
+    both a pause and an alarm."""
+    if run.paused_at is None:
+        return run
+    seen = sum((end - begin for begin, end in _seen(run.at, run.paused_at, away)), timedelta())
+    at = run.at
+    for begin, end in reversed(_seen(run.at, now, away)):
+        if seen <= end - begin:
+            at = end - seen
+            break
+        seen -= end - begin
+    return msgspec.structs.replace(run, at=at, paused_at=None)
+
+
+def _seen(at: datetime, end: datetime, away: Away) -> list[tuple[datetime, datetime]]:
+    """From when until when a step that began `at` was on the glass, up to `end`."""
+    found, here = [], at
+    for begun, ended in sorted(away, key=lambda each: each[0]):
+        if begun > here:
+            found.append((here, min(begun, end)))
+        here = max(here, ended or end)
+        if here >= end:
+            break
+    return [*found, *([(here, end)] if here < end else [])]
 
 
 def _until(step: Step, at: datetime, away: Away, now: datetime) -> datetime | None:

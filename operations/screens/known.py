@@ -12,7 +12,7 @@ from city.profile import Profile
 from city.screens.layout import Layout
 from city.screens.screen import Asked, Screen, Wall
 from city.screens.showing import Known
-from city.screens.takeover import Takeover
+from city.screens.takeover import Takeover, recent
 from city.screens.tour import Tour
 from operations.calendar import around
 from operations.screens.kinds import Book, DayPlan, Guide
@@ -38,7 +38,7 @@ def known(shelves: Shelves, profile: Profile, now: datetime) -> Known:
         tours=_tours(shelves.tour),
         plan=[entry for each in shelves.day_plan.values() for entry in each.entries],
         asked=shelves.asked,
-        taken=shelves.takeover,
+        taken=recent(shelves.takeover, now),
         first=next(iter(layouts), ""),
         zone=profile.time_zone,
         closed=around(now, profile.time_zone),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import NoReturn
 from zoneinfo import ZoneInfo
@@ -33,8 +33,9 @@ from operations.watch.arrivals import Arrivals, sent_at
 from operations.watch.notes import called, closing, offered
 from operations.watch.outside import Outside
 from operations.watch.routes import Routes
+from operations.watch.takeovers import Takeovers
 from store.city_store import CityStore
-from store.ending import ended
+from store.ending import together
 from store.errors import VersionConflict
 from store.lease import Lease
 
@@ -70,7 +71,7 @@ class WatchReport(msgspec.Struct, kw_only=True):
 
 
 class Term:
-    """Does the work as long as the lease is ours. Raises LostLead, StoreUnavailable in a group."""
+    """Does the work as long as the lease is ours. Raises LostLead, StoreUnavailable."""
 
     def __init__(
         self,
@@ -90,6 +91,9 @@ class Term:
         self._cases: dict[str, Complaint] = {}
         self._next: list[tuple[datetime, str, int]] = []
         self._changed, self._knows_all = asyncio.Event(), asyncio.Event()
+        self._takeovers = Takeovers(
+            store, profile, now, self._check_lead, self._open, self._knows_all
+        )
         self._agendas: dict[int, Agenda] = {}
         self.report = WatchReport(leader=lease.owner, fence=lease.fence, since=now(), at=now())
 
@@ -104,11 +108,9 @@ class Term:
             self._settle(),
             self._tell(),
             self._outside.serve(),
+            *self._takeovers.jobs(),
         )
-        async with asyncio.TaskGroup() as tasks:
-            working = [tasks.create_task(each) for each in jobs]
-            await stop.wait()
-            await ended(*working)
+        await together(stop, *jobs)
 
     async def _read(self) -> str:
         """Every open case; where to follow from."""
@@ -234,6 +236,9 @@ class Term:
         )
         self.report.closings += 1
         return closed
+
+    def _open(self) -> Collection[Complaint]:
+        return self._cases.values()
 
     def _check_lead(self) -> None:
         if not self._lease.leads:

@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
+from hypothesis import given
+from hypothesis import strategies as some
 
-from city.screens.takeover import Alarm, Rule, Takeover, away, foremost, stepped
+from city.screens.takeover import EARLIER, Alarm, Rule, Takeover, away, foremost, recent, stepped
+from city.screens.tour import Run, Step, Tour, stand
 from city.severity import Severity
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
@@ -88,3 +91,60 @@ def test_only_screens_of_the_rule_are_taken() -> None:
 
 def test_a_rule_that_is_switched_off_takes_nothing() -> None:
     assert taken([alarm()], NOW, None, msgspec.structs.replace(RULE, enabled=False)) == {}
+
+
+def test_an_earlier_interruption_by_the_same_post_still_counts_for_the_tours_step() -> None:
+    """Two alarms within one step: both are taken out of its time, and the step ends to the second."""
+    once = taken([], after(160), taken([alarm()], after(100)))
+    twice = taken([alarm()], after(200), once)
+    ended = taken([], after(260), twice)
+    assert away(ended, "s1") == [(after(100), after(160)), (after(200), after(260))]
+    tour = Tour(id="t", title={"id": "T"}, steps=(Step(layout="a", dwell_s=300),))
+    found = stand(tour, Run(tour="t", step=0, at=NOW), {"a"}, after(270), away(ended, "s1"))
+    assert found is not None
+    assert found.until == after(300 + 120)
+
+
+def test_what_is_remembered_of_one_post_stays_short() -> None:
+    known: dict[str, Takeover] = {}
+    for day in range(200):
+        known = taken([alarm()], after(day * 1000), known)
+        known = taken([], after(day * 1000 + 500), known)
+    assert len(away(known, "s1")) == EARLIER + 1
+    assert recent(known, after(199 * 1000 + 500)) == known
+    assert recent(known, after(199 * 1000 + 500) + timedelta(days=3)) == {}
+
+
+def test_when_the_alarm_grows_worse_the_glass_says_so_and_the_hold_stays() -> None:
+    begun = taken([alarm(Severity.WARNING)], NOW)
+    [worse] = stepped(begun, [alarm(Severity.DANGER)], (RULE,), after(5))
+    [before] = begun.values()
+    assert worse == msgspec.structs.replace(before, severity=Severity.DANGER)
+    assert stepped({worse.id: worse}, [alarm(Severity.WARNING)], (RULE,), after(6)) == []
+
+
+severities = some.sampled_from([Severity.WATCH, Severity.WARNING, Severity.DANGER])
+days = some.lists(
+    some.tuples(some.floats(0.1, 200), some.none() | severities, some.booleans()), max_size=12
+)
+
+
+@given(days)
+def test_whatever_happens_a_step_of_the_watch_repeated_changes_nothing(
+    happened: list[tuple[float, Severity | None, bool]],
+) -> None:
+    known: dict[str, Takeover] = {}
+    at = 0.0
+    for passed, severity, released in happened:
+        at += passed
+        if released:
+            known = {
+                key: msgspec.structs.replace(each, released_at=after(at)) if each.runs else each
+                for key, each in known.items()
+            }
+        alarms = [alarm(severity)] if severity else []
+        known = taken(alarms, after(at), known)
+        assert stepped(known, alarms, (RULE,), after(at)) == []
+        spans = away(known, "s1")
+        assert spans == sorted(spans)
+        assert all(end is not None for _, end in spans[:-1])

@@ -121,3 +121,36 @@ def test_an_interruption_moves_everything_by_its_length(
 def test_how_long_a_round_takes_is_known_unless_a_step_waits() -> None:
     assert length_s(tour(5, 20, 60), KNOWN) == 85
     assert length_s(tour(5, 20, 60, hold=0), KNOWN) is None
+
+
+spans = some.tuples(some.floats(0, 300), some.floats(0.5, 100))
+
+
+@given(
+    alarms=some.lists(spans, max_size=5), pause=some.tuples(some.floats(0, 19), some.floats(0, 400))
+)
+def test_pauses_and_alarms_in_any_order_take_nothing_of_a_step_and_give_nothing(
+    alarms: list[tuple[float, float]], pause: tuple[float, float]
+) -> None:
+    """A step of 20 s is on the glass, not paused, for 20 s in all: to a millisecond."""
+    found, (paused, paused_s) = tour(20, 20, 20), pause
+    away = [(after(begun), after(begun + lasting)) for begun, lasting in alarms]
+    run = acted(found, RUN, "pause", KNOWN, after(paused), away)
+    run = acted(found, run, "resume", KNOWN, after(paused + paused_s), away)
+    if run.step:
+        return  # the first step was over before the pause
+    standing = stand(found, run, KNOWN, after(paused + paused_s), away)
+    assert standing is not None
+    assert standing.until is not None
+    end = (standing.until - NOW).total_seconds()
+    quiet = [*alarms, (paused, paused_s)]
+    assert abs(uncovered(end, quiet) - 20) < 0.001
+
+
+def uncovered(end: float, spans: list[tuple[float, float]]) -> float:
+    """Seconds from 0 to `end` that no span covers."""
+    covered, reached = 0.0, 0.0
+    for begun, lasting in sorted(spans):
+        covered += max(0.0, min(begun + lasting, end) - max(begun, reached))
+        reached = max(reached, min(begun + lasting, end))
+    return end - covered
