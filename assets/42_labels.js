@@ -49,7 +49,7 @@
 
   const symbolRects = (entries, size) => entries.map((entry) => {
     const point = city.map.latLngToLayerPoint(entry.marker.getLatLng());
-    const half = (entry.feature.shape === "ring" ? 1.4 : 0.75) * size;
+    const half = (entry.feature.shape === "ring" ? 1.4 : entry.feature.overdue ? 1.125 : 0.75) * size;
     return { entry, point, x: point.x - half, y: point.y - half, w: half * 2, h: half * 2 };
   });
 

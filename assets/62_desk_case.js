@@ -98,6 +98,18 @@
     return made;
   };
 
+  /** Taken apart from the top: this one waits for the one it lies in. */
+  const partFirst = (found) => {
+    if (!found.part_first) return null;
+    const ticket = found.part_first;
+    const [made, other] = [city.element("div", "desk-offer"), city.element("button", "desk-act is-main", desk.word("open_other", { ticket }))];
+    other.type = "button";
+    other.dataset.action = "open_other";
+    other.addEventListener("click", () => desk.choose(ticket));
+    made.append(city.element("span", "", desk.word("part_first", { ticket })), other);
+    return made;
+  };
+
   const picture = (each) => {
     const link = city.element("a", "desk-picture");
     Object.assign(link, { href: desk.photo(desk.found.ticket, each.id), target: "_blank", rel: "noopener" });
@@ -150,7 +162,7 @@
     const holder = place();
     const focused = holder.contains(document.activeElement) ? document.activeElement.dataset.action : null;
     const scrolled = isAnother ? 0 : holder.scrollTop;
-    const parts = [alertOf(message), head(found), tags(found), due(found), offered(found), desk.photosOffered(found), words(found), actions(found), pictures(found), facts(found), story(found)];
+    const parts = [alertOf(message), head(found), tags(found), due(found), offered(found), partFirst(found), desk.photosOffered(found), words(found), actions(found), pictures(found), facts(found), story(found)];
     holder.replaceChildren(...parts.filter(Boolean));
     holder.scrollTop = message ? 0 : scrolled;
     if (focused) (holder.querySelector(`[data-action="${focused}"]`) ?? holder.querySelector(".desk-act"))?.focus({ preventScroll: true });

@@ -224,6 +224,9 @@ class DeskApi:
         by, text, now = actor_of(request.state.session), self.desk.text(request), self.hub.now()
         told = case(found, standing(found, self.profile, now), by, self.profile, text)
         events = await self.desk.door.store.complaints.events(found.complaint_id)
+        if first := await self.cases.parted_first(found):
+            left = [each for each in told["possible"] if each != "unmerge"]
+            told |= {"part_first": first, "possible": left}
         told["may_follow"] = may_follow(found, self.hub.picture)
         told["timeline"] = timeline(events, self.profile, text)
         if found.open:

@@ -215,6 +215,10 @@ class Desk(Changes):
         ask = Ask("unmerge", ticket, by, expected_version, key)
         return await self._merging.unmerge(ask, plain(note))
 
+    async def parted_first(self, found: Complaint) -> str:
+        """The ticket that must be unmerged before this one can be; "" when none must."""
+        return await self._merging.above(found)
+
     async def reopen(
         self,
         ticket: str,

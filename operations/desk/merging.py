@@ -6,7 +6,8 @@
 | between the two                    | merged, not yet counted there  | the repeat, or the watch (`settled`) |
 | after both                         | everything                     |                                      |
 
-Taking apart goes the same way (`parted`).
+Taking apart goes the same way (`parted`), and from the top: a case within one that is itself merged
+stays until that one is taken out, or the one above would go on counting its reporters.
 """
 
 from __future__ import annotations
@@ -37,9 +38,18 @@ class Merging:
         into = found.merged_into or await self._was_merged_into(ask.ticket)
         if not into:
             raise illegal(ask, found)
+        if await self.above(found):
+            raise DeskError("unmerge_from_top", {"ticket": ask.ticket, "into": into}, found)
         apart = await self._steps.add(ask, kind=Kind.UNMERGED, note=note)
         await self._parted(apart, into, ask.by, note)
         return apart
+
+    async def above(self, found: Complaint) -> str:
+        """The ticket that must be taken out before this one can be; "" when none must."""
+        if found.status is not Status.MERGED:
+            return ""
+        target = await self._steps.load(found.merged_into)
+        return target.complaint_id if target.status is Status.MERGED else ""
 
     async def settled(self, merged: Complaint, by: Actor = THE_CLOCK, note: str = "") -> bool:
         """Sees to it that the case it went into counts its reporters; whether that was missing."""

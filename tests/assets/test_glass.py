@@ -152,6 +152,42 @@ def test_a_symbol_opens_by_keyboard_and_focus_returns_to_it(wall: Any) -> None:
     assert wall.evaluate("document.activeElement.dataset.open") == "gauge:p2c"
 
 
+RING = """open => {
+    const mark = document.querySelector(`[data-open="${open}"]`);
+    const look = getComputedStyle(mark), late = getComputedStyle(document.documentElement).getPropertyValue('--late').trim();
+    const probe = document.body.appendChild(Object.assign(document.createElement('i'), {style: `color:${late}`}));
+    const colour = getComputedStyle(probe).color, shape = mark.querySelector('.shape').getBoundingClientRect();
+    probe.remove();
+    return {
+        isRing: look.borderRadius === '50%' && look.borderTopColor === colour && look.borderTopStyle === 'solid',
+        thick: parseFloat(look.borderTopWidth), across: mark.offsetWidth, inside: shape.width,
+        sign: getComputedStyle(mark.querySelector('.sign')).display !== 'none' && mark.querySelector('.sign').textContent,
+    };
+}"""
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_a_complaint_that_is_late_has_a_ring_to_be_seen_across_a_room(
+    browser: Any, port: int, scale: int
+) -> None:
+    tab = opened(browser, port, width=1920 * scale, height=1080 * scale)
+    tab.wait_for_selector(".symbol-diamond.is-overdue")
+    late, other = (
+        tab.evaluate(
+            f"document.querySelector('.symbol-diamond{kind}').dataset.open",
+        )
+        for kind in (".is-overdue", ":not(.is-overdue)")
+    )
+    ring = tab.evaluate(RING, late)
+    assert ring["isRing"]
+    assert ring["sign"] == "!"
+    assert ring["thick"] >= 3 * scale
+    assert ring["across"] >= 36 * scale
+    assert ring["inside"] < ring["across"] - 2 * ring["thick"], "a ring around it, not a fill"
+    assert not tab.evaluate(RING, other)["isRing"]
+    tab.close()
+
+
 def test_search_is_reached_by_slash_and_enter_flies_there(wall: Any) -> None:
     wall.keyboard.press("/")
     wall.keyboard.type("baktor")

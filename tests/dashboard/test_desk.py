@@ -277,6 +277,25 @@ async def test_merging_is_proposed_with_its_figures_and_can_be_undone(
     assert undone.json()["complaint"]["status"] == "received"
 
 
+async def test_a_case_within_a_merged_one_offers_the_way_from_the_top(
+    web: Web, profile: Profile
+) -> None:
+    top, middle, low = [
+        (await received(web, profile, key)).complaint_id for key in ("one", "two", "three")
+    ]
+    rina = await signed_in(web)
+    await rina.act("merge", await rina.case(low), into=middle)
+    await until(lambda: web.desk.hub.picture.complaints[middle].version == 2)
+    await rina.act("merge", await rina.case(middle), into=top)
+    await until(lambda: web.desk.hub.picture.complaints[middle].version == 3)
+    inside = await rina.case(low)
+    assert (inside["part_first"], "unmerge" in inside["possible"]) == (middle, False)
+    outside = await rina.case(middle)
+    assert ("part_first" in outside, "unmerge" in outside["possible"]) == (False, True)
+    refused = await rina.act("unmerge", inside)
+    assert (refused.status_code, middle in refused.json()["message"]) == (422, True)
+
+
 async def test_near_suitable_units_come_with_their_time(web: Web, profile: Profile) -> None:
     made, rina = await received(web, profile), await signed_in(web)
     fresh: dict[str, Any] = {"observed_at": now(), "received_at": now()}

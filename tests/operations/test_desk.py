@@ -333,6 +333,28 @@ async def test_merging_keeps_all_reporters_and_can_be_undone(desk: Desk) -> None
     assert (target.reporters, target.merged) == (1, ())
 
 
+async def test_what_lies_within_a_merged_case_is_taken_out_from_the_top(desk: Desk) -> None:
+    top, middle, low = [(await received(desk, str(n))).complaint_id for n in range(3)]
+    told: dict[str, Any] = {"expected_version": LATEST}
+    await desk.merge(low, RINA, key="m", into=middle, **told)
+    await desk.merge(middle, RINA, key="m", into=top, **told)
+
+    async def reporters() -> list[int]:
+        return [(await desk._steps.load(each)).reporters for each in (top, middle, low)]
+
+    assert await reporters() == [3, 2, 1]
+    with pytest.raises(DeskError) as error:
+        await desk.unmerge(low, RINA, key="u", **told)
+    assert error.value.key == "unmerge_from_top"
+    assert f"Pisahkan dulu {middle}" in error.value.sentence("id")
+    assert await desk.parted_first(await desk._steps.load(low)) == middle
+    await desk.unmerge(middle, RINA, key="u", **told)
+    assert await desk.parted_first(await desk._steps.load(low)) == ""
+    await desk.unmerge(low, RINA, key="u", **told)
+    await desk.unmerge(low, RINA, key="u", **told)
+    assert await reporters() == [1, 1, 1]
+
+
 async def test_merging_and_parting_repeated_change_nothing(desk: Desk) -> None:
     first, second = await received(desk, "1"), await received(desk, "2")
     merge: dict[str, Any] = {"expected_version": 1, "key": "m", "into": first.complaint_id}
