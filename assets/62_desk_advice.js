@@ -52,6 +52,21 @@
     return made;
   };
 
+  /** What is reported around it, and a priority that one key takes over together with its reason. */
+  const pressurePart = (found) => {
+    const { similar, reporters, hot_spot, priority, reason } = found.pressure ?? {};
+    const lines = [similar, reporters, hot_spot].filter(Boolean).map((words) => city.element("p", "desk-pressure", words));
+    const level = priority && desk.word(`priority_${priority}`);
+    if (priority) lines.push(city.element("p", "desk-reason", desk.word("suggested_priority", { priority: level, reason })));
+    if (priority && found.possible.includes("set_priority")) lines.push(go(desk.word("priority_to", { priority: level }), "!", desk.acceptPriority));
+    return lines.length ? part(desk.word("pressure"), ...lines) : null;
+  };
+  desk.acceptPriority = () => {
+    const { priority, reason } = desk.found?.pressure ?? {};
+    if (!priority || !desk.found.possible.includes("set_priority")) return desk.tell(desk.word("no_priority"), true);
+    desk.take("set_priority", { priority, note: reason });
+  };
+
   /** A report that came with words only: nothing near it can be told before somebody says where it is. */
   const placePart = (found) => {
     if (found.lat !== null || !found.possible.includes("set_place")) return null;
@@ -88,7 +103,7 @@
     point(found, isAnother);
   };
   const fill = (found) => {
-    place().replaceChildren(...[placePart(found), suggestionFor(found), unitsPart(found), duplicatesPart(found)].filter(Boolean));
+    place().replaceChildren(...[placePart(found), pressurePart(found), suggestionFor(found), unitsPart(found), duplicatesPart(found)].filter(Boolean));
     city.fillTimes(place());
   };
   /** In the middle of somebody's work: focus and place stay. */

@@ -163,6 +163,13 @@
     desk.renewChoices(rows, (field, fresh) => BUILDERS[field.sort](field, fresh, action));
   };
 
+  /** An action on the chosen case whose fields are known already. */
+  desk.take = async (action, fields) => {
+    const found = desk.found;
+    if (!found || found.ticket !== desk.ticket || isOpen()) return;
+    settle(action, await desk.post(action, { ticket: found.ticket, expected_version: found.version, key: desk.newKey(), fields }));
+  };
+
   /** One line asked of a person. */
   desk.prompt = (title, word, done) => {
     const label = city.element("label", "desk-label", word);

@@ -10,7 +10,7 @@
   const escape = () => desk.leavePointing() || desk.leaveReport() || city.close?.() || desk.closeCase();
   const KEYS = {
     j: () => desk.move(1), k: () => desk.move(-1), ArrowDown: () => desk.move(1), ArrowUp: () => desk.move(-1),
-    Enter: () => desk.openCase(), n: () => desk.report(), f: () => desk.follow(), y: () => desk.identity(), g: () => desk.addPhotos(), ".": () => desk.releasePhotos(), q: () => desk.crewLink(), z: () => location.assign("/desk/handover"), h: () => desk.newSecret(),
+    Enter: () => desk.openCase(), n: () => desk.report(), f: () => desk.follow(), y: () => desk.identity(), g: () => desk.addPhotos(), ".": () => desk.releasePhotos(), "!": () => desk.acceptPriority(), q: () => desk.crewLink(), z: () => location.assign("/desk/handover"), h: () => desk.newSecret(),
     "/": () => desk.focusSearch(), "?": () => help(), Escape: escape,
   };
 
@@ -18,7 +18,7 @@
     ["j k ↑ ↓", desk.word("help_move")], ["Enter", desk.word("help_open")], ["/", desk.word("help_search")], ["1 … 9", desk.word("help_filter")], ["0", desk.word("preset_ended")],
     ...(desk.config.mode === "desk" ? [["n", desk.word("new_report")]] : []),
     ...Object.entries(desk.config.keys).map(([action, key]) => [key, desk.config.actions[action]]),
-    ["f", desk.word("follow")], ["y", desk.word("identity")], ["g", desk.word("add_photo")], [".", desk.word("release_photos")], ["q", desk.word("crew_link")], ["z", desk.word("handover")], ...(desk.config.mode === "desk" ? [["h", desk.word("new_secret")]] : []), ["Esc", desk.word("help_back")], ["?", desk.word("help")],
+    ["f", desk.word("follow")], ["y", desk.word("identity")], ["g", desk.word("add_photo")], [".", desk.word("release_photos")], ["!", desk.word("accept_priority")], ["q", desk.word("crew_link")], ["z", desk.word("handover")], ...(desk.config.mode === "desk" ? [["h", desk.word("new_secret")]] : []), ["Esc", desk.word("help_back")], ["?", desk.word("help")],
   ];
   const help = () => {
     const list = city.element("dl", "facts desk-help");

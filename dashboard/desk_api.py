@@ -241,6 +241,7 @@ class DeskApi:
             "suggestion": advice.suggestion(
                 found.report, self.profile, table, text, found.category
             ),
+            "pressure": advice.pressure(found, picture, now, text),
             "duplicates": advice.duplicates(found, picture, by, now, text),
             "units": advice.units(found, picture, by, now, text, known),
         }

@@ -43,7 +43,7 @@ FORMS: dict[str, tuple[Field, ...]] = {
     "unmerge": (NOTE,),
     "reopen": (Field("reason", "text", needed=True),),
     "note": (NOTE, PUBLIC),
-    "set_priority": (Field("priority", "priority", needed=True),),
+    "set_priority": (Field("priority", "priority", needed=True), NOTE),
     "set_category": (Field("category", "category", needed=True),),
     "set_place": (
         Field("point", "point", needed=True),

@@ -15,8 +15,10 @@ import numpy as np
 from city.complaints import AT_WORK, Complaint, Report
 from city.dispatch import Unit, by_road, units_for
 from city.duplicates import Candidate, candidates
+from city.hot_spots import RADIUS_M, WINDOW
 from city.observations import VehiclePosition
 from city.picture import CityPicture
+from city.pressing import pressing
 from city.privacy import said
 from city.profile import Profile, Route
 from city.triage import explain, suggest
@@ -26,6 +28,8 @@ from dashboard.queue import queue_of
 from dashboard.texts import Text
 from operations.desk import Actor
 
+LOOKED_AT = 3_000
+"""Open cases around one; more than these in one corner of the city say nothing more."""
 COMPARED, SHOWN, UNITS = 30, 6, 8
 NEXT_DOOR_DEG = 0.004
 """More than the reach of the rule for duplicates (250 m)."""
@@ -67,6 +71,25 @@ def _around(report: Report, picture: CityPicture) -> Iterator[Complaint]:
     columns = queue_of(picture).columns
     for row in np.flatnonzero(columns.is_one_of("kelurahan", [*here, ""])):
         yield columns.cases[row]
+
+
+def pressure(case: Complaint, picture: CityPicture, now: datetime, text: Text) -> dict[str, Any]:
+    """What is reported around it, and the priority that this suggests, with its reason in words."""
+    found = pressing(case, islice(_around(case.report, picture), LOOKED_AT), picture.profile, now)
+    values: dict[str, float] = {
+        "n": found.similar,
+        "reporters": found.reporters,
+        "metres": round(RADIUS_M),
+    }
+    values |= {"days": WINDOW.days, "hot_spot": found.hot_spot, "hours": found.hours or 0}
+    told = {name: text.number(each) for name, each in values.items()}
+    return {
+        "similar": text("desk.similar", **told) if found.similar else "",
+        "reporters": text("desk.all_reporters", **told) if found.reporters > 1 else "",
+        "hot_spot": text("desk.in_hot_spot", **told) if found.hot_spot else "",
+        "priority": found.priority,
+        "reason": text(f"desk.because_{found.reason}", **told) if found.reason else "",
+    }
 
 
 def _candidate(found: Candidate, picture: CityPicture, text: Text) -> dict[str, Any]:

@@ -364,6 +364,20 @@ async def test_crew_photos_are_looked_at_with_one_key_and_enter_lets_walls_show_
     assert (found.id, found.released_at) == (photo, None)
 
 
+async def test_one_key_takes_the_suggested_priority_and_its_reason_over(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    for number in range(3):
+        await received(web, profile, str(number))
+    page = await opened(web, chromium, rows=3)
+    await expect(page.get_by_text("2 laporan serupa dalam 300 m selama 7 hari")).to_be_visible()
+    await page.keyboard.press("!")
+    await expect(page.locator(".desk-step", has_text="di titik rawan")).to_be_visible()
+    assert "high" in {each.priority for each in await web.store.complaints.open()}
+    await page.keyboard.press("!")
+    await expect(page.get_by_text("Tidak ada saran prioritas")).to_be_visible()
+
+
 async def test_a_case_that_came_without_a_point_gets_one_by_search_or_by_a_click(
     web: Web, profile: Profile, chromium: Browser
 ) -> None:

@@ -141,6 +141,23 @@ async def test_a_case_tells_its_story_what_is_possible_and_what_is_suggested(
     assert {"assign", "verify", "merge"} <= set(case["possible"])
 
 
+async def test_what_is_reported_around_a_case_suggests_its_priority_and_why(
+    web: Web, profile: Profile
+) -> None:
+    made = [await received(web, profile, str(number)) for number in range(3)]
+    rina = await signed_in(web)
+    case = await rina.case(made[0].complaint_id)
+    told = case["pressure"]
+    assert told["similar"] == "2 laporan serupa dalam 300 m selama 7 hari"
+    assert told["reporters"] == "3 pelapor seluruhnya"
+    assert told["hot_spot"] == "Di titik rawan: 3 laporan di sini"
+    assert told["priority"] == "high"
+    taken = await rina.act("set_priority", case, priority="high", note=told["reason"])
+    after = taken.json()["complaint"]
+    assert (after["priority"], after["pressure"]["priority"]) == ("high", "")
+    assert after["timeline"][0]["note"] == told["reason"]
+
+
 async def test_an_unchanged_case_is_not_sent_again(web: Web, profile: Profile) -> None:
     made, rina = await received(web, profile), await signed_in(web)
     path, mark = f"/api/desk/case/{made.complaint_id}", {"If-None-Match": '"1"'}
@@ -496,7 +513,7 @@ def test_every_action_of_the_desk_has_a_form_and_a_key_of_its_own() -> None:
         "release_photos",
     }
     assert set(KEYS) == set(FORMS)
-    taken = [*KEYS.values(), "j", "k", "n", "f", "y", "g", "h", "q", "z", "."]
+    taken = [*KEYS.values(), "j", "k", "n", "f", "y", "g", "h", "q", "z", ".", "!"]
     assert len(taken) == len(set(taken))
 
 
