@@ -13,7 +13,7 @@
   "use strict";
 
   const PATIENCE_MS = 600;
-  const MOUNT_FRAMES = 120;
+  const ALWAYS = { "panel:alarms": ["side-alarms"], "panel:simulation": ["panel-simulation"] };
   const NEXT = { a: "b", b: "a" };
   const values = new Map();
   let shown = null;
@@ -46,46 +46,61 @@
     return found;
   };
 
-  const make = (type, props) => ({ type, namespace: "dash_html_components", props });
   const percent = (part, whole) => `${(100 * part) / whole}%`;
 
   const placed = ([x, y, w, h], { columns, rows }) => ({ left: percent(x, columns), top: percent(y, rows), width: percent(w, columns), height: percent(h, rows) });
 
+  const named = (element, each) => { element.dataset.panel = each.panel; element.setAttribute("aria-label", each.title); return element; };
+
   const body = (each, id) => {
-    const empty = each.view ? city.word("loading") : each.title;
-    const children = values.get(each.view) ?? make("P", { className: "missing quiet", children: empty });
-    return make("Div", { id, className: each.panel === "feeds" ? "feed-strip" : "panel-body", children });
+    const made = city.element("div", each.panel === "feeds" ? "feed-strip" : "panel-body");
+    made.id = id;
+    if (values.has(each.view)) city.paint(made, values.get(each.view));
+    else made.append(city.element("p", "missing quiet", each.view ? city.word("loading") : each.title));
+    return made;
   };
 
   const section = (each, id) => {
-    const live = each.panel === "alarms" ? { "aria-live": "polite" } : {};
-    return make("Section", { className: "panel", "data-panel": each.panel, "aria-label": each.title, children: body(each, id), ...live });
+    const made = named(city.element("section", "panel"), each);
+    if (each.panel === "alarms") made.setAttribute("aria-live", "polite");
+    made.append(body(each, id));
+    return made;
   };
 
-  const strip = (each, id) => make("Footer", { className: "feeds", "data-panel": each.panel, "aria-label": each.title, children: [body(each, id), make("Span", { className: "keys-hint", children: city.word("keys") })] });
+  const strip = (each, id) => {
+    const made = named(city.element("footer", "feeds"), each);
+    made.append(body(each, id), city.element("span", "keys-hint", city.word("keys")));
+    return made;
+  };
 
-  const tileOf = (tile, letter, canvas, take) => {
-    const parts = tile.views.map((each) => (each.panel === "feeds" ? strip(each, take(each)) : section(each, take(each))));
+  const tileOf = (tile, canvas, take) => {
     const isStack = tile.panel === "stack";
-    const inside = isStack ? make("Aside", { className: "panels", children: parts }) : parts;
-    const props = { className: `tile${isStack ? " is-stack" : ""}`, "data-tile": tile.id, "data-tile-panel": tile.panel, "data-scale": String(tile.scale), "data-natural": String(tile.natural), "data-cells": `${tile.place[2]} ${tile.place[3]}` };
-    return make("Div", { ...props, style: placed(tile.place, canvas), children: inside });
+    const made = city.element("div", `tile${isStack ? " is-stack" : ""}`);
+    Object.assign(made.dataset, { tile: tile.id, tilePanel: tile.panel, scale: tile.scale, natural: tile.natural, cells: `${tile.place[2]} ${tile.place[3]}` });
+    Object.assign(made.style, placed(tile.place, canvas));
+    const parts = tile.views.map((each) => (each.panel === "feeds" ? strip : section)(each, take(each)));
+    const inside = isStack ? made.appendChild(city.element("aside", "panels")) : made;
+    inside.append(...parts);
+    return made;
   };
 
-  /** The whole scene as one Dash component, with the values that have come. */
-  const treeOf = (scene, letter, found) => {
+  /** The whole scene as elements, with the values that have come. */
+  const build = (scene, letter, found) => {
     const left = new Map([...found].map(([view, names]) => [view, [...names]]));
-    const take = (each) => [...left].find(([view, names]) => names.length && (view === each.view || (!each.view && names[0].includes(each.panel.replace(/[^a-z0-9_-]/gi, "-")))))?.[1].shift();
-    const tiles = scene.layout.tiles.filter((tile) => tile.panel !== "map");
-    return make("Div", { className: "stage-inside", "data-key": scene.key, children: tiles.map((tile) => tileOf(tile, letter, scene.layout.canvas, take)) });
+    const take = (each) => (left.get(each.view) ?? [...left].find(([view]) => !view.includes(":"))?.[1] ?? []).shift() ?? "";
+    const inside = city.element("div", "stage-inside");
+    inside.dataset.key = scene.key;
+    inside.append(...scene.layout.tiles.filter((tile) => tile.panel !== "map").map((tile) => tileOf(tile, scene.layout.canvas, take)));
+    const place = city.stageElement(letter);
+    city.clear(place);
+    place.append(inside);
   };
 
   /** A panel's new value: kept, and put wherever it is seen now. */
   city.takePanel = (view, value) => {
     values.set(view, value);
-    if (view === "panel:alarms") city.setChildren("side-alarms", value);
-    if (view === "panel:simulation") city.setChildren("panel-simulation", value);
-    for (const id of ids.get(view) ?? []) city.setChildren(id, value);
+    for (const id of [...(ids.get(view) ?? []), ...(ALWAYS[view] ?? [])]) city.paint(document.getElementById(id), value);
+    requestAnimationFrame(() => { city.fillTimes(); city.emit("drawn"); });
     tryMount();
   };
 
@@ -101,18 +116,10 @@
     const letter = NEXT[stage];
     mine.ids = city.panelIds(mine.scene, letter);
     mine.letter = letter;
-    city.setChildren(`stage-${letter}`, treeOf(mine.scene, letter, mine.ids));
-    awaitMounted(mine, MOUNT_FRAMES);
-  };
-
-  /** React draws when it can: the swap waits for the frame in which everything is there. */
-  const awaitMounted = (mine, left) => {
-    if (pending !== mine) return;
-    const inside = city.stageElement(mine.letter)?.firstElementChild;
-    if (inside?.dataset.key !== mine.scene.key && left > 0) return requestAnimationFrame(() => awaitMounted(mine, left - 1));
-    city.fillTimes(city.stageElement(mine.letter));
+    build(mine.scene, letter, mine.ids);
+    city.fillTimes(city.stageElement(letter));
     city.dressWall(mine.scene, true);
-    city.fitTiles(city.stageElement(mine.letter));
+    city.fitTiles(city.stageElement(letter));
     requestAnimationFrame(() => swap(mine));
   };
 
@@ -133,7 +140,7 @@
     city.emit("drawn");
     city.emit("shown", shown);
     noteSwitch(mine.at);
-    setTimeout(() => { if (!pending?.isMounting && stage !== NEXT[mine.letter]) city.setChildren(`stage-${NEXT[mine.letter]}`, []); }, 500);
+    setTimeout(() => { if (!pending?.isMounting && stage === mine.letter) city.clear(last); }, 500);
   };
 
   /** Values of panels nobody shows any more would only be shown old: they are asked for anew. */
@@ -166,7 +173,7 @@
     return undefined;
   };
 
-  document?.addEventListener?.("click", (event) => {
+  if (typeof document !== "undefined") document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-again]");
     if (button) city.say({ type: "again", view: button.dataset.again });
   });

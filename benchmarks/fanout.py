@@ -70,7 +70,7 @@ def _round(stack: Stack, cookie: str, screens: int, seconds: float) -> dict[str,
     rounds = after["rounds"] - counted["rounds"]
     return {
         "screens": screens,
-        "eventToGlassMs": _percentiles(delays_ms),
+        "eventToGlassMs": percentiles(delays_ms),
         "encodesPerChange": round((after["encodes"] - counted["encodes"]) / max(rounds, 1), 3),
         "cpuS": round(cpu / lasted, 3),
     }
@@ -93,7 +93,7 @@ def _counter(text: str, name: str) -> float:
     return float(found.group(1))
 
 
-def _percentiles(delays_ms: list[float]) -> dict[str, float]:
+def percentiles(delays_ms: list[float]) -> dict[str, float]:
     ordered = sorted(delays_ms)
     p95 = ordered[int(len(ordered) * 0.95)] if ordered else float("nan")
     p50 = statistics.median(ordered) if ordered else float("nan")

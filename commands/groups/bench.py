@@ -42,6 +42,15 @@ def fanout(
 
 
 @COMMANDS.command()
+def switch(
+    screens: Annotated[int, typer.Option(help="How many paired screens.")] = 20,
+    switches: Annotated[int, typer.Option(help="How many switches by key, and by ask.")] = 40,
+) -> None:
+    """Changing the picture on walls: key to paint, ask to paint, blank frames, cold start."""
+    _print("switch", screens=screens, switches=switches)
+
+
+@COMMANDS.command()
 def desk(
     opened: Annotated[int, typer.Option(help="Open complaints in the store.")] = 100_000,
     ended: Annotated[int, typer.Option(help="Ended complaints in the store.")] = 1_000_000,

@@ -1,0 +1,40 @@
+"use strict";
+/* The stage without a browser: what a scene needs, what its elements are called, how large its words are. */
+const { test } = require("node:test");
+const assert = require("node:assert/strict");
+const path = require("node:path");
+
+globalThis.document = undefined;
+for (const file of ["00_city", "13_stage", "15_fit"]) require(path.join(__dirname, "..", "..", "assets", `${file}.js`));
+const { city } = globalThis;
+
+const tile = (id, panel, views) => ({ id, panel, place: [0, 0, 32, 10], scale: 0, natural: 32, views });
+const view = (panel, options = "") => ({ panel, view: `panel:${panel}${options}`, title: panel });
+const scene = (tiles, layers = ["complaints", "vehicles"]) => ({ key: "k", layout: { tiles, layers, canvas: { columns: 96, rows: 51 } } });
+
+test("a scene asks for each panel once, and for map layers only where there is a map", () => {
+  const [rivers, map] = [tile("a", "rivers", [view("rivers")]), tile("m", "map", [])];
+  assert.deepEqual(city.viewsOfScene(scene([rivers, tile("b", "rivers", [view("rivers")])])), ["panel:rivers"]);
+  assert.deepEqual(city.viewsOfScene(scene([rivers, map])), ["panel:rivers", "layer:complaints"]);
+});
+
+test("a panel that is not known asks for nothing", () => {
+  assert.deepEqual(city.viewsOfScene(scene([tile("a", "future", [{ panel: "future", view: "", title: "?" }])])), []);
+});
+
+test("the first of a panel keeps its plain name, others get a number, the other stage a letter", () => {
+  const two = scene([tile("a", "rivers", [view("rivers")]), tile("b", "rivers", [view("rivers", "?gauge=p2c")])]);
+  assert.deepEqual([...city.panelIds(two, "a")], [["panel:rivers", ["panel-rivers"]], ["panel:rivers?gauge=p2c", ["panel-rivers-2"]]]);
+  assert.deepEqual([...city.panelIds(two, "b").values()].flat(), ["panel-rivers-b", "panel-rivers-b-2"]);
+});
+
+test("words are as large as the tile is wide, within limits, or as large as staff said", () => {
+  assert.deepEqual([city.tileZoom(0, 64, 32), city.tileZoom(0, 4, 32), city.tileZoom(0, 400, 32), city.tileZoom(1.5, 64, 32)], [2, 0.5, 4, 1.5]);
+});
+
+test("what is too high is made smaller until it fits, and not smaller than needed", () => {
+  const found = city.largestFit(2, 100, (zoom) => 80 * zoom);
+  assert.ok(found <= 1.25 && found > 1.2, String(found));
+  assert.equal(city.largestFit(2, 1000, (zoom) => 80 * zoom), 2);
+  assert.equal(city.largestFit(2, 1, (zoom) => 80 * zoom), 0.5);
+});
