@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
-from secrets import token_hex
 
 from city.complaints import AT_WORK, Complaint, Status
 from city.observations import VehiclePosition
@@ -128,8 +127,8 @@ class Units:
 
     @asynccontextmanager
     async def _alone(self, ask: Ask, vehicle_id: str) -> AsyncIterator[None]:
-        """Nobody else sends this unit meanwhile."""
-        lease = self._steps.store.lease(f"unit-{vehicle_id}", token_hex(8))
+        """Nobody else sends this unit meanwhile; a repeat of the same wish finds its own lease."""
+        lease = self._steps.store.lease(f"unit-{vehicle_id}", ask.idempotency_key)
         for _ in range(TRIES):
             if await lease.renew():
                 break

@@ -189,13 +189,17 @@ async def test_steps_at_the_desk_survive_a_killed_store_and_happen_once(
     desk = Desk(own_store, load("bekasi"), lambda: datetime.now(UTC))
     done: list[str] = []
 
+    units = dict(zip(tickets, load("bekasi").vehicles, strict=False))
+
     async def worked(ticket: str) -> None:
         await repeated(lambda: desk.verify(ticket, RINA, expected_version=1, key="v"))
         await repeated(
             lambda: desk.assign(ticket, RINA, expected_version=2, key="a", agency_id="dlh")
         )
         await repeated(
-            lambda: desk.dispatch(ticket, RINA, expected_version=3, key="d", vehicle_id="baktor-07")
+            lambda: desk.dispatch(
+                ticket, RINA, expected_version=3, key="d", vehicle_id=units[ticket]
+            )
         )
         done.append(ticket)
 
