@@ -100,6 +100,8 @@ RULES: tuple[Rule, ...] = (
     Rule("POST", "/api/desk/triage", Role.LEADER, largest=262_144),
     Rule("POST", "/api/desk/triage_try", OPERATOR, largest=262_144),
     Rule("POST", r"/api/desk/[a-z_]{1,20}", OPERATOR),
+    Rule("GET", "/studio", VIEWER, page=True),
+    Rule("GET", rf"/studio/{LAYOUT}", VIEWER, page=True),
     Rule("GET", "/api/studio", VIEWER),
     Rule("GET", rf"/api/studio/{LAYOUT}", VIEWER),
     Rule("GET", rf"/api/studio/{LAYOUT}/(versions|difference|file)", VIEWER),

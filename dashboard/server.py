@@ -40,6 +40,7 @@ from dashboard.pages.inbox import DeskPages
 from dashboard.pages.pair import Pair
 from dashboard.pages.report_cards import ReportCardPages
 from dashboard.pages.sign_in import SignIn
+from dashboard.pages.studio import StudioPages
 from dashboard.queue_api import QueueApi
 from dashboard.report_cards.service import ReportCards
 from dashboard.scene import SceneApi
@@ -170,6 +171,7 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
         *Triage(desk).routes(),
         *HandoverPage(desk).routes(),
         *StudioApi(desk).routes(),
+        *StudioPages(desk, lambda request: _index(dash, request)).routes(),
         *DeskIntake(desk).routes(),
         *DeskApi(desk).routes(),
     ]

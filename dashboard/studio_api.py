@@ -122,7 +122,8 @@ class StudioApi:
         text, may = self.desk.text(request), may_edit(request)
         entries, editors = await self.library.entries(), await self.editing.all()
         shown = [each for each in entries if may or (each.shown and not each.book.thrown_at)]
-        return packed({"layouts": [told.card(each, editors, text, may) for each in shown]})
+        cards = [told.card(each, editors, self.panels, text, may) for each in shown]
+        return packed({"layouts": cards})
 
     @answered
     async def one(self, request: Request) -> Response:
@@ -197,7 +198,7 @@ class StudioApi:
         known = self.catalogue, self.panels, text
         found = told.problems(ask.layout, *known)
         found += told.small(ask.layout, ask.screen.screen(), *known)
-        return packed({"problems": found, "views": told.views(ask.layout)})
+        return packed({"problems": found, "views": told.views(ask.layout, self.catalogue, text)})
 
     @answered
     async def save(self, request: Request) -> Response:

@@ -10,11 +10,12 @@ import msgspec
 
 from city.screens.catalogue import Catalogue
 from city.screens.checks import Problem, check
-from city.screens.layout import MAP, Layout, LayoutUnreadable, Tile
+from city.screens.layout import MAP, Layout, LayoutUnreadable
 from city.screens.legibility import LARGEST_SCALE, too_small
 from city.screens.screen import Screen
 from dashboard.catalogue import STACK
 from dashboard.contracts import Panel
+from dashboard.stage.scene import mounted_of
 from dashboard.texts import Text
 from operations.screens.editing import Editor
 from operations.screens.entry import Entry
@@ -35,8 +36,14 @@ def panel_name(key: str, panels: dict[str, Panel], text: Text) -> str:
     return text(panels[key].title_key) if key in panels else key
 
 
-def card(entry: Entry, editors: Iterable[Editor], text: Text, may_edit: bool) -> dict[str, Any]:
-    """A layout in the library; the miniature is drawn from `tiles` (panel, place)."""
+def card(
+    entry: Entry,
+    editors: Iterable[Editor],
+    panels: dict[str, Panel],
+    text: Text,
+    may_edit: bool,
+) -> dict[str, Any]:
+    """A layout in the library; the miniature is drawn from `tiles` (panel, its name, place)."""
     layout = entry.working if may_edit or entry.shown is None else entry.shown
     book = entry.book
     return {
@@ -47,7 +54,10 @@ def card(entry: Entry, editors: Iterable[Editor], text: Text, may_edit: bool) ->
         "folder": book.folder,
         "canvas": layout.canvas,
         "theme": layout.theme,
-        "tiles": [[each.panel, *msgspec.to_builtins(each.place)] for each in layout.tiles],
+        "tiles": [
+            [each.panel, panel_name(each.panel, panels, text), *msgspec.to_builtins(each.place)]
+            for each in layout.tiles
+        ],
         "draft_by": book.draft_by if book.draft else "",
         "draft_at": millis(book.draft_at) if book.draft else None,
         "locked_by": book.locked_by,
@@ -112,15 +122,10 @@ def small(
     return found
 
 
-def views(layout: Layout) -> dict[str, list[str]]:
-    """What each tile asks of the live socket."""
-    return {each.id: _views(each) for each in layout.tiles}
-
-
-def _views(tile: Tile) -> list[str]:
-    if tile.panel == STACK:
-        return [f"panel:{key}" for key in str(tile.options.get("panels", "")).split(",") if key]
-    return [] if tile.panel == MAP else [f"panel:{tile.panel}"]
+def views(layout: Layout, catalogue: Catalogue, text: Text) -> dict[str, list[str]]:
+    """What each tile asks of the live socket, just as the stage of a wall would."""
+    mounted = mounted_of(layout, layout.parameters, None, catalogue, text)
+    return {tile["id"]: [each["view"] for each in tile["views"]] for tile in mounted["tiles"]}
 
 
 def version(found: Version, text: Text, now: datetime) -> dict[str, Any]:

@@ -1,0 +1,208 @@
+"""The layout studio as pages: the library, and one layout on its canvas.
+
+Plain documents without Dash; assets/84_studio* draw them and ask dashboard/studio_api.py. The map is
+Leaflet as it comes with dash-leaflet. Whoever may only look gets the same pages without a way to
+change anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from city.profile import Profile
+from city.screens.catalogue import Catalogue, Kit, Option
+from city.screens.layout import LAYERS, PARAMETERS
+from city.settings import MapSettings
+from dashboard.catalogue import catalogue
+from dashboard.contracts import Panel
+from dashboard.desk import ASSETS, Desk
+from dashboard.pages.plain import page
+from dashboard.studio.told import panel_name
+from dashboard.studio_api import may_edit
+from dashboard.texts import Text, languages
+from operations.screens.kinds import displays
+from store.city_store import CityStore
+
+SHARED = ("00_city", "05_clock", "10_live_protocol", "12_live_socket", "19_render")
+"""What the studio takes of the wall."""
+CANVASES = ((3840, 2160), (1920, 1080), (5760, 2160), (2160, 3840))
+LIBRARY = ("library",)
+"""Files of the list alone; the editor's are all the others."""
+NEEDED_BY_MAP = ("react@", "react-dom@", "dash_leaflet.")
+
+
+class StudioPages:
+    """`index` gives Dash's own page for a request: its addresses of what Leaflet comes with are
+    taken from it."""
+
+    def __init__(self, desk: Desk, index: Callable[[Request], str]) -> None:
+        self.desk, self.index = desk, index
+
+    def routes(self) -> list[Route]:
+        return [Route("/studio", self.library), Route("/studio/{layout_id}", self.editor)]
+
+    async def library(self, request: Request) -> Response:
+        """All layouts, and how to begin a new one."""
+        config = _config(self.desk, request)
+        body = '<main class="studio-library" id="studio-library"></main>'
+        scripts = _scripts(self.desk.build, editor=False)
+        return _document(self.desk, request, body, config, scripts)
+
+    async def editor(self, request: Request) -> Response:
+        """One layout; whether it exists the page asks by itself."""
+        await self.desk.hub.load_shapes()
+        config = _config(self.desk, request)
+        known = await _screens(self.desk.door.store)
+        config["studio"] |= _editor_config(self.desk, request, known)
+        body = '<main class="studio" id="studio"></main>'
+        scripts = _leaflet(self.index(request)) + _scripts(self.desk.build, editor=True)
+        return _document(self.desk, request, body, config, scripts)
+
+
+async def _screens(store: CityStore) -> list[dict[str, Any]]:
+    """Registered displays whose size or distance layouts are judged for."""
+    found = await displays(store).all()
+    return [
+        {
+            "id": each.id,
+            "name": each.name,
+            "canvas": each.canvas,
+            "diagonal_in": each.diagonal_in,
+            "distance_m": each.distance_m,
+        }
+        for each in found.values()
+        if not each.removed_at
+    ]
+
+
+def _editor_config(desk: Desk, request: Request, screens: list[dict[str, Any]]) -> dict[str, Any]:
+    text, panels = desk.text(request), dict(desk.hub.views.panels)
+    known = catalogue(panels, desk.profile)
+    return {
+        "layout": request.path_params["layout_id"],
+        "gallery": [_kit(each, panels, text) for each in known.kits.values()],
+        "values": _values(known, desk.profile),
+        "layers": [[each, text(f"studio.layer_{each}")] for each in LAYERS],
+        "kinds": [[each, text(f"studio.kind_{each}")] for each in PARAMETERS],
+        "screens": screens,
+        "map": _map(desk),
+    }
+
+
+def _config(desk: Desk, request: Request) -> dict[str, Any]:
+    text, profile = desk.text(request), desk.profile
+    frame = profile.frame
+    return {
+        "lang": text.lang,
+        "texts": text.below("browser"),
+        "views": ["panel:simulation"],
+        "frame": [frame.south, frame.west, frame.north, frame.east],
+        "center": list(profile.center),
+        "zone": profile.time_zone,
+        "zone_label": profile.zone_label,
+        "build": desk.build,
+        "studio": {
+            "texts": text.below("studio"),
+            "account": request.state.session.account,
+            "may_edit": may_edit(request),
+            "languages": [[each, text(f"language.{each}")] for each in languages()],
+            "canvases": CANVASES,
+        },
+    }
+
+
+def _document(
+    desk: Desk, request: Request, body: str, config: dict[str, Any], scripts: str
+) -> Response:
+    text, build = desk.text(request), desk.build
+    packed = msgspec.json.encode(config).decode().replace("<", "\\u003c")
+    sheets = "".join(
+        f'<link rel="stylesheet" href="/assets/{each.name}?v={build}">'
+        for each in sorted(ASSETS.glob("84_studio*.css"))
+    )
+    whole = (
+        f"{sheets}{body}"
+        f'<noscript><p class="quiet">{escape(text("studio.needs_script"))}</p></noscript>'
+        f'<script type="application/json" id="city-config">{packed}</script>{scripts}'
+    )
+    return page(text, text("studio.title"), whole)
+
+
+def _scripts(build: str, editor: bool) -> str:
+    own = sorted(each.stem for each in ASSETS.glob("84_studio*.js"))
+    mine = [each for each in own if _belongs(each, editor)]
+    return "".join(
+        f'<script src="/assets/{each}.js?v={build}"></script>' for each in (*SHARED, *mine)
+    )
+
+
+def _belongs(name: str, editor: bool) -> bool:
+    """84_studio_0… belong to both pages, …_library to the list, all others to the editor."""
+    is_library = name.endswith(LIBRARY)
+    return name.startswith("84_studio_0") or is_library != editor
+
+
+def _leaflet(index: str) -> str:
+    """The script tags of Dash's page that Leaflet comes with."""
+    tags = re.findall(r'<script src="[^"]+"[^>]*></script>', index)
+    return "".join(next((tag for tag in tags if f"/{name}" in tag), "") for name in NEEDED_BY_MAP)
+
+
+def _kit(kit: Kit, panels: dict[str, Panel], text: Text) -> dict[str, Any]:
+    return {
+        "key": kit.key,
+        "name": panel_name(kit.key, panels, text),
+        "size": kit.size,
+        "smallest": kit.smallest,
+        "group": kit.group,
+        "group_name": text(f"studio.group_{kit.group}"),
+        "options": [_option(each, text) for each in kit.options],
+    }
+
+
+def _option(option: Option, text: Text) -> dict[str, Any]:
+    return {
+        "key": option.key,
+        "kind": option.kind,
+        "name": text(f"option.{option.key}"),
+        "default": option.default,
+        "least": option.least,
+        "most": option.most,
+        "choices": [[each, text(f"option.{option.key}_{each}")] for each in option.choices],
+    }
+
+
+def _values(catalogue: Catalogue, profile: Profile) -> dict[str, list[list[str]]]:
+    """What exists in the city, by kind: [value, name], by name."""
+    named = {
+        "agency": {each.id: each.short for each in profile.agencies.values()},
+        "gauge": {key: each.name for key, each in profile.gauges.items()},
+        "camera": {key: getattr(each, "name", key) for key, each in profile.cameras.items()},
+    }
+    return {
+        kind: sorted(
+            ([each, named.get(kind, {}).get(each, each)] for each in found),
+            key=lambda pair: pair[1],
+        )
+        for kind, found in catalogue.values.items()
+    }
+
+
+def _map(desk: Desk) -> dict[str, Any]:
+    settings: MapSettings = desk.settings.map
+    shapes = desk.hub.shapes
+    return {
+        "districts": shapes.districts,
+        "outline": shapes.outline,
+        "rivers": [[list(point) for point in each.line] for each in desk.profile.waterways],
+        "tiles": "/tiles/{z}/{x}/{y}" if settings.raster_file else settings.tiles_url,
+        "attribution": settings.tiles_attribution,
+    }
