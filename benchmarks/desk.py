@@ -82,20 +82,20 @@ async def _measure(
 ) -> dict[str, Any]:
     async with await open_store(server.address) as store:
         told = await _queue(store, profile) | await _ended(store)
-        cookie = await _sign_in(store)
-        with _process("web", server.address) as (web, web_pid, ready_s):
+        cookie = await sign_in(store)
+        with process("web", server.address) as (web, web_pid, ready_s):
             told |= {
                 "webReadyS": ready_s,
                 "webReadyCpuS": cpu_s(web_pid),
-                "webMib": _mebibytes(web_pid),
+                "webMib": mebibytes(web_pid),
             }
             told |= await measure(web, cookie) | {"endedFilterMs": _ended_filters(web, cookie)}
-            with _process("feeds", server.address) as (intake, feeds_pid, ready_s):
+            with process("feeds", server.address) as (intake, feeds_pid, ready_s):
                 told |= {"feedsReadyS": ready_s}
                 told |= await rush(web, intake, cookie, rate, seconds)
-                told |= {"feedsMib": _mebibytes(feeds_pid), "webAfterMib": _mebibytes(web_pid)}
+                told |= {"feedsMib": mebibytes(feeds_pid), "webAfterMib": mebibytes(web_pid)}
         assert server.process is not None
-        told |= {"storeMib": _mebibytes(server.process.pid)}
+        told |= {"storeMib": mebibytes(server.process.pid)}
         told |= {"counted": (await store.complaints.count())._asdict()}
     return told
 
@@ -142,7 +142,8 @@ def _ended_filters(web: str, cookie: str) -> dict[str, float]:
         return {name: _slowest(lambda f=filters: page(f)) for name, filters in ENDED.items()}
 
 
-async def _sign_in(store: CityStore) -> str:
+async def sign_in(store: CityStore) -> str:
+    """The cookie of somebody of the desk."""
     now = datetime.now(UTC)
     password = "enam kata yang mudah diingat"
     account = await Accounts(store).add("meja-satu", password, Role.OPERATOR, "bench", now)
@@ -150,7 +151,7 @@ async def _sign_in(store: CityStore) -> str:
 
 
 @contextmanager
-def _process(name: str, address: Address) -> Iterator[tuple[str, int, float]]:
+def process(name: str, address: Address) -> Iterator[tuple[str, int, float]]:
     """(address, process id, seconds to ready) of `./patriot web` or `feeds` on this store."""
     port, (host, at) = free_port(), address.nodes[0]
     environ = {
@@ -175,7 +176,7 @@ def _is_ready(url: str) -> bool:
     return httpx.get(f"{url}/readyz", timeout=2, trust_env=False).status_code == 200
 
 
-def _mebibytes(pid: int) -> int:
+def mebibytes(pid: int) -> int:
     """Memory of a process that is really in use (resident)."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") // 2**20

@@ -28,10 +28,15 @@ WORDS = "sampah menumpuk jalan rusak lampu mati banjir pohon got mampet pasar se
 
 def fill(address: Address, profile: Profile, opened: int, ended: int, now: datetime) -> None:
     """Write `opened` open and `ended` ended complaints into an empty store."""
+    write_all(address, _cases(profile, opened, ended, now))
+
+
+def write_all(address: Address, cases: Iterator[Complaint]) -> None:
+    """Write these complaints into an empty store."""
     host, port = address.nodes[0]
     with Redis(host=host, port=port, password=address.password) as client:
         client.set("{complaint}:layout", "open and ended apart")
-        for piece in _pieces(_cases(profile, opened, ended, now)):
+        for piece in _pieces(cases):
             _write(client, piece)
 
 
@@ -66,17 +71,18 @@ def _cases(profile: Profile, opened: int, ended: int, now: datetime) -> Iterator
     chance = random.Random(SEED)
     for number in range(opened):
         at = now - OPEN_FOR * chance.random()
-        case = _case(profile, chance, f"BKS-OPEN-{number:07d}", at)
+        made = case(profile, chance, f"BKS-OPEN-{number:07d}", at)
         changed = {"status": chance.choice(OPEN_STATUSES), "status_at": at + timedelta(minutes=9)}
-        yield msgspec.structs.replace(case, **changed)
+        yield msgspec.structs.replace(made, **changed)
     for number in range(ended):
         at = now - OPEN_FOR - YEARS * chance.random()
-        case = _case(profile, chance, f"BKS-DONE-{number:07d}", at)
+        made = case(profile, chance, f"BKS-DONE-{number:07d}", at)
         closed = at + timedelta(days=30 * chance.random())
-        yield msgspec.structs.replace(case, status=Status.CLOSED, status_at=closed, version=6)
+        yield msgspec.structs.replace(made, status=Status.CLOSED, status_at=closed, version=6)
 
 
-def _case(profile: Profile, chance: random.Random, ticket: str, at: datetime) -> Complaint:
+def case(profile: Profile, chance: random.Random, ticket: str, at: datetime) -> Complaint:
+    """A report somewhere in the city, as it is when it comes in."""
     category = chance.choice(list(profile.categories.values()))
     home = chance.choice(list(profile.kelurahan.values()))
     report = Report(

@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 TICKET_TAIL = 4
-_HOUSE = re.compile(r",|\d|\b(?:no|nomor|nomer|blok|rt|rw)\b", re.IGNORECASE)
+_HOUSE = re.compile(r"[,\[\d]|\b(?:no|nomor|nomer|blok|rt|rw)\b", re.IGNORECASE)
 """Where the street of an address ends and the house begins."""
 _ROAD = re.compile(r"(?:jalan|jln|jl)\b\.?\s*", re.IGNORECASE)
 

@@ -62,6 +62,16 @@ def desk(
 
 
 @COMMANDS.command()
+def cards(
+    cases: Annotated[
+        int, typer.Option(help="Complaints in the year, and in the one before.")
+    ] = 200_000,
+) -> None:
+    """Report cards of a year as a browser gets them: the page cold and warm, the cases, XLSX."""
+    _print("cards", cases=cases)
+
+
+@COMMANDS.command()
 def call() -> None:
     """One report at the call desk by keyboard alone: keys, and seconds at a person's typing speed."""
     _print("call")

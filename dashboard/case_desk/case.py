@@ -13,7 +13,7 @@ from city.profile import Profile
 from city.scene import work_photos
 from dashboard.case_desk.rows import brief, category_name, millis
 from dashboard.texts import Text
-from operations.desk import Actor, possible
+from operations.desk import CITIZEN, Actor, possible
 
 MOST_EVENTS = 200
 
@@ -88,7 +88,7 @@ def timeline(events: Sequence[Event], profile: Profile, text: Text) -> list[dict
 def _told(event: Event, profile: Profile, text: Text) -> dict[str, Any]:
     return {
         "at": millis(event.at),
-        "who": who(event, text),
+        "who": _whose(event, text),
         "what": what(event, profile, text),
         "status": event.status if event.kind is Kind.STEP else "",
         "note": mask(event.note),
@@ -97,6 +97,12 @@ def _told(event: Event, profile: Profile, text: Text) -> dict[str, Any]:
         "photo": event.photo,
         "photo_role": event.photo_role if event.photo else "",
     }
+
+
+def _whose(event: Event, text: Text) -> str:
+    """Of a merged report's reporter, who speaks in this case too, with the own ticket."""
+    is_other = event.by_role == CITIZEN and event.ticket
+    return f"{who(event, text)} ({event.ticket})" if is_other else who(event, text)
 
 
 def who(event: Event, text: Text) -> str:

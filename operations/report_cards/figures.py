@@ -115,9 +115,10 @@ class Sheet:
         mask = self.sets[SPANS[name]]
         took = self.columns.moments(SPANS[name])[mask] - self.columns.moments("received")[mask]
         agency = self.columns["agency"][mask]
-        order = np.lexsort((took, agency))
+        order = np.argsort(agency, kind="stable")  # of small numbers: faster than with the times
         ends = np.cumsum(_counts(agency, agencies))
-        return [_span(each) for each in np.split(took[order], ends[:-1])] if agencies else []
+        parts = np.split(took[order], ends[:-1]) if agencies else []
+        return [_span(np.sort(each)) for each in parts]
 
     @cached_property
     def simulated(self) -> bool:

@@ -9,6 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from city.complaints import Complaint, Kind, Status
+from dashboard.case_desk.case import timeline
+from dashboard.texts import texts
 from operations.desk import LATEST
 from operations.links import Links
 from tests.dashboard.conftest import Web
@@ -98,6 +100,8 @@ async def test_a_merged_reporter_confirms_and_reopens_within_the_same_days(web: 
     assert (found.status, found.reopened) == (Status.REOPENED, 1)
     events = await web.store.complaints.events(into.complaint_id)
     assert [each.ticket for each in events[-2:]] == [case.complaint_id] * 2
+    told = timeline(events, web.desk.profile, texts("id"))
+    assert case.complaint_id in told[0]["who"], "the desk sees whose word it was"
 
 
 async def test_a_merged_reporter_is_too_late_like_everybody_and_reads_only_the_own_number(
