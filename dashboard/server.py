@@ -47,6 +47,7 @@ from dashboard.scene import SceneApi
 from dashboard.screens.api import ScreensApi
 from dashboard.studio_api import StudioApi
 from dashboard.texts import texts
+from dashboard.tours.routes import tour_routes
 from dashboard.triage_api import Triage
 from operations.accounts import Role
 from store.address import Address
@@ -86,6 +87,7 @@ def app_of(desk: Desk) -> Gate:
         *doors_api.routes(desk),
         *SceneApi(desk).routes(),
         *ScreensApi(desk).routes(),
+        *tour_routes(desk),
         *ReportCardPages(desk, cards).routes(),
         *QueueApi(desk, cards.cache).routes(),
     ]

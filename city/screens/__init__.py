@@ -7,6 +7,8 @@
 | checks      | `check(layout, catalogue) -> list[Problem]`, whoever made the layout              |
 | tour        | layouts one after the other, and where a running tour stands at any moment        |
 | day_plan    | which layout or tour when: day parts, weekdays, holidays, across midnight         |
+| week        | a week of that plan as one strip per screen                                       |
+| running     | what is wrong with a tour, a plan or rules of takeovers, whoever made them        |
 | takeover    | an alarm brings its scene to chosen screens, and goes again                       |
 | alarming    | which alarms stand now, for the rules of takeovers                                |
 | screen      | registered displays, walls made of several, what was asked of each                |

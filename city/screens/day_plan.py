@@ -84,7 +84,13 @@ def _windows(
 ) -> list[tuple[datetime, datetime]]:
     """The entry's windows that begin today or began yesterday, in the city's zone."""
     today = now.astimezone(ZoneInfo(zone)).date()
-    days = (today - timedelta(days=1), today)
+    return windows_on(entry, (today - timedelta(days=1), today), zone, closed)
+
+
+def windows_on(
+    entry: Entry, days: Sequence[date], zone: str, closed: Set[date]
+) -> list[tuple[datetime, datetime]]:
+    """From when until when the entry holds, of those windows that begin on these days."""
     return [_window(entry, day, zone) for day in days if _holds(entry, day, closed)]
 
 

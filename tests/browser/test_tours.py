@@ -1,0 +1,119 @@
+"""Tours, plan and takeovers in Chromium, by what is visible: ordered, kept, told, and tried."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from city import presets
+from city.profile import Profile, load
+from city.screens.takeover import Takeover
+from city.severity import Severity
+from operations.accounts import Role
+from operations.screens import kinds
+from operations.screens.kinds import ONE
+from store.address import Address
+from store.city_store import CityStore
+from tests.dashboard.conftest import Web, serving, settings_for, until
+
+pytestmark = pytest.mark.browser
+FIRST = next(iter(presets.layouts()))
+
+
+@pytest.fixture(scope="module")
+def profile() -> Profile:
+    return load("bekasi")
+
+
+@pytest.fixture
+async def web(store_address: Address, store: CityStore, profile: Profile) -> AsyncIterator[Web]:
+    async with serving(settings_for(store_address), profile, store) as found:
+        await until(lambda: found.desk.hub.followers.ready)
+        yield found
+
+
+async def opened(web: Web, browser: Browser, path: str, role: Role = Role.EDITOR) -> Page:
+    context = await browser.new_context(viewport={"width": 1366, "height": 768})
+    cookie = (await web.cookie(role))["patriot_session"]
+    await context.add_cookies([{"name": "patriot_session", "value": cookie, "url": web.base}])
+    page = await context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.on("dialog", lambda dialog: dialog.accept())
+    await page.goto(f"{web.base}{path}")
+    return page
+
+
+async def test_a_tour_is_made_ordered_by_keyboard_and_kept(web: Web, chromium: Browser) -> None:
+    page = await opened(web, chromium, "/tours")
+    await page.get_by_label("Nama tur baru").fill("Tur lobi")
+    await page.get_by_role("button", name="Buat tur").click()
+    await expect(page.get_by_label("Nama (Bahasa Indonesia)")).to_have_value("Tur lobi")
+    for seconds in ("15", "45"):
+        await page.get_by_role("button", name="Tambah langkah").click()
+        await page.get_by_label("Lamanya (detik)").last.fill(seconds)
+    await expect(page.locator("#length")).to_have_text("Satu putaran: 1 mnt")
+    await page.locator(".tours-step").last.focus()
+    await page.keyboard.press("Alt+ArrowUp")
+    await page.get_by_role("button", name="Simpan").click()
+    await expect(page.get_by_text("Tersimpan.")).to_be_visible()
+    held = await kinds.tours(web.store).get("tur-lobi")
+    assert held is not None
+    assert [each.dwell_s for each in held[1].tour.steps] == [45, 15]
+
+
+async def test_the_second_editor_of_a_tour_is_told_and_loses_nothing(
+    web: Web, chromium: Browser
+) -> None:
+    first, second = [await opened(web, chromium, "/tours#putaran-harian") for _ in range(2)]
+    for page, name in ((first, "Satu"), (second, "Dua")):
+        await page.get_by_label("Nama (Bahasa Indonesia)").fill(name)
+        await page.get_by_role("button", name="Simpan").click()
+    await expect(second.get_by_text("sudah menyimpan perubahan")).to_be_visible()
+    await expect(second.get_by_label("Nama (Bahasa Indonesia)")).to_have_value("Dua")
+    await second.get_by_role("button", name="Simpan punya saya").click()
+    await expect(second.get_by_text("Tersimpan.")).to_be_visible()
+    held = await kinds.tours(web.store).get("putaran-harian")
+    assert held is not None
+    assert held[1].tour.title["id"] == "Dua"
+
+
+async def test_a_plan_is_seen_as_a_week_before_it_is_kept(web: Web, chromium: Browser) -> None:
+    page = await opened(web, chromium, "/day-plan")
+    await page.get_by_role("button", name="Tambah baris").click()
+    await page.get_by_label("Mulai", exact=True).fill("22:00")
+    await page.get_by_label("Sampai sebelum").fill("06:00")
+    await expect(page.locator(".plan-row summary")).to_contain_text("(hari berikutnya)")
+    await expect(page.locator(".plan-span:not(.is-nothing)")).to_have_count(8)
+    await page.get_by_label("Hari dan jam").fill("2026-12-25T03:00")
+    await expect(page.locator(".plan-told")).to_contain_text("karena rencana harian")
+    await page.get_by_label("Hari dan jam").fill("2026-12-25T12:00")
+    await expect(page.locator(".plan-told")).to_contain_text("tidak ada yang mengatur lain")
+    await page.get_by_role("button", name="Simpan").click()
+    await expect(page.get_by_text("Tersimpan.")).to_be_visible()
+    held = await kinds.day_plan(web.store).get(ONE)
+    assert held is not None
+    assert len(held[1].entries) == 1
+
+
+async def test_a_rule_is_a_sentence_and_a_takeover_is_released(web: Web, chromium: Browser) -> None:
+    now = datetime.now(UTC)
+    found = Takeover(
+        rule="sungai", subject="gauge:p2c", severity=Severity.DANGER, layout=FIRST, at=now,
+        hold_until=now + timedelta(minutes=1),
+    )  # fmt: skip
+    await kinds.takeovers(web.store).put(found.id, found, "watch", "taken", now)
+    page = await opened(web, chromium, "/takeovers")
+    await page.get_by_role("button", name="Saya tangani").click()
+    await expect(page.get_by_text("Ditangani oleh editor-satu")).to_be_visible()
+    await page.get_by_role("button", name="Lepaskan dinding").click()
+    await expect(page.get_by_text("dilepas oleh editor-satu")).to_be_visible()
+    await page.get_by_label("Waktu tahan dalam detik").first.fill("120")
+    await page.get_by_label("Tampilan").first.select_option(FIRST)
+    await page.get_by_role("button", name="Simpan").click()
+    await expect(page.get_by_text("Tersimpan.")).to_be_visible()
+    held = await kinds.takeover_rules(web.store).get(ONE)
+    assert held is not None
+    assert (held[1].rules[0].hold_s, held[1].rules[0].layout) == (120, FIRST)
