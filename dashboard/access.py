@@ -44,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     Rule("POST", "/wall/renew", VIEWER, screen=True),
     Rule("GET", "/pair", PUBLIC),
     Rule("POST", "/pair/ask", PUBLIC),
+    Rule("GET", "/screens", OPERATOR, page=True),
     Rule("GET", "/api/screens", OPERATOR),
     Rule("GET", "/api/screens/log", OPERATOR),
     Rule("POST", "/api/screens/(pair|walls)", Role.EDITOR),

@@ -45,6 +45,7 @@ from dashboard.queue_api import QueueApi
 from dashboard.report_cards.service import ReportCards
 from dashboard.scene import SceneApi
 from dashboard.screens.api import ScreensApi
+from dashboard.screens.page import ScreensPage
 from dashboard.studio_api import StudioApi
 from dashboard.texts import texts
 from dashboard.tours.routes import tour_routes
@@ -88,6 +89,7 @@ def app_of(desk: Desk) -> Gate:
         *SceneApi(desk).routes(),
         *ScreensApi(desk).routes(),
         *tour_routes(desk),
+        *ScreensPage(desk).routes(),
         *ReportCardPages(desk, cards).routes(),
         *QueueApi(desk, cards.cache).routes(),
     ]

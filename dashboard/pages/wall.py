@@ -42,6 +42,7 @@ LEGEND = (
 LABELLED_LANDMARKS = 12
 PAGES = (
     ("/desk", "desk.title", Role.OPERATOR),
+    ("/screens", "screens.title", Role.OPERATOR),
     ("/report-cards", "report_cards.title", Role.VIEWER),
     ("/account", "account.title", Role.VIEWER),
 )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from city.screens.canvas import HEADER_CELLS
-from city.screens.layout import Layout
+from city.screens.layout import Layout, Tile
 from city.screens.screen import Beacon, Screen, Wall
 from city.screens.showing import Known, Showing, showing
 from city.screens.tour import Tour
+from city.screens.wall_grid import px_per_mm
+from dashboard.catalogue import STACK
 from dashboard.texts import Text
 from operations.screens.known import Shelves
 from operations.screens.walls import stand_in, standing
@@ -76,8 +78,21 @@ def _wall(look: Look, wall: Wall, screens: Mapping[str, Screen]) -> dict[str, An
         "width_px": wall.canvas.width_px,
         "height_px": wall.canvas.height_px,
         "windows": [msgspec.to_builtins(each) for each in wall.windows],
+        **_shape(wall, members),
         "showing": shown(now, look.known, look.text) if now else None,
     }
+
+
+def _shape(wall: Wall, members: Sequence[Screen]) -> dict[str, Any]:
+    """How it was described: columns, and bezels in mm as far as a diagonal is known."""
+    first = wall.windows[0]
+    row = [each for each in wall.windows if each.y_px == first.y_px]
+    below = [each for each in wall.windows if each.x_px == first.x_px and each.y_px > first.y_px]
+    across = row[1].x_px - first.x_px - first.width_px if len(row) > 1 else 0
+    down = below[0].y_px - first.y_px - first.height_px if below else 0
+    per_mm = px_per_mm(members[0]) if members else 0.0
+    bezels = [round(each / per_mm, 1) if per_mm else 0.0 for each in (across, down)]
+    return {"columns": len(row), "bezel_x_mm": bezels[0], "bezel_y_mm": bezels[1]}
 
 
 def shown(found: Showing, known: Known, text: Text) -> dict[str, Any]:
@@ -129,10 +144,26 @@ def layout_item(layout: Layout, text: Text) -> dict[str, Any]:
         "height_px": canvas.height_px,
         "parameters": layout.parameters,
         "tiles": [
-            {"panel": each.panel, "place": [each.place.x, each.place.y, each.place.w, each.place.h]}
+            {
+                "panel": each.panel,
+                "title": _called(each, text),
+                "place": [each.place.x, each.place.y, each.place.w, each.place.h],
+            }
             for each in layout.tiles
         ],
     }
+
+
+def _called(tile: Tile, text: Text) -> str:
+    """A tile's name; of a stack one line for each panel in it."""
+    inside = str(tile.options.get("panels", "")).split(",") if tile.panel == STACK else []
+    return "\n".join(_panel(each, text) for each in inside if each) or _panel(tile.panel, text)
+
+
+def _panel(key: str, text: Text) -> str:
+    """What a tile is called: the panel's own title, or what the page draws itself."""
+    named = (f"{key}.title", f"studio.panel_{key}")
+    return next((text(each) for each in named if each in text.words), key)
 
 
 def _tour(tour: Tour, look: Look) -> dict[str, Any]:

@@ -1,0 +1,220 @@
+"""The screens page in real Chromium: what a newcomer sees and presses, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from city import presets
+from city import profile as profiles
+from city.screens.canvas import Canvas
+from city.screens.layout import Layout
+from city.screens.tour import Step, Tour
+from operations.accounts import Role
+from operations.screens import kinds
+from operations.screens.displays import Displays
+from operations.screens.kinds import Book, Guide
+from store.address import Address
+from store.city_store import CityStore
+from tests.dashboard.conftest import Web, level, serving, settings_for, until
+
+pytestmark = pytest.mark.browser
+BEKASI = profiles.load("bekasi")
+NOW = datetime.now(UTC)
+WITHIN_MS = 20_000
+FIRST = next(iter(presets.layouts().values()))
+
+
+async def library(store: CityStore) -> None:
+    """A second layout and a tour, so that there is something to choose."""
+    second = Layout(
+        id="uji-sungai",
+        title={"id": "Sungai saja", "en": "Rivers only"},
+        tiles=FIRST.tiles[:2],
+    )
+    await kinds.layouts(store).put(second.id, Book(published=second), "test", "published", NOW)
+    steps = (Step(layout=FIRST.id, dwell_s=60), Step(layout=second.id, dwell_s=60))
+    tour = Tour(id="uji-tur", title={"id": "Putaran uji", "en": "Trial round"}, steps=steps)
+    await kinds.tours(store).put(tour.id, Guide(tour=tour), "test", "made", NOW)
+
+
+async def staff(chromium: Browser, web: Web, role: Role, **look: object) -> BrowserContext:
+    context = await chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **look})  # type: ignore[arg-type]
+    cookies = (await web.cookie(role)).items()
+    await context.add_cookies([{"name": n, "value": v, "url": web.base} for n, v in cookies])
+    return context
+
+
+@asynccontextmanager
+async def city(
+    store_address: Address, store: CityStore, screens: int = 1
+) -> AsyncIterator[tuple[Web, list[str]]]:
+    async with serving(settings_for(store_address), BEKASI, store) as web:
+        await until(lambda: web.desk.hub.followers.ready)
+        await library(store)
+        displays, names = Displays(store), ("Lobi", "Ruang krisis", "Kantor")
+        made = [await displays.add(n, Canvas(), "sari", NOW) for n in names[:screens]]
+        known = web.desk.hub.screen_shelves
+        await until(
+            lambda: "uji-tur" in known.known.tours and len(known.shelves.display) == screens
+        )
+        await web.tell("water_level", level("p2c", 320.0))
+        yield web, [each.id for each in made]
+
+
+async def opened(context: BrowserContext, web: Web) -> Page:
+    page = await context.new_page()
+    await page.goto(f"{web.base}/screens")
+    return page
+
+
+async def shows(web: Web, screen: str, layout: str) -> None:
+    known = web.desk.hub.screen_shelves
+
+    def now() -> bool:
+        found = known.screen(screen)
+        return found is not None and known.showing(found).layout == layout
+
+    await until(now)
+
+
+async def test_a_newcomer_changes_the_picture_with_two_clicks(
+    store_address: Address, store: CityStore, chromium: Browser
+) -> None:
+    async with city(store_address, store, 2) as (web, ids):
+        page = await opened(await staff(chromium, web, Role.OPERATOR), web)
+        card = page.locator("article", has_text="2 · Ruang krisis")
+        await expect(card).to_contain_text(FIRST.title["id"], timeout=WITHIN_MS)
+        await card.get_by_role("button", name="Ganti tampilan", exact=True).click()
+        await page.locator("dialog .choice:not(.is-tour)", has_text="Sungai saja").click()
+        await shows(web, ids[1], "uji-sungai")
+        await expect(page.locator("#screens-told")).to_contain_text("menampilkan Sungai saja")
+        await expect(card).to_contain_text("diminta operator-satu", timeout=WITHIN_MS)
+        await expect(card.locator(".screen-what")).to_have_text("Sungai saja")
+        await card.get_by_role("button", name="Kembali ke rencana").click()
+        await shows(web, ids[1], FIRST.id)
+        assert await page.get_by_role("button", name="Atur").count() == 0
+
+
+async def test_the_miniature_is_the_very_scene_with_its_living_values(
+    store_address: Address, store: CityStore, chromium: Browser
+) -> None:
+    async with city(store_address, store) as (web, _):
+        page = await opened(await staff(chromium, web, Role.OPERATOR), web)
+        glass = page.locator(".mini-glass")
+        await expect(glass).to_contain_text("320", timeout=WITHIN_MS)
+        await web.tell("water_level", level("p2c", 365.0, 1))
+        await expect(glass).to_contain_text("365", timeout=WITHIN_MS)
+        mini, inner = [await page.locator(each).bounding_box() for each in (".mini", ".mini-glass")]
+        assert mini
+        assert inner
+        assert abs(mini["width"] - inner["width"]) < 4
+        assert abs(mini["height"] - inner["height"]) < 4
+
+
+async def test_a_tour_is_led_from_its_card_and_everything_by_keyboard(
+    store_address: Address, store: CityStore, chromium: Browser
+) -> None:
+    async with city(store_address, store) as (web, ids):
+        page = await opened(await staff(chromium, web, Role.OPERATOR), web)
+        await expect(page.locator("article")).to_contain_text("Lobi", timeout=WITHIN_MS)
+        await page.keyboard.press("1")
+        place = list(web.desk.hub.screen_shelves.known.layouts).index("uji-sungai") + 1
+        await expect(page.locator("dialog")).to_be_visible()
+        await page.keyboard.press(str(place))
+        await shows(web, ids[0], "uji-sungai")
+        await expect(page.locator("dialog")).to_have_count(0)
+        await page.keyboard.press("1")
+        await page.get_by_role("button", name="Putaran uji").focus()
+        await page.keyboard.press("Enter")
+        await shows(web, ids[0], FIRST.id)
+        await expect(page.locator("article")).to_contain_text("langkah 1 dari 2", timeout=WITHIN_MS)
+        await page.get_by_role("button", name="Berikutnya").focus()
+        await page.keyboard.press("Enter")
+        await shows(web, ids[0], "uji-sungai")
+        await page.get_by_role("button", name="Jeda").click()
+        await expect(page.locator("article")).to_contain_text("dijeda", timeout=WITHIN_MS)
+        await page.get_by_role("button", name="Catatan").click()
+        await expect(page.locator(".screens-log li")).to_have_count(4, timeout=WITHIN_MS)
+        await page.keyboard.press("Escape")
+        await expect(page.locator("dialog")).to_have_count(0)
+
+
+async def test_an_editor_pairs_names_joins_and_removes_a_display_from_a_phone(
+    store_address: Address, store: CityStore, chromium: Browser
+) -> None:
+    async with city(store_address, store) as (web, _):
+        display = await (await chromium.new_context()).new_page()
+        await display.goto(f"{web.base}/wall")
+        await display.wait_for_function(
+            "() => /\\d{3} \\d{3}/.test(document.body.textContent)", timeout=WITHIN_MS
+        )
+        code = await display.locator("#pair-code").inner_text()
+        phone = {"width": 390, "height": 844}
+        page = await opened(await staff(chromium, web, Role.EDITOR, viewport=phone), web)
+        await page.get_by_role("button", name="Pasang layar").click()
+        await page.get_by_label("Kode di kaca").fill(code)
+        await page.get_by_label("Nama").fill("Aula")
+        await page.get_by_label("Diagonal").fill("55")
+        await page.get_by_role("button", name="Pasang", exact=True).click()
+        await display.wait_for_url("**/wall", timeout=WITHIN_MS)
+        card = page.locator("article", has_text="2 · Aula")
+        await expect(card).to_be_visible(timeout=WITHIN_MS)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+        small = "() => [...document.querySelectorAll('button')].filter((b) => b.offsetHeight && b.offsetHeight < 44).length"
+        assert await page.evaluate(small) == 0
+        await page.get_by_role("button", name="Gabung layar").click()
+        await page.get_by_label("Nama").fill("Dinding aula")
+        for name in ("1 · Lobi", "2 · Aula"):
+            await page.locator("dialog").get_by_label(name).check()
+        await page.get_by_role("button", name="Simpan").click()
+        await expect(page.locator("article")).to_have_count(3, timeout=WITHIN_MS)
+        await card.get_by_role("button", name="Atur").click()
+        await page.locator("dialog summary").click()
+        await page.get_by_role("button", name="Ya, lepas").click()
+        await expect(card).to_have_count(0, timeout=WITHIN_MS)
+        await display.wait_for_url("**/pair**", timeout=WITHIN_MS)
+
+
+async def test_a_refusal_is_read_where_it_happened_and_the_page_outlives_the_server(
+    store_address: Address, store: CityStore, chromium: Browser
+) -> None:
+    async with city(store_address, store) as (web, ids):
+        page = await opened(await staff(chromium, web, Role.EDITOR), web)
+        await page.get_by_role("button", name="Pasang layar").click()
+        await page.get_by_label("Kode di kaca").fill("123456")
+        await page.get_by_label("Nama").fill("Aula")
+        await page.get_by_role("button", name="Pasang", exact=True).click()
+        await expect(page.locator("dialog [role=alert]")).to_contain_text("Kode tidak dikenal")
+        await page.keyboard.press("Escape")
+        port = int(web.base.rpartition(":")[2])
+    await expect(page.locator("#connection")).to_contain_text("Terputus", timeout=WITHIN_MS)
+    await expect(page.locator("article")).to_contain_text("Lobi")
+    await page.get_by_role("button", name="Tunjukkan nomor").click()
+    await expect(page.locator("#screens-told")).to_contain_text("Server tidak menjawab")
+    async with serving(settings_for(store_address), BEKASI, store, port) as web:
+        await expect(page.locator("#connection")).to_be_empty(timeout=WITHIN_MS)
+        await until(lambda: web.desk.hub.screen_shelves.screen(ids[0]))
+        await page.get_by_role("button", name="Tunjukkan nomor").click()
+        await expect(page.locator("#screens-told")).to_contain_text("Nomor menyala")
+
+
+async def test_a_screen_that_lives_says_so_and_one_that_went_says_since_when(
+    store_address: Address, store: CityStore, chromium: Browser
+) -> None:
+    async with city(store_address, store) as (web, ids):
+        page = await opened(await staff(chromium, web, Role.OPERATOR), web)
+        card = page.locator("article")
+        await expect(card).to_contain_text("belum pernah melapor", timeout=WITHIN_MS)
+        token = await web.desk.passes.issue(ids[0], "f", web.desk.hub.now())
+        async with web.wall({"patriot_screen": token}) as wall:
+            await wall.hello("panel:rivers")
+            said = {"type": "beacon", "fps": 60, "heap_bytes": 65_011_712, "frame_age_s": 0.4}
+            await wall.socket.send(json.dumps(said))
+            await expect(card).to_contain_text("60 fps · 62 MB", timeout=WITHIN_MS)
+            await expect(card.locator(".screen-alive")).to_have_text("tersambung")
