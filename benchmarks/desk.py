@@ -2,7 +2,8 @@
 
 The embedded Valkey is filled with `opened` open and `ended` ended complaints (`desk_city`). Then real
 `feeds` and `web` processes run on it, and a stranger posts `rate` reports a second to the Open311
-intake, whether earlier ones are answered or not. A screen with the wall's complaints is connected.
+intake, whether earlier ones are answered or not. A screen with the wall's complaints and a desk in Chromium
+(`desk_screen`) are connected.
 
 | figure            | from                                      | to                                  |
 |-------------------|-------------------------------------------|-------------------------------------|
@@ -15,6 +16,7 @@ intake, whether earlier ones are answered or not. A screen with the wall's compl
 | endedFilterMs     | a question for ended ones, filtered       | its answer over HTTP; the slowest   |
 | acceptMs          | a report is due to be sent                | 201: it is on the store's disk      |
 | visibleMs         | 201 is here                               | a connected screen holds the report |
+| deskVisibleMs     | 201 is here                               | the desk in Chromium has painted it |
 """
 
 from __future__ import annotations

@@ -77,6 +77,15 @@ def call() -> None:
     _print("call")
 
 
+@COMMANDS.command("import")
+def import_(
+    csv_rows: Annotated[int, typer.Option(help="Rows of the CSV file.")] = 1_000_000,
+    xlsx_rows: Annotated[int, typer.Option(help="Rows of the XLSX file.")] = 200_000,
+) -> None:
+    """Large spreadsheets through upload, reading and dry run: seconds and peak memory."""
+    _print("imports", csv_rows=csv_rows, xlsx_rows=xlsx_rows)
+
+
 def _print(name: str, **options: Any) -> None:
     try:
         module = import_module(f"benchmarks.{name}")

@@ -196,7 +196,7 @@ def test_more_rows_than_any_spreadsheet_has_are_refused_with_the_most_there_may_
 
 
 def test_a_large_file_is_read_in_little_memory(tmp_path: Path) -> None:
-    """A quarter of a million rows; benchmarks/README.md has a million."""
+    """A quarter of a million rows; `./patriot bench import` measures a million (benchmarks/README.md)."""
     path = tmp_path / "a.upload"
     with path.open("w") as file:
         file.write("No;Kategori;Isi;Alamat\n")
