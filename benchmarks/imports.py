@@ -5,6 +5,7 @@
 | uploadS | the first piece of the file arrives      | the last one is on the disk                 |
 | readS   | then                                     | every row is read, the columns are known    |
 | dryRunS | the mapping is given                     | every row is judged, and looked up as known |
+| cpuS    | processor time of reading and dry run together; seconds depend on who else is at work       |
 | peakMib | most memory that the process which reads and judges had at any moment (VmHWM)          |
 
 A tenth of the rows is wrong, a third of a category nobody mapped, a tenth holds emoji and long texts. The
@@ -27,7 +28,7 @@ from typing import Any
 import msgspec
 from openpyxl import Workbook
 
-from benchmarks.stack import descendants, machine
+from benchmarks.stack import cpu_s, descendants, machine
 from city.profile import load
 from operations.imports.job import Job
 from operations.imports.jobs import Imports
@@ -76,9 +77,9 @@ async def measured(imports: Imports, file: Path) -> dict[str, Any]:
     begun = time.monotonic()
     job = await _uploaded(imports, file)
     uploaded = time.monotonic()
-    job, read_mib = await _reached(imports, job.id, "mapping")
+    job, reading = await _reached(imports, job.id, "mapping")
     read = time.monotonic()
-    job, judged_mib = await _judged(imports, job)
+    job, judging = await _judged(imports, job)
     judged = time.monotonic()
     await imports.drop(job.id)
     return {
@@ -87,7 +88,8 @@ async def measured(imports: Imports, file: Path) -> dict[str, Any]:
         "uploadS": round(uploaded - begun, 1),
         "readS": round(read - uploaded, 1),
         "dryRunS": round(judged - read, 1),
-        "peakMib": round(max(read_mib, judged_mib)),
+        "cpuS": round(reading.cpu_s + judging.cpu_s, 1),
+        "peakMib": round(max(reading.mib, judging.mib)),
         "counts": job.counts,
     }
 
@@ -105,24 +107,35 @@ def _pieces(file: Path) -> Iterator[tuple[int, bytes]]:
             yield content.tell() - len(piece), piece
 
 
-async def _judged(imports: Imports, job: Job) -> tuple[Job, float]:
+class Used(msgspec.Struct):
+    """The most memory (MiB) and the processor time of the process that did the work."""
+
+    mib: float = 0.0
+    cpu_s: float = 0.0
+
+    def note(self) -> None:
+        for pid in _workers():
+            self.mib, self.cpu_s = max(self.mib, _most_mib(pid)), max(self.cpu_s, cpu_s(pid))
+
+
+async def _judged(imports: Imports, job: Job) -> tuple[Job, Used]:
     job, _ = await _reached(imports, job.id, "mapping")
     await imports.map(job.id, msgspec.structs.replace(job.mapping, open_if_unsaid=True), {})
     return await _reached(imports, job.id, "judged")
 
 
-async def _reached(imports: Imports, job_id: str, state: str) -> tuple[Job, float]:
-    """The job in this state, and the most memory (MiB) that its process had on the way.
+async def _reached(imports: Imports, job_id: str, state: str) -> tuple[Job, Used]:
+    """The job in this state, and what its process used on the way.
 
     Raises RuntimeError when the import was refused.
     """
-    most = 0.0
+    used = Used()
     while (job := await imports.job(job_id)).state != state:
         if job.state == "refused":
             raise RuntimeError(f"{job.name}: {job.refused} {job.values}")
-        most = max(most, *(_most_mib(pid) for pid in _workers()), 0.0)
+        used.note()
         await asyncio.sleep(LOOK_EVERY_S)
-    return job, most
+    return job, used
 
 
 def _workers() -> Iterator[int]:

@@ -152,6 +152,10 @@ class Clock:
         ]
         return min((each for each in moments if each > now), default=None)
 
+    def ladder(self, complaint: Complaint) -> tuple[tuple[Rung, datetime], ...]:
+        """Who would be told when, if nothing happened from now on; the earliest first."""
+        return tuple(sorted(self._rungs(complaint), key=lambda each: each[1]))
+
     def _come(self, complaint: Complaint, now: datetime) -> Iterator[Rung]:
         return (each for each, at in self._rungs(complaint) if at <= now)
 

@@ -1,4 +1,4 @@
-"""When a complaint should be solved, after the clocks in force and the holidays of the profile."""
+"""When a complaint should be solved, after the rules for its receipt and the holidays of the profile."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from city.profile import Profile
 
 def due_at(complaint: Complaint, profile: Profile) -> datetime:
     """See `city.clocks`: the service time of its category and agency, without the pauses."""
-    return clock(profile.clocks, profile.holidays).due(complaint)
+    return clock(profile.rules_for(complaint.received_at), profile.holidays).due(complaint)
 
 
 def warn_at(complaint: Complaint, profile: Profile) -> datetime:
@@ -20,7 +20,8 @@ def warn_at(complaint: Complaint, profile: Profile) -> datetime:
 
 
 def standing(complaint: Complaint, profile: Profile, now: datetime) -> Standing:
-    return clock(profile.clocks, profile.holidays).standing(complaint, now)
+    rules = profile.rules_for(complaint.received_at)
+    return clock(rules, profile.holidays).standing(complaint, now)
 
 
 def is_late(complaint: Complaint, profile: Profile, now: datetime) -> bool:

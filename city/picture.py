@@ -62,6 +62,11 @@ class CityPicture:
         self.version["complaint"] += 1
         return True
 
+    def reckon_anew(self, tickets: Iterable[str]) -> None:
+        """Something besides the case itself changed what is told of these (their service times)."""
+        self._changed.update(tickets)
+        self.version["complaint"] += 1
+
     def take_changed(self) -> set[str]:
         """Tickets that changed or went since the last call: for whoever keeps a table of them."""
         changed, self._changed = self._changed, set()

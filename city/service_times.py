@@ -12,7 +12,7 @@ A profile's `calendar.toml` fills these. Days and hours are the city's own (its 
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Literal
 
@@ -130,6 +130,19 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 
     def __hash__(self) -> int:
         return hash((self.preset, self.calendar))
+
+
+class KeptRules(msgspec.Struct):
+    """What staff have kept in the interface, the same for everything in one process that has the
+    profile: (from when, rules), in the order in which they were kept. Whoever follows the store fills it.
+    """
+
+    editions: tuple[tuple[datetime, Rules], ...] = ()
+
+    def at(self, received_at: datetime) -> Rules | None:
+        """Those for a report received then: the newest edition that covers it; None = the profile's."""
+        covering = (rules for since, rules in reversed(self.editions) if since <= received_at)
+        return next(covering, None)
 
 
 ALL_DAY = (MIDNIGHT, MIDNIGHT)

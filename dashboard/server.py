@@ -20,6 +20,7 @@ from city.profile import Profile
 from city.settings import Settings
 from dashboard import doors_api
 from dashboard.api import Api
+from dashboard.clocks_api import ClocksApi
 from dashboard.contracts import Component
 from dashboard.dash_server import DashServer
 from dashboard.desk import ASSETS, Desk
@@ -68,6 +69,7 @@ def create_app(settings: Settings, profile: Profile) -> Gate:
 
 def desk_of(settings: Settings, profile: Profile) -> Desk:
     """What the application works with; not running yet."""
+    profile = profile.apart()
     door = StoreDoor(lambda: _open(settings, profile.ticket_prefix))
     return Desk(settings, profile, door, Hub(settings, profile, door))
 
@@ -173,6 +175,7 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
     pages += [
         *DeskPages(desk, lambda request: _index(dash, request)).routes(),
         *Triage(desk).routes(),
+        *ClocksApi(desk).routes(),
         *HandoverPage(desk).routes(),
         *StudioApi(desk).routes(),
         *StudioPages(desk, lambda request: _index(dash, request)).routes(),

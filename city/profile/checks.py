@@ -155,11 +155,6 @@ def _clocks(profile: Profile) -> None:
                 _known("calendar.toml", where, "categories", code, profile.categories)
             for agency in row.agencies:
                 _known("calendar.toml", where, "agencies", agency, profile.agencies)
-        levels = [each.level for each in rules.ladder]
-        if levels != sorted(set(levels)) or min(levels, default=1) < 1:
-            raise ProfileError(
-                f"calendar.toml: [{where}] the levels of its ladder are {levels}; let them rise from 1"
-            )
 
 
 def _routing(profile: Profile) -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, time
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from city import clock_checks
+from city.clock_checks import Wrong
 from city.profile.files import nearest, toml_of, typed
 from city.profile.types import Category, ProfileError
 from city.service_times import (
-    MIDNIGHT,
     WEEKDAYS,
     Calendar,
     DatedHours,
@@ -60,11 +60,9 @@ def clocks_of(
 ) -> tuple[dict[str, Rules], str]:
     """Every preset by its key, and the key of the one in force. Raises ProfileError."""
     found = typed(_File, toml_of(home, FILE), FILE, "calendar")
-    if not found.hours:
-        raise ProfileError(f"{FILE}: [hours] names no day; write at least one")
     calendar = Calendar(
         time_zone=time_zone,
-        hours=_week("[hours]", found.hours),
+        hours=_usual(found.hours),
         closed=frozenset(found.closed),
         exceptions=_exceptions(found.exceptions),
     )
@@ -80,25 +78,29 @@ def clocks_of(
 
 
 def _week(where: str, hours: Week) -> Hours:
-    for day, (opens, closes) in hours.items():
+    for day in hours:
         if day not in WEEKDAYS:
             raise ProfileError(f"{FILE}: {where} has no day '{day}'; {nearest(day, WEEKDAYS)}")
-        if closes != MIDNIGHT and not opens < closes:
-            raise ProfileError(f"{FILE}: {where} {day} closes at {closes}, before {opens}")
-    return tuple(hours.get(day) for day in WEEKDAYS)
+    found = tuple(hours.get(day) for day in WEEKDAYS)
+    _refuse(clock_checks.week(where, found))
+    return found
+
+
+def _usual(hours: Week) -> Hours:
+    found = _week("[hours]", hours)
+    _refuse(clock_checks.opens(found))
+    return found
+
+
+def _refuse(wrongs: Iterable[Wrong]) -> None:
+    """Raises ProfileError with the first of these."""
+    for each in wrongs:
+        raise ProfileError(f"{FILE}: {each.sentence()}")
 
 
 def _exceptions(found: tuple[_Exception, ...]) -> tuple[DatedHours, ...]:
     told = sorted(found, key=lambda each: each.first)
-    for each in told:
-        if each.last < each.first:
-            raise ProfileError(f"{FILE}: [[exceptions]] from {each.first} ends before, {each.last}")
-    for one, following in pairwise(told):
-        if following.first <= one.last:
-            raise ProfileError(
-                f"{FILE}: [[exceptions]] from {one.first} and from {following.first} share days"
-            )
-    return tuple(
+    made = tuple(
         DatedHours(
             first=each.first,
             last=each.last,
@@ -107,21 +109,17 @@ def _exceptions(found: tuple[_Exception, ...]) -> tuple[DatedHours, ...]:
         )
         for each in told
     )
+    _refuse(clock_checks.dated(made))
+    return made
 
 
 def _rules(
     key: str, told: _Preset, calendar: Calendar, categories: Mapping[str, Category]
 ) -> Rules:
-    times = (told.usual, *(row.time for row in told.service))
-    if not (0 < told.warn_share <= 1 and all(each.amount > 0 for each in times)):
-        raise ProfileError(
-            f"{FILE}: [presets.{key}] times must be above 0 and warn_share above 0 and at most 1"
-        )
-    if any((rung.share is None) == (rung.after is None) for rung in told.ladder):
-        raise ProfileError(
-            f"{FILE}: [presets.{key}] a rung of the ladder needs either `share` or `after`"
-        )
-    return Rules(
+    where, times = f"[presets.{key}]", (told.usual, *(row.time for row in told.service))
+    _refuse(clock_checks.times(where, times, told.warn_share))
+    _refuse(clock_checks.ladder(where, told.ladder))
+    made = Rules(
         preset=key,
         title=told.title,
         calendar=calendar,
@@ -131,6 +129,8 @@ def _rules(
         ladder=told.ladder,
         source=told.source,
     )
+    _refuse(clock_checks.ends(where, made))
+    return made
 
 
 def _own(categories: Mapping[str, Category]) -> tuple[ServiceRule, ...]:

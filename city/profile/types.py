@@ -7,12 +7,12 @@ stands in code. These are the types; `reading.py` fills them and `checks.py` com
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 import msgspec
 
-from city.service_times import UNSET, Rules
+from city.service_times import UNSET, KeptRules, Rules
 
 Words = dict[str, str]
 """One text in several languages: {"id": "...", "en": "..."}."""
@@ -239,8 +239,9 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     waterways: tuple[Waterway, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
     clocks: Rules = UNSET
-    """The service times in force."""
+    """The profile's own service times; what counts for a case is `rules_for`."""
     clock_presets: dict[str, Rules] = {}
+    kept: KeptRules = msgspec.field(default_factory=KeptRules)
     holidays: frozenset[date] = frozenset()
     """National holidays and joint leave; who starts a process sets them (`with_holidays`)."""
     roads: tuple[Road, ...] = ()
@@ -255,3 +256,11 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     def with_holidays(self, days: Iterable[date]) -> Profile:
         """The same profile, for clocks that know these days off."""
         return msgspec.structs.replace(self, holidays=frozenset(days))
+
+    def apart(self) -> Profile:
+        """The same profile, for a process or application that follows a store of its own."""
+        return msgspec.structs.replace(self, kept=KeptRules())
+
+    def rules_for(self, received_at: datetime) -> Rules:
+        """The service times that count for a report received then."""
+        return self.kept.at(received_at) or self.clocks

@@ -17,6 +17,7 @@ from city.complaints import Complaint
 from city.observations import KINDS, Observation, VehiclePosition
 from city.picture import HISTORY, WITHOUT_HISTORY
 from city.scene import Scene
+from dashboard.live.clocks import CLOCKS, Clocks
 from dashboard.live.door import pause
 from dashboard.live.scenes import SCENE, SCENES
 from dashboard.live.shelves import FOLLOWED
@@ -59,6 +60,7 @@ class Followers:
         roads.append(self._for_ever(SCENE, self._follow_scenes))
         shelves = self.hub.screen_shelves
         roads += [self._for_ever(kind, shelves.follow) for kind in FOLLOWED]
+        roads.append(self._for_ever(CLOCKS, Clocks(self.hub).follow))
         if url := self.hub.settings.desk.osrm_url:
             roads.append(Ways(self.hub, url).for_ever())
         return [asyncio.create_task(each) for each in roads]
@@ -108,6 +110,7 @@ class Followers:
 
     async def _follow_complaints(self, store: CityStore, kind: str) -> None:
         last = await store.complaints.last_id()
+        await Clocks(self.hub).load(store)
         await self._read_complaints(store)
         self.loaded.add(kind)
         async for _, batch in store.complaints.follow(last):

@@ -30,7 +30,7 @@ from operations.boundaries import Imported
 from operations.desk import Actor
 from operations.desk.errors import said
 
-OWN, ELSEWHERE = r"^6[0-5]_desk", "triage"
+OWN, ELSEWHERE = r"^6[0-5]_desk", r"desk_(triage|clocks)"
 """Files in assets/ that only these pages load."""
 GRID = "dash_ag_grid"
 UNUSED = "/_dash-component-suites/dash/(?:dcc/|dash_table/|deps/polyfill)"
@@ -152,6 +152,7 @@ def _header(text: Text, profile: Profile, by: Actor) -> Component:
     links.append(html.A(text("handover.title"), href="/desk/handover", className="quiet-link"))
     if not by.agency_id:
         links.append(html.A(text("desk.to_triage"), href="/desk/triage", className="quiet-link"))
+        links.append(html.A(text("desk.to_clocks"), href="/desk/clocks", className="quiet-link"))
         links.append(html.A(text("imports.link"), href="/imports", className="quiet-link"))
     links.append(html.A(text("report_cards.title"), href="/report-cards", className="quiet-link"))
     links += [_language(text, lang, by) for lang in languages() if lang != text.lang]
@@ -237,7 +238,7 @@ def document(index: str, path: str, build: str) -> str:
     names = sorted(
         each.name
         for each in ASSETS.iterdir()
-        if re.match(OWN, each.name) and ELSEWHERE not in each.name
+        if re.match(OWN, each.name) and not re.search(ELSEWHERE, each.name)
     )
     sheets = [
         f'<link rel="stylesheet" href="/assets/{each}?v={build}">'

@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from time import monotonic
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from city.clocks import clock
+from city.deadlines import due_at
 from dashboard.desk import Desk
 from operations.report_cards.cards import CardSet, cards
 from operations.report_cards.case_cache import CaseCache
@@ -43,10 +44,11 @@ class ReportCards:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        due_at = clock(desk.profile.clocks, desk.profile.holidays).due
-        self.cache = CaseCache(desk.door.ready, desk.profile, due_at, lambda: self.now())
         self._kept: dict[str, tuple[CardSet, float]] = {}
         """Cards by period, and until when (monotonic) they are not made anew."""
+        due = partial(due_at, profile=desk.profile)
+        self.cache = CaseCache(desk.door.ready, desk.profile, due, lambda: self.now())
+        desk.hub.on_clocks.append(self.cache.again)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

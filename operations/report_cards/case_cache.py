@@ -56,6 +56,13 @@ class CaseCache:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._for_ever())
 
+    def again(self) -> None:
+        """What a case is measured by changed: read all anew, while the old columns still answer."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+            self.start()
+
     async def stop(self) -> None:
         """Returns when it has ended."""
         if self._task is not None:

@@ -12,7 +12,6 @@ import heapq
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import NoReturn
-from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
@@ -23,6 +22,7 @@ from city.observations import VehiclePosition
 from city.profile import Profile
 from city.settings import DeskSettings
 from operations.calendar import around
+from operations.clock_editions import ClockEditions, rules_kept
 from operations.desk.actor import THE_CLOCK
 from operations.desk.desk import Desk
 from operations.desk.errors import DeskError
@@ -81,6 +81,7 @@ class Term:
         now: Callable[[], datetime],
         lease: Lease,
     ) -> None:
+        profile = profile.apart()
         self._store, self._profile, self._settings, self._now = store, profile, settings, now
         self._lease = lease
         self._desk = Desk(store, profile, now, settings.objection_days)
@@ -94,7 +95,7 @@ class Term:
         self._takeovers = Takeovers(
             store, profile, now, self._check_lead, self._open, self._knows_all
         )
-        self._agendas: dict[int, Agenda] = {}
+        self._knows_clocks = asyncio.Event()
         self.report = WatchReport(leader=lease.owner, fence=lease.fence, since=now(), at=now())
 
     async def serve(self, stop: asyncio.Event) -> None:
@@ -102,6 +103,7 @@ class Term:
         jobs = (
             self._keep_lead(),
             self._follow(),
+            self._follow_clocks(),
             self._act(),
             self._offer_arrivals(),
             self._route(),
@@ -115,6 +117,7 @@ class Term:
     async def _read(self) -> str:
         """Every open case; where to follow from."""
         start = await self._store.complaints.last_id()
+        await self._knows_clocks.wait()
         for number, each in enumerate(await self._store.complaints.open()):
             self._note(each)
             if number % BREATH == 0:
@@ -159,6 +162,19 @@ class Term:
             for each in changed:
                 self._note(each)
 
+    async def _follow_clocks(self) -> None:
+        """What a leader keeps counts at once: the cases it concerns are looked at anew."""
+        async for editions in ClockEditions(self._store).follow():
+            kept = rules_kept(editions, self._profile)
+            new = set(kept) - set(self._profile.kept.editions)
+            self._profile.kept.editions = kept
+            since = min((each for each, _ in new), default=None)
+            for case in [
+                each for each in self._cases.values() if since and each.received_at >= since
+            ]:
+                self._look_at(case, self._now())
+            self._knows_clocks.set()
+
     async def _act(self) -> NoReturn:
         while True:
             self._changed.clear()
@@ -187,7 +203,7 @@ class Term:
 
     async def _serve_case(self, case: Complaint) -> None:
         now = self._now()
-        agenda = self._agenda(now)
+        agenda = self._agenda(case, now)
         todo = agenda.due(case, now)
         if not todo:
             self._look_at(case, agenda.next_at(case, now))
@@ -203,15 +219,11 @@ class Term:
             return
         self._note(case)
 
-    def _agenda(self, now: datetime) -> Agenda:
-        """Holidays come by the year, so the clocks do too."""
-        zone = self._profile.time_zone
-        year = now.astimezone(ZoneInfo(zone)).year
-        if year not in self._agendas:
-            rules, closed = self._profile.clocks, around(now, zone)
-            objection = timedelta(days=self._settings.objection_days)
-            self._agendas = {year: Agenda(clock(rules, closed), objection)}
-        return self._agendas[year]
+    def _agenda(self, case: Complaint, now: datetime) -> Agenda:
+        """By the rules for its receipt; holidays come by the year, so the clocks do too."""
+        closed = around(now, self._profile.time_zone)
+        objection = timedelta(days=self._settings.objection_days)
+        return Agenda(clock(self._profile.rules_for(case.received_at), closed), objection)
 
     async def _call(self, case: Complaint, call: Call, now: datetime) -> Complaint:
         await self._outside.intend(case, call, now)

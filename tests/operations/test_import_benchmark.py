@@ -18,3 +18,4 @@ def test_the_import_benchmark_measures_both_kinds_of_files_with_wrong_and_known_
         assert told["counts"]["wrong"] == rows / 10
         assert told["counts"]["known"] > 0, "the store holds rows of an earlier import"
         assert told["peakMib"] > 10
+        assert told["cpuS"] > 0

@@ -1,0 +1,101 @@
+"""The page of service times in Chromium: tried, changed, kept, two leaders at once, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from city.profile import Profile, load
+from operations.accounts import Role
+from operations.clock_editions import ClockEditions
+from store.address import Address
+from store.city_store import CityStore
+from tests.dashboard.conftest import Web, serving, settings_for, until
+
+pytestmark = pytest.mark.browser
+KEEP = "Simpan waktu layanan"
+SAID = "#clocks-said"
+
+
+@pytest.fixture(scope="module")
+def profile() -> Profile:
+    return load("bekasi")
+
+
+@pytest.fixture
+async def web(store_address: Address, store: CityStore, profile: Profile) -> AsyncIterator[Web]:
+    async with serving(settings_for(store_address), profile, store) as found:
+        await until(lambda: found.desk.hub.followers.ready)
+        yield found
+
+
+async def opened(web: Web, browser: Browser, role: Role = Role.LEADER) -> Page:
+    context = await browser.new_context()
+    cookie = (await web.cookie(role))["patriot_session"]
+    await context.add_cookies([{"name": "patriot_session", "value": cookie, "url": web.base}])
+    page = await context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.on("dialog", lambda dialog: dialog.accept())
+    await page.goto(f"{web.base}/desk/clocks")
+    await expect(page.locator(".clocks-due")).to_contain_text("jatuh tempo")
+    return page
+
+
+async def test_a_leader_chooses_a_preset_changes_it_keeps_it_and_goes_back(
+    web: Web, chromium: Browser
+) -> None:
+    page = await opened(web, chromium)
+    await page.get_by_label("Aturan dasar dan tangga eskalasi").select_option("sp4n-lapor")
+    await page.get_by_label("Jenis laporan").select_option("ktp-kk")
+    await expect(page.locator(".clocks-due")).to_contain_text("5 hari kerja")
+    await expect(page.locator(".clocks-told")).to_contain_text("eskalasi 3 ke wali kota")
+    await page.locator(".clocks-row").nth(1).get_by_role("spinbutton").fill("7")
+    await expect(page.locator(".clocks-due")).to_contain_text("7 hari kerja")
+    await page.get_by_label("Sabtu", exact=True).first.check()
+    await page.get_by_role("button", name=KEEP).click()
+    await expect(page.locator(SAID)).to_contain_text("Tersimpan sebagai edisi 1")
+    await page.reload()
+    await expect(page.get_by_label("Sabtu", exact=True).first).to_be_checked()
+    await page.get_by_role("button", name="Pakai aturan bawaan").click()
+    await page.get_by_label("sejak tanggal", exact=True).last.fill("2026-01-01")
+    await page.get_by_role("button", name=KEEP).click()
+    await expect(page.locator(SAID)).to_contain_text("edisi 2")
+    editions = page.locator(".clocks-edition")
+    await expect(editions).to_have_count(2)
+    await expect(editions.first).to_contain_text("Leader-satu")
+    await editions.nth(1).get_by_role("button", name="Isi dengan edisi ini").click()
+    await page.keyboard.press("Enter")  # the focus is where it is kept
+    await expect(editions.first).to_contain_text("kembali ke edisi 1")
+    first, second, third = await ClockEditions(web.store).all()
+    assert first.table == third.table
+    assert first.table is not None
+    assert first.table.services[0].time.amount == 7
+    assert second.since.isoformat() == "2025-12-31T17:00:00+00:00"
+
+
+async def test_of_two_leaders_the_second_is_told_and_keeps_what_was_entered(
+    web: Web, chromium: Browser
+) -> None:
+    pages = [await opened(web, chromium) for _ in range(2)]
+    for page, percent in zip(pages, ("50", "60"), strict=True):
+        await page.get_by_label("Peringatan dini").fill(percent)
+        await page.get_by_role("button", name=KEEP).click()
+        await expect(page.locator(SAID)).not_to_have_text("")
+    late = pages[1]
+    await expect(late.locator(SAID)).to_contain_text("Leader-satu sudah menyimpan edisi 1")
+    await expect(late.get_by_label("Peringatan dini")).to_have_value("60")
+    await late.get_by_role("button", name="Tetap simpan isian saya").click()
+    await expect(late.locator(SAID)).to_contain_text("edisi 2")
+
+
+async def test_what_cannot_be_is_said_on_the_page_and_operators_may_only_try(
+    web: Web, chromium: Browser
+) -> None:
+    page = await opened(web, chromium, Role.OPERATOR)
+    for day in ("Senin", "Selasa", "Rabu", "Kamis", "Jumat"):
+        await page.get_by_label(day, exact=True).first.uncheck()
+    await expect(page.locator(".triage-result")).to_contain_text("Centang paling sedikit satu hari")
+    await expect(page.get_by_text("wewenang pimpinan kota")).to_be_visible()
+    await expect(page.get_by_role("button", name=KEEP)).to_have_count(0)
