@@ -72,7 +72,6 @@ class Hub:
         """What others in this process want panels to know; read at every tick."""
         self.on_clocks: list[Callable[[], None]] = []
         """Called when other service times count than before."""
-        self.changes = 0
         self.sent = 0
         self.rounds = 0
         self._own_shapes = Imported(districts=profile.districts, outline=profile.outline)

@@ -16,24 +16,22 @@ from typing import NoReturn
 import msgspec
 import structlog
 
-from city.clocks import Call, clock
+from city.clocks import Call
 from city.complaints import Complaint, Event, IllegalStep, Status
 from city.observations import VehiclePosition
 from city.profile import Profile
 from city.settings import DeskSettings
-from operations.calendar import around
-from operations.clock_editions import ClockEditions, rules_kept
 from operations.desk.actor import THE_CLOCK
 from operations.desk.desk import Desk
 from operations.desk.errors import DeskError
 from operations.desk.merging import Merging
 from operations.desk.steps import Steps
-from operations.watch.agenda import Agenda
 from operations.watch.arrivals import Arrivals, sent_at
 from operations.watch.notes import called, closing, offered
 from operations.watch.outside import Outside
 from operations.watch.routes import Routes
 from operations.watch.takeovers import Takeovers
+from operations.watch.times import Times
 from store.city_store import CityStore
 from store.ending import together
 from store.errors import VersionConflict
@@ -96,6 +94,7 @@ class Term:
             store, profile, now, self._check_lead, self._open, self._knows_all
         )
         self._knows_clocks = asyncio.Event()
+        self._times = Times(store, profile, timedelta(days=settings.objection_days))
         self.report = WatchReport(leader=lease.owner, fence=lease.fence, since=now(), at=now())
 
     async def serve(self, stop: asyncio.Event) -> None:
@@ -164,15 +163,10 @@ class Term:
 
     async def _follow_clocks(self) -> None:
         """What a leader keeps counts at once: the cases it concerns are looked at anew."""
-        async for editions in ClockEditions(self._store).follow():
-            kept = rules_kept(editions, self._profile)
-            new = set(kept) - set(self._profile.kept.editions)
-            self._profile.kept.editions = kept
-            since = min((each for each, _ in new), default=None)
-            for case in [
-                each for each in self._cases.values() if since and each.received_at >= since
-            ]:
-                self._look_at(case, self._now())
+        async for since in self._times.changes():
+            for case in list(self._cases.values()):
+                if since and case.received_at >= since:
+                    self._look_at(case, self._now())
             self._knows_clocks.set()
 
     async def _act(self) -> NoReturn:
@@ -203,7 +197,7 @@ class Term:
 
     async def _serve_case(self, case: Complaint) -> None:
         now = self._now()
-        agenda = self._agenda(case, now)
+        agenda = self._times.agenda(case, now)
         todo = agenda.due(case, now)
         if not todo:
             self._look_at(case, agenda.next_at(case, now))
@@ -218,12 +212,6 @@ class Term:
             self._look_at(case, now + timedelta(seconds=AGAIN_S))
             return
         self._note(case)
-
-    def _agenda(self, case: Complaint, now: datetime) -> Agenda:
-        """By the rules for its receipt; holidays come by the year, so the clocks do too."""
-        closed = around(now, self._profile.time_zone)
-        objection = timedelta(days=self._settings.objection_days)
-        return Agenda(clock(self._profile.rules_for(case.received_at), closed), objection)
 
     async def _call(self, case: Complaint, call: Call, now: datetime) -> Complaint:
         await self._outside.intend(case, call, now)

@@ -51,7 +51,7 @@ async def test_a_leader_chooses_a_preset_changes_it_keeps_it_and_goes_back(
     await page.get_by_label("Jenis laporan").select_option("ktp-kk")
     await expect(page.locator(".clocks-due")).to_contain_text("5 hari kerja")
     await expect(page.locator(".clocks-told")).to_contain_text("eskalasi 3 ke wali kota")
-    await page.locator(".clocks-row").nth(1).get_by_role("spinbutton").fill("7")
+    await page.locator(".clocks-row").nth(2).get_by_role("spinbutton").fill("7")
     await expect(page.locator(".clocks-due")).to_contain_text("7 hari kerja")
     await page.get_by_label("Sabtu", exact=True).first.check()
     await page.get_by_role("button", name=KEEP).click()
@@ -71,7 +71,7 @@ async def test_a_leader_chooses_a_preset_changes_it_keeps_it_and_goes_back(
     first, second, third = await ClockEditions(web.store).all()
     assert first.table == third.table
     assert first.table is not None
-    assert first.table.services[0].time.amount == 7
+    assert first.table.services[1].time.amount == 7
     assert second.since.isoformat() == "2025-12-31T17:00:00+00:00"
 
 
