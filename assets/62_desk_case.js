@@ -39,6 +39,7 @@
     add("fact_address", found.address);
     if (Math.abs(found.received_at - found.reported_at) > MINUTES_5) add("fact_reported", desk.when(found.reported_at));
     add("fact_received", received);
+    if (found.erased_at) add("fact_reporter", desk.word("erased", { at: desk.when(found.erased_at) }));
     if (found.named_to_leaders) add("fact_reporter", desk.word("reporter_for_leaders"));
     add("fact_source", found.source + (found.simulated ? ` · ${desk.word("simulated")}` : ""));
     add("fact_agency", found.assigned ? found.agency : "");
@@ -71,6 +72,7 @@
     if (found.possible.includes("add_photo")) made.append(extra("g", "add_photo", () => desk.addPhotos()));
     if (found.pictures.some((each) => each.wall)) made.append(extra(".", "release_photos", () => desk.releasePhotos()));
     if (found.may_name) made.append(extra("y", "identity", () => desk.identity()));
+    if (found.may_erase) made.append(extra("", "erase", () => desk.erase()));
     if (found.possible.includes("issue_secret")) made.append(extra("h", "new_secret", () => desk.newSecret()));
     if (hasCrew(found)) made.append(extra("q", "crew_link", desk.crewLink));
     return made;
@@ -86,7 +88,7 @@
     const made = city.element("button", "desk-act is-quiet");
     made.type = "button";
     made.dataset.action = word;
-    made.append(city.element("kbd", "", key), city.element("span", "", desk.word(word)));
+    made.append(...(key ? [city.element("kbd", "", key)] : []), city.element("span", "", desk.word(word)));
     made.addEventListener("click", act);
     return made;
   };

@@ -197,6 +197,23 @@
     }));
   };
 
+  /** The right to be forgotten: only an admin, with the request it follows; nobody can undo it. */
+  desk.erase = () => {
+    const found = desk.found;
+    if (!found?.may_erase || isOpen()) return;
+    const inside = [city.element("p", "", desk.word("erase_means")), labelled({ name: "reason", needed: true }, city.element("input"))];
+    openDialog(frame(desk.word("erase"), inside, desk.word("erase_send"), async (form, dialog) => {
+      busy(form, true);
+      const answer = await desk.post("erase", { ticket: found.ticket, reason: new FormData(form).get("reason") });
+      busy(form, false);
+      if (answer.status !== 200) return problemIn(form, answer.body.message ?? desk.word("not_sent"));
+      dialog.close();
+      desk.show(answer.body.complaint);
+      desk.tell(desk.word("erase_done", { ticket: `…${found.ticket.slice(-4)}` }));
+      city.emit("desk-changed");
+    }));
+  };
+
   desk.follow = async () => {
     if (!desk.found) return;
     const answer = await desk.send("/api/scene/follow", { ticket: desk.found.ticket, toggle: true });

@@ -44,6 +44,7 @@ class Kind(StrEnum):
     UNMERGED = "unmerged"
     ARRIVAL = "arrival_offered"
     NEW_CODE = "secret_issued"
+    ERASED = "identity_erased"
     RELEASED = "photo_released"
     WITHHELD = "photo_withheld"
     PLACE = "place"
@@ -224,6 +225,8 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
     reopened: int = 0
+    erased_at: datetime | None = None
+    """Since when nobody can tell who reported it (`city.pseudonym`)."""
     kelurahan: str = ""
     """Code of the kelurahan."""
     secret_hash: str = ""

@@ -43,6 +43,8 @@ Events that are no step leave the status and change something else (`apply`):
 |  _offered | en_route         | the case goes another way                                        |
 | secret    | always           | staff issued a new tracking secret; the one before stops working |
 |  _issued  |                  |                                                                  |
+| identity  | always           | name, phone, mail and address are gone from state and events     |
+|  _erased  |                  | (city.pseudonym; written by the store in one go, never applied)  |
 | photo     | always           | released: walls may show this photo; withheld: not any more      |
 |  _released, _withheld        | (city.released)                                                  |
 

@@ -14,6 +14,7 @@ def wrongs(complaint: Complaint, event: Event) -> Iterator[tuple[bool, str]]:
     own = complaint.complaint_id
     yield kind is Kind.NOTE and not (event.note or event.public_note), "a note needs words"
     yield kind is Kind.NEW_CODE and not event.note, "a new secret needs its reason"
+    yield kind is Kind.ERASED, "an identity is erased by the store in one go, not by an event alone"
     yield kind is Kind.PHOTO and not event.photo, "a photo needs its id"
     yield event.photo_role not in PHOTO_ROLES, f"a photo shows one of {', '.join(PHOTO_ROLES)}"
     brings_one = bool(event.photo) and kind not in LOOKS

@@ -116,6 +116,8 @@ class DeskSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """How long after "solved" a citizen may reopen; then the case closes by itself, days."""
     arrival_m: Positive = 75.0
     """How near a unit must be for its arrival to be offered, metres."""
+    identity_days: Positive = 365.0
+    """How long after the end of a case its reporter is known (name, phone, e-mail, address), days."""
     photos_need_release: bool = True
     """Whether walls show the crew's photos only after somebody at the desk released them (no face, no number plate)."""
     osrm_url: str = ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sized
-from datetime import UTC, datetime
-from typing import Literal
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -15,6 +15,9 @@ from city.settings import Settings, SettingsError
 from commands.feed_health import rows
 from commands.installation import profile_of, read_settings
 from commands.refusal import Refusal
+
+if TYPE_CHECKING:
+    from store.city_store import CityStore
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -85,6 +88,7 @@ async def _stored(settings: Settings, profile: Profile) -> list[Finding]:
         async with any_store(settings, profile) as store:
             info = await store.info()
             admin = await Accounts(store).has_admin()
+            forgotten = await _forgotten(store, settings, profile)
             health = await store.observations.latest(FeedHealth.KIND)
     except (StoreError, Refusal) as error:
         return [Finding("wrong", "store", str(error))]
@@ -92,7 +96,22 @@ async def _stored(settings: Settings, profile: Profile) -> list[Finding]:
         Finding("wrong" if row.wrong else "good", f"feed {row.cells[0]}", " ".join(row.cells[1:]))
         for row in rows(health, datetime.now(UTC))
     ]
-    return [_server(info), _admins(admin), *running]
+    return [_server(info), _admins(admin), forgotten, *running]
+
+
+async def _forgotten(store: CityStore, settings: Settings, profile: Profile) -> Finding:
+    """Of how many complaints nobody knows the reporter any more, and whether that is up to date."""
+    from operations.identities import LATE, Identities
+
+    now, days = datetime.now(UTC), settings.desk.identity_days
+    cutoff = now - timedelta(days=days)
+    identities = Identities(store, profile, lambda: now)
+    done, erased = await identities.done_until(), await store.complaints.erased()
+    left = (await store.complaints.page_ended(0, 0, done, cutoff - LATE)).total
+    words = f"identity erased of {erased} complaints ({days:g} days after the end)"
+    if left:
+        return Finding("note", "retention", f"{words}; {left} wait: let ./patriot watch run")
+    return Finding("good", "retention", words)
 
 
 def _server(info: dict[str, object]) -> Finding:

@@ -104,6 +104,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/api/desk/clocks_history", OPERATOR),
     Rule("POST", "/api/desk/clocks", Role.LEADER, largest=262_144),
     Rule("POST", "/api/desk/clocks_try", OPERATOR, largest=262_144),
+    Rule("POST", "/api/desk/erase", Role.ADMIN),
     Rule("POST", r"/api/desk/[a-z_]{1,20}", OPERATOR),
     Rule("GET", "/studio", VIEWER, page=True),
     Rule("GET", rf"/studio/{LAYOUT}", VIEWER, page=True),

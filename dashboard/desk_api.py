@@ -49,6 +49,7 @@ from store.errors import NoSuchRecord, StoreFull, StoreUnavailable
 STATUS = {
     "secret_refused": 403,
     "not_allowed": 403,
+    "admins_only": 403,
     "not_your_agency": 403,
     "not_your_agency_yet": 403,
     "no_such_case": 404,

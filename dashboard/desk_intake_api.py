@@ -5,6 +5,8 @@
 | POST /api/desk/photo | the file is the body; `case`, `role`, `key` in the address -> {complaint} |
 | POST /api/desk/photos_for_wall | {ticket, key, shown, hidden}: ids of the crew's photos that walls   |
 |                      | may show, or may not (any more) -> {complaint}                            |
+| POST /api/desk/erase | {ticket, reason}, from an admin: nobody can tell any more who reported it  |
+|                      | -> {complaint}                                                            |
 | POST /api/desk/secret| {ticket, expected_version, key, reason} -> {complaint, secret}            |
 
 Errors as in dashboard/desk_api.py; of a photo 413 too large, 408 too slow, 422 no photo, and 503
@@ -25,6 +27,7 @@ from city.complaints import PhotoRole
 from dashboard.bodies import TooLarge, TooSlow, whole
 from dashboard.case_desk.rights import actor_of
 from dashboard.desk_api import DeskApi, answered, packed, said
+from operations.identities import Identities
 from operations.photos import MOST_BYTES, NoRoom, PhotoRefused
 
 WITHIN_S = 120.0
@@ -49,6 +52,13 @@ class LookAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hidden: list[str] = []
 
 
+class EraseAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose identity goes, and at whose request."""
+
+    ticket: str
+    reason: Annotated[str, Meta(max_length=2000)] = ""
+
+
 class SecretAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whose tracking secret was lost, and how the caller was known to be the reporter."""
 
@@ -65,6 +75,7 @@ class DeskIntake(DeskApi):
         return [
             Route("/api/desk/photo", self.take_photo, methods=["POST"]),
             Route("/api/desk/photos_for_wall", self.release, methods=["POST"]),
+            Route("/api/desk/erase", self.erase, methods=["POST"]),
             Route("/api/desk/secret", self.new_secret, methods=["POST"]),
         ]
 
@@ -100,6 +111,15 @@ class DeskIntake(DeskApi):
         done = await self.cases.release_photos(
             ask.ticket, by, key=ask.key, shown=ask.shown, hidden=ask.hidden
         )
+        return packed({"complaint": await self._whole(request, done)})
+
+    @answered
+    async def erase(self, request: Request) -> Response:
+        ask = msgspec.json.decode(await request.body(), type=EraseAsk)
+        by = actor_of(request.state.session)
+        await self._seen(request, ask.ticket)
+        identities = Identities(self.desk.door.store, self.profile, self.hub.now)
+        done = await identities.forget(ask.ticket, by, ask.reason)
         return packed({"complaint": await self._whole(request, done)})
 
     @answered

@@ -9,7 +9,7 @@ wants the open ones reads years of ended ones. A complaint ended when its presen
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
@@ -133,6 +133,26 @@ class Complaints:
             ended_at=None if state.open else state.status_at,
         )
         return _complaint(owned(made, complaint_id).state)
+
+    async def erase(
+        self, kept: Complaint, state: Complaint, log: Event, events: Mapping[int, Event], key: str
+    ) -> Complaint:
+        """Put `state` and these earlier events in the place of what was there and add the log's
+        entry, all at once (`city.pseudonym`). Raises VersionConflict when `kept` is not the newest."""
+        made = await self._records.rewrite(
+            kept.complaint_id, _encode(log), _encode(state), kept.version, key,
+            {place: _encode(each) for place, each in events.items()},
+            None if state.open else state.status_at,
+        )  # fmt: skip
+        return _complaint(owned(made, kept.complaint_id).state)
+
+    async def erased(self) -> int:
+        """Of how many complaints the reporter's identity is gone."""
+        return await self._records.rewritten()
+
+    async def drop_past(self, tickets: Collection[str]) -> int:
+        """Earlier states of these that followers could still read go; how many there were."""
+        return await self._records.drop_past(tickets)
 
     async def repeated(self, idempotency_key: str) -> Complaint | None:
         """The complaint an earlier step or report with this key belongs to, as it is now."""

@@ -161,6 +161,17 @@ local function append(keys, args)
   return { 'appended', id, version, state }
 end
 
+-- KEYS as in append, then counter; ARGV as in append, then (place, event) each: events that say less
+-- from now on. All or nothing; a conflict or a repeat changes none of them. Replies as append does.
+local function rewrite(keys, args)
+  local reply = append(keys, args)
+  if reply[1] == 'appended' then
+    for i = 8, #args, 2 do redis.call('LSET', keys[2], args[i], args[i + 1]) end
+    redis.call('INCR', keys[7])
+  end
+  return reply
+end
+
 -- KEYS states, ended, ended_at; ARGV (id, version, ended_ms) each. Moves what an older release left
 -- among the open ones; what changed meanwhile stays where it is. Replies how many moved.
 local function retire(keys, args)
@@ -263,6 +274,7 @@ end
 redis.register_function('observe_VERSION', observe)
 redis.register_function('forget_VERSION', forget)
 redis.register_function('append_VERSION', append)
+redis.register_function('rewrite_VERSION', rewrite)
 redis.register_function('retire_VERSION', retire)
 redis.register_function('allow_VERSION', allow)
 redis.register_function('try_VERSION', try)

@@ -11,7 +11,17 @@ SOURCE = _TEXT.replace("_VERSION", f"_{VERSION}")
 NAMES = {
     name: f"{name}_{VERSION}"
     for name in (
-        *("observe", "append", "retire", "allow", "try", "put_token", "revoke", "put_aside"),
+        *(
+            "observe",
+            "append",
+            "rewrite",
+            "retire",
+            "allow",
+            "try",
+            "put_token",
+            "revoke",
+            "put_aside",
+        ),
         *("lease", "let_go", "put_fenced", "forget"),
     )
 }

@@ -93,6 +93,20 @@ class Photos:
         known = ID.fullmatch(photo_id) is not None
         return known and await asyncio.to_thread(self._path(photo_id).is_file)
 
+    async def remove(self, photo_id: str) -> bool:
+        """The photo and its thumbnail are gone from the disk; whether there was one. What else shows the
+        same photo shows none from now on."""
+        return await asyncio.to_thread(self._remove, photo_id)
+
+    def _remove(self, photo_id: str) -> bool:
+        path = self._path(photo_id)
+        there = path.is_file()
+        for each in (path, path.with_suffix(THUMBNAIL)):
+            each.unlink(missing_ok=True)
+        if there:
+            _sync(path.parent)
+        return there
+
     def _read(self, photo_id: str, suffix: str) -> bytes:
         try:
             return self._path(photo_id).with_suffix(suffix).read_bytes()

@@ -10,7 +10,7 @@ the others with their time. The append that ends or reopens a record moves it, a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Mapping
 from datetime import datetime
 from uuid import uuid4
 
@@ -74,20 +74,67 @@ class Records:
         repeat with the same key: it was kept or not, never twice).
         """
         key = idempotency_key or uuid4().hex
-        keys = [self._key(part) for part in ("states", f"events:{record_id}", "stream")]
         reply = await self._connection.durable_function(
             "append",
-            [*keys, self._idempotency(key), *(self.ended.keys if self.ended else ())],
+            self._keys(record_id, key),
             *(record_id, expected_version, event, state, KEY_MS, STREAM_LENGTH),
             epoch_ms(ended_at) if ended_at else "",
         )
         return _appended(reply, record_id, expected_version)
+
+    def _keys(self, record_id: str, idempotency_key: str) -> list[str]:
+        keys = [self._key(part) for part in ("states", f"events:{record_id}", "stream")]
+        ended = self.ended.keys if self.ended else ()
+        return [*keys, self._idempotency(idempotency_key), *ended]
 
     async def repeated(self, idempotency_key: str) -> Appended | None:
         """What an earlier append with this key made, as it is now; None when there was none."""
         owner = await self._connection.call("GET", self._idempotency(idempotency_key))
         kept = await self.state(owner.decode()) if owner else None
         return Appended(owner.decode(), *kept, repeated=True) if kept else None
+
+    async def rewrite(
+        self,
+        record_id: str,
+        event: bytes,
+        state: bytes,
+        expected_version: int,
+        idempotency_key: str,
+        replaced: Mapping[int, bytes],
+        ended_at: datetime | None,
+    ) -> Appended:
+        """`append` that also puts other events in the place of earlier ones (by index), in one go.
+        Only of a kind that ends. Raises as `append` does; then nothing is replaced."""
+        pairs = [word for pair in replaced.items() for word in pair]
+        reply = await self._connection.durable_function(
+            "rewrite",
+            [*self._keys(record_id, idempotency_key), self._key("rewritten")],
+            *(record_id, expected_version, event, state, KEY_MS, STREAM_LENGTH),
+            epoch_ms(ended_at) if ended_at else "",
+            *pairs,
+        )
+        return _appended(reply, record_id, expected_version)
+
+    async def rewritten(self) -> int:
+        """How many records have been rewritten so far."""
+        return int(await self._connection.call("GET", self._key("rewritten")) or 0)
+
+    async def drop_past(self, record_ids: Collection[str]) -> int:
+        """Takes earlier states of these records out of what followers may still read, all but the
+        newest of each; how many went. Followers miss nothing: a change is the whole state."""
+        key, after_id, newest, old = self._key("stream"), "0-0", dict[str, str](), list[str]()
+        while entries := await self._connection.call(
+            "XRANGE", key, f"({after_id}", "+", "COUNT", PIECE
+        ):
+            for entry, fields in entries:
+                name = fields[b"id"].decode()
+                if name in record_ids:
+                    old += [newest[name]] if name in newest else []
+                    newest[name] = entry.decode()
+            after_id = entries[-1][0].decode()
+        for first in range(0, len(old), PIECE):
+            await self._connection.durable("XDEL", key, *old[first : first + PIECE])
+        return len(old)
 
     def _idempotency(self, key: str) -> str:
         return self._key(f"key:{hashlib.sha256(key.encode()).hexdigest()}")

@@ -48,6 +48,8 @@ def case(
         "pictures": pictures(found, profile),
         "reported_at": millis(report.observed_at),
         "may_name": may_name(by, found),
+        "may_erase": by.role == "admin" and not by.agency_id and found.erased_at is None,
+        "erased_at": millis(found.erased_at),
         "named_to_leaders": not by.agency_id and _is_named(found) and not may_name(by, found),
         "possible": list(possible(found, by)),
     }

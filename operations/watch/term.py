@@ -26,6 +26,7 @@ from operations.desk.desk import Desk
 from operations.desk.errors import DeskError
 from operations.desk.merging import Merging
 from operations.desk.steps import Steps
+from operations.identities import Identities
 from operations.watch.arrivals import Arrivals, sent_at
 from operations.watch.notes import called, closing, offered
 from operations.watch.outside import Outside
@@ -44,6 +45,7 @@ BREATH = 500
 LOOK_EVERY_S = 1.0
 REPORT_EVERY_S = 5.0
 SETTLE_EVERY_S = 600.0
+FORGET_EVERY_S = 3600.0
 OUTDATED = 1000
 """Looks at versions that are no more, kept until there are so many."""
 AGAIN_S = 60.0
@@ -107,6 +109,7 @@ class Term:
             self._offer_arrivals(),
             self._route(),
             self._settle(),
+            self._forget(),
             self._tell(),
             self._outside.serve(),
             *self._takeovers.jobs(),
@@ -284,6 +287,13 @@ class Term:
                 await self._merging.parted(each)
             since = begun - timedelta(hours=1)
             await asyncio.sleep(SETTLE_EVERY_S)
+
+    async def _forget(self) -> NoReturn:
+        """Whoever reported a case is known for so many days after its end."""
+        identities = Identities(self._store, self._profile, self._now)
+        while True:
+            await identities.keep_to(self._settings.identity_days, self._check_lead)
+            await asyncio.sleep(FORGET_EVERY_S)
 
     async def _tell(self) -> NoReturn:
         await self._knows_all.wait()

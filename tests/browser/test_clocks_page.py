@@ -66,6 +66,7 @@ async def test_a_leader_chooses_a_preset_changes_it_keeps_it_and_goes_back(
     await expect(editions).to_have_count(2)
     await expect(editions.first).to_contain_text("Leader-satu")
     await editions.nth(1).get_by_role("button", name="Isi dengan edisi ini").click()
+    await expect(page.locator(SAID)).to_contain_text("Terisi dari Edisi 1")
     await page.keyboard.press("Enter")  # the focus is where it is kept
     await expect(editions.first).to_contain_text("kembali ke edisi 1")
     first, second, third = await ClockEditions(web.store).all()

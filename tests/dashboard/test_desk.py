@@ -554,3 +554,24 @@ async def test_a_routing_row_that_names_nobody_is_refused(web: Web) -> None:
 async def test_the_routing_page_shows_every_row_of_the_city(web: Web, profile: Profile) -> None:
     page = (await (await signed_in(web)).client.get("/desk/triage")).text
     assert all(row.id in page for row in profile.routes)
+
+
+async def test_an_admin_erases_who_reported_it_with_a_reason_and_nobody_else(
+    web: Web, profile: Profile
+) -> None:
+    made = await received(
+        web, profile, reporter_name="Siti Rahmawati", reporter_phone="08123456789"
+    )
+    leader = await signed_in(web, "wali", Role.LEADER)
+    admin = await signed_in(web, "bu-admin", Role.ADMIN)
+    asked = {"ticket": made.complaint_id, "reason": "Permintaan tertulis 3 Maret"}
+    assert (await leader.post("erase", **asked)).status_code == 403
+    assert (await leader.case(made.complaint_id))["may_erase"] is False
+    assert (await admin.post("erase", **{**asked, "reason": " "})).status_code == 422
+    assert (await admin.case(made.complaint_id))["may_erase"] is True
+    done = (await admin.post("erase", **asked)).json()["complaint"]
+    assert (done["may_erase"], done["may_name"], done["erased_at"] > 0) == (False, False, True)
+    assert "Permintaan tertulis 3 Maret" in done["timeline"][0]["note"]
+    await until(lambda: web.desk.hub.picture.complaints[made.complaint_id].erased_at)
+    refused = await admin.post("identity", ticket=made.complaint_id, reason="lihat", key="k")
+    assert refused.status_code == 403
