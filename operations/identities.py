@@ -11,8 +11,10 @@ A version and a key that is the same for ever see to "once"; a stop half-way lea
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
 from city.complaints import Complaint, Status
 from city.profile import Profile
@@ -25,6 +27,7 @@ from store.errors import NoSuchRecord, VersionConflict
 
 CURSOR = "identity:forgotten-until"
 """Cases that ended before this moment are done."""
+EVERY_S = 3600.0
 LATE = timedelta(days=1)
 """The watch looks every hour; what waits longer waits for a watch."""
 FROM = datetime(2000, 1, 1, tzinfo=UTC)
@@ -69,6 +72,12 @@ class Identities:
             await self._store.complaints.drop_past(tickets)
         await self._store.text.put(CURSOR, min(waiting, until).isoformat().encode())
         return len(tickets)
+
+    async def for_ever(self, days: float, may: Callable[[], None]) -> NoReturn:
+        """`keep_to` now and every hour, for the leading watch."""
+        while True:
+            await self.keep_to(days, may)
+            await asyncio.sleep(EVERY_S)
 
     async def done_until(self) -> datetime:
         """Everybody who reported a case that ended earlier is forgotten."""

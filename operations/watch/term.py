@@ -45,7 +45,6 @@ BREATH = 500
 LOOK_EVERY_S = 1.0
 REPORT_EVERY_S = 5.0
 SETTLE_EVERY_S = 600.0
-FORGET_EVERY_S = 3600.0
 OUTDATED = 1000
 """Looks at versions that are no more, kept until there are so many."""
 AGAIN_S = 60.0
@@ -95,6 +94,7 @@ class Term:
         self._takeovers = Takeovers(
             store, profile, now, self._check_lead, self._open, self._knows_all
         )
+        self._identities = Identities(store, profile, now)
         self._knows_clocks = asyncio.Event()
         self._times = Times(store, profile, timedelta(days=settings.objection_days))
         self.report = WatchReport(leader=lease.owner, fence=lease.fence, since=now(), at=now())
@@ -109,7 +109,7 @@ class Term:
             self._offer_arrivals(),
             self._route(),
             self._settle(),
-            self._forget(),
+            self._identities.for_ever(self._settings.identity_days, self._check_lead),
             self._tell(),
             self._outside.serve(),
             *self._takeovers.jobs(),
@@ -287,13 +287,6 @@ class Term:
                 await self._merging.parted(each)
             since = begun - timedelta(hours=1)
             await asyncio.sleep(SETTLE_EVERY_S)
-
-    async def _forget(self) -> NoReturn:
-        """Whoever reported a case is known for so many days after its end."""
-        identities = Identities(self._store, self._profile, self._now)
-        while True:
-            await identities.keep_to(self._settings.identity_days, self._check_lead)
-            await asyncio.sleep(FORGET_EVERY_S)
 
     async def _tell(self) -> NoReturn:
         await self._knows_all.wait()
