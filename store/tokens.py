@@ -69,12 +69,15 @@ class Tokens:
         return bool(await self._connection.call("DEL", _key(purpose, digest)))
 
     async def shorten(self, purpose: str, owner: str, but: str, ttl_s: float) -> None:
-        """Let every secret of an owner but the one of this digest end in `ttl_s` seconds at latest."""
+        """Let every secret of an owner but the one of this digest end in `ttl_s` seconds at latest;
+        those that have ended are forgotten, so that renewing for years leaves nothing behind."""
         members = await self._connection.call("SMEMBERS", _owned(purpose, owner))
-        for each in sorted(each.decode() for each in members):
-            if each != but:
-                key, ttl_ms = _key(purpose, each), max(1, int(ttl_s * 1000))
+        for each in sorted({each.decode() for each in members} - {but}):
+            key, ttl_ms = _key(purpose, each), max(1, int(ttl_s * 1000))
+            if await self._connection.call("EXISTS", key):
                 await self._connection.call("PEXPIRE", key, ttl_ms, "LT")
+            else:
+                await self._connection.call("SREM", _owned(purpose, owner), each)
 
     async def delete_matching(self, purpose: str, owner: str) -> int:
         """Forget every secret of an owner at once; how many were still valid."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -99,6 +100,34 @@ async def test_a_newcomer_changes_the_picture_with_two_clicks(
         await card.get_by_role("button", name="Kembali ke rencana").click()
         await shows(web, ids[1], FIRST.id)
         assert await page.get_by_role("button", name="Atur").count() == 0
+
+
+async def test_a_newcomer_changes_a_real_glass_within_half_a_minute(
+    store_address: Address, store: CityStore, chromium: Browser
+) -> None:
+    async with city(store_address, store) as (web, ids):
+        token = await web.desk.passes.issue(ids[0], "f", web.desk.hub.now())
+        hall = await chromium.new_context(viewport={"width": 1920, "height": 1080})
+        cookie = {"name": "patriot_screen", "value": token, "url": web.base}
+        await hall.add_cookies([cookie])
+        glass = await hall.new_page()
+        await glass.goto(f"{web.base}/wall")
+        await expect(glass.locator("#scene-title")).to_contain_text(
+            FIRST.title["id"], timeout=WITHIN_MS
+        )
+        page = await opened(await staff(chromium, web, Role.OPERATOR), web)
+        card = page.locator("article")
+        await expect(card.locator(".screen-alive")).to_have_text("tersambung", timeout=WITHIN_MS)
+        begun = time.monotonic()
+        await card.get_by_role("button", name="Ganti tampilan", exact=True).click()
+        await page.locator("dialog .choice:not(.is-tour)", has_text="Sungai saja").click()
+        await expect(glass.locator("#scene-title")).to_contain_text(
+            "Sungai saja", timeout=WITHIN_MS
+        )
+        assert time.monotonic() - begun < 30
+        await card.get_by_role("button", name="Tunjukkan nomor").click()
+        await expect(glass.locator("#identify strong")).to_have_text("1")
+        await expect(card.locator(".screen-other")).to_be_hidden()
 
 
 async def test_the_miniature_is_the_very_scene_with_its_living_values(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,7 @@ from operations.screens.passes import LIVES_S, PASS, ROTATE, Passes
 from operations.tries import TooManyTries
 from store.city_store import CityStore, open_store
 from store.embedded import EmbeddedValkey
+from store.tokens import _key, _owned, digest_of
 
 NOW = datetime(2026, 11, 30, 3, tzinfo=UTC)
 SECRET = "s" * 43
@@ -166,9 +168,20 @@ async def test_a_pass_is_renewed_after_a_day_and_a_lost_answer_locks_nobody_out(
 
 
 async def left(store: CityStore, token: str) -> int:
-    from store.tokens import _key, digest_of
-
     return int(await store._connection.call("PTTL", _key(PASS, digest_of(token))))
+
+
+async def test_renewing_every_day_for_a_year_leaves_nothing_behind(store: CityStore) -> None:
+    passes, screen = Passes(store), await wall(store)
+    token = await passes.issue(screen, "f", NOW)
+    for day in range(1, 40):
+        new = await passes.renewed(token, NOW + ROTATE * day)
+        assert new
+        await store.tokens.delete(PASS, token)  # what its overlap does
+        token = new
+    assert await passes.find(token)
+    kept = await store._connection.call("SMEMBERS", _owned(PASS, screen))
+    assert len(kept) <= 2
 
 
 async def test_a_live_socket_outlives_a_rotation_but_not_a_removal(store: CityStore) -> None:
@@ -202,14 +215,12 @@ async def test_another_display_in_a_screens_place_ends_the_first_ones_socket(
     assert not await passes.holds(held)
 
 
-async def test_a_pass_and_its_screen_outlive_the_store(tmp_path: object) -> None:
-    from pathlib import Path
-
-    with EmbeddedValkey(Path(str(tmp_path))) as server:
+async def test_a_pass_and_its_screen_outlive_the_store(tmp_path: Path) -> None:
+    with EmbeddedValkey(tmp_path) as server:
         async with await open_store(server.start()) as store:
             screen = await wall(store)
             token = await Passes(store).issue(screen, "f", NOW)
-    with EmbeddedValkey(Path(str(tmp_path))) as server:
+    with EmbeddedValkey(tmp_path) as server:
         async with await open_store(server.start()) as store:
             found = await Passes(store).find(token)
             assert found
