@@ -21,7 +21,7 @@
   let stage = "b";
   let ids = new Map();
 
-  city.scene = () => shown;
+  city.staged = () => shown;
   city.stageElement = (letter = stage) => document.getElementById(`stage-${letter}`);
 
   /** Every view a scene needs, map layers included. Pure. */

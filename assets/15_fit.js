@@ -98,7 +98,7 @@
     const { layout } = scene;
     const { columns, rows, header } = layout.canvas;
     const isSame = root().style.getPropertyValue("--wall-w") === String(columns * CELL_REM);
-    if (isAhead && !isSame && city.scene()) return;
+    if (isAhead && !isSame && city.staged()) return;
     root().style.setProperty("--wall-w", String(columns * CELL_REM));
     root().style.setProperty("--wall-h", String((rows + header) * CELL_REM));
     root().classList.toggle("is-window", Boolean(scene.window));
@@ -112,10 +112,10 @@
   };
 
   city.on("drawn", refit);
-  city.on("map", () => { if (city.scene()) { placeMap(city.scene().layout); hideLayers(city.scene().layout); } });
+  city.on("map", () => { if (city.staged()) { placeMap(city.staged().layout); hideLayers(city.staged().layout); } });
   city.on("start", () => addEventListener("resize", () => {
-    if (!city.scene()) return;
-    windowed(city.scene().window, city.scene().layout.canvas);
+    if (!city.staged()) return;
+    windowed(city.staged().window, city.staged().layout.canvas);
     city.fitTiles(city.stageElement());
   }));
 })(globalThis.city);

@@ -65,6 +65,9 @@
     return undefined;
   };
 
+  /** What the newest word about this glass was, layouts to choose from included. */
+  city.told = () => told;
+
   /** Looks at another view on this glass alone; nothing that is kept changes. A registered screen goes back by itself. */
   city.lookAt = (view) => {
     own = view === assigned ? null : view;

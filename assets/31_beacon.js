@@ -12,7 +12,7 @@
     const switchMs = city.switchMs();
     return {
       type: "beacon",
-      shows: city.scene()?.key ?? "",
+      shows: city.staged()?.key ?? "",
       width_px: Math.round(innerWidth * ratio),
       height_px: Math.round(innerHeight * ratio),
       fps: stats.fps,

@@ -79,7 +79,7 @@
   const actionFor = (event) => {
     if (near.length && event.key === "Tab") return () => stepNear(event.shiftKey ? -1 : 1);
     if (near.length && NEAR_KEYS[event.key]) return NEAR_KEYS[event.key];
-    if (PAN[event.key] && (event.shiftKey || !city.keys[event.key] || !city.scene())) return PAN[event.key];
+    if (PAN[event.key] && (event.shiftKey || !city.keys[event.key] || !city.staged())) return PAN[event.key];
     return KEYS[event.key] ?? city.keys[event.key];
   };
 

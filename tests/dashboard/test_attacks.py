@@ -15,11 +15,11 @@ from websockets.exceptions import ConnectionClosed
 
 from city.complaints import Event, Status
 from commands.web_process import PLATFORM
-from dashboard import bodies
+from dashboard import bodies, discovery
 from dashboard.api import is_near
 from dashboard.callbacks import role_of_callback
 from dashboard.live.screen import DRAWERS_LIMIT
-from dashboard.pages.wall import views
+from dashboard.pages.wall import VIEWS
 from operations.accounts import Accounts, Role, SignInRefused
 from operations.sessions import Sessions, form_fits
 from operations.tries import STRANGER, STRANGERS, TooManyTries
@@ -275,7 +275,7 @@ async def test_a_lost_store_does_not_tell_strangers_where_it_was(
         '{"x":' + "[" * 16_000,
         '{"type":"hello","views":["drawer:vehicle:\\ud800"]}',
         '{"type":"hello","views":7}',
-        '{"type":"hello","views":[],"screen":"' + "x" * 20_000 + '"}',
+        '{"type":"hello","views":[],"screen":"' + "x" * 140_000 + '"}',
         "",
     ],
 )
@@ -359,8 +359,10 @@ async def everything_told(web: Web, tickets: list[str]) -> str:
     asked = [f"drawer:complaint:{each}" for each in tickets] + ["drawer:vehicle:baktor-07"]
     asked += [f"drawer:kelurahan:{code}" for code in web.desk.profile.kelurahan]
     async with web.wall(cookie) as wall:
-        await wall.hello(*views())
-        await wall.hear_until(lambda: wall.features)
+        every = [f"panel:{key}" for key in discovery.panels()]
+        every += [f"layer:{key}" for key in discovery.layers()]
+        await wall.hello(*VIEWS, *every)
+        await wall.hear_until(lambda: wall.features and set(every) <= {*wall.tiles, *wall.features})
         for start in range(0, len(asked), DRAWERS_LIMIT):
             some = set(asked[start : start + DRAWERS_LIMIT])
             await wall.show(*some)

@@ -15,8 +15,9 @@ import pytest
 from city.complaints import Complaint, Event, Kind, Status
 from city.observations import VehiclePosition
 from city.profile import Profile
+from dashboard import discovery
 from dashboard.live.screen import DRAWERS_LIMIT
-from dashboard.pages.wall import LAYERS, OTHERS, views
+from dashboard.pages.wall import VIEWS
 from dashboard.texts import texts
 from operations import field_work
 from operations.accounts import Accounts, Role
@@ -404,10 +405,11 @@ async def told_to_viewers(web: Web, cases: list[Complaint]) -> str:
     drawers = [
         f"drawer:{sort}:{each.complaint_id}" for each in cases for sort in ("complaint", "follow")
     ]
-    layers, every = {f"layer:{key}" for key in LAYERS}, {f"panel:{key}" for key in OTHERS}
+    layers = {f"layer:{key}" for key in discovery.layers()}
+    every = {f"panel:{key}" for key in discovery.panels()}
     told: list[str] = []
     async with web.wall(await web.cookie()) as wall:
-        await wall.hello(*views(), *layers, *every, "scene")
+        await wall.hello(*VIEWS, "layout:-", *layers, *every, "scene")
         await wall.hear_until(lambda: every | {"scene"} <= set(wall.tiles))
         told.append(json.dumps([wall.tiles, wall.features]))
         for start in range(0, len(drawers), DRAWERS_LIMIT):
@@ -471,7 +473,7 @@ async def test_markup_in_every_field_comes_back_as_data_and_never_as_a_page(
         await Person.of(web, "rina"),
         await assigned(web, description=MARKUP, address=MARKUP),
     )
-    fields = {"note": MARKUP, "public_note": MARKUP}
+    fields = {"note": MARKUP, "public_note": "<i>sudah dijadwalkan</i>"}
     assert (await rina.act("note", case, fields=fields)).status_code == 200
     for path in (f"/api/desk/case/{case.complaint_id}", "/api/desk/queue"):
         answer = await rina.get(path)
@@ -483,7 +485,7 @@ async def test_markup_in_every_field_comes_back_as_data_and_never_as_a_page(
         page = await client.post("/track", data=asked, headers={"Origin": web.base})
     assert page.status_code == 200
     assert MARKUP not in page.text
-    assert "&lt;img" in page.text
+    assert "&lt;i&gt;sudah dijadwalkan" in page.text
 
 
 @pytest.mark.parametrize("said", [b'{"a":' * 6000, b"[" * 60_000, b"\xff", b"null", b""])
