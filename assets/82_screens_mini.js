@@ -47,11 +47,11 @@
     return glass;
   };
 
-  /** Which part of the canvas is seen, in parts of it: a wall's member sees its window only. */
-  const seen = (scene, part) => {
+  /** Which part of the layout is seen, in parts of it, and its height by its width: a wall's member sees its window only. */
+  const seen = (scene, isMember) => {
     const { width_px: W, height_px: H } = scene.layout.canvas;
-    const wall = part && scene.window ? part : null;
-    return wall ? [scene.window.x / wall.width_px, scene.window.y / wall.height_px, scene.window.width / wall.width_px, scene.window.height / wall.height_px, (scene.window.height / scene.window.width)] : [0, 0, 1, 1, H / W];
+    const { window } = scene;
+    return isMember && window ? [window.x / W, window.y / H, window.width / W, window.height / window.width] : [0, 0, 1, H / W];
   };
 
   const fit = (mini) => {
@@ -59,7 +59,7 @@
     if (!scene?.layout || !mini.place.clientWidth) return;
     const glass = mini.place.querySelector(".mini-glass");
     if (!glass) return;
-    const [x, y, w, , ratio] = seen(scene, mini.wall);
+    const [x, y, w, ratio] = seen(scene, Boolean(mini.wall));
     const [width, full] = [mini.place.clientWidth, glass.offsetWidth];
     const scale = width / (full * w);
     mini.place.style.aspectRatio = `${1 / ratio}`;

@@ -43,6 +43,23 @@ def px_per_mm(screen: Screen) -> float:
     return diagonal_px / (screen.diagonal_in * MM_PER_INCH)
 
 
+def seen(window: Window, wall: Canvas, canvas: Canvas) -> tuple[float, float, float, float]:
+    """What this window sees of a layout's own canvas: x, y, width, height in the layout's pixels.
+
+    A layout made for this very wall is seen pixel by pixel. Another one is as large as fits, whole, in
+    the middle; a window beside it sees what lies outside the layout (x below 0, or beyond its width).
+    """
+    scale = min(wall.width_px / canvas.width_px, wall.height_px / canvas.height_px)
+    left = (wall.width_px - canvas.width_px * scale) / 2
+    top = (wall.height_px - canvas.height_px * scale) / 2
+    return (
+        (window.x_px - left) / scale,
+        (window.y_px - top) / scale,
+        window.width_px / scale,
+        window.height_px / scale,
+    )
+
+
 def _starts(sizes: Sequence[int], gap: int) -> list[int]:
     return list(accumulate((each + gap for each in sizes[:-1]), initial=0))
 

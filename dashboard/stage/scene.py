@@ -27,6 +27,7 @@ from city.screens.layout import (
 )
 from city.screens.screen import Screen, Wall
 from city.screens.showing import TOUR, Known, Showing
+from city.screens.wall_grid import seen
 from dashboard.catalogue import STACK
 from dashboard.stage.addresses import panel_view
 from dashboard.texts import Text
@@ -171,14 +172,10 @@ def is_tour(show: str) -> bool:
     return show.startswith(TOUR)
 
 
-def wall_window(wall: Wall | None, screen_id: str) -> dict[str, Any] | None:
-    """What this member sees of its wall's canvas, in pixels of the canvas."""
+def wall_window(wall: Wall | None, screen_id: str, canvas: Canvas) -> dict[str, Any] | None:
+    """What this member sees of the layout on its wall, in pixels of the layout's canvas."""
     window = wall.window(screen_id) if wall else None
     if wall is None or window is None:
         return None
-    return {
-        "x": window.x_px,
-        "y": window.y_px,
-        "width": window.width_px,
-        "height": window.height_px,
-    }
+    x, y, width, height = seen(window, wall.canvas, canvas)
+    return {"x": x, "y": y, "width": width, "height": height}

@@ -12,7 +12,7 @@ from city.screens.showing import Known, Showing
 from dashboard.catalogue import STACK
 from dashboard.live.shelves import ScreenShelves
 from dashboard.stage.addresses import parsed
-from dashboard.stage.scene import ALARMS, told, wall_window
+from dashboard.stage.scene import ALARMS, key_of, told, wall_window
 from dashboard.texts import Text
 from operations.screens.glass import on_glass
 
@@ -47,10 +47,16 @@ class Shown:
         screen = shelves.screen(screen_id)
         if screen is None:
             return {"key": "", "layout": None, "why": "removed"}
-        found = told(shelves.showing(screen), shelves.known, self.catalogue, text, screen)
+        now = shelves.showing(screen)
+        found = told(now, shelves.known, self.catalogue, text, screen)
         wall = shelves.shelves.display_wall.get(screen.wall) if screen.wall else None
         own = on_glass(screen, shelves.known.asked, shelves.hub.now())
-        return found | own | {"screen": screen.id, "window": wall_window(wall, screen.id)}
+        layout = shelves.known.layouts.get(now.layout)
+        canvas = layout.canvas if layout else screen.canvas
+        if window := wall_window(wall, screen.id, canvas):
+            # Another window is another scene: a display that joins a wall mounts it anew.
+            found["key"] = key_of({"scene": found["key"], "window": window})
+        return found | own | {"screen": screen.id, "window": window}
 
     def _layout(self, key: str, text: Text) -> dict[str, Any]:
         """A person looks at this layout in their own browser; nobody else sees it."""

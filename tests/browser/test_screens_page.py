@@ -20,6 +20,7 @@ from operations.accounts import Role
 from operations.screens import kinds
 from operations.screens.displays import Displays
 from operations.screens.kinds import Book, Guide
+from operations.screens.walls import Form, Walls
 from store.address import Address
 from store.city_store import CityStore
 from tests.dashboard.conftest import Web, level, serving, settings_for, until
@@ -128,6 +129,28 @@ async def test_a_newcomer_changes_a_real_glass_within_half_a_minute(
         await card.get_by_role("button", name="Tunjukkan nomor").click()
         await expect(glass.locator("#identify strong")).to_have_text("1")
         await expect(card.locator(".screen-other")).to_be_hidden()
+
+
+async def test_two_displays_that_are_joined_show_one_picture_at_once(
+    store_address: Address, store: CityStore, chromium: Browser
+) -> None:
+    async with city(store_address, store, 2) as (web, ids):
+        glasses = []
+        for each in ids:
+            token = await web.desk.passes.issue(each, "f", web.desk.hub.now())
+            hall = await chromium.new_context(viewport={"width": 960, "height": 540})
+            cookie = {"name": "patriot_screen", "value": token, "url": web.base}
+            await hall.add_cookies([cookie])
+            glasses.append(await hall.new_page())
+            await glasses[-1].goto(f"{web.base}/wall")
+            await expect(glasses[-1].locator(".stage.is-on .panel").first).to_be_visible(
+                timeout=WITHIN_MS
+            )
+        form = Form(name="Dinding", screens=tuple(ids), columns=2)
+        await Walls(store).make(form, "sari", NOW)
+        for glass, left in zip(glasses, (480, -480), strict=True):
+            place = "([x]) => Math.abs(document.querySelector('.page').getBoundingClientRect().x - x) < 2"
+            await glass.wait_for_function(place, arg=[left], timeout=WITHIN_MS)
 
 
 async def test_the_miniature_is_the_very_scene_with_its_living_values(

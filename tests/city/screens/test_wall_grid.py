@@ -8,7 +8,7 @@ import pytest
 
 from city.screens.canvas import Canvas
 from city.screens.screen import Screen
-from city.screens.wall_grid import grid, px_per_mm
+from city.screens.wall_grid import grid, px_per_mm, seen
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -49,3 +49,16 @@ def test_unequal_displays_never_overlap_and_a_last_row_may_be_short() -> None:
 def test_without_a_known_diagonal_a_bezel_is_nothing() -> None:
     canvas, _ = grid([display("a"), display("b")], 2, (10, 10))
     assert canvas == Canvas(3840, 1080)
+
+
+def test_a_layout_made_for_the_wall_is_seen_pixel_by_pixel() -> None:
+    wall, windows = grid([display("a"), display("b")], 2)
+    assert seen(windows[1], wall, wall) == (1920, 0, 1920, 1080)
+
+
+def test_any_other_layout_is_seen_whole_in_the_middle_of_the_wall() -> None:
+    wall, windows = grid([display("a"), display("b")], 2)
+    found = [seen(each, wall, Canvas(3840, 2160)) for each in windows]
+    assert found == [(-1920, 0, 3840, 2160), (1920, 0, 3840, 2160)]
+    tall = seen(windows[0], wall, Canvas(3840, 540))
+    assert tall == (0, -270, 1920, 1080)
