@@ -120,6 +120,7 @@
     const canvas = `${studio.doc.canvas.join(" × ")} px`;
     const summary = !studio.canEdit ? "" : studio.problems.length ? word("problems", { errors, warnings: studio.problems.length - errors }) : `✓ ${word("no_problems")}`;
     const details = node("details", "studio-all-problems", node("summary", errors ? "has-error" : studio.problems.length ? "has-warning" : "", summary));
+    details.hidden = !studio.canEdit;
     if (studio.problems.length) details.append(studio.problemList());
     const was = document.querySelector(".studio-all-problems");
     details.open = was ? was.open : false;

@@ -62,7 +62,7 @@
     if (each.state === "thrown") return [button(word("bring_back"), () => act(each.id, "bring_back"), "studio-button is-main")];
     const open = Object.assign(node("a", "studio-button is-main", word(each.state === "locked" ? "look" : "edit")), { href: `/studio/${each.id}` });
     const lock = each.state === "locked" ? [button(word("unlock"), () => act(each.id, "unlock"))] : each.state === "published" ? [button(word("lock"), () => act(each.id, "lock"))] : [];
-    const away = each.state === "locked" ? [] : [button(word("throw"), () => studio.confirm(word("throw"), word("throw_asks", each), word("throw"), () => act(each.id, "throw")), "studio-button is-danger")];
+    const away = each.state === "locked" ? [] : [button(word("throw"), () => studio.confirm(word("throw"), [word("throw_asks", each), each.used.length ? word("throw_used", { used: each.used.join(", ") }) : ""].join(" "), word("throw"), () => act(each.id, "throw")), "studio-button is-danger")];
     return [open, button(word("copy"), () => begin(each.id, word("copy_of", each))), ...lock,
       button(word("folder"), () => studio.prompt(word("folder"), word("folder_name"), each.folder, word("move"), (folder) => act(each.id, "folder", { folder }))),
       Object.assign(node("a", "studio-button", word("export")), { href: `/api/studio/${each.id}/file`, download: "" }), ...away];
@@ -70,7 +70,8 @@
 
   const card = (each) => {
     const who = each.editors.length ? node("p", "studio-editing", `✎ ${word("is_editing", { who: studio.editorsInWords(each.editors) })}`) : "";
-    const made = node("article", `studio-card is-${each.state}`, picture(each), node("div", "", node("h3", "", each.title), node("p", "quiet", told(each)), who), node("div", "studio-acts", ...menu(each)));
+    const used = each.used.length ? node("p", "quiet", word("used", { used: each.used.join(", ") })) : "";
+    const made = node("article", `studio-card is-${each.state}`, picture(each), node("div", "", node("h3", "", each.title), node("p", "quiet", told(each)), used, who), node("div", "studio-acts", ...menu(each)));
     made.dataset.id = each.id;
     return made;
   };
@@ -95,8 +96,10 @@
   const draw = () => {
     const place = document.getElementById("studio-library");
     const list = layouts.filter(FILTERS[shown]);
-    const back = Object.assign(node("a", "studio-button is-plain", word("to_wall")), { href: "/wall" });
-    place.replaceChildren(node("header", "studio-top", back, node("h1", "studio-name", word("title")), Object.assign(node("span", "connection"), { id: "connection" }), node("div", "studio-tools", ...(may() ? [importer()] : []))),
+    const link = (href, words) => Object.assign(node("a", "studio-button is-plain", words), { href });
+    const back = link("/wall", word("to_wall"));
+    const others = studio.settings().links.map(([href, words]) => link(href, words));
+    place.replaceChildren(node("header", "studio-top", back, node("h1", "studio-name", word("title")), Object.assign(node("span", "connection"), { id: "connection" }), node("div", "studio-tools", ...others, ...(may() ? [importer()] : []))),
       ...(may() ? [starts()] : [node("p", "studio-notice", word("view_only"))]),
       node("section", "studio-all", node("h2", "", word("library")), filters(), ...(list.length ? groups(list) : [node("p", "quiet", word(`none_${shown}`))])));
   };

@@ -46,6 +46,7 @@ from operations.accounts import Role
 from operations.screens.editing import Editing
 from operations.screens.library import Library, Merged
 from operations.screens.refusal import StudioRefusal
+from operations.screens.use import Use, uses
 from operations.screens.versions import version, versions
 from store.errors import StoreFull, StoreUnavailable
 
@@ -122,8 +123,14 @@ class StudioApi:
         text, may = self.desk.text(request), may_edit(request)
         entries, editors = await self.library.entries(), await self.editing.all()
         shown = [each for each in entries if may or (each.shown and not each.book.thrown_at)]
-        cards = [told.card(each, editors, self.panels, text, may) for each in shown]
+        known = self.panels, text, may
+        cards = [told.card(each, editors, self._uses(each.name), *known) for each in shown]
         return packed({"layouts": cards})
+
+    def _uses(self, name: str) -> list[Use]:
+        """As this process has last read it; for telling, not for deciding."""
+        here = self.desk.hub.screen_shelves
+        return uses(name, here.known, here.shelves.display.values())
 
     @answered
     async def one(self, request: Request) -> Response:

@@ -22,7 +22,12 @@ from dashboard.texts import Text
 from operations.screens.reading import Place
 
 FILES = "86_tours"
-PAGES = (("tours", "/tours"), ("day_plan", "/day-plan"), ("takeovers", "/takeovers"))
+PAGES = (
+    ("tours", "/tours"),
+    ("day_plan", "/day-plan"),
+    ("takeovers", "/takeovers"),
+    ("studio", "/studio"),
+)
 NEAR = 13.5
 """Zoom of a map that shows one kecamatan."""
 

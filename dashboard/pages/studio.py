@@ -28,6 +28,7 @@ from dashboard.pages.plain import page
 from dashboard.studio.told import panel_name
 from dashboard.studio_api import may_edit
 from dashboard.texts import Text, languages
+from operations.accounts import Role
 from operations.screens.kinds import displays
 from store.city_store import CityStore
 
@@ -36,6 +37,12 @@ SHARED = ("00_city", "05_clock", "10_live_protocol", "12_live_socket", "19_rende
 CANVASES = ((3840, 2160), (1920, 1080), (5760, 2160), (2160, 3840))
 LIBRARY = ("library",)
 """Files of the list alone; the editor's are all the others."""
+LINKS = (
+    ("/screens", "screens.title", Role.OPERATOR),
+    ("/tours", "tours.title", Role.OPERATOR),
+    ("/day-plan", "day_plan.title", Role.OPERATOR),
+)
+"""Where layouts are put to use: address, word, least role."""
 NEEDED_BY_MAP = ("react@", "react-dom@", "dash_leaflet.")
 
 
@@ -113,10 +120,25 @@ def _config(desk: Desk, request: Request) -> dict[str, Any]:
             "texts": text.below("studio"),
             "account": request.state.session.account,
             "may_edit": may_edit(request),
+            "links": _links(request, text),
             "languages": [[each, text(f"language.{each}")] for each in languages()],
             "canvases": CANVASES,
         },
     }
+
+
+def _links(request: Request, text: Text) -> list[tuple[str, str]]:
+    """Where layouts are put to use; only what this person may open, the other language first."""
+    path = request.url.path
+    others = [
+        (f"/language?to={each}&next={path}", each.upper())
+        for each in languages()
+        if each != text.lang
+    ]
+    mine = [
+        (href, text(word)) for href, word, least in LINKS if request.state.session.role >= least
+    ]
+    return others + mine
 
 
 def _document(

@@ -99,6 +99,8 @@ def _head(text: Text) -> str:
         f'<a class="quiet-link" href="{href}">{escape(words)}</a>'
         for href, words in (
             ("/wall", text("screens.page.to_wall")),
+            ("/studio", text("studio.title")),
+            ("/tours", text("tours.title")),
             ("/account", text("account.title")),
         )
     )

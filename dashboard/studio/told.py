@@ -20,6 +20,7 @@ from dashboard.texts import Text
 from operations.screens.editing import Editor
 from operations.screens.entry import Entry
 from operations.screens.refusal import StudioRefusal
+from operations.screens.use import Use
 from operations.screens.versions import Version
 
 BUILT_IN = (MAP, STACK)
@@ -39,6 +40,7 @@ def panel_name(key: str, panels: dict[str, Panel], text: Text) -> str:
 def card(
     entry: Entry,
     editors: Iterable[Editor],
+    used: Iterable[Use],
     panels: dict[str, Panel],
     text: Text,
     may_edit: bool,
@@ -63,7 +65,14 @@ def card(
         "locked_by": book.locked_by,
         "thrown_at": millis(book.thrown_at),
         "editors": [editor(each) for each in editors if each.layout == entry.name],
+        "used": [use(each, text) for each in used],
     }
+
+
+def use(found: Use, text: Text) -> str:
+    """ "tur Kunjungan tamu", "rencana hari 07.00–15.00", "layar Lobi"."""
+    name = text.pick(found.name) if isinstance(found.name, dict) else found.name
+    return text(f"studio.used_{found.sort}", name=name)
 
 
 def editor(found: Editor) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import msgspec
 import pytest
@@ -10,11 +10,16 @@ import pytest
 from city import presets
 from city.screens.canvas import Place
 from city.screens.catalogue import Catalogue, Kit
+from city.screens.day_plan import Entry
 from city.screens.layout import Layout, Tile
+from city.screens.screen import Screen
+from city.screens.showing import Known
+from city.screens.tour import Step, Tour
 from operations.screens.editing import LEASE_S, PURPOSE, Editing
 from operations.screens.known import published
 from operations.screens.library import Library, Merged, Saved, free_name
 from operations.screens.refusal import StudioRefusal
+from operations.screens.use import uses
 from operations.screens.versions import discard, restore, versions
 from store.city_store import CityStore
 
@@ -254,3 +259,22 @@ async def test_a_claim_runs_out_by_itself(store: CityStore) -> None:
     secret = next(iter(await store.tokens.matching(PURPOSE, "studio")))
     left_ms = await store.tokens._connection.call("PTTL", f"{{token-{PURPOSE}}}:{secret}")
     assert 0 < left_ms <= LEASE_S * 1000
+
+
+def test_whoever_would_miss_a_layout_is_named_once() -> None:
+    night = Entry(begins=time(22), ends=time(6), show="banjir")
+    known = Known(
+        layouts={},
+        tours={"pagi": Tour(id="pagi", title={"id": "Pagi"}, steps=(Step(layout="banjir"),) * 2)},
+        plan=[night, night, Entry(begins=time(6), ends=time(22), show="lain")],
+        asked={},
+        taken={},
+        first="",
+        zone="Asia/Jakarta",
+        closed=frozenset(),
+    )
+    lobby = Screen(id="a", name="Lobi", number=1, shows="banjir", added_at=AT, added_by="rina")
+    gone = msgspec.structs.replace(lobby, id="b", name="Lama", removed_at=AT)
+    found = [(each.sort, each.name) for each in uses("banjir", known, [lobby, gone])]
+    assert found == [("tour", {"id": "Pagi"}), ("plan", "22.00–06.00"), ("screen", "Lobi")]
+    assert uses("tidak-dipakai", known, [lobby]) == []
