@@ -58,10 +58,11 @@ async def shown_at(page: Page, tickets: Iterable[str], within_s: float) -> dict[
 
 
 def first_shown(answers: Iterable[Answer], wanted: set[str]) -> dict[str, float]:
-    """Tickets of one year are compared as words: they are numbered with zeros before."""
+    """A wanted one that is missing stands below the rows only where all of these are wanted ones,
+    later than it (tickets of one year compare as words); else it was not there yet."""
     left, found = set(wanted), dict[str, float]()
     for at_ms, rows in answers:
-        lowest = min(rows, default="")
+        lowest = min(rows, default="") if wanted.issuperset(rows) else ""
         here = {each for each in left if each in rows or each < lowest}
         found |= dict.fromkeys(here, at_ms / 1000)
         left -= here
