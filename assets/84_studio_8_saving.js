@@ -137,12 +137,24 @@
 
   /** "I am here": who else is, and whether somebody has kept another draft or locked it. */
   const hold = async () => {
-    if (!studio.canEdit) return;
+    if (!studio.canEdit) return undefined;
     const { status, body } = await studio.post(`/${studio.settings().layout}/edit`);
-    if (status !== 200) return;
+    if (status !== 200) return undefined;
     studio.editors = body.editors;
+    if (["locked", "thrown"].includes(body.state)) return close();
     city.emit("studio-editors");
     if (body.version !== studio.version && isSaved() && !isSaving) await catchUp();
+    return undefined;
+  };
+  /** Somebody locked it or threw it away: what is here is kept in this browser, and nothing is changed any more. */
+  const close = async () => {
+    const { status, body } = await studio.ask(`/${studio.settings().layout}`);
+    if (status !== 200) return;
+    studio.canEdit = false;
+    studio.opened = body;
+    city.emit("studio-editors");
+    city.emit("studio-doc");
+    studio.drawForm();
   };
   const catchUp = async () => {
     const { status, body } = await studio.ask(`/${studio.settings().layout}`);
@@ -182,6 +194,7 @@
     studio.post(`${path}/leave`, {}, { keepalive: true });
   };
 
+  studio.hold = hold;
   studio.startSaving = () => {
     recover();
     hold();

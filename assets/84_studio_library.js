@@ -93,13 +93,18 @@
     return made;
   }));
 
+  const help = () => {
+    if (document.querySelector("dialog[open]")) return;
+    studio.dialog(word("help"), "", node("p", "", word("begin_note")), node("ol", "studio-steps", ...["step_1", "step_2", "step_3", "step_4"].map((each) => node("li", "", word(each)))));
+  };
+
   const draw = () => {
     const place = document.getElementById("studio-library");
     const list = layouts.filter(FILTERS[shown]);
     const link = (href, words) => Object.assign(node("a", "studio-button is-plain", words), { href });
     const back = link("/wall", word("to_wall"));
     const others = studio.settings().links.map(([href, words]) => link(href, words));
-    place.replaceChildren(node("header", "studio-top", back, node("h1", "studio-name", word("title")), Object.assign(node("span", "connection"), { id: "connection" }), node("div", "studio-tools", ...others, ...(may() ? [importer()] : []))),
+    place.replaceChildren(node("header", "studio-top", back, node("h1", "studio-name", word("title")), Object.assign(node("span", "connection"), { id: "connection" }), node("div", "studio-tools", ...others, button("?", help, "studio-button is-plain", word("help")), ...(may() ? [importer()] : []))),
       ...(may() ? [starts()] : [node("p", "studio-notice", word("view_only"))]),
       node("section", "studio-all", node("h2", "", word("library")), filters(), ...(list.length ? groups(list) : [node("p", "quiet", word(`none_${shown}`))])));
   };
@@ -114,6 +119,7 @@
   city.on("start", () => {
     if (!document.getElementById("studio-library")) return;
     load();
+    addEventListener("keydown", (event) => { if (event.key === "?" && !event.target.closest("input, textarea, select")) help(); });
     setInterval(() => { if (!document.hidden && !document.querySelector("dialog[open]") && !document.activeElement?.closest(".studio-card")) load(); }, 10000);
   });
 })(globalThis.city);

@@ -385,6 +385,19 @@ async def test_a_locked_layout_opens_to_be_looked_at(web: Web, chromium: Browser
     await page.wait_for_function("() => window.city?.studio?.canEdit === true")
 
 
+async def test_a_lock_set_while_somebody_edits_closes_the_canvas_and_says_who(
+    web: Web, chromium: Browser
+) -> None:
+    page = await opened(web, chromium, PRESET)
+    await library(web).lock(PRESET, "dewi", AT)
+    await page.evaluate("() => city.studio.hold()")
+    await expect(page.locator("#studio-notice")).to_contain_text("Dikunci oleh Dewi")
+    before = await places(page)
+    await page.locator(".studio-tile").first.focus()
+    await page.keyboard.press("Delete")
+    assert await places(page) == before
+
+
 async def test_options_common_choices_and_the_map_are_set_in_forms(
     web: Web, chromium: Browser
 ) -> None:
