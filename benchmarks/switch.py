@@ -73,7 +73,7 @@ def run(screens: int = 20, switches: int = 40) -> dict[str, Any]:
 
 async def _measure(stack: Stack, screens: int, switches: int) -> dict[str, Any]:
     async with await open_store(address_of(stack.data)) as store:
-        passes = await _paired(store, screens)
+        passes = await paired(store, screens)
         ids, tokens = list(passes), list(passes.values())
         ours, theirs = multiprocessing.Pipe()
         arguments = stack.web, ids[1:], tokens[1:], theirs
@@ -103,7 +103,7 @@ async def _measure(stack: Stack, screens: int, switches: int) -> dict[str, Any]:
     }
 
 
-async def _paired(store: CityStore, screens: int) -> dict[str, str]:
+async def paired(store: CityStore, screens: int) -> dict[str, str]:
     """Displays with their passes, as pairing would leave them: id -> token."""
     now, found = datetime.now(UTC), {}
     for n in range(screens):
@@ -113,12 +113,17 @@ async def _paired(store: CityStore, screens: int) -> dict[str, str]:
 
 
 async def _open(page: Page, stack: Stack, token: str) -> float:
-    cookie = {"name": "patriot_screen", "value": token, "url": stack.web}
-    await page.context.add_cookies([cookie])  # type: ignore[list-item]
+    await with_pass(page, stack, token)
     begun = time.monotonic()
     await page.goto(f"{stack.web}/wall")
     await page.wait_for_function(STANDS, timeout=30_000)
     return (time.monotonic() - begun) * 1000
+
+
+async def with_pass(page: Page, stack: Stack, token: str) -> None:
+    """The browser becomes the display that this pass belongs to."""
+    cookie = {"name": "patriot_screen", "value": token, "url": stack.web}
+    await page.context.add_cookies([cookie])  # type: ignore[list-item]
 
 
 def _layouts() -> list[str]:
@@ -185,37 +190,26 @@ async def _watch(web: str, ids: list[str], tokens: list[str], pipe: Connection) 
 
 async def _glass(web: str, screen: str, token: str, held: list[float]) -> None:
     """A display without glass: asks for what its scene needs, notes when it holds all of it."""
-    view, cookie = f"screen:{screen}", f"patriot_screen={token}"
-    url = f"{web.replace('http', 'ws', 1)}/live"
+    url, cookie = f"{web.replace('http', 'ws', 1)}/live", f"patriot_screen={token}"
     async with connect(
         url, origin=Origin(web), additional_headers={"Cookie": cookie}, max_size=None
     ) as socket:
-        hello = {
-            "type": "hello",
-            "lang": "id",
-            "views": [view, "vehicles"],
-            "epoch": None,
-            "seq": 0,
-        }
-        await socket.send(msgspec.json.encode({**hello, "screen": screen}).decode())
+        hello = {"type": "hello", "lang": "id", "epoch": None, "seq": 0, "screen": screen}
+        asked = [f"screen:{screen}", "vehicles"]
+        await socket.send(msgspec.json.encode({**hello, "views": asked}).decode())
         waiting: set[str] = set()
         shown: set[str] = set()
         async for message in socket:
-            if isinstance(message, bytes):
-                continue
-            said = msgspec.json.decode(message)
-            if said["type"] == "ping":
+            said = {} if isinstance(message, bytes) else msgspec.json.decode(message)
+            if said.get("type") == "ping":
                 await socket.send(msgspec.json.encode({"type": "pong", "at": said["at"]}).decode())
-                continue
-            for item in said["items"]:
-                if item["view"] == view:
-                    wanted = _views(item["value"])
-                    waiting, shown = wanted - shown, wanted
-                    await socket.send(_asks([view, "vehicles", *wanted]))
-            if waiting:
-                waiting -= {item["view"] for item in said["items"]}
-                if not waiting:
-                    held.append(time.time() * 1000)
+            items = {item["view"]: item for item in said.get("items", [])}
+            if asked[0] in items:
+                wanted = _views(items[asked[0]]["value"])
+                waiting, shown = wanted - shown, wanted
+                await socket.send(_asks([*asked, *wanted]))
+            if waiting and not (waiting := waiting - items.keys()):
+                held.append(time.time() * 1000)
 
 
 def _views(value: dict[str, Any]) -> set[str]:

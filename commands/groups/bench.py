@@ -51,6 +51,15 @@ def switch(
 
 
 @COMMANDS.command()
+def soak(
+    minutes: Annotated[float, typer.Option(help="How long, after the warm-up.")] = 60.0,
+    dwell: Annotated[float, typer.Option(help="Seconds until the next scene.")] = 10.0,
+) -> None:
+    """A wall for hours at ten times the normal pace: how fast the browser's memory grows."""
+    _print("soak", minutes=minutes, dwell=dwell)
+
+
+@COMMANDS.command()
 def desk(
     opened: Annotated[int, typer.Option(help="Open complaints in the store.")] = 100_000,
     ended: Annotated[int, typer.Option(help="Ended complaints in the store.")] = 1_000_000,
