@@ -102,7 +102,7 @@
     before = theirs;
     studio.version = version;
     studio.showConflicts?.(conflicts, message);
-    studio.tell(message, conflicts.length > 0);
+    if (!conflicts.length) studio.tell(message);
     drawn();
     studio.drawForm();
     remember();

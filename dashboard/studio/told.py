@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -103,7 +104,7 @@ def problems(
 
 
 def problem(found: Problem, layout: Layout, panels: dict[str, Panel], text: Text) -> dict[str, Any]:
-    names = {each.id: panel_name(each.panel, panels, text) for each in layout.tiles}
+    names = _names(layout, panels, text)
     values = dict(found.values)
     if "other" in values:
         values["other"] = names.get(values["other"], values["other"])
@@ -111,14 +112,25 @@ def problem(found: Problem, layout: Layout, panels: dict[str, Panel], text: Text
     return {"level": found.level, "tile": found.tile, "words": told}
 
 
+def _names(layout: Layout, panels: dict[str, Panel], text: Text) -> dict[str, str]:
+    """Tiles by what they show; of several that show the same, with where they stand."""
+    plain = {each.id: panel_name(each.panel, panels, text) for each in layout.tiles}
+    often = Counter(plain.values())
+    return {
+        each.id: text("studio.tile_at", name=name, x=each.place.x + 1, y=each.place.y + 1)
+        if often[name := plain[each.id]] > 1
+        else name
+        for each in layout.tiles
+    }
+
+
 def small(
     layout: Layout, screen: Screen, catalogue: Catalogue, panels: dict[str, Panel], text: Text
 ) -> list[dict[str, Any]]:
     """Words too small for this screen, each with what to do."""
-    found = []
+    found, names = [], _names(layout, panels, text)
     for each in too_small(layout, screen, catalogue.kits):
-        tile = layout.tile(each.tile)
-        name = panel_name(tile.panel, panels, text) if tile else each.tile
+        name = names[each.tile]
         key = "studio.too_small" if each.scale <= LARGEST_SCALE else "studio.too_far"
         told = text(
             key,

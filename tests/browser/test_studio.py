@@ -243,7 +243,7 @@ async def test_two_who_edit_at_once_see_each_other_and_both_keep_their_work(
     rina = await opened(web, chromium, name)
     await rina.wait_for_function("() => city.studio.editors.length === 1")
     dewi = await opened(web, chromium, name, Role.ADMIN)
-    await expect(dewi.get_by_text("Editor-satu, sejak")).to_be_visible()
+    await expect(dewi.get_by_text("Editor-satu (sejak")).to_be_visible()
     await dewi.keyboard.press("g")
     assert await dewi.evaluate("() => city.studio.canEdit") is False
     await dewi.get_by_role("button", name="Sunting bersama").click()

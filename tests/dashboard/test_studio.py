@@ -139,7 +139,8 @@ async def test_what_cannot_be_published_is_said_tile_by_tile(web: Web) -> None:
         assert answer.status_code == 422
         [problem] = answer.json()["problems"]
         assert (problem["level"], problem["tile"]) == ("error", "a")
-        assert "menutupi" in problem["words"]
+        twice = "Sungai (kolom 1, baris 1)"
+        assert problem["words"] == f"{twice} menutupi {twice}. Geser salah satunya."
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
