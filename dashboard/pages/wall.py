@@ -43,6 +43,7 @@ LABELLED_LANDMARKS = 12
 PAGES = (
     ("/desk", "desk.title", Role.OPERATOR),
     ("/screens", "screens.title", Role.OPERATOR),
+    ("/studio", "studio.link", Role.EDITOR),
     ("/report-cards", "report_cards.title", Role.VIEWER),
     ("/account", "account.title", Role.VIEWER),
 )

@@ -115,6 +115,22 @@ async def test_a_wall_shows_no_text_too_small_to_read_and_cuts_nothing(
     assert await wall.evaluate(CUT_TEXT) == []
 
 
+APART = """() => { const shown = [...document.querySelector('.top').children]
+    .map(each => each.getBoundingClientRect()).filter(each => each.width);
+  return shown.every((each, n) => each.right <= innerWidth && (!n || shown[n - 1].right <= each.left + 1)); }"""
+LONG = """() => { document.getElementById('connection').className = 'connection is-lost';
+  for (const [id, words] of [['connection', 'Terputus sejak 10.42 (3 jam 12 mnt)'], ['scene-title', 'Pendapatan daerah dan belanja · Kota Bekasi'],
+    ['scene-told', 'tampilan sementara dari papan tik, kembali sendiri setelah dua menit']]) document.getElementById(id).textContent = words; }"""
+
+
+async def test_the_head_of_the_wall_leads_staff_on_and_keeps_its_parts_apart(wall: Page) -> None:
+    links = await wall.locator(".top-links a").all_inner_texts()
+    assert {"Layar", "Studio"} <= set(links)
+    assert await wall.evaluate(APART)
+    await wall.evaluate(LONG)
+    assert await wall.evaluate(APART), "with the longest words a bad day has"
+
+
 async def test_a_phone_scrolls_one_way_and_its_targets_fit_a_finger(wall: Page) -> None:
     await wall.set_viewport_size({"width": 390, "height": 844})
     await wall.wait_for_function(READY)
