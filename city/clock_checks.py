@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import NamedTuple
 
+import msgspec
+
 from city.service_times import (
     MIDNIGHT,
     WEEKDAYS,
@@ -101,10 +103,12 @@ def known(
 
 def ends(where: str, rules: Rules) -> Iterator[Wrong]:
     """Every time, and every rung of it, is over some day."""
+    # Whether it ends does not depend on the zone, which is checked with the city itself.
+    calendar = msgspec.structs.replace(rules.calendar, time_zone="UTC")
     longest = max((rung.share or 1.0 for rung in rules.ladder), default=1.0)
     after = [rung.after for rung in rules.ladder if rung.after]
     for each in {rules.usual, *(row.time for row in rules.services), *after}:
-        if not _is_over(each.part(max(1.0, longest)), rules.calendar):
+        if not _is_over(each.part(max(1.0, longest)), calendar):
             yield Wrong("never", where, f"{each.amount:g} {each.unit}")
 
 
