@@ -22,6 +22,7 @@ from store.observations import Observations
 from store.photos import Photos
 from store.quarantine import Quarantine
 from store.records import Records
+from store.spots import Spots
 from store.tokens import Tokens
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,6 +42,7 @@ class CityStore:
         self.tokens = Tokens(connection)
         self.limits = Limits(connection)
         self.beacons = Beacons(connection)
+        self.spots = Spots(connection)
         self.quarantine = Quarantine(connection)
         self.text = Documents(connection)
         self.photos = Photos(ROOT / settings.data / "photos")

@@ -152,6 +152,16 @@ class Connection:
             found = await self._client.execute_command(*command)
         return found[0][1] if found else []
 
+    async def heard(self, channel: str) -> AsyncIterator[bytes]:
+        """What is published from now on; ends only by raising."""
+        with contact(self.address):
+            async with self._client.pubsub(ignore_subscribe_messages=True) as listening:
+                await listening.subscribe(channel)
+                while True:
+                    found = await listening.get_message(timeout=BLOCK_MS / 1000)
+                    if found is not None:
+                        yield found["data"]
+
     async def last_id(self, key: str) -> str:
         """Id of a stream's newest entry; `0-0` when there is none."""
         newest = await self.call("XREVRANGE", key, "+", "-", "COUNT", 1)

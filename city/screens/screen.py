@@ -90,6 +90,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     run: Run | None = None
     ends_at: datetime | None = None
     spotlight: tuple[float, float] | None = None
+    added: dict[int, str] = {}
+    """Sentences a presenter adds while the tour runs, by step (from 0); gone with the run."""
     identify_until: datetime | None = None
     why: Literal["hand", "remote", "api", "studio"] = "hand"
 

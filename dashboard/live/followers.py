@@ -61,6 +61,7 @@ class Followers:
         shelves = self.hub.screen_shelves
         roads += [self._for_ever(kind, shelves.follow) for kind in FOLLOWED]
         roads.append(self._for_ever(CLOCKS, Clocks(self.hub).follow))
+        roads.append(self._for_ever("spot", shelves.follow_spots))
         if url := self.hub.settings.desk.osrm_url:
             roads.append(Ways(self.hub, url).for_ever())
         return [asyncio.create_task(each) for each in roads]

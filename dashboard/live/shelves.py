@@ -7,12 +7,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from city.screens.screen import Screen
 from city.screens.showing import Known, Showing, showing
 from dashboard.live.views import SCREENS
-from operations.screens import kinds
+from operations.screens import kinds, spotlight
 from operations.screens.known import Shelves, known
 from operations.screens.shelf import Shelf
+from operations.screens.spotlight import Spot, lit
 from store.city_store import CityStore
 
 if TYPE_CHECKING:
@@ -38,6 +41,8 @@ class ScreenShelves:
         self.hub = hub
         self.shelves = Shelves()
         self.known: Known = known(self.shelves, hub.profile, hub.now())
+        self.spots: dict[str, Spot] = {}
+        """Where presenters point, by screen or wall; gone after a moment."""
         self._due: datetime | None = None
 
     async def follow(self, store: CityStore, kind: str) -> None:
@@ -47,6 +52,19 @@ class ScreenShelves:
         self._take(kind, await shelf.all())
         async for changed in shelf.follow(last):
             self._take(kind, getattr(self.shelves, kind) | changed)
+
+    async def follow_spots(self, store: CityStore, _: str) -> None:
+        """What presenters point at; whoever lifts the finger is forgotten."""
+        async for spot in spotlight.follow(store):
+            self.spots[spot.screen] = spot
+            self.hub.stir(SCREENS)
+
+    def _forget_spots(self, now: datetime) -> None:
+        gone = [name for name in self.spots if lit(self.spots, name, now) is None]
+        for name in gone:
+            del self.spots[name]
+        if gone:
+            self.hub.stir(SCREENS)
 
     def _take(self, kind: str, found: dict[str, Any]) -> None:
         setattr(self.shelves, kind, found)
@@ -75,6 +93,8 @@ class ScreenShelves:
             added_by=screen.added_by,
         )
         found = showing(asked_as, self.known, now)
+        if spot := lit(self.spots, asked_as.id, now):
+            found = msgspec.structs.replace(found, spotlight=spot)
         if found.until and (self._due is None or found.until < self._due):
             self._due = found.until
         return found
@@ -85,6 +105,7 @@ class ScreenShelves:
         while True:
             await asyncio.sleep(LOOK_S)
             now = self.hub.now()
+            self._forget_spots(now)
             if (self._due and now >= self._due) or now >= minute:
                 self._due, minute = (
                     None,

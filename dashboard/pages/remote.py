@@ -1,0 +1,50 @@
+"""The remote on a phone and the presenter's desk: both hold nothing until their link is shown.
+
+The secret stands behind the `#` of the address; browsers never send it. Scripts put it in a header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from dashboard.desk import Desk
+from dashboard.pages.doors import document, language_link
+from dashboard.pages.running import named
+from operations.screens.reading import Place
+
+FILES = "87_remote"
+
+
+def remote_page(desk: Desk, request: Request) -> HTMLResponse:
+    """The same for everybody: what to lead comes later, and only with a link."""
+    return _page(desk, request, "remote", "/remote", [])
+
+
+def presenter_page(desk: Desk, request: Request, places: Sequence[Place]) -> HTMLResponse:
+    return _page(desk, request, "presenter", "/presenter", named(places))
+
+
+def _page(
+    desk: Desk, request: Request, name: str, path: str, screens: list[list[str]]
+) -> HTMLResponse:
+    text = desk.text(request)
+    config = {
+        "lang": text.lang,
+        "zone": desk.profile.time_zone,
+        "screens": screens,
+        "texts": text.below("remote"),
+    }
+    packed = msgspec.json.encode(config).decode().replace("<", "\\u003c")
+    title = text(f"remote.{name}_title")
+    body = (
+        f'<main id="{name}" class="{name}"><header class="remote-top"><h1>{escape(title)}</h1>'
+        f'{language_link(text, path, short=True)}</header><p id="problem" role="alert" hidden></p>'
+        f'<div id="leads"></div><noscript>{escape(text("remote.needs_script"))}</noscript></main>'
+        f'<script type="application/json" id="remote-config">{packed}</script>'
+    )
+    return document(text, title, body, FILES, desk.build)

@@ -1,0 +1,92 @@
+"""A briefing as a file, its figures frozen and dated.
+
+GET /api/briefing/{tour}.{pdf or pptx}?screen=ID · operator · the file. With `screen` the sentences
+that the presenter has added there are in it. 404 no such tour, 503 the store is away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from babel.dates import format_date
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from city.screens.screen import Asked, Screen
+from city.screens.tour import Tour, playable
+from dashboard.tours.answers import Ground, answered
+from dashboard.tours.remote_state import Seen, step
+from operations.exports import briefing_pdf, briefing_pptx
+from operations.exports.briefing import Briefing, Line, Slide
+from operations.screens import kinds, ordering
+from operations.screens.known import known
+
+WRITERS = {"pdf": briefing_pdf.to_pdf, "pptx": briefing_pptx.to_pptx}
+SORTS = {
+    "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+
+
+class BriefingApi(Ground):
+    def routes(self) -> list[Route]:
+        return [Route("/api/briefing/{tour_id}.{kind}", self.file)]
+
+    @answered
+    async def file(self, request: Request) -> Response:
+        kind = request.path_params["kind"]
+        if kind not in WRITERS:
+            return Response(status_code=404)
+        found = await ordering.tour(self.desk.door.store, request.path_params["tour_id"])
+        briefing = await self._briefing(request, found.guide.tour)
+        made = await asyncio.to_thread(WRITERS[kind], briefing)
+        day = briefing.made_at.astimezone(self.desk.text(request).zone).strftime("%Y-%m-%d-%H%M")
+        name = f'attachment; filename="{found.name}-{day}.{kind}"'
+        return Response(made, media_type=SORTS[kind], headers={"Content-Disposition": name})
+
+    async def _briefing(self, request: Request, tour: Tour) -> Briefing:
+        seen = await self._seen(request, tour)
+        text, by = seen.text, request.state.session.account
+        layouts = seen.known.layouts
+        slides = [_slide(step(seen, seen.known, tour, n)) for n in playable(tour, layouts.keys())]
+        day = format_date(seen.now.astimezone(text.zone).date(), "d MMMM y", locale=text.lang)
+        at = f"{day} {text.clock(seen.now)} {self.desk.profile.zone_label}"
+        return Briefing(
+            title=text.pick(tour.title),
+            subtitle=text("remote.file_subtitle", city=self.desk.profile.name, at=at),
+            slides=tuple(slides),
+            notes_title=text("remote.notes"),
+            footer=text("remote.file_footer", city=self.desk.profile.name, at=at, by=by),
+            made_at=seen.now,
+            author=by,
+            lang=text.lang,
+        )
+
+    async def _seen(self, request: Request, tour: Tour) -> Seen:
+        """The data of this moment, and what the presenter added on that screen to this very tour."""
+        screen, now = request.query_params.get("screen", "")[:40], self.desk.hub.now()
+        held = await kinds.asked(self.desk.door.store).get(screen) if screen else None
+        asked: Asked | None = held[1] if held else None
+        if asked is None or asked.run is None or asked.run.tour != tour.id:
+            asked = None
+        return Seen(
+            screen=Screen(id=screen, name="", number=0, added_at=now, added_by=""),
+            known=known(await self.shelves(), self.desk.profile, now),
+            asked=asked,
+            now=now,
+            text=self.desk.text(request),
+            picture=self.desk.hub.picture,
+        )
+
+
+def _slide(told: dict[str, object]) -> Slide:
+    says = told["says"]
+    assert isinstance(says, list)
+    lines = [Line(each["says"], each["formula"], each["state"] == "old") for each in says]
+    added = str(told["added"])
+    return Slide(
+        title=str(told["title"]),
+        lines=(*lines, *([Line(added)] if added else [])),
+        notes=str(told["notes"]),
+    )

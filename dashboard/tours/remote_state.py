@@ -1,0 +1,100 @@
+"""What a remote or presenter is told: what runs on its screen, what comes next, notes, what it may ask."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from city.screens.layout import Layout
+from city.screens.screen import Asked, Screen
+from city.screens.showing import Known, Showing, showing
+from city.screens.tour import Tour, playable
+from dashboard.pages.running import views
+from dashboard.screens.listing import layout_item, shown
+from dashboard.summaries import summary_of
+from dashboard.texts import Text
+from dashboard.tours.answers import millis
+
+MOST_CHOICES = 60
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything an answer is made of. `asked` is what was asked last, of this very moment."""
+
+    screen: Screen
+    known: Known
+    asked: Asked | None
+    now: datetime
+    text: Text
+    picture: Any
+
+
+def state(seen: Seen) -> dict[str, Any]:
+    known = seen.known
+    if seen.asked:
+        known = msgspec.structs.replace(known, asked={**known.asked, seen.screen.id: seen.asked})
+    found = showing(seen.screen, known, seen.now)
+    layout = known.layouts.get(found.layout)
+    return {
+        "at": millis(seen.now),
+        "screen": {"id": seen.screen.id, "name": seen.screen.name, "number": seen.screen.number},
+        "showing": shown(found, known, seen.text),
+        "miniature": layout_item(layout, seen.text) if layout else None,
+        "tour": _tour(seen, known, found),
+        "layouts": _titles(known, seen.text),
+        "tours": [[each.id, seen.text.pick(each.title)] for each in known.tours.values()],
+        "views": [each[0] for each in views(seen.picture.profile)],
+    }
+
+
+def _titles(known: Known, text: Text) -> list[list[str]]:
+    return [[name, text.pick(each.title)] for name, each in known.layouts.items()][:MOST_CHOICES]
+
+
+def _tour(seen: Seen, known: Known, found: Showing) -> dict[str, Any] | None:
+    """The run: its steps, where it stands, since when; None when no tour runs here."""
+    tour = known.tours.get(found.tour)
+    if tour is None or found.why == "takeover":
+        return None
+    steps = playable(tour, known.layouts.keys())
+    following = next((n for n in steps if n > found.step), None)
+    return {
+        "id": tour.id,
+        "title": seen.text.pick(tour.title),
+        "briefing": tour.briefing,
+        "step": found.step,
+        "since": millis(found.since),
+        "until": millis(found.until),
+        "paused": found.paused,
+        "passed_s": sum(tour.steps[n].dwell_s for n in steps if n < found.step),
+        "total_s": sum(tour.steps[n].dwell_s for n in steps),
+        "steps": [step(seen, known, tour, n, playable=n in steps) for n in range(len(tour.steps))],
+        "next": following,
+    }
+
+
+def step(
+    seen: Seen, known: Known, tour: Tour, number: int, *, playable: bool = True
+) -> dict[str, Any]:
+    """One step with its notes and what it says by itself, by the data of this moment."""
+    found = tour.steps[number]
+    layout = known.layouts.get(found.layout)
+    added = seen.asked.added.get(number, "") if seen.asked else ""
+    return {
+        "n": number,
+        "title": found.title or (seen.text.pick(layout.title) if layout else found.layout),
+        "lost": not playable,
+        "hold": found.hold,
+        "dwell_s": found.dwell_s,
+        "notes": found.notes,
+        "added": added or found.added,
+        "says": _says(seen, layout) if layout else [],
+    }
+
+
+def _says(seen: Seen, layout: Layout) -> list[dict[str, str]]:
+    """The summaries of the subjects this layout is about."""
+    found = summary_of(layout, seen.picture, seen.now, seen.text)
+    return [{"says": each.says, "formula": each.formula, "state": each.state} for each in found]

@@ -1,0 +1,122 @@
+"""The remote on a phone of 390×844 and the presenter's desk, by what is visible; a network that fails."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, Route, expect
+
+from city import presets
+from city.profile import Profile, load
+from city.screens.screen import Screen
+from city.screens.tour import Step, Tour
+from operations.accounts import Role
+from operations.screens import kinds
+from operations.screens.kinds import Guide
+from store.address import Address
+from store.city_store import CityStore
+from tests.dashboard.conftest import NOW, Web, serving, settings_for, until
+
+pytestmark = pytest.mark.browser
+FIRST = next(iter(presets.layouts()))
+PHONE: Any = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def profile() -> Profile:
+    return load("bekasi")
+
+
+@pytest.fixture
+async def web(store_address: Address, store: CityStore, profile: Profile) -> AsyncIterator[Web]:
+    async with serving(settings_for(store_address), profile, store) as found:
+        screen = Screen(id="lobi", name="Lobi", number=1, added_at=NOW, added_by="rina")
+        await kinds.displays(store).put("lobi", screen, "rina", "paired", NOW)
+        steps = tuple(
+            Step(layout=FIRST, dwell_s=600, title=f"Langkah {each}", notes=f"catatan {each}")
+            for each in "abc"
+        )
+        tour = Tour(id="tiga", title={"id": "Tiga"}, steps=steps, briefing=True)
+        await kinds.tours(store).put("tiga", Guide(tour=tour), "rina", "kept", NOW)
+        shelves = found.desk.hub.screen_shelves
+        await until(lambda: "lobi" in shelves.shelves.display and "tiga" in shelves.known.tours)
+        yield found
+
+
+async def desk(web: Web, browser: Browser) -> Page:
+    context = await browser.new_context(viewport={"width": 1366, "height": 768})
+    cookie = (await web.cookie(Role.OPERATOR))["patriot_session"]
+    await context.add_cookies([{"name": "patriot_session", "value": cookie, "url": web.base}])
+    page = await context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    await page.goto(f"{web.base}/presenter?screen=lobi")
+    return page
+
+
+async def test_a_guest_briefing_is_led_from_a_phone_by_a_scanned_code(
+    web: Web, chromium: Browser
+) -> None:
+    presenter = await desk(web, chromium)
+    await presenter.get_by_role("button", name="Buat kode QR (4 jam)").click()
+    address = await presenter.get_by_label("Alamat kendali jarak jauh").input_value()
+    phone = await (await chromium.new_context(viewport=PHONE, has_touch=True)).new_page()
+    phone.on("pageerror", lambda error: pytest.fail(str(error)))
+    await phone.goto(address)
+    await phone.get_by_label("Mulai tur").select_option("tiga")
+    await expect(phone.get_by_role("heading", name="1/3 Langkah a")).to_be_visible()
+    await expect(phone.get_by_text("catatan a")).to_be_visible()
+    await phone.get_by_role("button", name="Lanjut").click()
+    await expect(phone.get_by_role("heading", name="2/3 Langkah b")).to_be_visible()
+    assert await phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    small = await phone.evaluate(
+        "[...document.querySelectorAll('button, select, summary')].filter((each) => each.offsetParent && "
+        "each.getBoundingClientRect().height < 24).length"
+    )
+    assert small == 0
+    await expect(presenter.get_by_role("heading", name="2/3 Langkah b")).to_be_visible()
+    await presenter.locator("h1").click()
+    await presenter.keyboard.press("ArrowRight")
+    await expect(presenter.get_by_text("Ini langkah terakhir.")).to_be_visible()
+    await expect(phone.get_by_role("heading", name="3/3 Langkah c")).to_be_visible()
+    pad = phone.locator(".remote-pad")
+    await pad.scroll_into_view_if_needed()
+    box = await pad.bounding_box()
+    assert box is not None
+    await phone.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    await phone.mouse.down()
+    shelves = web.desk.hub.screen_shelves
+    screen = shelves.shelves.display["lobi"]
+    spot = await until(lambda: shelves.showing(screen).spotlight)
+    assert [round(each, 1) for each in spot] == [0.5, 0.5]
+    await phone.mouse.up()
+    await until(lambda: shelves.showing(screen).spotlight is None)
+    await presenter.get_by_role("button", name="Cabut").click()
+    await expect(phone.get_by_role("alert")).to_contain_text("dicabut")
+
+
+async def test_a_network_that_loses_answers_never_makes_two_steps_of_one(
+    web: Web, chromium: Browser
+) -> None:
+    presenter = await desk(web, chromium)
+    await presenter.get_by_role("button", name="Tiga", exact=True).click()
+    await expect(presenter.get_by_role("heading", name="1/3 Langkah a")).to_be_visible()
+    lost: list[int] = []
+
+    async def loses_answers(route: Route) -> None:
+        """The server hears the first two asks; the phone hears nothing of it."""
+        if len(lost) < 2:
+            lost.append((await route.fetch()).status)
+            await route.abort()
+        else:
+            await route.continue_()
+
+    await presenter.route("**/remote/act", loses_answers)
+    await presenter.get_by_role("button", name="Lanjut").click()
+    await expect(presenter.get_by_role("heading", name="2/3 Langkah b")).to_be_visible()
+    assert lost == [200, 200]
+    held = await kinds.asked(web.store).get("lobi")
+    assert held is not None
+    assert held[1].run is not None
+    assert held[1].run.step == 1
