@@ -66,7 +66,7 @@
     following.replaceChildren(element("p", "quiet", word("after")), element("h3", "", after ? after.title : word("last_step")));
     notes.replaceChildren(element("h3", "", word("notes")), element("p", "", step?.notes || word("no_notes")));
     starts.replaceChildren(element("h3", "", word("start")), ...state.tours.map(([id, title]) => button(title, () => { sessionStorage.removeItem(`begun:${screen}:${id}`); run = ""; act({ do: "tour", name: id }); })));
-    files.replaceChildren(...(tour ? ["pdf", "pptx"].map((kind) => { const link = element("a", "", word(`export_${kind}`)); link.href = `/api/briefing/${tour.id}.${kind}?screen=${encodeURIComponent(screen)}`; return link; }) : []));
+    files.replaceChildren(...(tour ? ["pdf", "pptx"].map((kind) => { const link = element("a", "", word(`export_${kind}`)); link.href = `/api/briefing/${tour.id}/${kind}?screen=${encodeURIComponent(screen)}`; return link; }) : []));
   });
   const drawLinks = async () => {
     const answer = await fetch("/api/remotes").then((each) => each.json()).catch(() => ({ remotes: [] }));

@@ -125,7 +125,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/remote", PUBLIC),
     Rule("POST", "/remote/(state|act|spot)", PUBLIC),
     Rule("GET", "/presenter", OPERATOR, page=True),
-    Rule("GET", rf"/api/briefing/{LAYOUT}\.(pdf|pptx)", OPERATOR),
+    Rule("GET", rf"/api/briefing/{LAYOUT}/(pdf|pptx)", OPERATOR),
     Rule("GET", "/api/remotes", OPERATOR),
     Rule("POST", "/api/remotes", OPERATOR),
     Rule("POST", "/api/remotes/end", OPERATOR),

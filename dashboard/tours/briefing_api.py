@@ -1,6 +1,6 @@
 """A briefing as a file, its figures frozen and dated.
 
-GET /api/briefing/{tour}.{pdf or pptx}?screen=ID · operator · the file. With `screen` the sentences
+GET /api/briefing/{tour}/{pdf or pptx}?screen=ID · operator · the file. With `screen` the sentences
 that the presenter has added there are in it. 404 no such tour, 503 the store is away.
 """
 
@@ -31,13 +31,11 @@ SORTS = {
 
 class BriefingApi(Ground):
     def routes(self) -> list[Route]:
-        return [Route("/api/briefing/{tour_id}.{kind}", self.file)]
+        return [Route(f"/api/briefing/{{tour_id}}/{kind}", self.file) for kind in WRITERS]
 
     @answered
     async def file(self, request: Request) -> Response:
-        kind = request.path_params["kind"]
-        if kind not in WRITERS:
-            return Response(status_code=404)
+        kind = request.url.path.rpartition("/")[2]
         found = await ordering.tour(self.desk.door.store, request.path_params["tour_id"])
         briefing = await self._briefing(request, found.guide.tour)
         made = await asyncio.to_thread(WRITERS[kind], briefing)

@@ -159,13 +159,13 @@ async def test_a_briefing_is_a_file_with_the_presenters_sentence(
         await act(client, "add", step=1, words="Pak Wali tiba pukul 9.")
     async with web.client(await web.cookie(Role.OPERATOR)) as staff:
         answer = await staff.get(
-            f"/api/briefing/tiga.{kind}", params={"screen": "lobi"}, timeout=60
+            f"/api/briefing/tiga/{kind}", params={"screen": "lobi"}, timeout=60
         )
         assert answer.content.startswith(begins)
         assert f".{kind}" in answer.headers["content-disposition"]
-        assert (await staff.get(f"/api/briefing/tidak-ada.{kind}")).status_code == 404
+        assert (await staff.get(f"/api/briefing/tidak-ada/{kind}")).status_code == 404
     async with web.client() as stranger:
-        assert (await stranger.get(f"/api/briefing/tiga.{kind}")).status_code == 401
+        assert (await stranger.get(f"/api/briefing/tiga/{kind}")).status_code == 401
     if kind == "pptx":
         with ZipFile(BytesIO(answer.content)) as held:
             assert "Pak Wali tiba" in held.read("ppt/slides/slide3.xml").decode()
