@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -35,6 +36,14 @@ async def paired(web: Web, staff: httpx.AsyncClient, name: str = "Lobi") -> tupl
         assert made.status_code == 200, made.text
         assert (await display.post("/pair/ask", headers=origin)).json() == {"paired": True}
         return made.json()["id"], display.cookies["patriot_screen"]
+
+
+@asynccontextmanager
+async def another(address: Address, profile: Profile, store: CityStore) -> AsyncIterator[Web]:
+    """A second web process, ready to recognise whoever comes."""
+    async with serving(settings_for(address), profile, store) as found:
+        await until(lambda: found.desk.hub.followers.ready)
+        yield found
 
 
 async def listed(
@@ -221,7 +230,7 @@ async def test_the_glass_is_told_its_number_and_flashes_it_everywhere_at_once(
     async with web.client(await web.cookie(Role.EDITOR)) as staff:
         screen, token = await paired(web, staff)
         async with (
-            serving(settings_for(store_address), profile, store) as other,
+            another(store_address, profile, store) as other,
             other.wall({"patriot_screen": token}) as wall,
         ):
             await until(lambda: other.desk.hub.screen_shelves.screen(screen))
@@ -241,7 +250,7 @@ async def test_every_process_knows_how_every_screen_is(
     async with web.client(await web.cookie(Role.EDITOR)) as staff:
         _, token = await paired(web, staff)
         async with (
-            serving(settings_for(store_address), profile, store) as other,
+            another(store_address, profile, store) as other,
             other.wall({"patriot_screen": token}) as wall,
         ):
             await wall.hello("panel:rivers")
