@@ -118,7 +118,7 @@
       const last = open.tour.steps.length - 1;
       if (at > 0) made.append(icon("↑", word("up", { n: at + 1 }), () => go(at, at - 1)));
       if (at < last) made.append(icon("↓", word("down", { n: at + 1 }), () => go(at, at + 1)));
-      made.append(icon("⧉", word("copy", { n: at + 1 }), () => { open.tour.steps.splice(at + 1, 0, structuredClone(step)); changed(); drawSteps(at + 1); }),
+      made.append(icon("+", word("copy", { n: at + 1 }), () => { open.tour.steps.splice(at + 1, 0, structuredClone(step)); changed(); drawSteps(at + 1); }),
         icon("✕", word("remove", { n: at + 1 }), () => { open.tour.steps.splice(at, 1); changed(); drawSteps(); }));
     }
     return made;
