@@ -139,6 +139,7 @@ RULES: tuple[Rule, ...] = (
     Rule("POST", "/api/day-plan/try", OPERATOR, largest=262_144),
     Rule("POST", "/api/takeovers/(respond|release)", OPERATOR),
     Rule("POST", "/api/takeover-rules", Role.EDITOR, largest=262_144),
+    Rule("GET", r"/guide/card\.pdf", VIEWER),
     Rule("GET", "/healthz", PUBLIC),
     Rule("GET", "/readyz", PUBLIC),
     Rule("GET", "/metrics", PUBLIC),

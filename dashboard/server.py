@@ -27,6 +27,7 @@ from dashboard.desk import ASSETS, Desk
 from dashboard.desk_api import DeskApi
 from dashboard.desk_intake_api import DeskIntake
 from dashboard.gate import Gate, content_policy
+from dashboard.guide.routes import guide_routes
 from dashboard.imports_api import ImportsApi
 from dashboard.live.door import StoreDoor
 from dashboard.live.hub import Hub
@@ -91,6 +92,7 @@ def app_of(desk: Desk) -> Gate:
         *SceneApi(desk).routes(),
         *ScreensApi(desk).routes(),
         *tour_routes(desk),
+        *guide_routes(desk),
         *ScreensPage(desk).routes(),
         *ReportCardPages(desk, cards).routes(),
         *QueueApi(desk, cards.cache).routes(),

@@ -5,8 +5,9 @@ made. How a value came about stands beside it as text. Nothing a citizen or an a
 become a spreadsheet formula, and control characters are dropped.
 """
 
+from operations.exports.card import Card, to_card
 from operations.exports.paper import Cell, Column, Paper, Table
 from operations.exports.pdf import to_pdf
 from operations.exports.spreadsheet import to_xlsx
 
-__all__ = ["Cell", "Column", "Paper", "Table", "to_pdf", "to_xlsx"]
+__all__ = ["Card", "Cell", "Column", "Paper", "Table", "to_card", "to_pdf", "to_xlsx"]
