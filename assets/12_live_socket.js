@@ -9,7 +9,7 @@
   let dialling = 0;
   const offset = city.newClockOffset();
   const extraViews = new Set();
-  let sceneView = "";
+  let askedScenes = [];
   let sceneViews = [];
   const now = () => performance.now();
   const step = (event) => { state = city.connectionStep(state, event, now()); showConnection(); };
@@ -21,12 +21,12 @@
     return known;
   };
 
-  const views = () => [...new Set([...city.config.views, ...extraViews, ...sceneViews, sceneView].filter(Boolean))];
+  const views = () => [...new Set([...city.config.views, ...extraViews, ...sceneViews, ...askedScenes])];
   const send = (message) => { if (socket?.readyState === 1) socket.send(JSON.stringify(message)); };
 
   city.say = send;
-  /** The view that tells what to show here, and the views that fill it. */
-  city.setSceneView = (view) => { sceneView = view; send({ type: "views", views: views() }); };
+  /** The views that tell what to show here, and the views that fill it. */
+  city.askScenes = (...wanted) => { askedScenes = [...new Set(wanted)].filter(Boolean); send({ type: "views", views: views() }); };
   city.setSceneViews = (wanted) => {
     const isSame = wanted.length === sceneViews.length && wanted.every((view, n) => view === sceneViews[n]);
     sceneViews = wanted;

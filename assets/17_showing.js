@@ -7,6 +7,7 @@
   let own = null;
   let ownUntil = 0;
   let told = null;
+  let assignedScene = null;
 
   const isScreen = () => assigned.startsWith("screen:");
   const write = (id, text) => { const element = document.getElementById(id); if (element && element.textContent !== text) element.textContent = text; };
@@ -39,8 +40,7 @@
     write("scene-title", told.layout ? title(told) : city.word(told.why === "removed" ? "screen_removed" : "no_layout"));
     const line = document.getElementById("scene-told");
     write("scene-told", tellOwn() || city.whyWords(told) || (told.lost ? city.word("lost_layout").replace("{name}", told.lost) : ""));
-    line?.classList.toggle("is-takeover", told.why === "takeover");
-    line?.setAttribute("class", `scene-told${told.why === "takeover" ? ` is-takeover severity-${told.takeover.severity}` : ""}`);
+    if (line) line.className = `scene-told${told.why === "takeover" ? ` is-takeover severity-${told.takeover.severity}` : ""}`;
     point(told.spotlight);
     identify(told);
   };
@@ -73,7 +73,8 @@
     own = view === assigned ? null : view;
     ownUntil = performance.now() + KEYS_RETURN_MS;
     askedAt = performance.now();
-    city.setSceneView(own ?? assigned);
+    city.askScenes(own ?? assigned, isScreen() ? assigned : "");
+    if (!own && assignedScene) city.show(assignedScene, askedAt);
     if (own && !isScreen()) remember(own);
   };
 
@@ -105,6 +106,8 @@
 
   let askedAt = null;
   city.on("items", (message) => message.items.forEach((item) => {
+    if (item.view === assigned) assignedScene = item.value;
+    if (own && item.view === assigned && item.value.why === "takeover") own = null;
     if (item.view !== (own ?? assigned)) return;
     const at = askedAt ?? performance.now();
     askedAt = null;
@@ -118,7 +121,7 @@
   });
   city.on("start", () => {
     assigned = document.documentElement.dataset.shows ?? "";
-    if (assigned) city.setSceneView(assigned);
+    city.askScenes(assigned);
     if (isScreen()) sessionStorage.setItem("city-screen", assigned.slice("screen:".length));
   });
 })(globalThis.city);

@@ -8,7 +8,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -20,6 +20,8 @@ from city import presets
 from city.screens.canvas import Canvas
 from city.screens.layout import Layout
 from city.screens.screen import Asked, Screen
+from city.screens.takeover import Takeover
+from city.severity import Severity
 from operations.screens import kinds
 from operations.screens.displays import Displays
 from operations.screens.errors import NoSuchScreen
@@ -137,6 +139,22 @@ async def test_number_keys_look_at_other_layouts_and_escape_goes_back(
     await glass.keyboard.press("Escape")
     await glass.wait_for_function(SHOWS, arg=FIRST, timeout=20_000)
     assert await kept(store) == before
+
+
+async def test_an_alarm_comes_through_whatever_somebody_looks_at_by_keyboard(
+    glass: Page, store: CityStore, screen: Screen, other: Layout
+) -> None:
+    await glass.keyboard.press("2")
+    await glass.wait_for_function(f"() => city.staged().layout.id !== '{FIRST}'", timeout=20_000)
+    now = _now()
+    taken = Takeover(
+        rule="uji", subject="gauge:p2c", severity=Severity.DANGER, layout=FIRST, at=now,
+        hold_until=now + timedelta(minutes=1), screens=(screen.id,),
+    )  # fmt: skip
+    await kinds.takeovers(store).put(taken.id, taken, "watch", "taken", now)
+    await glass.wait_for_function(SHOWS, arg=FIRST, timeout=20_000)
+    told = glass.locator("#scene-told.is-takeover.severity-danger")
+    assert "belum ada yang menangani" in await told.inner_text()
 
 
 @pytest.mark.parametrize("seed", [1, 2])
