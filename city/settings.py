@@ -77,6 +77,9 @@ class WebSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """Send cookies over HTTPS only. Set it as soon as the wall is behind HTTPS."""
     session_s: Positive = 12 * 3600.0
     """How long a sign-in lasts, seconds."""
+    pages: str = ""
+    """Web pages that a tile of a wall may show, separated by spaces, for example
+    `https://cuaca.example/bekasi`; everything below such an address counts. Empty: none."""
 
 
 class IntakeSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

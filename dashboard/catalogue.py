@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from city.profile import Profile
 from city.screens.catalogue import Catalogue, Kit, Option
 from city.screens.layout import MAP
+from dashboard.chosen import group_of
 from dashboard.contracts import Panel
 
 STACK = "stack"
@@ -48,4 +49,13 @@ def _values(profile: Profile) -> dict[str, frozenset[str]]:
         "agency": frozenset(profile.agencies),
         "gauge": frozenset(profile.gauges),
         "camera": frozenset(profile.cameras),
+        "station": frozenset(profile.air_stations),
+        "category": frozenset(_categories(profile)),
     }
+
+
+def _categories(profile: Profile) -> Iterator[str]:
+    """Those a wall may show, and the groups they form."""
+    for each in profile.categories.values():
+        if not each.sensitive:
+            yield from filter(None, (each.code, group_of(each)))

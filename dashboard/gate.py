@@ -189,7 +189,10 @@ def _is_marked(scope: Scope) -> bool:
 
 
 def content_policy(
-    script_hashes: list[str], image_hosts: list[str], film_hosts: list[str] | None = None
+    script_hashes: list[str],
+    image_hosts: list[str],
+    film_hosts: list[str] | None = None,
+    frames: list[str] | None = None,
 ) -> str:
     """Everything from ourselves; scripts by file or by hash, never by `eval`."""
     rules = {
@@ -198,6 +201,7 @@ def content_policy(
         "style-src": "'self' 'unsafe-inline'",
         "img-src": " ".join(["'self'", "data:", "blob:", *image_hosts]),
         "media-src": " ".join(["'self'", *(film_hosts or [])]),
+        "frame-src": " ".join(frames or ["'none'"]),
         "font-src": "'self'",
         "connect-src": "'self'",
         "object-src": "'none'",

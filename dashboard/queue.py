@@ -8,50 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Literal
 from weakref import WeakKeyDictionary
 
 import msgspec
 import numpy as np
-from msgspec import Meta
 from numpy.typing import NDArray
 
 from city.complaints import PRIORITIES, Complaint, Status
 from city.deadlines import due_at
 from city.picture import CityPicture
 from city.profile import Profile
-from dashboard.queue_columns import Columns, Mask, Rows
+from dashboard.queue_columns import Columns, Mask, Rows, first
+from dashboard.queue_filters import ALL, Filters
+
+__all__ = [
+    "ALL",
+    "Facet",
+    "Filters",
+    "Queue",
+    "QueuePage",
+    "QueueRow",
+    "Sort",
+    "WallCounts",
+    "queue_of",
+]
 
 MOST_ROWS = 500
-MONTH = r"^(20\d\d-(0[1-9]|1[0-2]))?$"
 TEXT_LENGTH = 200
 LONG_BEFORE_S = 1e12
 Sort = Literal[
     "urgency", "due", "received", "updated", "priority", "status", "agency", "category", "kecamatan"
 ]
 Facet = Literal["status", "agency", "category", "kecamatan", "priority"]
-
-
-class Filters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which open complaints; empty = all. Codes of one field are alternatives, fields all count.
-
-    `kecamatan` holds codes; `mine` is the agency of whoever asks; every word of `text` must occur
-    in ticket, description, address, place, instruction or vehicle; `month` ("2026-03") is that of
-    the receipt, in the city's time.
-    """
-
-    status: tuple[str, ...] = ()
-    agency: tuple[str, ...] = ()
-    category: tuple[str, ...] = ()
-    kecamatan: tuple[str, ...] = ()
-    priority: tuple[str, ...] = ()
-    overdue: bool | None = None
-    soon: bool | None = None
-    text: str = ""
-    month: Annotated[str, Meta(pattern=MONTH)] = ""
-    mine: str = ""
-    public_only: bool = False
-    """Only what may be on a wall: for whoever may not see private and sensitive cases."""
 
 
 class QueueRow(msgspec.Struct, frozen=True):
@@ -144,6 +133,11 @@ class Queue:
         return QueueRow(self.columns.cases[row], due, bool(late[row]), bool(soon[row]))
 
     def _matching(self, filters: Filters, now: datetime) -> Rows:
+        rows: Rows = np.flatnonzero(self._mask(filters) & self._clocked(filters, now))
+        return self._saying(rows, filters.text) if filters.text.strip() else rows
+
+    def _mask(self, filters: Filters) -> Mask:
+        """What does not depend on the clock, and without the words of `text`."""
         columns, mask = self.columns, np.ones(len(self), dtype=np.bool_)
         for key in ("status", "agency", "category", "kecamatan"):
             if wanted := getattr(filters, key):
@@ -155,11 +149,9 @@ class Queue:
             mask &= columns.is_one_of("agency", (filters.mine,))
         if filters.month:
             mask &= columns.received_in(filters.month)
-        mask &= self._clocked(filters, now)
         if filters.public_only:
             mask &= columns.flag["public"][: len(self)]
-        rows: Rows = np.flatnonzero(mask)
-        return self._saying(rows, filters.text) if filters.text.strip() else rows
+        return mask
 
     def _clocked(self, filters: Filters, now: datetime) -> Mask:
         mask = np.ones(len(self), dtype=np.bool_)
@@ -196,9 +188,10 @@ class Queue:
             keys = (received, columns.names[sort].ranks()[columns.code[sort][rows]])
         return rows[np.lexsort(keys)]
 
-    def wall_counts(self, now: datetime) -> WallCounts:
-        """Of what may be on a wall and is not solved yet."""
-        columns, size, shown = self.columns, len(self), self._shown()
+    def wall_counts(self, now: datetime, only: Filters = ALL) -> WallCounts:
+        """Of what may be on a wall and is not solved yet; of that, what `only` asks for (its words
+        and lateness are not looked at, here and below)."""
+        columns, size, shown = self.columns, len(self), self._shown(only)
         assigned = shown & columns.is_one_of("status", (str(Status.ASSIGNED),))
         took = (columns.number["updated"][:size] - columns.number["received"][:size])[assigned]
         late, soon = (
@@ -207,22 +200,35 @@ class Queue:
         median = float(np.median(took)) if len(took) else None
         return WallCounts(int(shown.sum()), late, median, soon)
 
-    def for_wall(self, now: datetime, most: int, *, late: bool | None = None) -> list[Complaint]:
+    def wall_tally(
+        self, facet: Facet, now: datetime, only: Filters = ALL
+    ) -> dict[str, tuple[int, int]]:
+        """(unsolved, of them late) of each code, of what may be on a wall; without the empty ones."""
+        shown, names = self._shown(only), self.columns.names[facet].texts
+        codes, late = self.columns.code[facet][: len(self)], self.columns.late(now)
+        unsolved = np.bincount(codes[shown], minlength=len(names))
+        overdue = np.bincount(codes[shown & late], minlength=len(names))
+        counted = zip(names, unsolved, overdue, strict=True)
+        return {name: (int(n), int(n_late)) for name, n, n_late in counted if n}
+
+    def for_wall(
+        self, now: datetime, most: int, *, late: bool | None = None, only: Filters = ALL
+    ) -> list[Complaint]:
         """Unsolved cases a wall may show: the most overdue first, then the newest.
 
         `late` True gives late ones only (most overdue first), False only the others.
         """
-        columns, shown, overdue = self.columns, self._shown(), self.columns.late(now)
+        columns, shown, overdue = self.columns, self._shown(only), self.columns.late(now)
         if late is not None:
             shown = shown & (overdue == late)
         rows: Rows = np.flatnonzero(shown)
         due, received = columns.number["due"][rows], columns.number["received"][rows]
         place = np.where(overdue[rows], due - LONG_BEFORE_S, -received)
-        return [columns.cases[each] for each in rows[_first(place, most)]]
+        return [columns.cases[each] for each in rows[first(place, most)]]
 
-    def newest_on_wall(self, most: int | None = None) -> list[Complaint]:
+    def newest_on_wall(self, most: int | None = None, only: Filters = ALL) -> list[Complaint]:
         """Unsolved cases a wall may show, newest first."""
-        return self._newest(self._shown(), most)
+        return self._newest(self._shown(only), most)
 
     def in_places(self, kelurahan: Collection[str]) -> list[Complaint]:
         """Those of them in these kelurahan (codes), newest first."""
@@ -261,22 +267,15 @@ class Queue:
     def anything_simulated(self) -> bool:
         return bool(self.columns.flag["simulated"][: len(self)].any())
 
-    def _shown(self) -> Mask:
+    def _shown(self, only: Filters = ALL) -> Mask:
         size = len(self)
-        return self.columns.flag["public"][:size] & self.columns.flag["waits"][:size]
+        shown: Mask = self.columns.flag["public"][:size] & self.columns.flag["waits"][:size]
+        return shown if only is ALL else shown & self._mask(only)
 
     def _newest(self, mask: Mask, most: int | None) -> list[Complaint]:
         rows: Rows = np.flatnonzero(mask)
-        newest = _first(-self.columns.number["received"][rows], most)
+        newest = first(-self.columns.number["received"][rows], most)
         return [self.columns.cases[each] for each in rows[newest]]
-
-
-def _first(values: NDArray[np.float64], most: int | None) -> Rows:
-    """Places of the `most` smallest values, smallest first; without sorting all the others."""
-    if most is None or most >= len(values):
-        return np.argsort(values, kind="stable")
-    smallest = np.argpartition(values, most)[:most]
-    return smallest[np.argsort(values[smallest], kind="stable")]
 
 
 def _moment(epoch_s: float) -> datetime:

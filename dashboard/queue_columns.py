@@ -191,3 +191,11 @@ def searched(case: Complaint, home: Kelurahan | None) -> str:
     report = case.report
     words = (case.complaint_id, report.description, report.address, report.external_id, *place)
     return "\n".join((*words, case.instruction, case.vehicle_id)).casefold()
+
+
+def first(values: NDArray[np.float64], most: int | None) -> Rows:
+    """Places of the `most` smallest values, smallest first; without sorting all the others."""
+    if most is None or most >= len(values):
+        return np.argsort(values, kind="stable")
+    smallest = np.argpartition(values, most)[:most]
+    return smallest[np.argsort(values[smallest], kind="stable")]

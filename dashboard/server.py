@@ -28,6 +28,7 @@ from dashboard.desk_api import DeskApi
 from dashboard.desk_intake_api import DeskIntake
 from dashboard.gate import Gate, content_policy
 from dashboard.guide.routes import guide_routes
+from dashboard.images_api import ImagesApi
 from dashboard.imports_api import ImportsApi
 from dashboard.live.door import StoreDoor
 from dashboard.live.hub import Hub
@@ -52,6 +53,7 @@ from dashboard.studio_api import StudioApi
 from dashboard.texts import texts
 from dashboard.tours.routes import tour_routes
 from dashboard.triage_api import Triage
+from dashboard.web_pages import PAGES, origins, pages_of
 from operations.accounts import Role
 from store.address import Address
 from store.city_store import CityStore, open_store
@@ -99,7 +101,9 @@ def app_of(desk: Desk) -> Gate:
     ]
     pictures = [*_image_hosts(desk.settings), *_cameras(desk.profile, "jpeg", "mjpeg")]
     films = _cameras(desk.profile, "hls")
-    policy = content_policy(list(dash.csp_hashes()), pictures, films)
+    pages = pages_of(desk.settings.web.pages)
+    desk.hub.told[PAGES] = pages
+    policy = content_policy(list(dash.csp_hashes()), pictures, films, origins(pages))
     return Gate(server, desk.find_session, desk.find_pass, desk.outside, policy)
 
 
@@ -181,6 +185,7 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
         *HandoverPage(desk).routes(),
         *StudioApi(desk).routes(),
         *StudioPages(desk, lambda request: _index(dash, request)).routes(),
+        *ImagesApi(desk).routes(),
         *DeskIntake(desk).routes(),
         *DeskApi(desk).routes(),
     ]

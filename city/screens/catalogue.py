@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -10,8 +11,11 @@ import msgspec
 from city.screens.layout import PARAMETERS, Value
 
 Kind = Literal[
-    "flag", "number", "choice", "text", "kecamatan", "agency", "gauge", "camera", "image"
-]
+    "flag", "number", "choice", "text",
+    "kecamatan", "agency", "gauge", "camera", "station", "category", "image",
+]  # fmt: skip
+IMAGE = re.compile(r"[0-9a-f]{64}")
+"""The id of a kept image. Whether it is still there is found when it is shown."""
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +44,7 @@ class Kit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
-    """`values`: what "kecamatan", "agency", "gauge", "camera", "image" may be, by kind."""
+    """`values`: what "kecamatan", "agency", "gauge", "camera", "station", "category" may be, by kind."""
 
     kits: Mapping[str, Kit]
     values: Mapping[str, frozenset[str]] = {}
@@ -59,6 +63,8 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
             return value in option.choices
         if option.kind == "text":
             return len(value) <= option.most
+        if option.kind == "image":
+            return value == "" or IMAGE.fullmatch(value) is not None
         if value.startswith("$"):
             return value[1:] == option.kind and option.kind in PARAMETERS
         return value == "" or value in self.values.get(option.kind, frozenset())

@@ -10,6 +10,7 @@ from city.air import Ispu
 from city.observations import AirQuality
 from city.picture import CityPicture
 from city.profile import AirStation
+from city.screens.catalogue import Option
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import age, head, missing, named, names, opens, severity_class
 from dashboard.readings import station_reading
@@ -17,6 +18,8 @@ from dashboard.texts import Text
 
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
+    if one := picture.profile.air_stations.get(str(options.get("station") or "")):
+        return _one(picture, one, now, text)
     stations = picture.profile.air_stations.values()
     judged = [(each, station_reading(picture, each, now)) for each in stations]
     newest = max((ispu.observed_at for _, ispu in judged if ispu.observed_at), default=None)
@@ -27,6 +30,14 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
         return [head(text("air.title")), _none(picture, text)]
     rings = [_ring(station, ispu, text, not common) for station, ispu in judged]
     return [head(text("air.title"), *note), html.Div(rings, className="air-rings")]
+
+
+def _one(picture: CityPicture, station: AirStation, now: datetime, text: Text) -> list[Component]:
+    """One station large."""
+    ispu = station_reading(picture, station, now)
+    note = [f"{text('air.window')} · ", age(ispu.observed_at, clock=True)]
+    large = html.Div(_ring(station, ispu, text, True), className="air-rings is-large")
+    return [head(f"{text('air.title')} · {station.name}", *note), large]
 
 
 def _none(picture: CityPicture, text: Text) -> Component:
@@ -77,4 +88,13 @@ def _ring(station: AirStation, ispu: Ispu, text: Text, with_critical: bool) -> C
     )
 
 
-PANEL = Panel("air", "air.title", frozenset({AirQuality.KIND}), body)
+PANEL = Panel(
+    "air",
+    "air.title",
+    frozenset({AirQuality.KIND}),
+    body,
+    options=(Option(key="station", kind="station"),),
+    size=(32, 10),
+    smallest=(12, 7),
+    group="air",
+)

@@ -13,8 +13,10 @@ from city.health import FeedState
 from city.observations import AirQuality, FeedHealth, WaterLevel
 from city.picture import CityPicture
 from city.profile import Gauge
+from city.screens.catalogue import Option
 from city.severity import Severity, urgency
 from city.water import Reading
+from dashboard.chosen import rows_of, rows_option
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import age, opens, severity_class
 from dashboard.queue import queue_of
@@ -42,17 +44,34 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     found = [*_store(text, options), *_rivers(picture, now, text), *_air(picture, now, text)]
     found += _feeds(picture, text)
     found.sort(key=lambda each: -urgency(each.severity))
-    bars = [_bar(each, place >= LARGE, text) for place, each in enumerate(found[:MOST])]
-    return [*bars, *_rest(picture, now, len(found), text)]
+    if options.get("beside"):
+        return [html.Div(_beside(picture, now, found, options, text), className="alarms-beside")]
+    most = rows_of(options, MOST)
+    bars = [_bar(each, place >= LARGE, text) for place, each in enumerate(found[:most])]
+    return [*bars, *_rest(picture, now, len(found), most, text)]
 
 
-def _rest(picture: CityPicture, now: datetime, alarms: int, text: Text) -> list[Component]:
+def _beside(
+    picture: CityPicture, now: datetime, found: list[Alarm], options: Options, text: Text
+) -> list[Component]:
+    """As many beside each other as there are rows, the line of what is left being one of them."""
+    most = rows_of(options, MOST)
+    for shown in (min(most, len(found)), most - 1):
+        rest = _rest(picture, now, len(found), shown, text)
+        if shown + len(rest) <= most:
+            break
+    return [*(_bar(each, False, text) for each in found[:shown]), *rest]
+
+
+def _rest(
+    picture: CityPicture, now: datetime, alarms: int, most: int, text: Text
+) -> list[Component]:
     """The quiet line: what is not watched, and alarms that found no room."""
     missing = unwatched(picture, now, text)
     if not alarms:
         said = _calm(picture, now, missing, text)
         return [html.Div(said, className=f"alarm is-quiet{' is-blind' if missing else ''}")]
-    parts = [text("alarms.more", n=text.number(alarms - MOST))] if alarms > MOST else []
+    parts = [text("alarms.more", n=text.number(alarms - most))] if alarms > most else []
     parts += [text("alarms.unwatched", what=missing)] if missing else []
     return [html.Div(" · ".join(parts), className="alarm is-quiet is-small")] if parts else []
 
@@ -140,6 +159,8 @@ PANEL = Panel(
     "alarms.title",
     frozenset({WaterLevel.KIND, AirQuality.KIND, FeedHealth.KIND, "complaint"}),
     body,
-    size=(32, 6),
+    options=(rows_option(MOST, 8), Option(key="beside", kind="flag", default=False)),
+    size=(32, 12),
     smallest=(16, 3),
+    group="alarms",
 )

@@ -9,9 +9,10 @@ from dash import html
 from city.complaints import Complaint
 from city.picture import CityPicture
 from city.privacy import wall_place
+from dashboard.chosen import CASES, about, rows_of, rows_option, titled
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import age, head, missing, opens
-from dashboard.queue import Queue, queue_of
+from dashboard.queue import ALL, Filters, Queue, queue_of
 from dashboard.texts import Text
 
 ROWS = 8
@@ -20,17 +21,19 @@ COLUMNS = ("what", "where", "whose", "status", "age")
 
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
-    counts = queue_of(picture).wall_counts(now)
+    profile, queue = picture.profile, queue_of(picture)
+    only, most = about(profile, options), rows_of(options, ROWS)
+    counts, title = (
+        queue.wall_counts(now, only),
+        titled(profile, text("complaints.title"), options, text),
+    )
     note = text("complaints.note", open=text.number(counts.open), late=text.number(counts.late))
     if counts.soon:
         note += " · " + text("complaints.soon", n=text.number(counts.soon))
     if counts.handover_s is not None:
         note += " · " + text("complaints.median", minutes=text.number(counts.handover_s / 60))
-    shown = chosen(queue_of(picture), now)
-    rows = [_row(picture, each, now, text) for each in shown]
-    if not rows:
-        return [head(text("complaints.title"), note), _none(picture, text)]
-    return [head(text("complaints.title"), note), _table(rows, text)]
+    rows = [_row(picture, each, now, text) for each in chosen(queue, now, most, only)]
+    return [head(title, note), _table(rows, text) if rows else _none(picture, text)]
 
 
 def _none(picture: CityPicture, text: Text) -> Component:
@@ -39,13 +42,13 @@ def _none(picture: CityPicture, text: Text) -> Component:
     return missing(text("complaints.never"), text("complaints.never_todo"))
 
 
-def chosen(queue: Queue, now: datetime) -> list[Complaint]:
-    """The newest eight, of which up to three places go to late ones that would not be seen; the late
-    ones stand first."""
-    newest = queue.newest_on_wall(ROWS)
-    late = queue.for_wall(now, ROWS + LATE_ROWS, late=True)
-    most_late = [each for each in late if each not in newest][:LATE_ROWS]
-    shown = most_late + newest[: ROWS - len(most_late)]
+def chosen(queue: Queue, now: datetime, most: int = ROWS, only: Filters = ALL) -> list[Complaint]:
+    """The newest, of which up to three places go to late ones that would not be seen; the late ones
+    stand first."""
+    newest = queue.newest_on_wall(most, only)
+    late = queue.for_wall(now, most + LATE_ROWS, late=True, only=only)
+    most_late = [each for each in late if each not in newest][: min(LATE_ROWS, most - 1)]
+    shown = most_late + newest[: most - len(most_late)]
     return sorted(shown, key=lambda each: not queue.is_late(each.complaint_id, now))
 
 
@@ -72,4 +75,13 @@ def _row(picture: CityPicture, each: Complaint, now: datetime, text: Text) -> Co
     return html.Tr(cells, className="is-late" if late else "", **subject)
 
 
-PANEL = Panel("complaints", "complaints.title", frozenset({"complaint"}), body)
+PANEL = Panel(
+    "complaints",
+    "complaints.title",
+    frozenset({"complaint"}),
+    body,
+    options=(rows_option(ROWS), *CASES),
+    size=(32, 16),
+    smallest=(16, 5),
+    group="cases",
+)

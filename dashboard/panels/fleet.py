@@ -9,7 +9,9 @@ from dash import html
 from city.observations import VehiclePosition
 from city.picture import CityPicture
 from city.profile import Profile
-from city.vehicles import Condition, tally
+from city.screens.catalogue import Option
+from city.vehicles import Condition, condition, kind_of, tally
+from dashboard.chosen import AGENCY, titled
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import head, missing
 from dashboard.readings import positions
@@ -19,14 +21,44 @@ Counts = dict[Condition, int]
 
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
-    groups = grouped(picture.profile, tally(picture.profile, positions(picture), now))
-    total = sum(sum(counts.values()) for counts in groups.values())
-    if not total:
-        return [head(text("fleet.title")), _none(picture.profile, text)]
-    words = picture.profile.vehicle_groups
-    tiles = [_tile(text.pick(words[key]), counts, text) for key, counts in groups.items()]
-    note = text("fleet.note", n=text.number(total))
-    return [head(text("fleet.title"), note), html.Div(tiles, className="fleet")]
+    profile, agency = picture.profile, str(options.get("agency") or "")
+    seen = [each for each in positions(picture) if not agency or _agency(profile, each) == agency]
+    by_agency = options.get("by") == "agency"
+    sorted_by = _by_agency if by_agency else _by_group
+    tiles = sorted_by(profile, seen, now, text)
+    title = titled(profile, text("fleet.title"), options, text)
+    if not seen:
+        return [head(title), _none(profile, text)]
+    note = text("fleet.note", n=text.number(len(seen)))
+    return [head(title, note), html.Div(tiles, className="fleet")]
+
+
+def _by_group(
+    profile: Profile, seen: list[VehiclePosition], now: datetime, text: Text
+) -> list[Component]:
+    groups = grouped(profile, tally(profile, seen, now))
+    words = profile.vehicle_groups
+    return [_tile(text.pick(words[key]), counts, text) for key, counts in groups.items()]
+
+
+def _by_agency(
+    profile: Profile, seen: list[VehiclePosition], now: datetime, text: Text
+) -> list[Component]:
+    """The agencies with the most vehicles first; those that no agency is known of last."""
+    groups: dict[str, Counts] = {}
+    for each in seen:
+        counts = groups.setdefault(_agency(profile, each), dict.fromkeys(Condition, 0))
+        counts[condition(kind_of(profile, each.vehicle_id), each, now)] += 1
+    found = sorted(groups.items(), key=lambda each: (not each[0], -sum(each[1].values()), each[0]))
+    known, nobody = profile.agencies, text("fleet.nobody")
+    return [
+        _tile(known[key].short if key in known else nobody, counts, text) for key, counts in found
+    ]
+
+
+def _agency(profile: Profile, seen: VehiclePosition) -> str:
+    known = profile.vehicles.get(seen.vehicle_id)
+    return known.agency_id if known else ""
 
 
 def _none(profile: Profile, text: Text) -> Component:
@@ -43,8 +75,8 @@ def grouped(profile: Profile, by_kind: dict[str, Counts]) -> dict[str, Counts]:
     for kind_id, counts in by_kind.items():
         kind = profile.vehicle_kinds.get(kind_id)
         group = groups.get(kind.shown_as if kind else rest, groups[rest])
-        for condition, count in counts.items():
-            group[condition] += count
+        for each, count in counts.items():
+            group[each] += count
     return groups
 
 
@@ -63,4 +95,17 @@ def _tile(name: str, counts: Counts, text: Text) -> Component:
     )
 
 
-PANEL = Panel("fleet", "fleet.title", frozenset({VehiclePosition.KIND}), body, at_most_every_s=2.0)
+PANEL = Panel(
+    "fleet",
+    "fleet.title",
+    frozenset({VehiclePosition.KIND}),
+    body,
+    at_most_every_s=2.0,
+    options=(
+        Option(key="by", kind="choice", default="group", choices=("group", "agency")),
+        AGENCY,
+    ),
+    size=(32, 7),
+    smallest=(16, 5),
+    group="fleet",
+)

@@ -11,6 +11,7 @@ from city.picture import CityPicture
 from city.privacy import wall_place
 from city.scene import running
 from dashboard.arrivals import expected, unit_name
+from dashboard.chosen import rows_of, rows_option
 from dashboard.contracts import Component, Options, Panel
 from dashboard.live.scenes import SCENE, SCENES
 from dashboard.marks import age, head, missing, opens
@@ -23,7 +24,7 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     asked = (options.get(SCENES) or {}).values()
     scenes = running(asked, picture.complaints, picture.profile, now)
     tickets = dict.fromkeys(each.ticket for each in reversed(scenes) if each.ticket)
-    cases = [picture.complaints[each] for each in tickets][:ROWS]
+    cases = [picture.complaints[each] for each in tickets][: rows_of(options, ROWS)]
     if not cases:
         empty = missing(text("follow.none"), text("follow.none_todo"))
         return [head(text("follow.title")), empty]
@@ -50,4 +51,8 @@ PANEL = Panel(
     frozenset({SCENE, "complaint", "vehicle_position"}),
     body,
     at_most_every_s=1.0,
+    options=(rows_option(ROWS, 8),),
+    size=(32, 8),
+    smallest=(16, 4),
+    group="cases",
 )

@@ -8,6 +8,7 @@ from dash import html
 
 from city.hot_spots import RADIUS_M, WINDOW, HotSpot, hot_spots
 from city.picture import CityPicture
+from dashboard.chosen import CASES, about, rows_of, rows_option, titled
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import age, head, missing, opens
 from dashboard.queue import queue_of
@@ -19,14 +20,13 @@ LOOKED_AT = 1_000
 
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
-    cases = queue_of(picture).newest_on_wall(LOOKED_AT)
-    found = hot_spots(cases, picture.profile, now, ROWS)
+    cases = queue_of(picture).newest_on_wall(LOOKED_AT, about(picture.profile, options))
+    found = hot_spots(cases, picture.profile, now, rows_of(options, ROWS))
     note = text("hot_spots.note", days=text.number(WINDOW.days), metres=text.number(RADIUS_M))
-    if not found:
-        return [head(text("hot_spots.title"), note), _none(text)]
+    top = head(titled(picture.profile, text("hot_spots.title"), options, text), note)
     rows = [_row(picture, each, text) for each in found]
     table = html.Table(html.Tbody(rows), className="complaints hot-spots")
-    return [head(text("hot_spots.title"), note), table]
+    return [top, table if rows else _none(text)]
 
 
 def _none(text: Text) -> Component:
@@ -46,4 +46,14 @@ def _row(picture: CityPicture, spot: HotSpot, text: Text) -> Component:
     return html.Tr(cells, **opens(f"complaint:{spot.tickets[0]}"))
 
 
-PANEL = Panel("hot_spots", "hot_spots.title", frozenset({"complaint"}), body, at_most_every_s=10.0)
+PANEL = Panel(
+    "hot_spots",
+    "hot_spots.title",
+    frozenset({"complaint"}),
+    body,
+    at_most_every_s=10.0,
+    options=(rows_option(ROWS, 12), *CASES),
+    size=(32, 14),
+    smallest=(16, 5),
+    group="cases",
+)

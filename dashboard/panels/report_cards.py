@@ -10,6 +10,7 @@ from datetime import datetime
 from dash import html
 
 from city.picture import CityPicture
+from dashboard.chosen import rows_of, rows_option
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import head, missing
 from dashboard.texts import Text
@@ -25,7 +26,7 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     if found is None or not graded:
         return [head(text("report_cards.title")), _none(text)]
     red = text("report_cards.panel_note", n=text.number(sum(each.is_red for each in graded)))
-    rows = [_row(each, picture, text) for each in graded[:ROWS]]
+    rows = [_row(each, picture, text) for each in graded[: rows_of(options, ROWS)]]
     table = html.Table(html.Tbody(rows), className="rc-panel")
     return [head(text("report_cards.title"), red), table]
 
@@ -57,5 +58,13 @@ def _red(text: Text) -> Component:
 
 
 PANEL = Panel(
-    "report_cards", "report_cards.title", frozenset({"complaint"}), body, at_most_every_s=30.0
+    "report_cards",
+    "report_cards.title",
+    frozenset({"complaint"}),
+    body,
+    at_most_every_s=30.0,
+    options=(rows_option(ROWS),),
+    size=(32, 12),
+    smallest=(20, 5),
+    group="agencies",
 )

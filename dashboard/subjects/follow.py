@@ -6,7 +6,6 @@ Its place in the page is made ready by dashboard/pages/follow.py; assets/71_foll
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from dash import html
 
@@ -19,6 +18,7 @@ from city.profile import Camera
 from city.scene import nearest_camera, newest_of, shown_photos, waiting_photos
 from city.severity import Severity
 from dashboard.arrivals import Expected, expected, unit_name
+from dashboard.cameras import lens
 from dashboard.contracts import Component, Subject
 from dashboard.marks import age, badge, named, simulated
 from dashboard.texts import Text
@@ -151,17 +151,8 @@ def _photo(picture: CityPicture, case: Complaint, role: str, text: Text) -> Comp
 
 
 def _camera(camera: Camera, metres: float, text: Text) -> Component:
-    """assets/71_follow_cameras.js keeps it moving and tells when it is silent."""
-    failed = text("follow.camera_failed")
-    marks: dict[str, Any] = {"data-camera": camera.id, "data-kind": camera.kind, "data-failed": failed}  # fmt: skip
-    if camera.kind == "hls":
-        marks["data-unable"] = text("follow.camera_unable")
-        film = html.Video(src=camera.url, autoPlay=True, muted=True, className="follow-picture", **marks)  # fmt: skip
-        return _figure(camera.name, [_away(metres, text)], film, "is-camera")
-    if camera.kind == "jpeg":
-        marks["data-every-s"] = f"{camera.every_s:g}"
-    image = html.Img(src=camera.url, alt=camera.name, className="follow-picture", **marks)
-    return _figure(camera.name, [_away(metres, text)], image, "is-camera")
+    shown = lens(camera, "follow-picture", text)
+    return _figure(camera.name, [_away(metres, text)], shown, "is-camera")
 
 
 def _away(metres: float, text: Text) -> str:

@@ -9,6 +9,7 @@
 | `takeover`      | `Takeover`                        | the watch; who responds or releases               |
 | `display`       | `Screen`                          | pairing, the screens page                         |
 | `display_wall`  | `Wall`                            | the screens page                                  |
+| `image`         | `Image`: of a tile                | who edits layouts                                 |
 | `asked`         | `Asked`                           | whoever switches: console, remote, API            |
 """
 

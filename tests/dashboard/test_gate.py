@@ -27,7 +27,7 @@ EXAMPLES = {
     r"/_favicon\.ico": "/_favicon.ico",
     r"/_dash-component-suites/.+": "/_dash-component-suites/dash/html/dash_html_components.min.js",
 }
-PARTS = {"photo_id": "0" * 64, "job_id": "0" * 16}
+PARTS = {"photo_id": "0" * 64, "image_id": "0" * 64, "job_id": "0" * 16}
 """What stands in the place of a parameter of a route; of any other an `x`."""
 HTTP = [rule for rule in RULES if rule.method != WEBSOCKET]
 GUARDED = [rule for rule in HTTP if rule.role is not PUBLIC]
