@@ -54,6 +54,12 @@
     root.querySelectorAll("time[data-at]").forEach((element) => city.fillTime(element, now));
   };
 
+  const FORMS = { minutes: city.shortTime, seconds: city.clockTime, date: city.clockDate };
+
+  /** Clocks on the stage: `data-clock` is "minutes", "seconds" or "date". */
+  const showClocks = () => document.querySelectorAll("[data-clock]").forEach((element) => write(element, FORMS[element.dataset.clock](city.serverNow())));
+  city.on("drawn", showClocks);
+
   const showClock = () => {
     const clock = document.getElementById("clock");
     if (!clock) return;
@@ -66,6 +72,7 @@
   /** On the full second, so that clock and ages change together on every screen. */
   const tick = () => {
     showClock();
+    showClocks();
     city.fillTimes();
     city.emit("second");
     setTimeout(tick, 1000 - (city.serverNow() % 1000) + 5);

@@ -116,6 +116,7 @@
     const letter = NEXT[stage];
     mine.ids = city.panelIds(mine.scene, letter);
     mine.letter = letter;
+    mine.drawn = new Map(values);
     build(mine.scene, letter, mine.ids);
     city.fillTimes(city.stageElement(letter));
     city.dressWall(mine.scene, true);
@@ -136,11 +137,19 @@
     pending = null;
     city.dressWall(shown, false);
     city.setSceneViews(city.viewsOfScene(shown));
+    putLate(mine.drawn);
     forget();
     city.emit("drawn");
     city.emit("shown", shown);
     noteSwitch(mine.at);
     setTimeout(() => { if (!pending?.isMounting && stage === mine.letter) city.clear(last); }, 500);
+  };
+
+  /** What came while the scene was being mounted. */
+  const putLate = (drawn) => {
+    for (const [view, names] of ids) {
+      if (values.get(view) !== drawn.get(view)) names.forEach((id) => city.setChildren(id, values.get(view)));
+    }
   };
 
   /** Values of panels nobody shows any more would only be shown old: they are asked for anew. */

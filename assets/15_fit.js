@@ -7,31 +7,31 @@
   const root = () => document.documentElement;
   const isPhone = () => innerWidth < 700;
 
-  /** The zoom at which a tile's panel is drawn before its content is measured: as wide as it was made for. Pure. */
-  city.tileZoom = (scale, cells, natural) => Math.min(LARGEST, Math.max(SMALLEST, scale || cells / natural));
+  /** The zoom at which a tile's panel is tried first: as wide as it was made for, never below its own size. Pure. */
+  city.tileZoom = (scale, cells, natural) => Math.min(LARGEST, Math.max(SMALLEST, scale || Math.max(1, cells / natural)));
 
-  /** The largest zoom up to `wished` at which `heightAt(zoom)` is within `room`; halving, seven looks. Pure. */
-  city.largestFit = (wished, room, heightAt) => {
-    if (heightAt(wished) <= room) return wished;
-    let [low, high] = [SMALLEST, wished];
+  /** The largest zoom up to `wished` at which `fitsAt(zoom)`; 1 before anything below it; eight looks. Pure. */
+  city.largestFit = (wished, fitsAt) => {
+    if (fitsAt(wished)) return wished;
+    let [low, high] = wished > 1 && fitsAt(1) ? [1, wished] : [SMALLEST, Math.min(1, wished)];
     for (let look = 0; look < 6; look += 1) {
       const middle = (low + high) / 2;
-      if (heightAt(middle) <= room) low = middle; else high = middle;
+      if (fitsAt(middle)) low = middle; else high = middle;
     }
     return low;
   };
 
+  const isCut = (inside) => inside.scrollHeight > inside.clientHeight + 1 || inside.scrollWidth > inside.clientWidth + 1;
+
   const fit = (tile) => {
     const inside = tile.firstElementChild;
-    if (!inside) return;
+    if (!inside || tile.dataset.tilePanel === "feeds") return;
     const [cells] = tile.dataset.cells.split(" ").map(Number);
     const wished = city.tileZoom(Number(tile.dataset.scale), cells, Number(tile.dataset.natural));
-    if (tile.dataset.tilePanel === "feeds") return;
     const body = inside.querySelector(".panel-body") ?? inside;
     const isFixed = Number(tile.dataset.scale) > 0 || tile.classList.contains("is-stack");
-    const heightAt = (zoom) => { body.style.zoom = zoom; return inside.scrollHeight; };
-    if (isFixed) inside.style.zoom = wished;
-    else body.style.zoom = city.largestFit(wished, inside.clientHeight + 1, heightAt);
+    if (isFixed) { inside.style.zoom = wished; return; }
+    body.style.zoom = city.largestFit(wished, (zoom) => { body.style.zoom = zoom; return !isCut(inside); });
   };
 
   /** Fits every tile of a stage; on phones the page reflows and nothing is fitted. */
@@ -46,7 +46,7 @@
     if (isPhone()) return;
     city.stageElement()?.querySelectorAll(".tile:not(.is-stack)").forEach((tile) => {
       const inside = tile.firstElementChild;
-      if (inside && inside.scrollHeight > inside.clientHeight + 2) fit(tile);
+      if (inside && isCut(inside)) fit(tile);
     });
   };
 
@@ -78,6 +78,7 @@
   const hideLayers = (layout) => {
     const kept = new Set(layout.layers);
     ["complaints", "gauges", "stations"].filter((each) => !kept.has(each)).forEach((layer) => city.emit("layer", { layer, full: true, features: [], removed: [] }));
+    document.querySelector(".map-area").dataset.layers = layout.layers.join(" ");
     const pane = city.map?.getPane("city-vehicles");
     if (pane) pane.style.visibility = kept.has("vehicles") ? "" : "hidden";
   };

@@ -7,7 +7,8 @@
   city.VEHICLE_STATES = { moving: 0, stopped: 1, stale: 2 };
   city.ICONS = ["arrow", "truck", "cart", "ambulance", "fire", "patrol", "crane", "dot"];
   const DOT = city.ICONS.indexOf("dot");
-  const COLOURS = ["#b4c3d0", "#7d8c99", "#66737f"];
+  /** Moving, standing, stale; by theme. */
+  const COLOURS = { dark: ["#b4c3d0", "#7d8c99", "#66737f"], bright: ["#2f4a63", "#5f6f7d", "#7b8894"] };
 
   city.iconNumber = (icon) => Math.max(0, city.ICONS.indexOf(icon));
   city.iconOfKind = (kind) => city.iconNumber(city.config.kinds[kind]?.icon ?? "arrow");
@@ -35,13 +36,13 @@
     return { poly, hole: (points) => poly([...points].reverse()), box: (x, y, w, h) => poly([[x, y], [x + w, y], [x + w, y + h], [x, y + h]]), circle: (r) => pencil.arc(0, 0, r, 0, 7) };
   };
 
-  const traceIcon = (pencil, icon, state, turn, radius, middle) => {
+  const traceIcon = (pencil, icon, state, turn, radius, middle, theme) => {
     pencil.setTransform(1, 0, 0, 1, middle + 0.5, middle + 0.5);
     pencil.rotate(turn);
     pencil.scale(radius, radius);
     pencil.beginPath();
     OUTLINES[city.ICONS[icon]](pen(pencil));
-    pencil.fillStyle = pencil.strokeStyle = COLOURS[state];
+    pencil.fillStyle = pencil.strokeStyle = COLOURS[theme][state];
     pencil.lineWidth = 1.4 / radius;
     if (state === city.VEHICLE_STATES.stale) pencil.stroke();
     else pencil.fill("evenodd");
@@ -60,7 +61,7 @@
   };
 
   /**
-   * A sheet for one size. Sprite n owns the pixels start[n]..middle[n] (opaque) and middle[n]..end[n] (edges):
+   * A sheet for one size and theme. Sprite n owns the pixels start[n]..middle[n] (opaque) and middle[n]..end[n] (edges):
    * `offset` counts from the sprite's centre in a picture `stride` pixels wide.
    */
   city.newSpriteSheet = (radius, stride) => {
@@ -69,9 +70,11 @@
     const side = reach * 2 + 1;
     const canvas = city.newCanvas(side, side);
     const pencil = canvas.getContext("2d", { willReadFrequently: true });
-    const sheet = { radius, reach, stride, start: new Int32Array(numbers).fill(-1), middle: new Int32Array(numbers), end: new Int32Array(numbers), offset: new Int32Array(1 << 16), colour: new Uint32Array(1 << 16), used: 0, pencil, side };
+    const sheet = { radius, theme: city.theme(), reach, stride, start: new Int32Array(numbers).fill(-1), middle: new Int32Array(numbers), end: new Int32Array(numbers), offset: new Int32Array(1 << 16), colour: new Uint32Array(1 << 16), used: 0, pencil, side };
     return sheet;
   };
+
+  city.theme = () => (globalThis.document?.documentElement?.dataset?.theme === "bright" ? "bright" : "dark");
 
   city.newCanvas = (width, height) => Object.assign(document.createElement("canvas"), { width, height });
 
@@ -94,7 +97,7 @@
     const icon = Math.floor(number / HEADINGS / STATES);
     sheet.pencil.setTransform(1, 0, 0, 1, 0, 0);
     sheet.pencil.clearRect(0, 0, sheet.side, sheet.side);
-    traceIcon(sheet.pencil, icon, state, ((number % HEADINGS) / HEADINGS) * 2 * Math.PI, sheet.radius, sheet.reach);
+    traceIcon(sheet.pencil, icon, state, ((number % HEADINGS) / HEADINGS) * 2 * Math.PI, sheet.radius, sheet.reach, sheet.theme);
     const words = new Uint32Array(sheet.pencil.getImageData(0, 0, sheet.side, sheet.side).data.buffer);
     const { solid, edge } = pixelsOf(words, sheet.side, sheet.reach, sheet.stride);
     sheet.start[number] = sheet.used;

@@ -31,7 +31,7 @@
 
   const chooseSheet = () => {
     const radius = radiusFor(city.wallZoom(grid.zoom));
-    if (sheet && Math.abs(sheet.radius - radius) <= 0.25) return;
+    if (sheet && sheet.theme === city.theme() && Math.abs(sheet.radius - radius) <= 0.25) return;
     sheet = city.newSpriteSheet(radius, city.scratchStride());
     city.forgetPrints(grid);
   };

@@ -1,4 +1,4 @@
-/* The camera of the follow scene: kept moving, and told to be silent when it is; the browser itself says nothing of a stream that has ended. */
+/* Cameras of the follow scene and of tiles: kept moving, and told to be silent when it is; the browser itself says nothing of a stream that has ended. */
 (function (city) {
   "use strict";
 
@@ -67,14 +67,14 @@
 
   const KEEPS = { jpeg: snapshot, mjpeg: stream, hls: film };
   const answered = (isSilent) => ({ target }) => {
-    if (!target.dataset?.camera) return;
+    if (!target.dataset?.failed) return;
     if (target.dataset.kind === "mjpeg") waiting.delete(target);
     tell(target, isSilent);
   };
 
   city.on("second", () => {
-    if (!city.scene()) return;
-    document.querySelectorAll("#follow-body [data-camera]").forEach((camera) => KEEPS[camera.dataset.kind](camera));
+    const followed = city.scene() ? "#follow-body [data-camera], " : "";
+    document.querySelectorAll(`${followed}.stage.is-on [data-camera]`).forEach((camera) => KEEPS[camera.dataset.kind](camera));
   });
   city.on("start", () => {
     document.addEventListener("error", answered(true), true);

@@ -16,7 +16,7 @@ from city.vehicles import Condition, tally
 from dashboard.chosen import CASES, about
 from dashboard.contracts import Options
 from dashboard.queue import WallCounts, queue_of
-from dashboard.readings import positions, readings, station_reading
+from dashboard.readings import agency_of, positions, readings, station_reading
 from dashboard.texts import Text
 from dashboard.watching import BLIND
 
@@ -32,13 +32,22 @@ class Figure(NamedTuple):
     is_late: bool = False
 
 
+class Asked(NamedTuple):
+    """What a figure is made of. `counts` None: nobody has told us of any case yet."""
+
+    picture: CityPicture
+    counts: WallCounts | None
+    now: datetime
+    agency: str
+
+
 def figures(picture: CityPicture, now: datetime, text: Text, options: Options) -> Iterator[Figure]:
     """Those that the options want, in their own order."""
     counts = queue_of(picture).wall_counts(now, about(picture.profile, options))
     known = counts if picture.complaints else None
     for key in FIGURES:
         if options.get(key, True):
-            yield _MAKERS[key](picture, known, now, text)
+            yield _MAKERS[key](Asked(picture, known, now, str(options.get("agency") or "")), text)
 
 
 def subject(key: str, options: Options) -> str:
@@ -47,16 +56,19 @@ def subject(key: str, options: Options) -> str:
     return f"figure:{key}?{urlencode(told)}" if told else f"figure:{key}"
 
 
-def _open(_: CityPicture, counts: WallCounts | None, now: datetime, text: Text) -> Figure:
+def _open(asked: Asked, text: Text) -> Figure:
+    counts = asked.counts
     return Figure("open", counts.open if counts else None, note=_never(counts, text))
 
 
-def _late(_: CityPicture, counts: WallCounts | None, now: datetime, text: Text) -> Figure:
+def _late(asked: Asked, text: Text) -> Figure:
+    counts = asked.counts
     late = counts.late if counts else None
     return Figure("late", late, note=_never(counts, text), is_late=bool(late))
 
 
-def _median(_: CityPicture, counts: WallCounts | None, now: datetime, text: Text) -> Figure:
+def _median(asked: Asked, text: Text) -> Figure:
+    counts = asked.counts
     seconds = counts.handover_s if counts else None
     note = "" if seconds is not None else text("key_figures.no_median")
     return Figure("median", None if seconds is None else seconds / 60, note=note)
@@ -66,9 +78,9 @@ def _never(counts: WallCounts | None, text: Text) -> str:
     return "" if counts else text("key_figures.never")
 
 
-def _siaga(picture: CityPicture, _: WallCounts | None, now: datetime, text: Text) -> Figure:
+def _siaga(asked: Asked, text: Text) -> Figure:
     """Posts above their normal level, of all that can be judged; those that cannot are named."""
-    found = [reading for _, reading in readings(picture, now)]
+    found = [reading for _, reading in readings(asked.picture, asked.now)]
     known = [each for each in found if each.severity not in BLIND]
     worst = max(known, key=lambda each: urgency(each.severity), default=None)
     note = _unseen(len(found) - len(known), len(found), text)
@@ -78,10 +90,10 @@ def _siaga(picture: CityPicture, _: WallCounts | None, now: datetime, text: Text
     return Figure("siaga", above, worst.severity, text(worst.word_key) if above else "", note)
 
 
-def _ispu(picture: CityPicture, _: WallCounts | None, now: datetime, text: Text) -> Figure:
+def _ispu(asked: Asked, text: Text) -> Figure:
     """The worst station that has an index."""
-    stations = picture.profile.air_stations.values()
-    judged = [(each, station_reading(picture, each, now)) for each in stations]
+    stations = asked.picture.profile.air_stations.values()
+    judged = [(each, station_reading(asked.picture, each, asked.now)) for each in stations]
     known = [(each, ispu) for each, ispu in judged if ispu.value is not None]
     note = _unseen(len(judged) - len(known), len(judged), text)
     if not known:
@@ -95,8 +107,12 @@ def _unseen(blind: int, of: int, text: Text) -> str:
     return text("key_figures.unseen", n=text.number(blind), of=text.number(of)) if blind else ""
 
 
-def _moving(picture: CityPicture, _: WallCounts | None, now: datetime, text: Text) -> Figure:
-    counts = tally(picture.profile, positions(picture), now).values()
+def _moving(asked: Asked, text: Text) -> Figure:
+    profile = asked.picture.profile
+    seen = [
+        each for each in positions(asked.picture) if asked.agency in ("", agency_of(profile, each))
+    ]
+    counts = tally(profile, seen, asked.now).values()
     heard = sum(sum(each.values()) for each in counts)
     if not heard:
         return Figure("moving", None, note=text("key_figures.no_vehicle"))
@@ -107,7 +123,7 @@ def _moving(picture: CityPicture, _: WallCounts | None, now: datetime, text: Tex
     return Figure("moving", moving, note=" · ".join(parts))
 
 
-_MAKERS: dict[str, Callable[[CityPicture, WallCounts | None, datetime, Text], Figure]] = {
+_MAKERS: dict[str, Callable[[Asked, Text], Figure]] = {
     "open": _open,
     "late": _late,
     "median": _median,

@@ -11,6 +11,7 @@ from city.geography import distance_m
 from city.health import FeedState
 from city.observations import FeedHealth, VehiclePosition
 from city.picture import CityPicture
+from city.profile import Profile
 from city.readings import (
     TREND,
     air_day,
@@ -50,6 +51,12 @@ UNDER_WAY = frozenset({Status.DISPATCHED, Status.EN_ROUTE})
 def positions(picture: CityPicture) -> Iterable[VehiclePosition]:
     found = picture.latest[VehiclePosition.KIND].values()
     return (each for each in found if isinstance(each, VehiclePosition))
+
+
+def agency_of(profile: Profile, seen: VehiclePosition) -> str:
+    """Whose vehicle it is; "" for a tracker the profile does not list."""
+    known = profile.vehicles.get(seen.vehicle_id)
+    return known.agency_id if known else ""
 
 
 def position(picture: CityPicture, vehicle_id: str) -> VehiclePosition | None:

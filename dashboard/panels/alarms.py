@@ -54,12 +54,14 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
 def _beside(
     picture: CityPicture, now: datetime, found: list[Alarm], options: Options, text: Text
 ) -> list[Component]:
-    """As many beside each other as there are rows, the line of what is left being one of them."""
+    """As many beside each other as there are rows, the line of what is left being one of them; the
+    worst alarm always."""
     most = rows_of(options, MOST)
-    for shown in (min(most, len(found)), most - 1):
+    shown = min(most, len(found))
+    rest = _rest(picture, now, len(found), shown, text)
+    if shown > 1 and shown + len(rest) > most:
+        shown -= 1
         rest = _rest(picture, now, len(found), shown, text)
-        if shown + len(rest) <= most:
-            break
     return [*(_bar(each, False, text) for each in found[:shown]), *rest]
 
 
@@ -160,7 +162,7 @@ PANEL = Panel(
     frozenset({WaterLevel.KIND, AirQuality.KIND, FeedHealth.KIND, "complaint"}),
     body,
     options=(rows_option(MOST, 8), Option(key="beside", kind="flag", default=False)),
-    size=(32, 12),
+    size=(64, 8),
     smallest=(16, 3),
     group="alarms",
 )

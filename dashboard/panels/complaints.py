@@ -67,8 +67,8 @@ def _row(picture: CityPicture, each: Complaint, now: datetime, text: Text) -> Co
     cells = [
         html.Td(what, className="what", title=what),
         html.Td(where.kecamatan if where and where.kecamatan else text("complaints.elsewhere")),
-        html.Td(agency.short if agency else "–"),
-        html.Td(overdue if late else text(f"status.{each.status}")),
+        html.Td(agency.short if agency else "–", className="whose"),
+        html.Td(overdue if late else text(f"status.{each.status}"), className="status"),
         html.Td(age(each.received_at), className="age"),
     ]
     subject = opens(f"complaint:{each.complaint_id}")

@@ -14,7 +14,7 @@ from city.vehicles import Condition, condition, kind_of, tally
 from dashboard.chosen import AGENCY, titled
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import head, missing
-from dashboard.readings import positions
+from dashboard.readings import agency_of, positions
 from dashboard.texts import Text
 
 Counts = dict[Condition, int]
@@ -22,11 +22,11 @@ Counts = dict[Condition, int]
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
     profile, agency = picture.profile, str(options.get("agency") or "")
-    seen = [each for each in positions(picture) if not agency or _agency(profile, each) == agency]
+    seen = [each for each in positions(picture) if not agency or agency_of(profile, each) == agency]
     by_agency = options.get("by") == "agency"
     sorted_by = _by_agency if by_agency else _by_group
     tiles = sorted_by(profile, seen, now, text)
-    title = titled(profile, text("fleet.title"), options, text)
+    title = titled(profile, text("fleet.by_agency" if by_agency else "fleet.title"), options, text)
     if not seen:
         return [head(title), _none(profile, text)]
     note = text("fleet.note", n=text.number(len(seen)))
@@ -38,7 +38,12 @@ def _by_group(
 ) -> list[Component]:
     groups = grouped(profile, tally(profile, seen, now))
     words = profile.vehicle_groups
-    return [_tile(text.pick(words[key]), counts, text) for key, counts in groups.items()]
+    few = len({agency_of(profile, each) for each in seen}) == 1
+    return [
+        _tile(text.pick(words[key]), counts, text)
+        for key, counts in groups.items()
+        if sum(counts.values()) or not few
+    ]
 
 
 def _by_agency(
@@ -47,18 +52,13 @@ def _by_agency(
     """The agencies with the most vehicles first; those that no agency is known of last."""
     groups: dict[str, Counts] = {}
     for each in seen:
-        counts = groups.setdefault(_agency(profile, each), dict.fromkeys(Condition, 0))
+        counts = groups.setdefault(agency_of(profile, each), dict.fromkeys(Condition, 0))
         counts[condition(kind_of(profile, each.vehicle_id), each, now)] += 1
     found = sorted(groups.items(), key=lambda each: (not each[0], -sum(each[1].values()), each[0]))
     known, nobody = profile.agencies, text("fleet.nobody")
     return [
         _tile(known[key].short if key in known else nobody, counts, text) for key, counts in found
     ]
-
-
-def _agency(profile: Profile, seen: VehiclePosition) -> str:
-    known = profile.vehicles.get(seen.vehicle_id)
-    return known.agency_id if known else ""
 
 
 def _none(profile: Profile, text: Text) -> Component:

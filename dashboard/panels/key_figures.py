@@ -18,8 +18,8 @@ from dashboard.texts import Text
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
     shown = [_figure(each, options, text) for each in figures(picture, now, text, options)]
-    title = titled(picture.profile, text("key_figures.title"), options, text)
-    return [head(title), html.Div(shown, className="key-figures")]
+    title = titled(picture.profile, "", options, text)
+    return [*([head(title)] if title else []), html.Div(shown, className="key-figures")]
 
 
 def _figure(figure: Figure, options: Options, text: Text) -> Component:

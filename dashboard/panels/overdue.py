@@ -62,8 +62,8 @@ def _row(picture: CityPicture, each: Complaint, text: Text) -> Component:
     cells = [
         html.Td(what, className="what", title=what),
         html.Td(where.kecamatan if where and where.kecamatan else text("complaints.elsewhere")),
-        html.Td(agency.short if agency else "–"),
-        html.Td(text(f"status.{each.status}")),
+        html.Td(agency.short if agency else "–", className="whose"),
+        html.Td(text(f"status.{each.status}"), className="status"),
         html.Td([f"{text('overdue.since')} ", age(due)], className="age"),
     ]
     return html.Tr(cells, className="is-late", **opens(f"complaint:{each.complaint_id}"))

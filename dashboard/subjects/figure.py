@@ -22,7 +22,7 @@ from dashboard.drawer import links
 from dashboard.figures import FIGURES
 from dashboard.panels.air import index_text
 from dashboard.queue import queue_of
-from dashboard.readings import positions, readings, station_reading
+from dashboard.readings import agency_of, positions, readings, station_reading
 from dashboard.stage.addresses import parsed
 from dashboard.texts import Text
 
@@ -52,7 +52,7 @@ def _entries(
     if name == "ispu":
         return _stations(picture, now, text)
     if name == "moving":
-        return _vehicles(picture, now, text)
+        return _vehicles(picture, str(options.get("agency") or ""), now, text)
     late = True if name == "late" else None
     only = about(picture.profile, options)
     cases = queue_of(picture).for_wall(now, MOST + 1, late=late, only=only)
@@ -89,10 +89,13 @@ def _stations(picture: CityPicture, now: datetime, text: Text) -> Iterator[tuple
         yield f"station:{station.id}", station.name, word
 
 
-def _vehicles(picture: CityPicture, now: datetime, text: Text) -> Iterator[tuple[str, str, str]]:
+def _vehicles(
+    picture: CityPicture, agency: str, now: datetime, text: Text
+) -> Iterator[tuple[str, str, str]]:
     for seen in positions(picture):
         kind = kind_of(picture.profile, seen.vehicle_id)
-        if condition(kind, seen, now) is Condition.MOVING:
+        is_theirs = agency in ("", agency_of(picture.profile, seen))
+        if is_theirs and condition(kind, seen, now) is Condition.MOVING:
             known = picture.profile.vehicles.get(seen.vehicle_id)
             speed = f"{text.number(seen.speed_kmh)} km/{text('browser.hour')}"
             yield f"vehicle:{seen.vehicle_id}", known.code if known else seen.vehicle_id, speed
