@@ -148,7 +148,7 @@
   /** What came while the scene was being mounted. */
   const putLate = (drawn) => {
     for (const [view, names] of ids) {
-      if (values.get(view) !== drawn.get(view)) names.forEach((id) => city.setChildren(id, values.get(view)));
+      if (values.get(view) !== drawn.get(view)) names.forEach((id) => city.paint(document.getElementById(id), values.get(view)));
     }
   };
 

@@ -31,6 +31,7 @@
     flag: (option, value, act) => input("checkbox", "", (made) => act(made.checked), { checked: value === true }),
     number: (option, value, act) => input("number", value, (made) => { if (made.value !== "" && made.checkValidity()) act(Number(made.value)); }, { min: option.least, max: option.most, step: Number.isInteger(option.least) && Number.isInteger(option.most) ? 1 : "any" }),
     choice: (option, value, act) => select(option.choices, value, act),
+    image: (option, value, act) => studio.imageField(value, act),
     text: (option, value, act) => {
       if (option.most <= LONG_TEXT) return input("text", value, (made) => act(made.value), { maxLength: option.most });
       const area = Object.assign(node("textarea"), { value, maxLength: option.most, rows: 4 });

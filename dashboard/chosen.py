@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from city.profile import Category, Profile, Words
+from city.profile import Category, Profile
 from city.screens.catalogue import Option
 from dashboard.contracts import Options
 from dashboard.queue_filters import ALL, Filters
@@ -41,8 +41,7 @@ def titled(profile: Profile, title: str, options: Options, text: Text) -> str:
     """The panel's title, and what it is about: "Aduan · Jatiasih · DLH"."""
     kecamatan, agency, category = (str(options.get(each.key) or "") for each in CASES)
     known = profile.agencies.get(agency)
-    what = _words(profile, category)
-    parts = (title, text.pick(what) if what else category, kecamatan, known.short if known else "")
+    parts = (title, words(profile, category, text), kecamatan, known.short if known else "")
     return " · ".join(filter(None, parts))
 
 
@@ -60,12 +59,12 @@ def codes_of(profile: Profile, category: str) -> tuple[str, ...]:
     return found or (category,)
 
 
-def _words(profile: Profile, category: str) -> Words:
-    """The name of a category or of a group; empty for neither."""
+def words(profile: Profile, category: str, text: Text) -> str:
+    """The name of a category or of a group of them; what is called by neither stays as it is."""
     if category in profile.categories:
-        return profile.categories[category].name
+        return text.pick(profile.categories[category].name)
     known = profile.categories.values()
-    return next((each.group for each in known if group_of(each) == category), {})
+    return next((text.pick(each.group) for each in known if group_of(each) == category), category)
 
 
 def group_of(category: Category) -> str:

@@ -22,6 +22,7 @@ from city.screens.catalogue import Catalogue, Kit, Option
 from city.screens.layout import LAYERS, PARAMETERS
 from city.settings import MapSettings
 from dashboard.catalogue import catalogue
+from dashboard.chosen import words
 from dashboard.contracts import Panel
 from dashboard.desk import ASSETS, Desk
 from dashboard.pages.plain import page
@@ -96,7 +97,7 @@ def _editor_config(desk: Desk, request: Request, screens: list[dict[str, Any]]) 
     return {
         "layout": request.path_params["layout_id"],
         "gallery": [_kit(each, panels, text) for each in known.kits.values()],
-        "values": _values(known, desk.profile),
+        "values": _values(known, desk.profile, text),
         "layers": [[each, text(f"studio.layer_{each}")] for each in LAYERS],
         "kinds": [[each, text(f"studio.kind_{each}")] for each in PARAMETERS],
         "screens": screens,
@@ -202,12 +203,14 @@ def _option(option: Option, text: Text) -> dict[str, Any]:
     }
 
 
-def _values(catalogue: Catalogue, profile: Profile) -> dict[str, list[list[str]]]:
+def _values(catalogue: Catalogue, profile: Profile, text: Text) -> dict[str, list[list[str]]]:
     """What exists in the city, by kind: [value, name], by name."""
     named = {
         "agency": {each.id: each.short for each in profile.agencies.values()},
         "gauge": {key: each.name for key, each in profile.gauges.items()},
         "camera": {key: getattr(each, "name", key) for key, each in profile.cameras.items()},
+        "station": {key: each.name for key, each in profile.air_stations.items()},
+        "category": {key: words(profile, key, text) for key in catalogue.values["category"]},
     }
     return {
         kind: sorted(

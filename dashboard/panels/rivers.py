@@ -185,7 +185,7 @@ PANEL = Panel(
         Option(key="gauge", kind="gauge"),
         Option(key="hours", kind="number", default=HOURS, least=1, most=24),
     ),
-    size=(32, 14),
+    size=(32, 12),
     smallest=(16, 6),
     group="water",
 )

@@ -28,13 +28,15 @@ test("the first of a panel keeps its plain name, others get a number, the other 
   assert.deepEqual([...city.panelIds(two, "b").values()].flat(), ["panel-rivers-b", "panel-rivers-b-2"]);
 });
 
-test("words are as large as the tile is wide, within limits, or as large as staff said", () => {
-  assert.deepEqual([city.tileZoom(0, 64, 32), city.tileZoom(0, 4, 32), city.tileZoom(0, 400, 32), city.tileZoom(1.5, 64, 32)], [2, 0.5, 4, 1.5]);
+test("words are tried as large as the tile is wide, never below their own size, or as large as staff said", () => {
+  assert.deepEqual([city.tileZoom(0, 64, 32), city.tileZoom(0, 4, 32), city.tileZoom(0, 400, 32), city.tileZoom(1.5, 64, 32)], [2, 1, 4, 1.5]);
 });
 
-test("what is too high is made smaller until it fits, and not smaller than needed", () => {
-  const found = city.largestFit(2, 100, (zoom) => 80 * zoom);
+test("what does not fit is made smaller until it does, not smaller than needed, and 1 is taken before anything below", () => {
+  const upTo = (most) => (zoom) => zoom <= most;
+  const found = city.largestFit(2, upTo(1.25));
   assert.ok(found <= 1.25 && found > 1.2, String(found));
-  assert.equal(city.largestFit(2, 1000, (zoom) => 80 * zoom), 2);
-  assert.equal(city.largestFit(2, 1, (zoom) => 80 * zoom), 0.5);
+  assert.equal(city.largestFit(2, upTo(2)), 2);
+  assert.equal(city.largestFit(2, upTo(1)), 1);
+  assert.equal(city.largestFit(2, upTo(0)), 0.5);
 });

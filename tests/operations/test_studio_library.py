@@ -37,7 +37,7 @@ def tile(name: str, x: int = 0) -> Tile:
     return Tile(id=name, panel="rivers", place=Place(x, 0, 8, 4))
 
 
-def layout(*tiles: Tile, title: str = "Banjir") -> Layout:
+def layout(*tiles: Tile, title: str = "Banjir Kali") -> Layout:
     return Layout(id="x", title={"id": title}, tiles=tiles)
 
 
@@ -59,7 +59,7 @@ async def save(library: Library, name: str, made: Layout, by: str = "rina") -> S
 
 async def test_a_new_layout_is_a_draft_until_it_is_published(library: Library) -> None:
     name = await library.new(layout(tile("a")), "rina", AT)
-    assert (name, (await library.entry(name)).state) == ("banjir", "draft")
+    assert (name, (await library.entry(name)).state) == ("banjir-kali", "draft")
     assert name not in await walls(library)
     await library.publish(name, 1, "", "rina", AT)
     assert (await library.entry(name)).state == "published"
