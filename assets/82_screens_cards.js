@@ -76,7 +76,7 @@
     parts.lead = tourButtons(each.id);
     parts.back = button(word("back"), () => back(page.find(each.id)));
     const acts = city.element("div", "screen-acts");
-    acts.append(button(word("change"), () => page.choose(each.id), "primary"), parts.lead, parts.back, button(word("identify"), () => identify(page.find(each.id))));
+    acts.append(button(word("change"), () => page.choose(each.id), "primary"), parts.lead, parts.back, button(word("identify"), () => identify(page.find(each.id))), button(word("remote"), () => page.remote(page.find(each.id))));
     if (city.config.screens.arrange) acts.append(button(word("arrange"), () => page.arrange(each.id)));
     card.append(head, parts.mini, parts.what, parts.tour, parts.why, parts.other, parts.facts, acts);
     cards.set(each.id, parts);

@@ -270,3 +270,23 @@ async def test_a_screen_that_lives_says_so_and_one_that_went_says_since_when(
             await wall.socket.send(json.dumps(said))
             await expect(card).to_contain_text("60 fps · 62 MB", timeout=WITHIN_MS)
             await expect(card.locator(".screen-alive")).to_have_text("tersambung")
+
+
+async def test_a_phone_leads_the_screen_whose_code_was_made_on_its_card(
+    chromium: Browser, store_address: Address, store: CityStore
+) -> None:
+    async with city(store_address, store) as (web, [screen]):
+        page = await opened(await staff(chromium, web, Role.OPERATOR), web)
+        await page.get_by_role("button", name="Remote HP").click(timeout=WITHIN_MS)
+        assert await page.locator(".screens-remote svg").is_visible(timeout=WITHIN_MS)
+        address = await page.get_by_label("Alamat remote").input_value(timeout=WITHIN_MS)
+        phone = await chromium.new_context(viewport={"width": 390, "height": 844})
+        hand = await phone.new_page()
+        await hand.goto(address)
+        choice = hand.locator("select:has(option[value=uji-sungai])")
+        await choice.select_option("uji-sungai", timeout=WITHIN_MS)
+        shelves = web.desk.hub.screen_shelves.shelves
+        await until(
+            lambda: screen in shelves.asked and shelves.asked[screen].layout == "uji-sungai"
+        )
+        assert "operator-satu" in shelves.asked[screen].by
