@@ -289,4 +289,4 @@ async def test_a_phone_leads_the_screen_whose_code_was_made_on_its_card(
         await until(
             lambda: screen in shelves.asked and shelves.asked[screen].layout == "uji-sungai"
         )
-        assert "operator-satu" in shelves.asked[screen].by
+        assert "Operator-satu" in shelves.asked[screen].by
