@@ -23,14 +23,22 @@
 
   const isCut = (inside) => inside.scrollHeight > inside.clientHeight + 1 || inside.scrollWidth > inside.clientWidth + 1;
 
+  /** A column keeps its own size where it is as wide as it was made for; a wider one grows while all its panels stay whole. */
+  const fitStack = (inside, wished) => {
+    const panels = [...inside.children];
+    const fitsAt = (zoom) => { inside.style.zoom = zoom; return !isCut(inside) && !panels.some(isCut); };
+    const found = wished > 1 ? Math.max(1, city.largestFit(Math.min(LARGEST, wished), fitsAt)) : Math.max(SMALLEST, wished);
+    inside.style.zoom = found;
+  };
+
   const fit = (tile) => {
     const inside = tile.firstElementChild;
     if (!inside || tile.dataset.tilePanel === "feeds") return;
     const [cells] = tile.dataset.cells.split(" ").map(Number);
     const wished = city.tileZoom(Number(tile.dataset.scale), cells, Number(tile.dataset.natural));
     const body = inside.querySelector(".panel-body") ?? inside;
-    const isFixed = Number(tile.dataset.scale) > 0 || tile.classList.contains("is-stack");
-    if (isFixed) { inside.style.zoom = wished; return; }
+    if (Number(tile.dataset.scale) > 0) { inside.style.zoom = wished; return; }
+    if (tile.classList.contains("is-stack")) { fitStack(inside, cells / Number(tile.dataset.natural)); return; }
     body.style.zoom = city.largestFit(wished, (zoom) => { body.style.zoom = zoom; return !isCut(inside); });
   };
 

@@ -85,8 +85,9 @@ async def test_every_preset_can_be_read_from_afar_and_nothing_of_it_is_cut(wall:
     assert {layout: found for layout, found in wrong.items() if found} == {}
 
 
-async def test_a_wall_half_as_wide_again_is_filled_to_its_edges(wall: Page) -> None:
-    made = json.loads((Path(presets.__file__).parent / "layouts" / "02-banjir.json").read_bytes())
+@pytest.mark.parametrize("file", ["01-situasi-kota.json", "02-banjir.json"])
+async def test_a_wall_half_as_wide_again_is_filled_to_its_edges(wall: Page, file: str) -> None:
+    made = json.loads((Path(presets.__file__).parent / "layouts" / file).read_bytes())
     made["canvas"], made["title"] = [5760, 2160], {"id": "Lebar"}
     for tile in made["tiles"]:
         x, y, w, h = tile["place"]
