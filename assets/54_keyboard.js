@@ -55,7 +55,7 @@
     HELP.forEach(([key, word]) => table.append(city.element("dt", "", key), city.element("dd", "", city.word(word))));
     const button = city.element("button", "drawer-action", city.word("close"));
     button.addEventListener("click", () => dialog.close());
-    dialog.append(city.element("h2", "drawer-title", city.word("help")), table, ...meanings(), button);
+    dialog.append(city.element("h2", "drawer-title", city.word("help")), ...city.helpLead(city.config.help), city.element("h3", "", city.config.help.keys_title), table, ...meanings(), button);
     return document.body.appendChild(dialog);
   };
   const toggleHelp = () => {

@@ -23,7 +23,7 @@
   const help = () => {
     const list = city.element("dl", "facts desk-help");
     rows().forEach(([key, word]) => { const dt = city.element("dt"); dt.append(city.element("kbd", "", key)); list.append(dt, city.element("dd", "", word)); });
-    const dialog = desk.frame(desk.word("help"), [city.element("p", "", desk.word("help_lead")), list], desk.word("close"), (_, opened) => opened.close());
+    const dialog = desk.frame(desk.word("help"), [...city.helpLead(desk.config.help), city.element("p", "", desk.word("help_lead")), list], desk.word("close"), (_, opened) => opened.close());
     dialog.querySelector(".desk-cancel").remove();
     desk.openDialog(dialog);
     dialog.querySelector(".desk-send").focus();

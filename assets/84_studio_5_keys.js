@@ -40,7 +40,7 @@
   studio.help = () => {
     if (document.querySelector("dialog[open]")) return;
     const list = node("dl", "studio-keys", ...KEYS.flatMap(([key, words]) => [node("dt", "", node("kbd", "", key)), node("dd", "", word(words))]));
-    studio.dialog(word("help"), "", node("ol", "studio-steps", ...["step_1", "step_2", "step_3", "step_4"].map((each) => node("li", "", word(each)))), list);
+    studio.dialog(word("help"), "", ...city.helpLead(studio.settings().help), node("ol", "studio-steps", ...["step_1", "step_2", "step_3", "step_4"].map((each) => node("li", "", word(each)))), list);
   };
 
   const withControl = (event) => {

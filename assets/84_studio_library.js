@@ -95,7 +95,7 @@
 
   const help = () => {
     if (document.querySelector("dialog[open]")) return;
-    studio.dialog(word("help"), "", node("p", "", word("begin_note")), node("ol", "studio-steps", ...["step_1", "step_2", "step_3", "step_4"].map((each) => node("li", "", word(each)))));
+    studio.dialog(word("help"), "", ...city.helpLead(studio.settings().help), node("ol", "studio-steps", ...["step_1", "step_2", "step_3", "step_4"].map((each) => node("li", "", word(each)))));
   };
 
   const draw = () => {

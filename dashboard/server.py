@@ -27,7 +27,7 @@ from dashboard.desk import ASSETS, Desk
 from dashboard.desk_api import DeskApi
 from dashboard.desk_intake_api import DeskIntake
 from dashboard.gate import Gate, content_policy
-from dashboard.guide.routes import guide_routes
+from dashboard.guide.page import Guide
 from dashboard.images_api import ImagesApi
 from dashboard.imports_api import ImportsApi
 from dashboard.live.door import StoreDoor
@@ -94,7 +94,6 @@ def app_of(desk: Desk) -> Gate:
         *SceneApi(desk).routes(),
         *ScreensApi(desk).routes(),
         *tour_routes(desk),
-        *guide_routes(desk),
         *ScreensPage(desk).routes(),
         *ReportCardPages(desk, cards).routes(),
         *QueueApi(desk, cards.cache).routes(),
@@ -171,11 +170,13 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
         works = session and session.agency_id and session.role >= Role.OPERATOR
         return RedirectResponse("/inbox" if works else "/wall", 303)
 
+    def glass(request: Request, shows: str) -> Response:
+        index = desk_page.without_grid(_index(dash, request))
+        return HTMLResponse(wall.document(index, desk.lang(request), shows))
+
     async def show_wall(request: Request) -> Response:
         await desk.hub.load_shapes()
-        index = desk_page.without_grid(_index(dash, request))
-        shows = _shows(request)
-        return HTMLResponse(wall.document(index, desk.lang(request), shows))
+        return glass(request, _shows(request))
 
     pages = [Route("/", home), Route("/wall", show_wall)]
     pages += [
@@ -189,7 +190,7 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
         *DeskIntake(desk).routes(),
         *DeskApi(desk).routes(),
     ]
-    pages += Pair(desk).routes()
+    pages += [*Pair(desk).routes(), *Guide(desk, glass).routes()]
     return [*pages, *SignIn(desk).routes(), *OwnAccount(desk).routes(), *ImportsApi(desk).routes()]
 
 

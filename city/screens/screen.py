@@ -26,7 +26,8 @@ control rooms (ISO 11064-4), 10 the least; own default, the city can change it."
 
 class Screen(msgspec.Struct, frozen=True, kw_only=True):
     """One display. `diagonal_in` inches and `distance_m` metres are entered by staff (0 = unknown);
-    `shows` is what it shows when nothing else is asked: a layout's id, or "tour:<id>"."""
+    `shows` is what it shows when nothing else is asked: a layout's id, or "tour:<id>". `rehearses`: it is
+    no display but a tab in which whoever added it practises, for a while."""
 
     id: str
     name: str
@@ -40,6 +41,7 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
     added_at: datetime
     added_by: str
     removed_at: datetime | None = None
+    rehearses: bool = False
 
     def legible_px(self, arcmin: float = LEGIBLE_ARCMIN) -> float:
         """Height in pixels that letters need at this size and distance; 0 = not known."""

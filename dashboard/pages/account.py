@@ -90,7 +90,7 @@ class OwnAccount:
             await self._outside(text, session),
         ]
         body = f'<main class="account">{"".join(parts)}</main>'
-        return page(text, text("account.title"), body, status)
+        return page(text, text("account.title"), body, status, about="account")
 
     async def _outside(self, text: Text, session: Session) -> str:
         """What was told to another system; for leaders of the whole city, where that is set up."""

@@ -33,7 +33,7 @@ def clocks_page(
         f'<script src="/assets/65_desk_clocks.js?v={build}"></script>'
         f'<script src="/assets/65_desk_clocks_keep.js?v={build}"></script>'
     )
-    return page(text, text("clocks.title"), body)
+    return page(text, text("clocks.title"), body, about="clocks")
 
 
 def _config(

@@ -109,7 +109,7 @@ class CrewLinks:
             await self._case(request, ticket)
         except CannotLink as why:
             body = f'<main class="account">{alert(text(why.key))}</main>'
-            return page(text, text("link.title"), body, why.status)
+            return page(text, text("link.title"), body, why.status, about="crew_link")
         history = await Links(self.desk.door.store).history(ticket)
         now = datetime.now(UTC)
         parts = [
@@ -119,7 +119,7 @@ class CrewLinks:
             _history(text, history, now, self.desk.profile),
         ]
         body = f'<main class="account">{"".join(parts)}</main>'
-        return page(text, text("link.title"), body, status)
+        return page(text, text("link.title"), body, status, about="crew_link")
 
 
 def outside(desk: Desk, request: Request) -> str:

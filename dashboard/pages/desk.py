@@ -22,6 +22,7 @@ from dashboard.case_desk.queue_asks import PRESETS
 from dashboard.case_desk.saved_filters import Saved
 from dashboard.contracts import Component
 from dashboard.desk import ASSETS
+from dashboard.guide.help import told
 from dashboard.marks import named
 from dashboard.pages.city_map import city_map
 from dashboard.pages.wall import places
@@ -202,6 +203,7 @@ def _desk_config(text: Text, profile: Profile, by: Actor, saved: list[Saved]) ->
     mode = "inbox" if by.agency_id else "desk"
     return _choices(text, profile) | {
         "mode": mode,
+        "help": told(text, mode),
         "texts": text.below("desk"),
         "account": by.name,
         "forms": FORMS,

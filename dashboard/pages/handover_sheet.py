@@ -57,7 +57,7 @@ def sheet(of: Sheet, told: Told, notes: Notes, status: int = 200) -> HTMLRespons
     scripts = "".join(f'<script src="/assets/{each}"></script>' for each in SCRIPTS)
     live = kept_true(of.text, f"{PATH}?shift={of.shift}", of.mark)
     body = f'<main class="account handover" id="handover" {live}>{"".join(parts)}</main>{scripts}'
-    return page(of.text, of.text("handover.title"), body, status)
+    return page(of.text, of.text("handover.title"), body, status, about="handover")
 
 
 def _head(of: Sheet) -> str:

@@ -24,7 +24,7 @@ def page(text: Text, profile: Profile) -> HTMLResponse:
         f'<script type="application/json" id="imports-config">{_inside_html(config)}</script>'
         '<script src="/assets/72_imports.js"></script>'
     )
-    return plain.page(text, text("imports.title"), body)
+    return plain.page(text, text("imports.title"), body, about="imports")
 
 
 def _head(text: Text) -> str:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from dashboard.desk import ASSETS
+from dashboard.guide.help import help_html
 from dashboard.pages.doors import OWN
 from dashboard.texts import Text
 
@@ -25,8 +26,9 @@ def is_known(request: Request, mark: str) -> bool:
     return request.headers.get("if-none-match") == f'"{mark}"'
 
 
-def page(text: Text, title: str, body: str, status: int = 200) -> HTMLResponse:
-    """A whole document; `body` is HTML already, `title` is not."""
+def page(text: Text, title: str, body: str, status: int = 200, *, about: str = "") -> HTMLResponse:
+    """A whole document; `body` is HTML already, `title` is not. `about`: whose help it has."""
+    body += help_html(text, about) if about else ""
     sheets = "".join(
         f'<link rel="stylesheet" href="/assets/{each.name}">'
         for each in sorted(ASSETS.glob("*.css"))

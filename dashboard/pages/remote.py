@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from dashboard.desk import Desk
+from dashboard.guide.help import help_html
 from dashboard.pages.doors import document, language_link
 from dashboard.pages.running import named
 from operations.screens.reading import Place
@@ -47,4 +48,5 @@ def _page(
         f'<div id="leads"></div><noscript>{escape(text("remote.needs_script"))}</noscript></main>'
         f'<script type="application/json" id="remote-config">{packed}</script>'
     )
+    body += help_html(text, name) if name == "presenter" else ""
     return document(text, title, body, FILES, desk.build)

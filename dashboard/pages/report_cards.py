@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from dashboard.desk import ASSETS, Desk
+from dashboard.guide.help import help_html
 from dashboard.pages.plain import hidden, is_known
 from dashboard.pages.report_card_surveys import SurveyPages
 from dashboard.report_cards import page
@@ -217,7 +218,7 @@ def _document(text: Text, title: str, body: str, build: str, status: int) -> HTM
         f'<!doctype html><html lang="{text.lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<link rel="icon" href="/_favicon.ico"><title>{escape(title)}</title>{sheets}{scripts}'
-        f'</head><body class="rc-page">{body}<aside id="rc-side" class="rc-side" hidden></aside>'
+        f'</head><body class="rc-page">{body}{help_html(text, "report_cards")}<aside id="rc-side" class="rc-side" hidden></aside>'
         "</body></html>",
         status,
     )

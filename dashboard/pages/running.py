@@ -50,7 +50,7 @@ def running_page(
             for each in _files(("forms", script))
         )
     )
-    return page(text, text(f"{name}.title"), body)
+    return page(text, text(f"{name}.title"), body, about=name)
 
 
 def _files(parts: Sequence[str]) -> list[str]:

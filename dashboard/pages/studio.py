@@ -25,6 +25,7 @@ from dashboard.catalogue import catalogue
 from dashboard.chosen import words
 from dashboard.contracts import Panel
 from dashboard.desk import ASSETS, Desk
+from dashboard.guide.help import told
 from dashboard.pages.plain import page
 from dashboard.studio.told import panel_name
 from dashboard.studio_api import may_edit
@@ -33,7 +34,7 @@ from operations.accounts import Role
 from operations.screens.kinds import displays
 from store.city_store import CityStore
 
-SHARED = ("00_city", "05_clock", "10_live_protocol", "12_live_socket", "19_render")
+SHARED = ("00_city", "05_clock", "10_live_protocol", "12_live_socket", "19_render", "53_help")
 """What the studio takes of the wall."""
 CANVASES = ((3840, 2160), (1920, 1080), (5760, 2160), (2160, 3840))
 LIBRARY = ("library",)
@@ -96,6 +97,7 @@ def _editor_config(desk: Desk, request: Request, screens: list[dict[str, Any]]) 
     known = catalogue(panels, desk.profile)
     return {
         "layout": request.path_params["layout_id"],
+        "help": told(text, "studio_editor"),
         "gallery": [_kit(each, panels, text) for each in known.kits.values()],
         "values": _values(known, desk.profile, text),
         "layers": [[each, text(f"studio.layer_{each}")] for each in LAYERS],
@@ -121,6 +123,7 @@ def _config(desk: Desk, request: Request) -> dict[str, Any]:
             "texts": text.below("studio"),
             "account": request.state.session.account,
             "may_edit": may_edit(request),
+            "help": told(text, "studio"),
             "links": _links(request, text),
             "languages": [[each, text(f"language.{each}")] for each in languages()],
             "canvases": CANVASES,

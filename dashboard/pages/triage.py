@@ -28,7 +28,7 @@ def triage_page(
         f'<script src="/assets/65_desk_triage.js?v={build}"></script>'
         f'<script src="/assets/65_desk_triage_history.js?v={build}"></script>'
     )
-    return page(text, text("triage.title"), body)
+    return page(text, text("triage.title"), body, about="triage")
 
 
 def _config(

@@ -19,6 +19,7 @@ from city.profile import Profile
 from city.screens.layout import PARAMETERS
 from city.settings import MapSettings
 from dashboard.contracts import Component
+from dashboard.guide.help import GUIDE, told
 from dashboard.live.views import VIEW_LENGTH
 from dashboard.marks import named
 from dashboard.pages.city_map import city_map, is_schematic
@@ -45,6 +46,7 @@ PAGES = (
     ("/screens", "screens.title", Role.OPERATOR),
     ("/studio", "studio.link", Role.EDITOR),
     ("/report-cards", "report_cards.title", Role.VIEWER),
+    (GUIDE, "guide.link", Role.VIEWER),
     ("/account", "account.title", Role.VIEWER),
 )
 """Where the head of a wall leads to: address, word, least role."""
@@ -63,7 +65,7 @@ def layout(
     `role` is that of the person who looks, who is led to what they may open; None is a registered
     display, which has nobody to lead anywhere.
     """
-    config = browser_config(text, profile, build)
+    config = browser_config(text, profile, build, told(text, "wall", GUIDE if role else ""))
     # In the order of the keyboard: the tiles before the map; the styles place them.
     stages = [html.Div(id=f"stage-{each}", className="stage") for each in STAGES]
     wall = [*stages, _side(text), _map_area(text, profile, settings, shapes), _drawer(text)]
@@ -160,8 +162,8 @@ def places(profile: Profile) -> list[dict[str, Any]]:
     ]
 
 
-def browser_config(text: Text, profile: Profile, build: str) -> str:
-    """What the scripts need to know, as JSON."""
+def browser_config(text: Text, profile: Profile, build: str, about: dict[str, Any]) -> str:
+    """What the scripts need to know, as JSON. `about` is the page's help."""
     frame = profile.frame
     config = {
         "lang": text.lang,
@@ -185,6 +187,7 @@ def browser_config(text: Text, profile: Profile, build: str) -> str:
             {"name": each.name, "lat": each.lat, "lng": each.lng} for each in profile.neighbours
         ],
         "build": build,
+        "help": about,
     }
     return msgspec.json.encode(config).decode()
 

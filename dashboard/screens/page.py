@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from city.profile import Profile
 from dashboard.desk import ASSETS, Desk
+from dashboard.guide.help import help_html
 from dashboard.texts import Text, languages
 from operations.accounts import Role
 from operations.screens.asking import IDENTIFY_S
@@ -90,7 +91,8 @@ def _document(text: Text, build: str, config: str) -> str:
         f'{sheets}</head><body><div class="screens">{_head(text)}'
         '<main id="screens" class="screen-cards" aria-busy="true"></main>'
         '<p id="screens-told" class="screens-told" role="status"></p></div>'
-        f'{scripts}<script id="city-config" type="application/json">{config}</script></body></html>'
+        f'{scripts}<script id="city-config" type="application/json">{config}</script>'
+        f"{help_html(text, 'screens')}</body></html>"
     )
 
 

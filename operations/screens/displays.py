@@ -26,6 +26,8 @@ from store.errors import StoreUnavailable, VersionConflict
 LONGEST_NAME = 60
 MOST_NUMBER = 999
 MOST_SCREENS = 200
+REHEARSING = 700
+"""Screens that only rehearse have numbers from here on."""
 LARGEST_IN, FARTHEST_M = 2_000.0, 200.0
 TRIES = 8
 TURN_S, TURN_WAIT_S, TURNS = 4.0, 0.02, 250
@@ -47,16 +49,19 @@ class Displays:
         """Raises NoSuchScreen."""
         return (await self._held(screen_id))[1]
 
-    async def add(self, name: str, canvas: Canvas, by: str, now: datetime) -> Screen:
-        """A new screen with the smallest free number. Raises Refused."""
+    async def add(
+        self, name: str, canvas: Canvas, by: str, now: datetime, *, rehearses: bool = False
+    ) -> Screen:
+        """A new screen with the smallest free number; one that only rehearses stays away from the
+        numbers of displays. Raises Refused."""
         called = checked_name(name)
         async with self._turn():
             known = await self.all()
             if len(known) >= MOST_SCREENS:
                 raise Refused("many", most=MOST_SCREENS)
             screen = Screen(
-                id=secrets.token_hex(5), name=called, number=_free(known),
-                canvas=canvas, added_at=now, added_by=by,
+                id=secrets.token_hex(5), name=called, number=_free(known, REHEARSING if rehearses else 1),
+                canvas=canvas, added_at=now, added_by=by, rehearses=rehearses,
             )  # fmt: skip
             await self._shelf.put(screen.id, screen, by, "added", now, version=0)
         return screen
@@ -151,9 +156,9 @@ class Displays:
             await lease.release()
 
 
-def _free(known: dict[str, Screen]) -> int:
+def _free(known: dict[str, Screen], least: int) -> int:
     taken = {each.number for each in known.values()}
-    return next(number for number in range(1, MOST_NUMBER + 1) if number not in taken)
+    return next(number for number in range(least, MOST_NUMBER + 1) if number not in taken)
 
 
 def checked_name(name: str) -> str:

@@ -35,7 +35,7 @@ def known(shelves: Shelves, profile: Profile, now: datetime) -> Known:
     layouts = published(shelves.layout)
     return Known(
         layouts=layouts,
-        tours=_tours(shelves.tour),
+        tours=playable_tours(shelves.tour),
         plan=[entry for each in shelves.day_plan.values() for entry in each.entries],
         asked=shelves.asked,
         taken=recent(shelves.takeover, now),
@@ -56,7 +56,8 @@ def published(books: Mapping[str, Book]) -> dict[str, Layout]:
     return found
 
 
-def _tours(guides: Mapping[str, Guide]) -> dict[str, Tour]:
+def playable_tours(guides: Mapping[str, Guide]) -> dict[str, Tour]:
+    """Tours that can be shown, presets first; staff's edition of a preset stands in its place."""
     found = dict(presets.tours())
     for name, guide in guides.items():
         if guide.thrown_at:

@@ -27,6 +27,7 @@ from operations.desk.errors import DeskError
 from operations.desk.merging import Merging
 from operations.desk.steps import Steps
 from operations.identities import Identities
+from operations.screens.rehearsal import Rehearsals
 from operations.watch.arrivals import Arrivals, sent_at
 from operations.watch.notes import called, closing, offered
 from operations.watch.outside import Outside
@@ -111,6 +112,7 @@ class Term:
             self._settle(),
             self._identities.for_ever(self._settings.identity_days, self._check_lead),
             self._tell(),
+            Rehearsals(self._store).for_ever(self._now, self._check_lead),
             self._outside.serve(),
             *self._takeovers.jobs(),
         )

@@ -1,0 +1,85 @@
+"""Help behind "?" on every page, and the first day on a rehearsal screen, by what is visible."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from city import profile as profiles
+from operations.accounts import Role
+from store.address import Address
+from store.city_store import CityStore
+from tests.dashboard.conftest import Web, serving, settings_for, until
+
+pytestmark = pytest.mark.browser
+WITHIN_MS = 20_000
+PAGES = (
+    "/guide", "/screens", "/studio", "/studio/situasi-kota", "/tours", "/day-plan", "/takeovers",
+    "/presenter", "/report-cards", "/desk/handover", "/desk/triage", "/desk/clocks", "/imports",
+    "/account", "/desk", "/wall",
+)  # fmt: skip
+
+
+@pytest.fixture
+async def web(store_address: Address, store: CityStore) -> AsyncIterator[Web]:
+    profile = profiles.load("bekasi")
+    async with serving(settings_for(store_address), profile, store) as found:
+        await until(lambda: found.desk.hub.followers.ready)
+        yield found
+
+
+async def signed_in(web: Web, chromium: Browser, role: Role) -> BrowserContext:
+    context = await chromium.new_context(viewport={"width": 1440, "height": 900})
+    cookies = (await web.cookie(role)).items()
+    await context.add_cookies([{"name": n, "value": v, "url": web.base} for n, v in cookies])
+    return context
+
+
+async def asked(page: Page) -> None:
+    """`?` as soon as the page listens."""
+    dialog = page.get_by_role("dialog")
+    for _ in range(40):
+        await page.keyboard.press("?")
+        if await dialog.count():
+            return
+        await page.wait_for_timeout(100)
+
+
+async def test_a_question_mark_opens_help_on_every_page_and_leads_to_the_guide(
+    web: Web, chromium: Browser
+) -> None:
+    page = await (await signed_in(web, chromium, Role.ADMIN)).new_page()
+    for path in PAGES:
+        await page.goto(f"{web.base}{path}")
+        await asked(page)
+        dialog = page.get_by_role("dialog")
+        await expect(dialog.locator(".help-tasks li"), path).to_have_count(3)
+        await expect(dialog.get_by_role("link", name="Panduan hari pertama")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(dialog).to_have_count(0)
+
+
+async def test_a_newcomer_switches_the_rehearsal_screen_and_sees_the_step_ticked(
+    web: Web, chromium: Browser
+) -> None:
+    context = await signed_in(web, chromium, Role.OPERATOR)
+    guide = await context.new_page()
+    await guide.goto(f"{web.base}/wall")
+    await guide.get_by_role("link", name="Bantuan").click()
+    async with context.expect_page() as opening:
+        await guide.get_by_role("button", name="Layar latihan").click()
+    glass = await opening.value
+    await glass.wait_for_selector(".stage.is-on .tile", timeout=WITHIN_MS)
+    step = guide.get_by_role("listitem").filter(has_text="Ganti tampilannya")
+    async with context.expect_page() as opening:
+        await step.get_by_role("link", name="Buka halamannya").click()
+    console = await opening.value
+    card = console.locator("article", has_text="Latihan operator-satu")
+    await card.get_by_role("button", name="Ganti tampilan", exact=True).click()
+    choice = console.get_by_role("dialog").locator(".choice").nth(1)
+    title = (await choice.locator("strong").inner_text()).split(maxsplit=1)[1]
+    await choice.click()
+    await expect(glass.locator("#scene-title")).to_contain_text(title, timeout=WITHIN_MS)
+    await expect(step.get_by_text("sudah dikerjakan")).to_be_visible(timeout=WITHIN_MS)
