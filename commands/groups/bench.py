@@ -51,6 +51,12 @@ def switch(
 
 
 @COMMANDS.command()
+def staff() -> None:
+    """Somebody new with a stop-watch: another picture, a layout of their own, a guest briefing."""
+    _print("staff")
+
+
+@COMMANDS.command()
 def soak(
     minutes: Annotated[float, typer.Option(help="How long, after the warm-up.")] = 60.0,
     dwell: Annotated[float, typer.Option(help="Seconds until the next scene.")] = 10.0,
