@@ -135,7 +135,9 @@ def _column(text: Text, sort: str, drawn: str, width: int, share: int) -> dict[s
 def _side(text: Text, profile: Profile, settings: MapSettings, shapes: Imported) -> list[Component]:
     return [
         html.Div(city_map(profile, settings, shapes), className="map-area desk-map"),
-        html.Div(id="desk-advice", className="desk-advice", **named(text("desk.advice"))),
+        html.Div(
+            id="desk-advice", className="desk-advice", role="group", **named(text("desk.advice"))
+        ),
     ]
 
 

@@ -1,0 +1,101 @@
+"""axe-core finds nothing serious or critical on any page, on a desk and on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page
+
+from benchmarks.stack import Stack, running
+
+pytestmark = pytest.mark.browser
+DESK, PHONE = {"width": 1920, "height": 1080}, {"width": 390, "height": 844}
+GRAVE = ("serious", "critical")
+ON_A_DESK = (
+    "/wall", "/desk", "/desk/handover", "/desk/triage", "/desk/clocks", "/imports", "/report-cards",
+    "/screens", "/studio", "/studio/situasi-kota", "/tours", "/day-plan", "/takeovers",
+    "/presenter", "/account", "/guide",
+)  # fmt: skip
+ON_A_PHONE = ("/remote", "/screens", "/guide", "/wall", "/report-cards", "/account")
+OF_STRANGERS = ("/pair", "/crew", "/track", "/sign-in")
+DRAWN = """() => document.readyState === 'complete' && document.body.innerText.trim().length > 20
+  && !document.querySelector('[aria-busy=true]')"""
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    folder = tmp_path_factory.mktemp("accessible")
+    with running(folder / "data", "--scenario", "quiet") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def cookies(stack: Stack) -> list[dict[str, str]]:
+    """A signed-in admin of this stack."""
+    with httpx.Client(follow_redirects=True, trust_env=False) as client:
+        client.get(stack.link()).raise_for_status()
+        held = client.cookies.items()
+    return [{"name": name, "value": value, "url": stack.web} for name, value in held]
+
+
+@pytest.fixture
+async def page(chromium: Browser) -> AsyncIterator[Page]:
+    context = await chromium.new_context()
+    yield await context.new_page()
+    await context.close()
+
+
+async def grave(page: Page, stack: Stack, path: str, size: dict[str, int]) -> dict[str, list[str]]:
+    """What axe finds serious or critical, once the page is drawn: rule and where."""
+    await page.set_viewport_size(size)  # type: ignore[arg-type]
+    await page.goto(f"{stack.web}{path}")
+    await page.wait_for_function(DRAWN, timeout=40_000)
+    found = (await Axe().run(page)).response
+    assert found["passes"], "axe looked at nothing"
+    return {
+        each["id"]: [node["html"][:160] for node in each["nodes"]]
+        for each in found["violations"]
+        if each["impact"] in GRAVE
+    }
+
+
+@pytest.mark.parametrize("paths_and_size", [(ON_A_DESK, DESK), (ON_A_PHONE, PHONE)], ids=["desk", "phone"])  # fmt: skip
+async def test_axe_finds_nothing_grave_on_a_page_of_the_staff(
+    page: Page,
+    stack: Stack,
+    cookies: list[dict[str, str]],
+    paths_and_size: tuple[tuple[str, ...], dict[str, int]],
+) -> None:
+    await page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    paths, size = paths_and_size
+    found = {path: await grave(page, stack, path, size) for path in paths}
+    assert {path: each for path, each in found.items() if each} == {}
+
+
+async def test_axe_finds_nothing_grave_on_what_strangers_open_on_a_phone(
+    page: Page, stack: Stack
+) -> None:
+    found = {path: await grave(page, stack, path, PHONE) for path in OF_STRANGERS}
+    assert {path: each for path, each in found.items() if each} == {}
+
+
+async def test_axe_finds_nothing_grave_in_the_help_of_a_page(
+    page: Page, stack: Stack, cookies: list[dict[str, str]]
+) -> None:
+    await page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    await page.goto(f"{stack.web}/screens")
+    await page.keyboard.press("?")
+    await page.get_by_role("dialog").wait_for()
+    found = (await Axe().run(page)).response["violations"]
+    assert [each["id"] for each in found if each["impact"] in GRAVE] == []
+
+
+async def test_axe_would_say_so(page: Page) -> None:
+    await page.set_content(
+        "<html lang=id><title>x</title><main><img src=x><button></button></main>"
+    )
+    found = (await Axe().run(page)).response["violations"]
+    assert {each["id"] for each in found if each["impact"] in GRAVE} >= {"image-alt", "button-name"}
