@@ -198,7 +198,10 @@ def _shows(request: Request) -> str:
     """The view of this glass: a display shows what it was assigned, whoever is signed in there,
     unless its address names a layout."""
     held, asked = request.state.screen, request.query_params
-    return f"screen:{held.screen}" if held and "layout" not in asked else wall.wished(asked)
+    if held and "layout" not in asked:
+        return f"screen:{held.screen}"
+    session = request.state.session
+    return wall.wished(asked, edits=bool(session and session.edits))
 
 
 def _index(dash: Dash, request: Request) -> str:

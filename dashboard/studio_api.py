@@ -42,8 +42,8 @@ from dashboard.desk_api import packed, said
 from dashboard.studio import told
 from dashboard.studio.acts import ACTS, QUIET, Asked
 from dashboard.studio.asks import Check, New, Save
-from operations.accounts import Role
 from operations.screens.editing import Editing
+from operations.screens.entry import Entry
 from operations.screens.library import Library, Merged
 from operations.screens.refusal import StudioRefusal
 from operations.screens.use import Use, uses
@@ -136,8 +136,8 @@ class StudioApi:
     async def one(self, request: Request) -> Response:
         entry = await self.library.entry(request.path_params["layout_id"])
         may = may_edit(request)
-        if entry.shown is None and not may:
-            raise StudioRefusal("no_layout", id=entry.name)
+        if not may:
+            _shown(entry)
         found = told.opened(entry, self.desk.text(request), may)
         editors = [each for each in await self.editing.all() if each.layout == entry.name]
         return packed(found | {"editors": [told.editor(each) for each in editors]})
@@ -160,7 +160,7 @@ class StudioApi:
         name, asked = request.path_params["layout_id"], request.query_params.get(side, NOW)
         if asked == NOW:
             entry = await self.library.entry(name)
-            return entry.working if may_edit(request) else (entry.shown or entry.working)
+            return entry.working if may_edit(request) else _shown(entry)
         if not asked.isascii() or not asked.isdigit() or len(asked) > 9:
             raise StudioRefusal("no_version", number=asked[:10])
         found = await version(self.library, name, int(asked))
@@ -233,7 +233,12 @@ class StudioApi:
         return packed(done)
 
 
+def _shown(entry: Entry) -> Layout:
+    """What walls show of it. Raises StudioRefusal: for viewers there is no draft."""
+    if entry.shown is None:
+        raise StudioRefusal("no_layout", id=entry.name)
+    return entry.shown
+
+
 def may_edit(request: Request) -> bool:
-    """Agencies' people look; the walls are the city's."""
-    session = request.state.session
-    return session.role >= Role.EDITOR and not session.agency_id
+    return bool(request.state.session.edits)

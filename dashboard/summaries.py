@@ -22,6 +22,7 @@ import msgspec
 
 from city.geography import kelurahan_of
 from city.picture import CityPicture
+from city.privacy import ticket_tail
 from city.screens.layout import Layout
 from city.severity import Severity, urgency
 from city.vehicles import Condition, condition, kind_of
@@ -96,7 +97,7 @@ def complaints(picture: CityPicture, now: datetime, text: Text) -> Summary:
     return _made(
         "complaints", text, open=text.number(counts.open), late=text.number(counts.late),
         places=text.number(len(places)), of=text.number(len(picture.profile.kelurahan)),
-        since=text.moment(oldest.received_at, now), ticket=oldest.complaint_id,
+        since=text.moment(oldest.received_at, now), ticket=f"…{ticket_tail(oldest.complaint_id)}",
     )  # fmt: skip
 
 

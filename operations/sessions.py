@@ -34,6 +34,12 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     agency_id: str = ""
     """The account's agency; empty = the whole city."""
 
+    @property
+    def edits(self) -> bool:
+        """Whether layouts and tours are theirs to change. Agencies' people look; the walls are the
+        city's."""
+        return self.role >= Role.EDITOR and not self.agency_id
+
 
 class OpenSession(msgspec.Struct, frozen=True, kw_only=True):
     """One of an account's sessions; `key` names it and opens nothing."""

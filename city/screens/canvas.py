@@ -24,7 +24,8 @@ class Canvas(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def cell_px(self) -> float:
-        return min(self.width_px, self.height_px) / SHORT_SIDE
+        """Of a canvas without a size, which a file may bring, that of the smallest there could be."""
+        return max(1, min(self.width_px, self.height_px)) / SHORT_SIDE
 
     @property
     def columns(self) -> int:

@@ -38,6 +38,8 @@ from store.errors import StoreUnavailable
 ROUND_S = 0.05
 TICK_S = 5.0
 LATE_S = 0.25
+AGAIN_S = 0.5
+"""What was drawn just now is not drawn once more, however often somebody asks."""
 SCREENS = 500
 
 
@@ -194,8 +196,9 @@ class Hub:
 
     def again(self, view: str, lang: str) -> None:
         """Somebody asks for this view once more, because it failed."""
-        if (view, lang) in self._wanted():
-            self.refresh({(view, lang)}, force=True)
+        key = view, lang
+        if key in self._wanted() and time.monotonic() - self._drawn_at.get(key, 0.0) >= AGAIN_S:
+            self.refresh({key}, force=True)
 
     def provide(self, keys: set[Key]) -> None:
         """Views that a screen has just asked for and that nobody showed until now."""

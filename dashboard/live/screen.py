@@ -17,6 +17,7 @@ from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from dashboard.live.beacons import SaidBeacon
+from dashboard.stage.addresses import is_draft
 from store.ending import ended
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ SILENT_S = 30.0
 VIEWS_LIMIT = 400
 DRAWERS_LIMIT = 4
 """A wall has one drawer. Each is drawn for whoever asks, also for subjects nobody knows."""
+LAYOUTS_LIMIT = 4
+"""A glass shows one, and takes over another. Each is drawn for whoever asks, whatever the address."""
+OWN_LIMIT = 800
+"""Panels with options, by all browsers of one person or display together: everybody waits for them."""
 LISTEN_S = 0.05
 """A screen is listened to at most 20 times a second; what it says beyond waits in its socket."""
 MESSAGE_LIMIT = 131_072
@@ -62,19 +67,27 @@ Said = Hello | ShowViews | Again | Pong | SaidBeacon
 _DECODER: msgspec.json.Decoder[Said] = msgspec.json.Decoder(Said)
 
 
+class Holder(msgspec.Struct, frozen=True, kw_only=True):
+    """Who looks: a person's `account`, or the display (`paired`, its id) whose pass opened the socket.
+    `edits`: whether drafts are shown to them."""
+
+    account: str = ""
+    paired: str = ""
+    edits: bool = False
+
+
 class Screen:
-    """Lives as long as its socket. `still_allowed` is asked at every heartbeat. `paired`: the id of
-    the display whose pass opened this socket; "" for a person's browser."""
+    """Lives as long as its socket. `still_allowed` is asked at every heartbeat."""
 
     def __init__(
         self,
         hub: Hub,
         socket: WebSocket,
         still_allowed: Callable[[], Awaitable[bool]],
-        paired: str = "",
+        holder: Holder,
     ) -> None:
         self.hub, self.socket, self.still_allowed = hub, socket, still_allowed
-        self.paired = paired
+        self.holder = holder
         self.wake = asyncio.Event()
         self.views: frozenset[str] = frozenset()
         self.fresh: frozenset[str] = frozenset()
@@ -124,10 +137,24 @@ class Screen:
         known = [
             each
             for each in asked[:VIEWS_LIMIT]
-            if self.hub.views.known(each) and may_show(self.paired, each)
+            if self.hub.views.known(each) and may_show(self.holder, each)
         ]
         drawers = [each for each in known if each.startswith("drawer:")]
-        return frozenset(known) - frozenset(drawers[DRAWERS_LIMIT:])
+        layouts = [each for each in known if each.startswith("layout:")]
+        beyond = drawers[DRAWERS_LIMIT:] + layouts[LAYOUTS_LIMIT:] + self._beyond(known)
+        return frozenset(known) - frozenset(beyond)
+
+    def _beyond(self, asked: list[str]) -> list[str]:
+        """Those panels with options for which this holder has no room left."""
+        own = [each for each in dict.fromkeys(asked) if each.startswith("panel:") and "?" in each]
+        theirs = self._of_others() if own else frozenset()
+        held = frozenset(each for each in theirs if each.startswith("panel:") and "?" in each)
+        return [each for each in own if each not in held][max(0, OWN_LIMIT - len(held)) :]
+
+    def _of_others(self) -> frozenset[str]:
+        """What the same holder's other browsers show."""
+        beside = (each for each in self.hub.screens if each.holder == self.holder)
+        return frozenset().union(*(each.views for each in beside if each is not self))
 
     async def _hear(self, within_s: float) -> Said | None:
         """The next message, or None when it is not one of ours."""
@@ -151,8 +178,8 @@ class Screen:
                     self._show(said.views)
                 elif isinstance(said, Again):
                     self.hub.again(said.view, self.lang)
-                elif isinstance(said, SaidBeacon) and self.paired:
-                    self.hub.beacons.hear(self.paired, said)
+                elif isinstance(said, SaidBeacon) and self.holder.paired:
+                    self.hub.beacons.hear(self.holder.paired, said)
                 await asyncio.sleep(LISTEN_S)
 
     async def _tell(self) -> None:
@@ -189,13 +216,16 @@ class Screen:
 NOT_ON_WALLS = "drawer:desk:"
 
 
-def may_show(paired: str, view: str) -> bool:
-    """What a paired display may ask for: its own screen's view and what hangs on walls."""
-    if not paired:
+def may_show(holder: Holder, view: str) -> bool:
+    """Drafts are for editors. A paired display asks for its own screen's view and what hangs on
+    walls."""
+    if not holder.edits and is_draft(view):
+        return False
+    if not holder.paired:
         return True
     if view.startswith(NOT_ON_WALLS):
         return False
-    return not view.startswith("screen:") or view == f"screen:{paired}"
+    return not view.startswith("screen:") or view == f"screen:{holder.paired}"
 
 
 def now_ms() -> int:

@@ -9,8 +9,9 @@ from contextlib import suppress
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from dashboard.desk import Desk
-from dashboard.live.screen import Screen
+from dashboard.live.screen import Holder, Screen
 from operations.screens.passes import Pass
+from operations.sessions import Session
 from store.errors import StoreUnavailable
 
 FULL = 4429
@@ -31,11 +32,18 @@ def live(desk: Desk) -> Callable[[WebSocket], Awaitable[None]]:
         # A person's session goes before: on their own browser staff look at every screen.
         held = None if state["session"] else state["screen"]
         allowed = _still_allowed(desk, state["session_token"], held)
-        screen = Screen(hub, socket, allowed, held.screen if held else "")
+        screen = Screen(hub, socket, allowed, _holder(state["session"], held))
         with suppress(WebSocketDisconnect, TimeoutError, RuntimeError):
             await screen.converse()
 
     return endpoint
+
+
+def _holder(session: Session | None, held: Pass | None) -> Holder:
+    if held:
+        return Holder(paired=held.screen)
+    assert session is not None  # the gate lets nobody else in
+    return Holder(account=session.account, edits=session.edits)
 
 
 def _still_allowed(desk: Desk, token: str, held: Pass | None) -> Callable[[], Awaitable[bool]]:

@@ -20,7 +20,7 @@ from dashboard.contracts import Layer, Options, Panel, Subject
 from dashboard.drawer import gone
 from dashboard.live import scenes
 from dashboard.marks import broken
-from dashboard.stage.addresses import options_of, parsed
+from dashboard.stage.addresses import options_of, panel_view, parsed
 from dashboard.texts import Text
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Views:
         """Whether a screen may ask for it at all (the thing itself may still not exist)."""
         sort, _, key = view.partition(":")
         if sort == PANEL:
-            return len(view) <= LONGEST_VIEW and self._set(key) is not None
+            return len(view) <= LONGEST_VIEW and self._is_panel(view, key)
         if len(view) > VIEW_LENGTH:
             return False
         if sort == DRAWER:
@@ -76,6 +76,14 @@ class Views:
         if sort in (SCREEN, LAYOUT):
             return self.shown is not None and bool(key)
         return view in (VEHICLES, scenes.VIEW) or (sort == LAYER and key in self.layers)
+
+    def _is_panel(self, view: str, key: str) -> bool:
+        """By its one name only: another spelling would be drawn and kept beside it."""
+        told, name = self._set(key), parsed(key)[0]
+        kit = self.catalogue.kits.get(name)
+        return told is not None and view == (
+            panel_view(kit, dict(told)) if kit else f"{PANEL}:{name}"
+        )
 
     def _set(self, key: str) -> Options | None:
         """The panel's options as this view sets them; None when there is no such view."""

@@ -24,8 +24,9 @@ from dashboard.live.views import VIEW_LENGTH
 from dashboard.marks import named
 from dashboard.pages.city_map import city_map, is_schematic
 from dashboard.pages.follow import frame
+from dashboard.stage.addresses import DRAFT
 from dashboard.stage.addresses import named as view_named
-from dashboard.stage.shown import DRAFT, FIRST_LAYOUT, PANELS
+from dashboard.stage.shown import FIRST_LAYOUT, PANELS
 from dashboard.texts import FIRST, Text, languages
 from operations.accounts import Role
 from operations.boundaries import Imported
@@ -204,9 +205,11 @@ def asks_under(index: str, path: str) -> str:
     return re.sub(r'"requests_pathname_prefix":"[^"]*"', prefix, index, count=1)
 
 
-def wished(asked: Mapping[str, str]) -> str:
-    """The view that a person's address asks for: `?layout=banjir&kecamatan=Jatiasih`."""
-    told = {key: each for key in (*PARAMETERS, PANELS, DRAFT) if (each := asked.get(key, ""))}
+def wished(asked: Mapping[str, str], *, edits: bool = False) -> str:
+    """The view that a person's address asks for: `?layout=banjir&kecamatan=Jatiasih`; of whoever
+    `edits`, drafts too."""
+    keys = (*PARAMETERS, PANELS, *([DRAFT] if edits else []))
+    told = {key: each for key in keys if (each := asked.get(key, ""))}
     name = f"layout:{asked.get('layout') or FIRST_LAYOUT}"
     return view_named(name[:60], told)[:VIEW_LENGTH]
 

@@ -57,6 +57,7 @@ class Arranging(HasDesk):
 
     async def _replaced(self, ask: PairAsk, found: Asking, by: str, now: datetime) -> Screen:
         screen = await self._displays().seen(ask.replaces, found.canvas, by, now)
+        await Pairing(self.desk.door.store, self.desk.hub.now).forget(screen.id)
         await Passes(self.desk.door.store).revoke(screen.id)
         return screen
 

@@ -13,6 +13,8 @@ from city.screens.catalogue import Catalogue, Kit, Option
 from city.screens.layout import Options, Value
 
 MOST_OPTIONS = 24
+DRAFT = "draft"
+"""`layout:banjir?draft=1`: what an editor works on, before it is published."""
 
 
 def panel_view(kit: Kit, options: Options) -> str:
@@ -35,6 +37,10 @@ def parsed(view: str) -> tuple[str, dict[str, str]]:
     if asked.count("&") >= MOST_OPTIONS:
         return name, {"&": ""}  # which no kit knows
     return name, dict(parse_qsl(asked, keep_blank_values=True))
+
+
+def is_draft(view: str) -> bool:
+    return view.startswith("layout:") and DRAFT in parsed(view)[1]
 
 
 def options_of(kit: Kit, told: Mapping[str, str], catalogue: Catalogue) -> Options | None:

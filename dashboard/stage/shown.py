@@ -11,7 +11,7 @@ from city.screens.layout import MAP, Layout
 from city.screens.showing import Known, Showing
 from dashboard.catalogue import STACK
 from dashboard.live.shelves import ScreenShelves
-from dashboard.stage.addresses import parsed
+from dashboard.stage.addresses import DRAFT, parsed
 from dashboard.stage.scene import ALARMS, key_of, told, wall_window
 from dashboard.texts import Text
 from operations.screens.glass import on_glass
@@ -19,8 +19,6 @@ from operations.screens.glass import on_glass
 FIRST_LAYOUT = "-"
 """The city's first one, whichever that is."""
 MOST_CHOICES = 30
-DRAFT = "draft"
-"""`?draft=1`: what an editor works on, before it is published."""
 PANELS = "panels"
 """`?panels=overdue,hot_spots`: the same layout with other panels in its column."""
 

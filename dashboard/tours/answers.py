@@ -16,7 +16,6 @@ from city.screens.running import Exist
 from dashboard.desk import Desk
 from dashboard.desk_api import packed, said
 from dashboard.texts import Text
-from operations.accounts import Role
 from operations.screens.known import Shelves, known
 from operations.screens.ordering import Newer, NoSuchTour
 from operations.screens.reading import places, read
@@ -61,14 +60,17 @@ REFUSALS: tuple[type[Exception], ...] = (Newer, Wrong, *(each for each, _, _ in 
 
 
 def answered(handler: Handler[Api]) -> Handler[Api]:
-    """What went wrong, as one sentence with its status."""
+    """What went wrong, as one sentence with its status. Agencies' people may look and try."""
 
     @wraps(handler)
     async def wrapped(self: Api, request: Request) -> Response:
+        text = self.desk.text(request)
+        if request.method == "POST" and is_of_agency(request) and not _only_tries(request):
+            return said(text("desk.city_only"), 403)
         try:
             return await handler(self, request)
         except REFUSALS as why:
-            return refused(why, self.desk.text(request))
+            return refused(why, text)
 
     return wrapped
 
@@ -106,9 +108,16 @@ def checked(problems: list[Problem]) -> list[Problem]:
 
 
 def may_edit(request: Request) -> bool:
-    """Agencies' people look; the walls are the city's."""
-    session = request.state.session
-    return session.role >= Role.EDITOR and not session.agency_id
+    return bool(request.state.session.edits)
+
+
+def is_of_agency(request: Request) -> bool:
+    return bool(request.state.session.agency_id)
+
+
+def _only_tries(request: Request) -> bool:
+    """What says how it would be, and keeps nothing."""
+    return request.url.path.endswith("/try")
 
 
 def millis(at: datetime | None) -> int | None:

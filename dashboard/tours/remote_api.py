@@ -43,6 +43,7 @@ from dashboard.screens.asks import STATUS
 from dashboard.texts import texts
 from dashboard.tours.answers import SENTENCES, Ground, answered, millis, refused
 from dashboard.tours.remote_state import Seen, state
+from operations.accounts import Account, Role
 from operations.links import qr_svg
 from operations.screens import kinds, spotlight
 from operations.screens.adding import add_sentence
@@ -51,10 +52,14 @@ from operations.screens.errors import Refused
 from operations.screens.reading import places
 from operations.screens.remotes import LONGEST_H, Remote, RemoteRefused, Remotes
 from operations.screens.spotlight import Spot
+from operations.tries import TooManyTries, Tries, Window
+from store.tokens import digest_of
 
 log = structlog.get_logger(__name__)
 HEADER = "x-remote"
 SPOT_EVERY_S = 0.04
+ACTS: Window = (240, 60)
+"""Of one link: each is kept for good, and a link needs no account."""
 Part = Annotated[float, Meta(ge=0, le=1)]
 Do = Literal["next", "previous", "pause", "resume", "go", "layout", "tour", "look", "back", "add"]
 
@@ -119,8 +124,6 @@ class RemoteApi(Ground):
     @answered
     async def make(self, request: Request) -> Response:
         text, session = self.desk.text(request), request.state.session
-        if session.agency_id:
-            return said(text("desk.city_only"), 403)
         ask = msgspec.json.decode(await request.body(), type=MakeAsk)
         if ask.screen not in {each.id for each in places(await self.shelves())}:
             return said(text("screens.no_such", screen=ask.screen), 404)
@@ -153,8 +156,15 @@ class RemoteApi(Ground):
             ask = msgspec.json.decode(await request.body(), type=sort) if sort else None
             remote = await self._remote(request)
             if ask:
+                await Tries(self.desk.door.store, self.desk.hub.now).count(
+                    f"remote:{digest_of(request.headers[HEADER])}", ACTS
+                )
                 await self._do(ask, remote)
             return await self._state(request, remote)
+        except TooManyTries as why:
+            return said(
+                text("remote.no_rest", until=text.moment(why.until, self.desk.hub.now())), 429
+            )
         except RemoteRefused as why:
             return said(text(f"remote.no_{why.reason}"), 403)
         except Refused as why:
@@ -163,9 +173,13 @@ class RemoteApi(Ground):
             return refused(why, text)
 
     async def _remote(self, request: Request) -> Remote:
-        """Raises RemoteRefused."""
+        """Over, too, when its maker may not make one any more. Raises RemoteRefused."""
         secret, now = request.headers.get(HEADER, ""), self.desk.hub.now()
-        return await Remotes(self.desk.door.store).read(secret, now)
+        found = await Remotes(self.desk.door.store).read(secret, now)
+        maker = await self.desk.accounts.find(found.by)
+        if maker is None or not _may_lead(maker, found):
+            raise RemoteRefused("over")
+        return found
 
     def _by(self, remote: Remote) -> str:
         """Who did it, as the log and the wall say: the maker, or "a remote made by …"."""
@@ -245,3 +259,9 @@ class RemoteApi(Ground):
             return False
         moved[screen] = now
         return True
+
+
+def _may_lead(maker: Account, remote: Remote) -> bool:
+    """A new password or role ends remotes as it ends sessions."""
+    still = maker.enabled and maker.role >= Role.OPERATOR and not maker.agency_id
+    return still and remote.at >= maker.changed_at

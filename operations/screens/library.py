@@ -24,7 +24,7 @@ import msgspec
 from city import presets
 from city.screens.catalogue import Catalogue
 from city.screens.checks import errors
-from city.screens.layout import MOST_TILES, Layout
+from city.screens.layout import LARGEST_BYTES, MOST_TILES, Layout, write
 from city.screens.merging import Conflict, merged
 from operations.screens.entry import Entry, entry_of
 from operations.screens.kinds import Book, layouts
@@ -70,6 +70,7 @@ class Library:
         """A draft of its own under a free name made of its title; the name."""
         if len(layout.tiles) > MOST_TILES:
             raise StudioRefusal("too_many_tiles", n=len(layout.tiles), most=MOST_TILES)
+        _check_size(layout)
         for _ in range(TRIES):
             taken = {each.name for each in await self.entries()}
             if len(taken) >= MOST_LAYOUTS:
@@ -88,6 +89,7 @@ class Library:
         self, name: str, version: int, before: Layout, mine: Layout, by: str, now: datetime
     ) -> Saved | Merged:
         """Keep a draft. `before` is what this person's work began with, at `version`."""
+        _check_size(mine)
         mine = msgspec.structs.replace(mine, id=name)
         for _ in range(TRIES):
             entry = await self.entry(name)
@@ -165,6 +167,12 @@ class Library:
             except VersionConflict:
                 if not left:
                     raise StudioRefusal("busy") from None
+
+
+def _check_size(layout: Layout) -> None:
+    """Raises StudioRefusal: even a draft is no larger than a file that can be read again."""
+    if len(write(layout)) > LARGEST_BYTES:
+        raise StudioRefusal("too_large", most=LARGEST_BYTES // 1024)
 
 
 def _with(**given: Any) -> Callable[[Entry], Book]:

@@ -102,7 +102,12 @@ class Pairing:
     async def give(self, slip: str, screen: str) -> None:
         """The display with this slip is this screen now; it fetches its pass when it asks next."""
         claim = Claim(screen=screen, family=secrets.token_hex(8))
-        await self._tokens.put(CLAIMED, slip, msgspec.msgpack.encode(claim), CLAIMED_S)
+        packed = msgspec.msgpack.encode(claim)
+        await self._tokens.put(CLAIMED, slip, packed, CLAIMED_S, owner=screen)
+
+    async def forget(self, screen: str) -> None:
+        """A glass that has become this screen fetches no pass any more: another takes its place."""
+        await self._tokens.delete_matching(CLAIMED, screen)
 
     async def _claimed(self, slip: str) -> Claim | None:
         """None too when the screen was removed again meanwhile: then it shows a code once more."""

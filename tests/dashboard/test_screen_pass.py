@@ -136,15 +136,16 @@ async def test_a_person_gets_no_pass_by_asking_for_a_new_one(web: Web) -> None:
 
 
 async def test_a_paired_display_sees_its_own_screen_and_no_other(web: Web) -> None:
-    may = live_screen.may_show
-    assert may("ab", "screen:ab")
-    assert may("ab", "panel:rivers")
-    assert may("ab", "layer:gauges")
-    assert may("ab", "drawer:gauge:p2c")
-    assert not may("ab", "screen:cd")
-    assert not may("ab", "screen:abc")
-    assert not may("ab", "drawer:desk:queue")
-    assert may("", "screen:cd"), "a person's browser may look at all of them"
+    may, display = live_screen.may_show, live_screen.Holder(paired="ab")
+    assert may(display, "screen:ab")
+    assert may(display, "panel:rivers")
+    assert may(display, "layer:gauges")
+    assert may(display, "drawer:gauge:p2c")
+    assert not may(display, "screen:cd")
+    assert not may(display, "screen:abc")
+    assert not may(display, "drawer:desk:queue")
+    person = live_screen.Holder(account="rina")
+    assert may(person, "screen:cd"), "a person's browser may look at all of them"
     async with web.wall(await a_pass(web, await a_screen(web))) as wall:
         await wall.hello("drawer:desk:queue", "panel:rivers")
         await wall.hear_until(lambda: "panel:rivers" in wall.tiles)

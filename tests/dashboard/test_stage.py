@@ -217,7 +217,7 @@ async def test_a_removed_screen_is_told_so(web: Web) -> None:
 async def test_a_draft_is_shown_only_to_who_asks_for_it(web: Web) -> None:
     book = Book(published=small("banjir", "rivers"), draft=small("banjir", "air", "rivers"))
     await kinds.layouts(web.store).put("banjir", book, "rina", "draft", NOW)
-    async with web.wall(await web.cookie()) as screen:
+    async with web.wall(await web.cookie(Role.EDITOR)) as screen:
         await screen.hello("layout:banjir", "layout:banjir?draft=1")
         plain = await shows(screen, "layout:banjir", "banjir")
         draft = await shows(screen, "layout:banjir?draft=1", "banjir")

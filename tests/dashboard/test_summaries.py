@@ -71,13 +71,13 @@ def test_late_complaints_are_counted_with_their_kelurahan_and_the_oldest(
     for number, hours in enumerate((1, 200)):
         at = NOW - timedelta(hours=hours)
         case = Complaint(
-            complaint_id=f"T-{number}", version=1, status=Status.RECEIVED, received_at=at,
+            complaint_id=f"KOTA-2026-00012{number}", version=1, status=Status.RECEIVED, received_at=at,
             status_at=at, category="sampah", report=report(observed_at=at, received_at=at),
         )  # fmt: skip
         picture.apply_complaint(case)
     found = says("complaints", picture)
     assert found.says.startswith(
-        "2 aduan terbuka, 1 terlambat, di 1 dari 56 kelurahan; aduan terlama T-1"
+        "2 aduan terbuka, 1 terlambat, di 1 dari 56 kelurahan; aduan terlama …0121"
     )
 
 
