@@ -22,6 +22,8 @@ from city.privacy import WallPlace, wall_place
 from city.profile import Profile
 
 RADIUS_M = 300.0
+LOOKED_AT = 1_000
+"""The newest unsolved cases; a rush of more than these within a week is one hot spot anyway."""
 LEAST = 3
 WINDOW = timedelta(days=7)
 METRES_PER_DEGREE = 111_320.0

@@ -13,6 +13,7 @@ from city.severity import Severity
 from dashboard.contracts import Component
 from dashboard.texts import Text
 
+GLYPHS = {"ok": "●", "stale": "◐", "unavailable": "○", "disabled": "–", "failed": "✕"}
 STROKE = "#d6dde4"
 DASHES = {
     Severity.WATCH: "#e6c34a",
@@ -106,6 +107,12 @@ class Drawing(NamedTuple):
 
 SMALL, LARGE = Drawing(), Drawing(400, 140, 2.5)
 Points = Sequence[tuple[datetime, float]]
+
+
+def feed_glyph(state: str) -> Component:
+    """How a source is, as a shape; the word stands beside it for whoever cannot see it."""
+    hidden: dict[str, Any] = {"aria-hidden": "true"}
+    return html.Span(GLYPHS[state], className="feed-glyph", **hidden)
 
 
 def spark(

@@ -11,8 +11,7 @@ from dash import html
 from city.observations import FeedHealth
 from city.picture import CityPicture
 from dashboard.contracts import Component, Options, Panel
-from dashboard.marks import age, head, missing, opens, severity_class
-from dashboard.panels.feeds import GLYPHS, HIDDEN
+from dashboard.marks import age, feed_glyph, head, missing, opens, severity_class
 from dashboard.readings import feed_severity, feed_state, source_title
 from dashboard.texts import Text
 
@@ -46,7 +45,7 @@ def _note(found: list[FeedHealth], now: datetime, text: Text) -> str:
 
 def _row(health: FeedHealth, now: datetime, text: Text) -> Component:
     now_is = feed_state(health, now)
-    glyph = html.Span(GLYPHS[now_is], className="feed-glyph", **HIDDEN)
+    glyph = feed_glyph(now_is)
     name = html.Strong(source_title(health.feed, text), className="feed-name")
     heard = health.last_good_at
     brought = text.number(health.observations) if health.payloads else "–"

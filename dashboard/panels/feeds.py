@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from dash import html
 
 from city.observations import FeedHealth
 from city.picture import CityPicture
 from dashboard.contracts import Component, Options, Panel
-from dashboard.marks import age, named, opens
+from dashboard.marks import age, feed_glyph, named, opens
 from dashboard.readings import feed_state, source_title
 from dashboard.texts import Text
-
-HIDDEN: dict[str, Any] = {"aria-hidden": "true"}
-GLYPHS = {"ok": "●", "stale": "◐", "unavailable": "○", "disabled": "–", "failed": "✕"}
 
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
@@ -30,7 +26,7 @@ def _entry(health: FeedHealth, now: datetime, text: Text) -> Component:
     now_is = feed_state(health, now)
     return html.Span(
         [
-            html.Span(GLYPHS[now_is], className="feed-glyph", **HIDDEN),
+            feed_glyph(now_is),
             html.Span(source_title(health.feed, text), className="feed-name"),
             html.Span(_when(health, now_is, text), className="feed-age"),
         ],

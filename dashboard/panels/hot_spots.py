@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dash import html
 
-from city.hot_spots import RADIUS_M, WINDOW, HotSpot, hot_spots
+from city.hot_spots import LOOKED_AT, RADIUS_M, WINDOW, HotSpot, hot_spots
 from city.picture import CityPicture
 from dashboard.chosen import CASES, about, rows_of, rows_option, titled
 from dashboard.contracts import Component, Options, Panel
@@ -15,8 +15,6 @@ from dashboard.queue import queue_of
 from dashboard.texts import Text
 
 ROWS = 6
-LOOKED_AT = 1_000
-"""The newest unsolved cases; a rush of more than these within a week is one hot spot anyway."""
 
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:

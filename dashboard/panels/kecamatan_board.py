@@ -8,13 +8,12 @@ from datetime import datetime
 
 from dash import html
 
-from city.hot_spots import hot_spots
+from city.hot_spots import LOOKED_AT, hot_spots
 from city.picture import CityPicture
 from dashboard.chosen import AGENCY, CATEGORY, about, titled
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import head, missing
 from dashboard.multiples import entry, scale
-from dashboard.panels.hot_spots import LOOKED_AT
 from dashboard.queue import Filters, queue_of
 from dashboard.texts import Text
 
