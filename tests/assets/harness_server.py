@@ -59,7 +59,7 @@ def page() -> Dash:
         __name__,
         backend="fastapi",
         assets_folder=str(ASSETS),
-        assets_ignore=r".*\.md|^66_crew|^68_citizen",
+        assets_ignore=r".*\.md|^66_crew|^68_citizen|^8\d_|^6[0-5]_desk",
     )
     config = f'<script type="application/json" id="city-config">{json.dumps(CONFIG)}</script>'
     app.index_string = app.index_string.replace("<body>", f"<body>{config}")
