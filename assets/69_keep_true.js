@@ -15,7 +15,7 @@
     return field.value !== field.defaultValue || (field.checked ?? false) !== (field.defaultChecked ?? false);
   };
   const isInUse = (form) => [...form.elements].some(isTyped);
-  const stays = (node) => node.nodeType === 1 && (node.matches("[role=alert], .page-lost") || [...node.querySelectorAll("form")].some(isInUse));
+  const stays = (node) => node.nodeType === 1 && (node.matches("[role=alert], .page-lost, #help-link") || [...node.querySelectorAll("form")].some(isInUse));
 
   const renewAttributes = (now, newer) => {
     for (const { name } of [...now.attributes]) if (name !== "open" && !newer.hasAttribute(name)) now.removeAttribute(name);

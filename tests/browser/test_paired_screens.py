@@ -242,7 +242,7 @@ async def test_a_removed_screen_shows_a_code_within_seconds_and_never_a_sign_in_
     glass: Page, store: CityStore, screen: Screen
 ) -> None:
     await Displays(store).remove(screen.id, "rina", _now())
-    await glass.wait_for_url("**/pair**", timeout=30_000)
+    await glass.wait_for_url("**/pair**", timeout=60_000, wait_until="commit")
     assert await glass.locator("#pair-code").is_visible()
     assert await glass.locator("input").count() == 0
 

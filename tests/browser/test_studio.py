@@ -408,7 +408,7 @@ async def test_options_common_choices_and_the_map_are_set_in_forms(
     await page.locator("#studio-form fieldset select").select_option("air")
     await page.get_by_role("button", name="Udara (ISPU) naik").click()
     await tile_of(page, "m").focus()
-    await page.get_by_label("Kendaraan").uncheck()
+    await page.get_by_role("checkbox", name="Kendaraan").uncheck()
     await page.get_by_role("button", name="Pilih di peta").click()
     for label, value in (("lintang", "-6.25"), ("bujur", "107"), ("zoom (9 sampai 19)", "14")):
         await page.get_by_label(label).fill(value)
@@ -416,7 +416,7 @@ async def test_options_common_choices_and_the_map_are_set_in_forms(
     await page.get_by_role("button", name="Pakai pandangan ini").click()
     await page.keyboard.press("Escape")
     await page.locator(".studio-wall-head").click()
-    await page.get_by_label("Kecamatan").check()
+    await page.get_by_role("checkbox", name="Kecamatan").check()
     await saved(page)
     done = await kept(web, name)
     stack = done.tile("a")

@@ -145,7 +145,7 @@ async def test_two_web_workers_share_one_port(patriot: Typed, store_address: Add
     }
     with running(patriot, "web", told) as process:
         await until_listening(port, process)
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
             answer = await client.get(f"http://127.0.0.1:{port}/healthz")
     assert answer.status_code == 200
     assert process.returncode == 0
