@@ -20,6 +20,13 @@ class Totals(msgspec.Struct, frozen=True):
         )
 
 
+def after(first: Totals, again: Totals) -> Totals:
+    """What a run comes to after its failures were tried again: whatever did not pass then failed."""
+    mended = min(first.failed, again.passed)
+    failed = max(again.failed, first.failed - mended)
+    return Totals(first.passed + first.failed - failed, failed, first.skipped)
+
+
 def of_junit(report: Path) -> Totals:
     """pytest's own report. A run that ended before it wrote one counts as one failure."""
     if not report.exists():

@@ -24,6 +24,18 @@ def test_totals_of_node_count_the_cancelled_as_failures(tmp_path: Path) -> None:
     assert totals.of_tap(tmp_path / "node.tap") == Totals(passed=9, failed=2, skipped=1)
 
 
+def test_what_failed_and_passes_by_itself_counts_as_passed() -> None:
+    first = Totals(passed=90, failed=3, skipped=1)
+    assert totals.after(first, Totals(passed=3)) == Totals(passed=93, failed=0, skipped=1)
+    assert totals.after(first, Totals(passed=2, failed=1)) == Totals(92, 1, 1)
+
+
+def test_what_was_not_run_again_stays_failed() -> None:
+    first = Totals(passed=90, failed=3)
+    assert totals.after(first, Totals()) == first
+    assert totals.after(first, Totals(failed=1)) == first
+
+
 def test_a_run_that_wrote_nothing_is_a_failure(tmp_path: Path) -> None:
     assert totals.of_junit(tmp_path / "none.xml").failed == 1
     assert totals.of_tap(tmp_path / "none.tap").failed == 1
