@@ -77,6 +77,9 @@ def other_citys(query: dict[str, str]) -> tuple[int, bytes, str]:
     return 200, msgspec.json.encode([row | words | {"lat": -6.2475, "long": 106.9982}]), ""
 
 
+UNITS = iter(f"baktor-{number:02}" for number in range(1, 20))
+
+
 async def imported(person: Person) -> None:
     cell = TEXT.replace('"', '""')
     head = "No Tiket,Tanggal,Kategori,Isi Laporan,Alamat"
@@ -92,8 +95,9 @@ async def written_by_people(web: Web, profile: Profile, case: Complaint) -> None
     desk, ticket = Desk(web.store, profile, lambda: datetime.now(UTC)), case.complaint_id
     told = {"expected_version": LATEST}
     await desk.assign(ticket, RINA, key="a", agency_id="dlh", instruction=TEXT, **told)  # type: ignore[arg-type]
-    await desk.dispatch(ticket, RINA, key="d", vehicle_id="baktor-07", **told)  # type: ignore[arg-type]
-    crew = Actor("crew baktor-07", CREW)
+    unit = next(UNITS)
+    await desk.dispatch(ticket, RINA, key="d", vehicle_id=unit, **told)  # type: ignore[arg-type]
+    crew = Actor(f"crew {unit}", CREW)
     await desk.arrive(ticket, crew, key="c", note=TEXT, **told)  # type: ignore[arg-type]
     await desk.note(ticket, RINA, key="n", note=TEXT, public_note=TEXT, **told)  # type: ignore[arg-type]
 
@@ -133,7 +137,8 @@ async def test_markup_and_emoji_are_text_on_every_screen_whichever_way_they_came
 
 async def on_the_other_pages(web: Web, browser: Browser, cases: list[Complaint]) -> None:
     ticket = cases[0].complaint_id
-    crew = await Links(web.store).for_crew(ticket, "baktor-07", "rina", datetime.now(UTC))
+    unit = (await web.store.complaints.load(ticket)).vehicle_id
+    crew = await Links(web.store).for_crew(ticket, unit, "rina", datetime.now(UTC))
     secret = await Links(web.store).secret_of(ticket)
     for path, sign in (
         ("/wall", ".panel"),
