@@ -28,11 +28,6 @@ WORDS = ("note", "public_note", "instruction")
 Point = tuple[float | None, float | None]
 
 
-def is_named(complaint: Complaint) -> bool:
-    """Whether anything is left that would go."""
-    return complaint.erased_at is None
-
-
 def erased(complaint: Complaint, event: Event, profile: Profile) -> Complaint:
     """The state afterwards; `event` (Kind.ERASED) tells who did it, when and why."""
     private = complaint.report.private

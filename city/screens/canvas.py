@@ -12,7 +12,6 @@ import msgspec
 SHORT_SIDE = 54
 """Cells on the short side of every canvas."""
 HEADER_CELLS = 3
-CELL_REM = 1.25
 SMALLEST_PX, LARGEST_PX = 320, 32_768
 
 

@@ -7,7 +7,6 @@ rebuilt. Ids and classes are the agreement with `assets/` (see assets/README.md)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -197,12 +196,6 @@ def document(index: str, lang: str, shows: str = "") -> str:
     """Dash's index in our language. `shows`: the view that tells this glass what to show."""
     told = f' data-shows="{escape(shows)}"' if shows else ""
     return index.replace('lang=""', f'lang="{lang or FIRST}"{told}', 1)
-
-
-def asks_under(index: str, path: str) -> str:
-    """Dash's index, asking for its layout below `path`."""
-    prefix = f'"requests_pathname_prefix":"{path}/"'
-    return re.sub(r'"requests_pathname_prefix":"[^"]*"', prefix, index, count=1)
 
 
 def wished(asked: Mapping[str, str], *, edits: bool = False) -> str:

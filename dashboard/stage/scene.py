@@ -26,7 +26,7 @@ from city.screens.layout import (
     parameters_of,
 )
 from city.screens.screen import Screen, Wall
-from city.screens.showing import TOUR, Known, Showing
+from city.screens.showing import Known, Showing
 from city.screens.wall_grid import seen
 from dashboard.catalogue import STACK
 from dashboard.stage.addresses import panel_view
@@ -166,10 +166,6 @@ def _takeover(shown: Showing, text: Text) -> dict[str, Any] | None:
         "at": ms(taken.at),
         "responding": taken.responding,
     }
-
-
-def is_tour(show: str) -> bool:
-    return show.startswith(TOUR)
 
 
 def wall_window(wall: Wall | None, screen_id: str, canvas: Canvas) -> dict[str, Any] | None:
