@@ -33,8 +33,8 @@ from dashboard.imports_api import ImportsApi
 from dashboard.live.door import StoreDoor
 from dashboard.live.hub import Hub
 from dashboard.live.socket import live
+from dashboard.pages import beginning, wall
 from dashboard.pages import desk as desk_page
-from dashboard.pages import wall
 from dashboard.pages.account import OwnAccount
 from dashboard.pages.away import away
 from dashboard.pages.doors import OWN
@@ -102,7 +102,7 @@ def app_of(desk: Desk) -> Gate:
     films = _cameras(desk.profile, "hls")
     pages = pages_of(desk.settings.web.pages)
     desk.hub.told[PAGES] = pages
-    policy = content_policy(list(dash.csp_hashes()), pictures, films, origins(pages))
+    policy = content_policy([*dash.csp_hashes(), beginning.HASH], pictures, films, origins(pages))
     return Gate(server, desk.find_session, desk.find_pass, desk.outside, policy)
 
 
@@ -137,7 +137,7 @@ def _dash(desk: Desk) -> Dash:
         __name__,
         backend=DashServer,
         assets_folder=str(ASSETS),
-        assets_ignore=f"{OWN}|{desk_page.OWN}",
+        assets_ignore=f"{OWN}|^{beginning.OWN}|{desk_page.OWN}",
         serve_locally=True,
         update_title="",
         index_string=wall.INDEX,

@@ -18,9 +18,10 @@ OWN = r"^(66_crew|68_citizen|80_pair|82_screens|84_studio|86_tours|87_remote|88_
 
 
 def document(
-    text: Text, title: str, body: str, prefix: str, build: str, status: int = 200
+    text: Text, title: str, body: str, prefix: str, build: str, status: int = 200, first: str = ""
 ) -> HTMLResponse:
-    """A whole document with the style sheets and scripts whose names begin with `prefix`."""
+    """A whole document with the style sheets and scripts whose names begin with `prefix`; `first`
+    stands before them in its head."""
     sheets = "".join(
         f'<link rel="stylesheet" href="{each}">' for each in _assets(f"{prefix}*.css", build)
     )
@@ -28,7 +29,7 @@ def document(
         f'<script src="{each}" defer></script>' for each in _assets(f"{prefix}*.js", build)
     )
     return HTMLResponse(
-        f'<!doctype html><html lang="{text.lang}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{text.lang}"><head>{first}<meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="robots" content="noindex">'
         '<meta name="color-scheme" content="light dark"><meta name="format-detection" '

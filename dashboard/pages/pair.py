@@ -24,6 +24,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from dashboard.desk import Desk
+from dashboard.pages import beginning
 from dashboard.pages.doors import document
 from dashboard.pages.sign_in import COOKIE_S, address_of, inside
 from dashboard.texts import languages, texts
@@ -134,7 +135,7 @@ class Pair:
             f'<a class="pair-enter" href="/sign-in?next={escape(quote(following, safe=""))}">'
             f"{escape(text('pair.enter'))}</a></main>"
         )
-        return document(text, text("pair.title"), body, FILES, self.desk.build)
+        return document(text, text("pair.title"), body, FILES, self.desk.build, first=beginning.TAG)
 
 
 def _ordered(first: str) -> list[str]:

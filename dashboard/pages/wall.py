@@ -21,6 +21,7 @@ from dashboard.contracts import Component
 from dashboard.guide.help import GUIDE, told
 from dashboard.live.views import VIEW_LENGTH
 from dashboard.marks import named
+from dashboard.pages import beginning
 from dashboard.pages.city_map import city_map, is_schematic
 from dashboard.pages.follow import frame
 from dashboard.stage.addresses import DRAFT
@@ -207,6 +208,9 @@ def wished(asked: Mapping[str, str], *, edits: bool = False) -> str:
     return view_named(name[:60], told)[:VIEW_LENGTH]
 
 
-INDEX = """<!DOCTYPE html>
-<html lang=""><head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
+INDEX = (
+    f"""<!DOCTYPE html>
+<html lang=""><head>{beginning.TAG}"""
+    + """{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
 <body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body></html>"""
+)

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, Route
 
 from benchmarks.stack import Stack, running
 from city import presets
@@ -245,6 +245,25 @@ async def test_a_removed_screen_shows_a_code_within_seconds_and_never_a_sign_in_
     await glass.wait_for_url("**/pair**", timeout=60_000, wait_until="commit")
     assert await glass.locator("#pair-code").is_visible()
     assert await glass.locator("input").count() == 0
+
+
+async def test_a_wall_whose_files_did_not_all_come_begins_again_by_itself(
+    stack: Stack, chromium: Browser, store: CityStore, screen: Screen
+) -> None:
+    page = await (await chromium.new_context(viewport=WALL)).new_page()  # type: ignore[arg-type]
+    token = await Passes(store).issue(screen.id, "uji", _now())
+    cookie = {"name": "patriot_screen", "value": token, "url": stack.web}
+    await page.context.add_cookies([cookie])  # type: ignore[list-item]
+    refused = []
+
+    async def lost(route: Route) -> None:
+        refused.append(route.request.url)
+        await (route.abort() if len(refused) < 3 else route.continue_())
+
+    await page.route("**/dash_renderer*.js", lost)
+    await page.goto(f"{stack.web}/wall")
+    await page.wait_for_function(SHOWS, arg=FIRST, timeout=90_000)
+    assert len(refused) == 3
 
 
 async def test_a_panel_that_breaks_leaves_the_others_alone(
