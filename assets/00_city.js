@@ -10,6 +10,9 @@ globalThis.city = globalThis.city || {};
       loading: "Memuat …", close: "Tutup", search: "Cari pelat, tiket, pos, kelurahan", nothing_found: "Tidak ditemukan",
       search_failed: "Pencarian tidak terjawab; coba lagi", vehicle: "kendaraan", vehicles_near: "Kendaraan dekat pusat peta",
       help: "Bantuan", help_search: "cari", help_close: "tutup laci", help_vehicle: "lompat antar kendaraan", help_open: "buka",
+      full_server: "Server ini sudah penuh layar; dicoba lagi sendiri",
+      full_account: "Akun ini sudah membuka terlalu banyak halaman hidup. Tutup yang tidak dipakai; dicoba lagi sendiri",
+      full_display: "Layar ini sudah terbuka di terlalu banyak peramban. Tutup yang lain; dicoba lagi sendiri",
       help_zoom: "perbesar, perkecil", help_pan: "geser peta", help_whole: "seluruh kota", help_help: "bantuan ini",
     },
     en: {
@@ -18,6 +21,9 @@ globalThis.city = globalThis.city || {};
       loading: "Loading …", close: "Close", search: "Search plate, ticket, gauge, kelurahan", nothing_found: "Nothing found",
       search_failed: "The search did not answer; try again", vehicle: "vehicle", vehicles_near: "Vehicles near the centre of the map",
       help: "Help", help_search: "search", help_close: "close the drawer", help_vehicle: "jump through vehicles", help_open: "open",
+      full_server: "This server is full of screens; it is tried again by itself",
+      full_account: "This account has too many live pages open. Close those not needed; it is tried again by itself",
+      full_display: "This screen is open in too many browsers. Close the others; it is tried again by itself",
       help_zoom: "zoom in, out", help_pan: "move the map", help_whole: "whole city", help_help: "this help",
     },
   };

@@ -15,6 +15,12 @@
     return ceiling / 2 + (chance * ceiling) / 2;
   };
 
+  /** Why a server had no seat for one more live connection, by its close code: the word that says so. */
+  city.REFUSALS = { 4429: "full_server", 4430: "full_account", 4431: "full_display" };
+
+  /** Who was refused asks again every 15 to 30 s, in ms: others have to end first. */
+  city.refusedDelayMs = (chance = Math.random()) => 15000 + chance * 15000;
+
   /** Views of a binary vehicle frame (no copies), or null when the bytes are not one. */
   city.parseFrame = (buffer) => {
     if (buffer.byteLength < HEADER_BYTES) return null;

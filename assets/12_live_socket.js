@@ -7,6 +7,7 @@
   let cursor = { epoch: null, seq: 0 };
   let dataAt = null;
   let dialling = 0;
+  let refusal = null;
   const offset = city.newClockOffset();
   const extraViews = new Set();
   let askedScenes = [];
@@ -56,14 +57,15 @@
     if (frame) city.emit("frame", frame);
   };
 
-  const drop = (mine) => {
+  const drop = (mine, code) => {
     if (mine !== socket) return;
     socket = null;
+    refusal = city.REFUSALS[code] ?? null;
     mine.onmessage = mine.onclose = mine.onopen = null;
     mine.close();
     step("closed");
     clearTimeout(dialling);
-    dialling = setTimeout(dial, city.retryDelayMs(state.attempt - 1));
+    dialling = setTimeout(dial, refusal ? city.refusedDelayMs() : city.retryDelayMs(state.attempt - 1));
     if (state.attempt % 4 === 2) leaveWhenSignedOut();
   };
 
@@ -76,11 +78,12 @@
     mine.binaryType = "arraybuffer";
     mine.onopen = () => { step("open"); send(city.helloOf(cursor, views(), city.config.lang, screenName())); };
     mine.onmessage = onMessage;
-    mine.onclose = () => drop(mine);
+    mine.onclose = (event) => drop(mine, event.code);
   };
 
   const connectionText = () => {
     if (state.phase === "live") return "";
+    if (refusal) return city.word(refusal);
     if (state.lostAt === null) return city.word("connecting");
     const lostS = (now() - (dataAt ?? state.lostAt)) / 1000;
     return `${city.word("lost")} ${city.ageWords(lostS)} · ${city.word("late_data")} ${city.shortTime(city.serverNow() - lostS * 1000)}`;

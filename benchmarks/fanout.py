@@ -1,8 +1,9 @@
 """Many screens on one web worker: how late they are told, and what the hundredth one costs.
 
-Real stack with the simulated fleet; `screens` real websockets in a process of their own say hello
-with the wall's default views. `eventToGlassMs` runs from the adapter's `received_at` to the
-moment a screen holds the frame (these screens do not paint; painting is `bench wall`'s figure).
+Real stack with the simulated fleet; `screens` real websockets in a process of their own, each a
+paired display with its own pass, say hello with the wall's default views. `eventToGlassMs` runs
+from the adapter's `received_at` to the moment a screen holds the frame (these screens do not paint;
+painting is `bench wall`'s figure).
 `encodesPerChange` is how often the worker assembled a message per publishing round that had
 something to tell: 1 means that screens share it. `cpuS` is the worker's processor time per second.
 """
@@ -25,7 +26,10 @@ import msgspec
 from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
+from benchmarks.displays import paired
 from benchmarks.stack import Stack, cpu_s, machine, running
+from store.city_store import open_store
+from store.embedded import address_of
 
 VIEWS = (
     *(f"panel:{key}" for key in ("alarms", "rivers", "air", "complaints", "fleet", "feeds")),
@@ -43,21 +47,20 @@ def run(screens: int = 100, seconds: float = 15.0) -> dict[str, Any]:
         tempfile.TemporaryDirectory(prefix="patriot-fanout-") as folder,
         running(Path(folder) / "data", environ=environ) as stack,
     ):
-        cookie = _sign_in(stack)
-        one = _round(stack, cookie, 1, seconds / 2)
-        many = _round(stack, cookie, screens, seconds)
+        passes = asyncio.run(_passes(stack, screens))
+        one = _round(stack, passes[:1], seconds / 2)
+        many = _round(stack, passes, seconds)
     return {**many, "oneScreen": one, "seconds": seconds, **machine()}
 
 
-def _sign_in(stack: Stack) -> str:
-    with httpx.Client(follow_redirects=True, trust_env=False) as client:
-        client.get(stack.link()).raise_for_status()
-        return "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+async def _passes(stack: Stack, screens: int) -> list[str]:
+    async with await open_store(address_of(stack.data)) as store:
+        return list((await paired(store, screens)).values())
 
 
-def _round(stack: Stack, cookie: str, screens: int, seconds: float) -> dict[str, Any]:
+def _round(stack: Stack, passes: list[str], seconds: float) -> dict[str, Any]:
     ours, theirs = multiprocessing.Pipe()
-    arguments = (stack.web, cookie, screens, seconds, theirs)
+    arguments = (stack.web, passes, seconds, theirs)
     crowd = multiprocessing.Process(target=_crowd, args=arguments, daemon=True)
     crowd.start()
     _told(ours)  # all are connected and settled
@@ -69,7 +72,7 @@ def _round(stack: Stack, cookie: str, screens: int, seconds: float) -> dict[str,
     crowd.join(10)
     rounds = after["rounds"] - counted["rounds"]
     return {
-        "screens": screens,
+        "screens": len(passes),
         "eventToGlassMs": percentiles(delays_ms),
         "encodesPerChange": round((after["encodes"] - counted["encodes"]) / max(rounds, 1), 3),
         "cpuS": round(cpu / lasted, 3),
@@ -100,14 +103,14 @@ def percentiles(delays_ms: list[float]) -> dict[str, float]:
     return {"p50": round(p50, 1), "p95": round(p95, 1), "n": len(ordered)}
 
 
-def _crowd(web: str, cookie: str, screens: int, seconds: float, pipe: Connection) -> None:
-    asyncio.run(_watch(web, cookie, screens, seconds, pipe))
+def _crowd(web: str, passes: list[str], seconds: float, pipe: Connection) -> None:
+    asyncio.run(_watch(web, passes, seconds, pipe))
 
 
-async def _watch(web: str, cookie: str, screens: int, seconds: float, pipe: Connection) -> None:
+async def _watch(web: str, passes: list[str], seconds: float, pipe: Connection) -> None:
     delays_ms: list[float] = []
     watchers = [
-        asyncio.create_task(_screen(web, cookie, each, delays_ms)) for each in range(screens)
+        asyncio.create_task(_screen(web, token, n, delays_ms)) for n, token in enumerate(passes)
     ]
     await asyncio.sleep(SETTLE_S)
     delays_ms.clear()
@@ -121,8 +124,8 @@ async def _watch(web: str, cookie: str, screens: int, seconds: float, pipe: Conn
         each.cancel()
 
 
-async def _screen(web: str, cookie: str, number: int, delays_ms: list[float]) -> None:
-    headers = {"Cookie": cookie}
+async def _screen(web: str, token: str, number: int, delays_ms: list[float]) -> None:
+    headers = {"Cookie": f"patriot_screen={token}"}
     url = f"{web.replace('http', 'ws', 1)}/live"
     async with connect(
         url, origin=Origin(web), additional_headers=headers, max_size=None

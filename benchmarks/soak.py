@@ -25,8 +25,9 @@ from typing import Any
 import numpy as np
 from playwright.async_api import CDPSession, Page, async_playwright
 
+from benchmarks.displays import paired
 from benchmarks.stack import Stack, machine, running
-from benchmarks.switch import STANDS, paired, with_pass
+from benchmarks.switch import STANDS, with_pass
 from benchmarks.wall import launch
 from city import presets
 from city.screens.screen import Asked

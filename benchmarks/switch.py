@@ -30,15 +30,13 @@ from playwright.async_api import Page, async_playwright
 from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
+from benchmarks.displays import paired
 from benchmarks.fanout import percentiles
 from benchmarks.stack import Stack, machine, running
 from benchmarks.wall import launch
 from city import presets
-from city.screens.canvas import Canvas
 from city.screens.screen import Asked
 from operations.screens import kinds
-from operations.screens.displays import Displays
-from operations.screens.passes import Passes
 from store.city_store import CityStore, open_store
 from store.embedded import address_of
 
@@ -101,15 +99,6 @@ async def _measure(stack: Stack, screens: int, switches: int) -> dict[str, Any]:
         "coldStartMs": round(cold),
         **machine(),
     }
-
-
-async def paired(store: CityStore, screens: int) -> dict[str, str]:
-    """Displays with their passes, as pairing would leave them: id -> token."""
-    now, found = datetime.now(UTC), {}
-    for n in range(screens):
-        screen = await Displays(store).add(f"Layar {n + 1}", Canvas(), "bench", now)
-        found[screen.id] = await Passes(store).issue(screen.id, "bench", now)
-    return found
 
 
 async def _open(page: Page, stack: Stack, token: str) -> float:

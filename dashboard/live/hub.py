@@ -26,6 +26,7 @@ from dashboard.live.door import StoreDoor
 from dashboard.live.followers import Followers
 from dashboard.live.frames import Origin
 from dashboard.live.screen import Screen
+from dashboard.live.seats import Seats
 from dashboard.live.shelves import ScreenShelves
 from dashboard.live.vehicles import VehicleTable, mercator
 from dashboard.live.views import LAYER, Views
@@ -40,7 +41,6 @@ TICK_S = 5.0
 LATE_S = 0.25
 AGAIN_S = 0.5
 """What was drawn just now is not drawn once more, however often somebody asks."""
-SCREENS = 500
 
 
 def utc_now() -> datetime:
@@ -68,7 +68,7 @@ class Hub:
         self.followers = Followers(self)
         self.beacons = Beacons(self)
         self.screens: set[Screen] = set()
-        self.screens_limit = SCREENS
+        self.seats = Seats()
         self.languages = languages()
         self.told: dict[str, Any] = {}
         """What others in this process want panels to know; read at every tick."""

@@ -14,7 +14,6 @@ from operations.screens.passes import Pass
 from operations.sessions import Session
 from store.errors import StoreUnavailable
 
-FULL = 4429
 ANSWER_S = 2.0
 
 
@@ -22,19 +21,22 @@ def live(desk: Desk) -> Callable[[WebSocket], Awaitable[None]]:
     """The endpoint. The gate has already checked the Origin and the session at the handshake."""
 
     async def endpoint(socket: WebSocket) -> None:
-        await socket.accept()
-        hub = desk.hub
-        if len(hub.screens) >= hub.screens_limit:
-            limit = hub.screens_limit
-            await socket.close(FULL, f"this server already shows {limit} screens, its limit")
-            return
-        state = socket.scope["state"]
+        state, seats = socket.scope["state"], desk.hub.seats
         # A person's session goes before: on their own browser staff look at every screen.
         held = None if state["session"] else state["screen"]
+        holder = _holder(state["session"], held)
+        full = seats.full(holder.account, holder.paired)
+        if full:
+            await socket.accept()
+            await socket.close(full.code, full.reason)
+            return
         allowed = _still_allowed(desk, state["session_token"], held)
-        screen = Screen(hub, socket, allowed, _holder(state["session"], held))
-        with suppress(WebSocketDisconnect, TimeoutError, RuntimeError):
-            await screen.converse()
+        with (
+            seats.taken(holder.account, holder.paired),
+            suppress(WebSocketDisconnect, TimeoutError, RuntimeError),
+        ):
+            await socket.accept()
+            await Screen(desk.hub, socket, allowed, holder).converse()
 
     return endpoint
 

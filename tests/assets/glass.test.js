@@ -39,6 +39,18 @@ test("retries double, stay within three seconds and never end", () => {
   assert.equal(city.retryDelayMs(10, 0), 1500);
 });
 
+test("who was refused asks again later than who was cut off", () => {
+  assert.deepEqual([city.refusedDelayMs(0), city.refusedDelayMs(1)], [15000, 30000]);
+});
+
+test("every refusal has its words in both languages", () => {
+  for (const lang of ["id", "en"]) {
+    city.configure({ lang });
+    for (const word of Object.values(city.REFUSALS)) assert.notEqual(city.word(word), word);
+  }
+  city.configure({});
+});
+
 const after = (events, from = city.newConnection()) => events.reduce((state, [event, at]) => city.connectionStep(state, event, at), from);
 
 test("only a message makes the connection live, and it forgets earlier failures", () => {

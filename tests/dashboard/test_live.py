@@ -194,16 +194,41 @@ async def test_a_switched_off_account_loses_its_screens(
 
 async def test_one_screen_too_many_is_told_why(web: Web) -> None:
     cookies = await web.cookie()
-    web.desk.hub.screens_limit = 1
+    web.desk.hub.seats.in_all = 1
     async with web.wall(cookies) as first:
         await first.hello(RIVERS)
         await first.hear()
-        async with web.wall(cookies) as second:
-            with pytest.raises(ConnectionClosed) as ended:
-                await second.hear()
-        assert ended.value.rcvd is not None
-        assert ended.value.rcvd.code == 4429
-        assert "1 screens" in ended.value.rcvd.reason
+        code, reason = await refused(web, cookies)
+        assert code == 4429
+        assert "1 screens" in reason
+
+
+async def test_one_account_cannot_take_a_worker_and_others_come_in_beside_it(web: Web) -> None:
+    """Also connections that never said hello count, and a seat is free again when one ends."""
+    web.desk.hub.seats.of_account = 2
+    viewer, operator = await web.cookie(), await web.cookie(Role.OPERATOR)
+    async with web.wall(viewer):
+        async with web.wall(viewer):
+            assert await refused(web, viewer) == (
+                4430,
+                "this account already has 2 live connections",
+            )
+            async with web.wall(operator) as other:
+                await other.hello(RIVERS)
+                await other.hear()
+        await until(lambda: web.desk.hub.seats.full("viewer-satu", "") is None)
+        async with web.wall(viewer) as again:
+            await again.hello(RIVERS)
+            await again.hear()
+
+
+async def refused(web: Web, cookies: dict[str, str]) -> tuple[int, str]:
+    """The code and the reason with which the next connection is closed."""
+    async with web.wall(cookies) as one:
+        with pytest.raises(ConnectionClosed) as ended:
+            await one.hear()
+    assert ended.value.rcvd is not None
+    return ended.value.rcvd.code, ended.value.rcvd.reason
 
 
 async def test_a_screen_that_swallows_nothing_is_bounded_and_let_go(

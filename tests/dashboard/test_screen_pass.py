@@ -16,6 +16,7 @@ from operations.screens.displays import Displays
 from operations.screens.pairing import Pairing
 from tests.dashboard.conftest import NOW, Web
 from tests.dashboard.test_gate import ask
+from tests.dashboard.test_live import refused
 
 PASS_COOKIE = "patriot_screen"
 
@@ -193,3 +194,18 @@ async def test_a_planted_pairing_cookie_or_a_broken_question_breaks_nothing(web:
             answer = await display.post("/pair/ask", content=body, headers=origin)
             assert answer.status_code == 200, body
         assert (await display.post("/pair/ask", content=b"{}")).status_code == 403
+
+
+async def test_one_display_opened_in_too_many_browsers_is_refused_and_other_displays_are_not(
+    web: Web,
+) -> None:
+    web.desk.hub.seats.of_display = 1
+    lobby, hall = await a_screen(web), await a_screen(web, "Aula")
+    async with web.wall(await a_pass(web, lobby)):
+        assert await refused(web, await a_pass(web, lobby)) == (
+            4431,
+            "this display already has 1 live connections",
+        )
+        async with web.wall(await a_pass(web, hall)) as other:
+            await other.hello(f"screen:{hall}")
+            await other.hear()
