@@ -152,6 +152,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/metrics", PUBLIC),
     Rule("GET", r"/assets/[\w.-]+(/[\w.-]+)*", PUBLIC),
     Rule("GET", r"/fonts/[\w.-]+", PUBLIC),
+    Rule("GET", r"/charts/plotly\.js", VIEWER, screen=True),
     Rule("GET", r"/_favicon\.ico", PUBLIC),
     Rule("GET", r"/_dash-component-suites/.+", VIEWER, screen=True),
     Rule("GET", "/_dash-layout", VIEWER, screen=True),

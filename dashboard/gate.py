@@ -169,7 +169,7 @@ class Gate:
         return dressed
 
 
-CACHEABLE = r"/(assets|fonts|tiles|_dash-component-suites)/"
+CACHEABLE = r"/(assets|charts|fonts|tiles|_dash-component-suites)/"
 FRESH = "public, max-age=3600, stale-while-revalidate=2592000"
 """For a file of ours whose address changes with it. Not for ever: while two releases stand side by
 side the older may answer for the newer's address."""

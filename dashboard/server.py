@@ -18,7 +18,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from city.profile import Profile
 from city.settings import Settings
-from dashboard import doors_api
+from dashboard import charts_api, doors_api
 from dashboard.api import Api
 from dashboard.clocks_api import ClocksApi
 from dashboard.contracts import Component
@@ -91,6 +91,7 @@ def app_of(desk: Desk) -> Gate:
         *_pages(desk, dash),
         *Api(desk).routes(),
         *doors_api.routes(desk),
+        *charts_api.routes(),
         *SceneApi(desk).routes(),
         *ScreensApi(desk).routes(),
         *tour_routes(desk),

@@ -34,7 +34,15 @@ from operations.accounts import Role
 from operations.screens.kinds import displays
 from store.city_store import CityStore
 
-SHARED = ("00_city", "05_clock", "10_live_protocol", "12_live_socket", "19_render", "53_help")
+SHARED = (
+    "00_city",
+    "05_clock",
+    "10_live_protocol",
+    "12_live_socket",
+    "18_charts",
+    "19_render",
+    "53_help",
+)
 """What the studio takes of the wall."""
 CANVASES = ((3840, 2160), (1920, 1080), (5760, 2160), (2160, 3840))
 LIBRARY = ("library",)
