@@ -8,6 +8,9 @@
 | 4     | own        | the screen's own default                                                    |
 | 5     | city       | the city's first layout                                                     |
 
+"Every screen" of a plan or a rule means displays: on a screen that only rehearses nobody's practice is
+interrupted; it is reached by its own name.
+
 What names a layout or tour that is gone (recycle bin) is passed over and named as `lost`, so that
 the glass never goes empty because somebody tidied up.
 """
@@ -66,6 +69,7 @@ class Showing(msgspec.Struct, frozen=True, kw_only=True):
 
 def showing(screen: Screen, known: Known, now: datetime) -> Showing:
     """What this screen shows now. With no layout at all its `layout` is ""."""
+    known = _by_name(known) if screen.rehearses else known
     lost = ""
     for rule in (_taken_over, _asked, _planned, _own):
         found = rule(screen, known, now)
@@ -74,6 +78,13 @@ def showing(screen: Screen, known: Known, now: datetime) -> Showing:
         lost = lost or (found.layout if found else "")
     first = known.first if known.first in known.layouts else next(iter(known.layouts), "")
     return Showing(screen=screen.id, layout=first, why="city", since=screen.added_at, lost=lost)
+
+
+def _by_name(known: Known) -> Known:
+    """Without what is meant for every screen."""
+    taken = {key: each for key, each in known.taken.items() if each.screens}
+    plan = [each for each in known.plan if each.screens]
+    return msgspec.structs.replace(known, taken=taken, plan=plan)
 
 
 def _taken_over(screen: Screen, known: Known, now: datetime) -> Showing | None:
@@ -94,37 +105,22 @@ def _asked(screen: Screen, known: Known, now: datetime) -> Showing | None:
     asked = known.asked.get(screen.id)
     if asked is None or (asked.ends_at is not None and now >= asked.ends_at):
         return None
-    if asked.run is not None:
-        return _toured(screen, known, asked, asked.run, now)
-    if not asked.layout:
+    run = asked.run
+    if run is None and not asked.layout:
         return None
-    return Showing(
+    found = Showing(
         screen=screen.id,
-        layout=asked.layout,
+        layout=TOUR + run.tour if run else asked.layout,
         why="asked",
         since=asked.at,
         by=asked.by,
         until=asked.ends_at,
         parameters=asked.parameters,
         map=asked.map,
+        paused=run is not None and run.paused_at is not None,
         spotlight=asked.spotlight,
     )
-
-
-def _toured(screen: Screen, known: Known, asked: Asked, run: Run, now: datetime) -> Showing | None:
-    found = _step(screen, known, run, now)
-    if found is None:
-        gone = TOUR + run.tour
-        return Showing(screen=screen.id, layout=gone, why="asked", since=asked.at)
-    return msgspec.structs.replace(
-        found,
-        why="asked",
-        by=asked.by,
-        paused=run.paused_at is not None,
-        parameters={**asked.parameters, **found.parameters},
-        map=asked.map or found.map,
-        spotlight=asked.spotlight,
-    )
+    return _at_step(found, known, run, now) if run else found
 
 
 def _planned(screen: Screen, known: Known, now: datetime) -> Showing | None:
@@ -132,49 +128,58 @@ def _planned(screen: Screen, known: Known, now: datetime) -> Showing | None:
     if found is None:
         return None
     entry, since = found
-    return _shown(screen, known, entry.show, entry.parameters, "plan", since, now)
+    return _begun(
+        Showing(
+            screen=screen.id,
+            layout=entry.show,
+            why="plan",
+            since=since,
+            parameters=entry.parameters,
+        ),
+        known,
+        now,
+    )
 
 
 def _own(screen: Screen, known: Known, now: datetime) -> Showing | None:
     if not screen.shows:
         return None
-    return _shown(screen, known, screen.shows, screen.parameters, "own", screen.added_at, now)
+    return _begun(
+        Showing(
+            screen=screen.id,
+            layout=screen.shows,
+            why="own",
+            since=screen.added_at,
+            parameters=screen.parameters,
+        ),
+        known,
+        now,
+    )
 
 
-def _shown(
-    screen: Screen,
-    known: Known,
-    show: str,
-    parameters: dict[str, str],
-    why: Why,
-    since: datetime,
-    now: datetime,
-) -> Showing:
-    plain = Showing(screen=screen.id, layout=show, why=why, since=since, parameters=parameters)
-    if not show.startswith(TOUR):
-        return plain
-    run = Run(tour=show.removeprefix(TOUR), step=0, at=since)
-    found = _step(screen, known, run, now)
-    if found is None:
-        return plain
-    return msgspec.structs.replace(found, why=why, parameters={**parameters, **found.parameters})
+def _begun(found: Showing, known: Known, now: datetime) -> Showing:
+    """A tour that nobody asked for runs from its first step since then."""
+    if not found.layout.startswith(TOUR):
+        return found
+    run = Run(tour=found.layout.removeprefix(TOUR), step=0, at=found.since)
+    return _at_step(found, known, run, now)
 
 
-def _step(screen: Screen, known: Known, run: Run, now: datetime) -> Showing | None:
-    """The step at which this run stands; None when the tour or all its layouts are gone."""
+def _at_step(around: Showing, known: Known, run: Run, now: datetime) -> Showing:
+    """The step at which this run stands, with what was asked around it; unchanged when the tour or all
+    its layouts are gone."""
     tour = known.tours.get(run.tour)
-    found = tour and stand(tour, run, known.layouts.keys(), now, away(known.taken, screen.id))
+    found = tour and stand(tour, run, known.layouts.keys(), now, away(known.taken, around.screen))
     if not tour or not found:
-        return None
+        return around
     step = tour.steps[found.step]
-    return Showing(
-        screen=screen.id,
+    return msgspec.structs.replace(
+        around,
         layout=step.layout,
-        why="asked",
         since=found.since,
         until=found.until,
-        parameters=step.parameters,
-        map=step.map,
+        parameters={**around.parameters, **step.parameters},
+        map=around.map or step.map,
         tour=tour.id,
         step=found.step,
     )

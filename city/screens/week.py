@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from city.screens.day_plan import Plan, windows_on
+from city.screens.day_plan import Entry, Plan, windows_on
 
 DAYS = 7
 
@@ -22,12 +22,19 @@ class Span(msgspec.Struct, frozen=True):
     entry: int | None
 
 
-def week(plan: Plan, screen: str, first: date, zone: str, closed: Set[date]) -> list[Span]:
+def week(
+    plan: Plan, screen: str, first: date, zone: str, closed: Set[date], *, rehearses: bool = False
+) -> list[Span]:
     """From 00:00 of `first` for DAYS days, without gaps; neighbours of one entry are one span."""
     place = ZoneInfo(zone)
     begin = datetime.combine(first, datetime.min.time(), place)
     end = datetime.combine(first + timedelta(days=DAYS), datetime.min.time(), place)
-    held = _windows(plan, screen, first, zone, closed)
+    mine = {
+        number: entry
+        for number, entry in enumerate(plan)
+        if screen in entry.screens or not (entry.screens or rehearses)
+    }
+    held = _windows(mine, first, zone, closed)
     inside = {edge for _, *edges in held for edge in edges if begin < edge < end}
     edges = sorted({begin, end, *inside})
     spans: list[Span] = []
@@ -37,13 +44,12 @@ def week(plan: Plan, screen: str, first: date, zone: str, closed: Set[date]) -> 
 
 
 def _windows(
-    plan: Plan, screen: str, first: date, zone: str, closed: Set[date]
+    plan: Mapping[int, Entry], first: date, zone: str, closed: Set[date]
 ) -> list[tuple[int, datetime, datetime]]:
     days = [first + timedelta(days=n) for n in range(-1, DAYS)]
     return [
         (number, *window)
-        for number, entry in enumerate(plan)
-        if not entry.screens or screen in entry.screens
+        for number, entry in plan.items()
         for window in windows_on(entry, days, zone, closed)
     ]
 

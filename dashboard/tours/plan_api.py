@@ -124,7 +124,7 @@ class PlanApi(Ground):
         return [
             {"id": each.id, "name": each.name, "spans": [
                 _span(span, entries, found, text)
-                for span in week(entries, each.id, first, zone, closed)
+                for span in week(entries, each.id, first, zone, closed, rehearses=each.rehearses)
             ]}
             for each in asked
         ]  # fmt: skip

@@ -28,6 +28,7 @@ class Place(msgspec.Struct, frozen=True):
     id: str
     name: str
     number: int = 0
+    rehearses: bool = False
 
 
 def places(shelves: Shelves) -> list[Place]:
@@ -35,4 +36,4 @@ def places(shelves: Shelves) -> list[Place]:
     walls = [Place(each.id, each.name) for each in shelves.display_wall.values()]
     alone = [each for each in shelves.display.values() if not each.removed_at and not each.wall]
     ordered = sorted(alone, key=lambda each: each.number)
-    return [*walls, *(Place(each.id, each.name, each.number) for each in ordered)]
+    return [*walls, *(Place(each.id, each.name, each.number, each.rehearses) for each in ordered)]

@@ -47,8 +47,10 @@ async def recent(store: CityStore, most: int = 100, screen: str = "") -> list[Sw
     for name in [screen] if screen else sorted(await shelf.all()):
         found += [_asked(each) for each in await shelf.latest(name, most * BRIEF)]
     taken = kinds.takeovers(store)
+    held = await kinds.displays(store).get(screen) if screen else None
+    rehearses = held is not None and held[1].rehearses
     for name, each in (await taken.all()).items():
-        if not screen or each.reaches(screen):
+        if not screen or (each.reaches(screen) and (each.screens or not rehearses)):
             found += [_taken(change, screen) for change in await taken.latest(name, most)]
     return sorted(found, key=lambda each: each.at, reverse=True)[:most]
 

@@ -247,3 +247,20 @@ async def test_the_log_tells_of_alarms_too_newest_first(store: CityStore) -> Non
     ]
     assert await recent(store, screen="another") == []
     assert len(await recent(store, most=2, screen=screen.id)) == 2
+
+
+async def test_the_log_of_a_rehearsal_knows_no_alarm_that_was_meant_for_every_screen(
+    store: CityStore,
+) -> None:
+    displays = Displays(store)
+    real, practice = (
+        await displays.add("Lobi", Canvas(), "sari", NOW),
+        await displays.add("Latihan", Canvas(), "budi", NOW, rehearses=True),
+    )
+    alarm = Takeover(
+        rule="banjir", subject="gauge:p2c", severity=Severity.DANGER, layout="banjir",
+        at=NOW, hold_until=NOW,
+    )  # fmt: skip
+    await kinds.takeovers(store).put(alarm.id, alarm, "watch", "taken", NOW)
+    assert len(await recent(store, screen=real.id)) == 1
+    assert await recent(store, screen=practice.id) == []

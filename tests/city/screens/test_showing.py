@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+import msgspec
+
 from city.screens.day_plan import Entry
 from city.screens.layout import Layout
 from city.screens.screen import Asked, Screen
 from city.screens.showing import Known, Showing, showing
 from city.screens.takeover import Takeover
 from city.screens.tour import Run, Step, Tour
+from city.screens.week import week
 from city.severity import Severity
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
@@ -91,6 +94,29 @@ def test_a_plan_may_play_a_tour_from_the_beginning_of_its_entry() -> None:
     plan = (Entry(begins=time(8, 0), ends=time(17, 0), show="tour:tur"),)
     found = seen(known(plan=plan), 12)
     assert (found.tour, found.layout, found.why) == ("tur", "tamu", "plan")
+
+
+def test_what_is_meant_for_every_screen_interrupts_no_rehearsal() -> None:
+    found = known(plan=PLAN, taken=flood(), asked=asked(run=Run(tour="tur", step=0, at=NOW)))
+    assert seen(found).why == "takeover"
+    assert [seen(found, seconds, rehearses=True).layout for seconds in (0, 12)] == ["kota", "tamu"]
+    alone = known(plan=PLAN, taken=flood())
+    assert (seen(alone, rehearses=True).layout, seen(alone, rehearses=True).why) == ("kota", "city")
+
+
+def test_what_names_a_rehearsal_reaches_it() -> None:
+    plan = (msgspec.structs.replace(PLAN[0], screens=("s1",)),)
+    assert seen(known(plan=plan), rehearses=True).layout == "pagi"
+    assert seen(known(taken=flood(screens=("s1",))), rehearses=True).layout == "banjir"
+
+
+def test_the_week_of_a_rehearsal_has_only_what_names_it() -> None:
+    plan = (PLAN[0], msgspec.structs.replace(PLAN[0], begins=time(8), screens=("s1",)))
+    days = {
+        each: week(plan, "s1", NOW.date(), "UTC", set(), rehearses=each) for each in (False, True)
+    }
+    assert {span.entry for span in days[False]} == {0, 1}
+    assert {span.entry for span in days[True]} == {None, 1}
 
 
 def test_with_no_layout_at_all_it_says_so_instead_of_failing() -> None:
