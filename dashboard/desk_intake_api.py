@@ -24,14 +24,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from city.complaints import PhotoRole
-from dashboard.bodies import TooLarge, TooSlow, whole
+from dashboard import photo_body
 from dashboard.case_desk.rights import actor_of
 from dashboard.desk_api import DeskApi, answered, packed, said
 from operations.identities import Identities
-from operations.photos import MOST_BYTES, NoRoom, PhotoRefused
 
-WITHIN_S = 120.0
-"""The largest file over a line of one megabit per second."""
 Key = Annotated[str, Meta(min_length=1, max_length=80)]
 
 
@@ -81,25 +78,17 @@ class DeskIntake(DeskApi):
 
     @answered
     async def take_photo(self, request: Request) -> Response:
-        text = self.desk.text(request)
         try:
             return await self._photo(request)
-        except PhotoRefused as why:
-            return said(text(f"photo.{why.key}"), 413 if why.key == "too_large" else 422)
-        except TooLarge:
-            return said(text("photo.too_large"), 413)
-        except TooSlow:
-            return said(text("photo.too_slow_line"), 408)
-        except NoRoom:
-            return said(text("photo.no_room"), 503)
+        except photo_body.REFUSALS as why:
+            return photo_body.refused(why, self.desk.text(request))
 
     async def _photo(self, request: Request) -> Response:
         """Whether the case is theirs is known before a byte of the file is read."""
         ask = msgspec.convert(dict(request.query_params), PhotoAsk)
         by = actor_of(request.state.session)
         await self._seen(request, ask.case)
-        with self.desk.photos_waiting.room(request.headers.get("content-length"), MOST_BYTES):
-            file, _ = await whole(request.receive, MOST_BYTES, WITHIN_S)
+        async with photo_body.received(self.desk, request) as file:
             done = await self.cases.take_photo(ask.case, by, key=ask.key, role=ask.role, file=file)
         return packed({"complaint": await self._whole(request, done)})
 

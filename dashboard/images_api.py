@@ -17,11 +17,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard.bodies import TooLarge, TooSlow, whole
+from dashboard import photo_body
 from dashboard.desk_api import packed, said
-from dashboard.desk_intake_api import WITHIN_S
 from dashboard.studio_api import StudioApi, answered
-from operations.photos import MOST_BYTES, NoRoom, PhotoRefused
 from operations.screens.images import Images, TooMany
 from store.errors import NoSuchRecord
 
@@ -57,19 +55,12 @@ class ImagesApi(StudioApi):
         text = self.desk.text(request)
         try:
             return await self._upload(request)
-        except PhotoRefused as why:
-            return said(text(f"photo.{why.key}"), 413 if why.key == "too_large" else 422)
-        except TooLarge:
-            return said(text("photo.too_large"), 413)
-        except TooSlow:
-            return said(text("photo.too_slow_line"), 408)
         except TooMany as why:
             return said(text("image.too_many", most=why.most), 409)
-        except NoRoom:
-            return said(text("photo.no_room"), 503)
+        except photo_body.REFUSALS as why:
+            return photo_body.refused(why, text)
 
     async def _upload(self, request: Request) -> Response:
         by, name = request.state.session.account, request.query_params.get("name", "")
-        with self.desk.photos_waiting.room(request.headers.get("content-length"), MOST_BYTES):
-            file, _ = await whole(request.receive, MOST_BYTES, WITHIN_S)
+        async with photo_body.received(self.desk, request) as file:
             return packed({"id": await self.images.keep(file, name, by, datetime.now(UTC))})

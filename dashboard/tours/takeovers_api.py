@@ -12,6 +12,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -33,9 +35,11 @@ from operations.screens.kinds import Rules
 from operations.screens.known import Shelves, known
 from operations.screens.reading import places
 from operations.screens.taking import release, respond
+from store.city_store import CityStore
 
 log = structlog.get_logger(__name__)
 LATELY = 50
+Act = Callable[[CityStore, str, str, datetime], Awaitable[Takeover]]
 
 
 class Which(msgspec.Struct, forbid_unknown_fields=True):
@@ -93,19 +97,21 @@ class TakeoversApi(Ground):
 
     @answered
     async def respond(self, request: Request) -> Response:
-        ask = msgspec.json.decode(await request.body(), type=Which)
-        by, now = request.state.session.account, self.desk.hub.now()
-        found = await respond(self.desk.door.store, ask.id, by, now)
-        log.info("takeover_responding", id=ask.id, by=by)
+        found = await self._done(request, respond, "takeover_responding")
         return packed({"responding": found.responding})
 
     @answered
     async def release(self, request: Request) -> Response:
+        found = await self._done(request, release, "takeover_released")
+        return packed({"released_by": found.released_by})
+
+    async def _done(self, request: Request, act: Act, what: str) -> Takeover:
+        """In the person's own name. Raises NoSuchTakeover."""
         ask = msgspec.json.decode(await request.body(), type=Which)
         by, now = request.state.session.account, self.desk.hub.now()
-        found = await release(self.desk.door.store, ask.id, by, now)
-        log.info("takeover_released", id=ask.id, by=by)
-        return packed({"released_by": found.released_by})
+        found = await act(self.desk.door.store, ask.id, by, now)
+        log.info(what, id=ask.id, by=by)
+        return found
 
     @answered
     async def rules(self, request: Request) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,10 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from benchmarks.stack import Stack, free_port, running
 from benchmarks.wall import launch
 from commands.programs import MOSQUITTO
+from operations.accounts import Role
+from tests.dashboard.conftest import Web
+from tests.dashboard.conftest import profile as profile
+from tests.dashboard.conftest import web as web
 
 WALL = {"width": 1920, "height": 1080}
 LEAST_VEHICLES = 5
@@ -77,6 +81,23 @@ async def wall(context: BrowserContext, stack: Stack) -> Page:
     page = await context.new_page()
     await page.goto(f"{stack.web}/wall")
     await connected(page)
+    return page
+
+
+async def signed_in(
+    web: Web, browser: Browser, role: Role, size: Mapping[str, int] | None = None
+) -> BrowserContext:
+    """A browser of this size in which somebody of this role is signed in."""
+    context = await browser.new_context(viewport=size)  # type: ignore[arg-type]
+    carried = (await web.cookie(role)).items()
+    await context.add_cookies([{"name": n, "value": v, "url": web.base} for n, v in carried])
+    return context
+
+
+async def looking(context: BrowserContext) -> Page:
+    """A page whose errors fail the test."""
+    page = await context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
     return page
 
 

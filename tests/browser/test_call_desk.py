@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -11,12 +10,10 @@ from PIL import Image
 from playwright.async_api import Browser, Page, expect
 
 from benchmarks import call
-from city.profile import Profile, load
+from city.profile import Profile
 from operations.photos import Waiting
-from store.address import Address
-from store.city_store import CityStore
 from tests.browser.test_desk import RINA, opened, received
-from tests.dashboard.conftest import Web, serving, settings_for, until
+from tests.dashboard.conftest import Web
 
 pytestmark = pytest.mark.browser
 PASTE = """([name, type, bytes]) => {
@@ -25,18 +22,6 @@ PASTE = """([name, type, bytes]) => {
   const told = {clipboardData: data, dataTransfer: data, bubbles: true, cancelable: true};
   document.activeElement.dispatchEvent(new ClipboardEvent('paste', told));
 }"""
-
-
-@pytest.fixture(scope="module")
-def profile() -> Profile:
-    return load("bekasi")
-
-
-@pytest.fixture
-async def web(store_address: Address, store: CityStore, profile: Profile) -> AsyncIterator[Web]:
-    async with serving(settings_for(store_address), profile, store) as found:
-        await until(lambda: found.desk.hub.followers.ready)
-        yield found
 
 
 def photo(color: str = "#308050") -> bytes:

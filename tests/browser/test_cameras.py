@@ -24,7 +24,7 @@ from store.scenes import Scenes
 from tests.dashboard.conftest import report, serving, settings_for, until
 
 from .camera_server import camera_server, live_film
-from .conftest import WALL
+from .conftest import WALL, signed_in
 
 pytestmark = pytest.mark.browser
 SHOWN = "() => document.querySelector('[data-camera]')?.naturalWidth === 320"
@@ -54,9 +54,7 @@ async def watched(
         found, _ = await store.complaints.receive(report(), "test", now)
         await Scenes(store).ask(Scene(at=now, by="x", ticket=found.complaint_id))
         await until(lambda: web.desk.hub.followers.ready)
-        context = await chromium.new_context(viewport=WALL)  # type: ignore[arg-type]
-        told = (await web.cookie(Role.VIEWER)).items()
-        await context.add_cookies([{"name": n, "value": v, "url": web.base} for n, v in told])
+        context = await signed_in(web, chromium, Role.VIEWER, WALL)
         page = await context.new_page()
         await page.goto(f"{web.base}/wall")
         yield page

@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from city.profile import Profile, load
 from operations.accounts import Role
 from operations.clock_editions import ClockEditions
-from store.address import Address
-from store.city_store import CityStore
-from tests.dashboard.conftest import Web, serving, settings_for, until
+from tests.browser.conftest import looking, signed_in
+from tests.dashboard.conftest import Web
 
 pytestmark = pytest.mark.browser
 KEEP = "Simpan waktu layanan"
 SAID = "#clocks-said"
 
 
-@pytest.fixture(scope="module")
-def profile() -> Profile:
-    return load("bekasi")
-
-
-@pytest.fixture
-async def web(store_address: Address, store: CityStore, profile: Profile) -> AsyncIterator[Web]:
-    async with serving(settings_for(store_address), profile, store) as found:
-        await until(lambda: found.desk.hub.followers.ready)
-        yield found
-
-
 async def opened(web: Web, browser: Browser, role: Role = Role.LEADER) -> Page:
-    context = await browser.new_context()
-    cookie = (await web.cookie(role))["patriot_session"]
-    await context.add_cookies([{"name": "patriot_session", "value": cookie, "url": web.base}])
-    page = await context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page = await looking(await signed_in(web, browser, role))
     page.on("dialog", lambda dialog: dialog.accept())
     await page.goto(f"{web.base}/desk/clocks")
     await expect(page.locator(".clocks-due")).to_contain_text("jatuh tempo")

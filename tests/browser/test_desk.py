@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from city import profile as profiles
 from city.complaints import Complaint
 from city.profile import Profile
 from operations import desk as cases
 from operations.accounts import Accounts, Role
 from operations.desk import Actor
 from operations.sessions import Sessions
-from store.address import Address
-from store.city_store import CityStore
-from tests.dashboard.conftest import PASSWORD, Web, report, serving, settings_for, until, vehicle
+from tests.dashboard.conftest import PASSWORD, Web, report, until, vehicle
 from tests.dashboard.test_follow import add_photo
 
 pytestmark = pytest.mark.browser
@@ -36,18 +32,6 @@ SMALL = """least => [...document.querySelectorAll('.desk a, .desk button, .desk 
   .filter(each => each.checkVisibility() && !each.closest('.leaflet-container'))
   .filter(each => { const box = each.getBoundingClientRect(); return box.width && box.height < least - 0.5; })
   .map(each => `${each.className}: ${each.textContent}`)"""
-
-
-@pytest.fixture(scope="session")
-def profile() -> Profile:
-    return profiles.load("bekasi")
-
-
-@pytest.fixture
-async def web(store_address: Address, store: CityStore, profile: Profile) -> AsyncIterator[Web]:
-    async with serving(settings_for(store_address), profile, store) as found:
-        await until(lambda: found.desk.hub.followers.ready)
-        yield found
 
 
 async def received(web: Web, profile: Profile, key: str, **given: Any) -> Complaint:

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from playwright.async_api import Browser, expect
 
-from city.profile import Profile, load
+from city.profile import Profile
 from operations.sessions import RENEW_S, Sessions
 from store.address import Address
 from store.city_store import CityStore, open_store
@@ -23,11 +23,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="prlimit is Linux'"),
 ]
-
-
-@pytest.fixture(scope="module")
-def profile() -> Profile:
-    return load("bekasi")
 
 
 @pytest.fixture

@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
 from playwright.async_api import Browser, expect
 
-from city.profile import Profile, load
+from city.profile import Profile
 from operations import desk as cases
-from store.address import Address
-from store.city_store import CityStore
 from tests.browser.test_desk import RINA, STATUS, opened, received
-from tests.dashboard.conftest import Web, serving, settings_for, until
+from tests.dashboard.conftest import Web
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def profile() -> Profile:
-    return load("bekasi")
-
-
-@pytest.fixture
-async def web(store_address: Address, store: CityStore, profile: Profile) -> AsyncIterator[Web]:
-    async with serving(settings_for(store_address), profile, store) as found:
-        await until(lambda: found.desk.hub.followers.ready)
-        yield found
 
 
 async def test_from_the_inbox_to_the_crew_s_link_and_to_the_handover_by_keys_alone(

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, Page, expect
 
-from city import profile as profiles
 from operations.accounts import Role
-from store.address import Address
-from store.city_store import CityStore
-from tests.dashboard.conftest import Web, serving, settings_for, until
+from tests.browser.conftest import signed_in
+from tests.dashboard.conftest import Web
 
 pytestmark = pytest.mark.browser
+SIZE = {"width": 1440, "height": 900}
 WITHIN_MS = 20_000
 PAGES = (
     "/guide", "/screens", "/studio", "/studio/situasi-kota", "/tours", "/day-plan", "/takeovers",
     "/presenter", "/report-cards", "/desk/handover", "/desk/triage", "/desk/clocks", "/imports",
     "/account", "/desk", "/wall",
 )  # fmt: skip
-
-
-@pytest.fixture
-async def web(store_address: Address, store: CityStore) -> AsyncIterator[Web]:
-    profile = profiles.load("bekasi")
-    async with serving(settings_for(store_address), profile, store) as found:
-        await until(lambda: found.desk.hub.followers.ready)
-        yield found
-
-
-async def signed_in(web: Web, chromium: Browser, role: Role) -> BrowserContext:
-    context = await chromium.new_context(viewport={"width": 1440, "height": 900})
-    cookies = (await web.cookie(role)).items()
-    await context.add_cookies([{"name": n, "value": v, "url": web.base} for n, v in cookies])
-    return context
 
 
 async def asked(page: Page) -> None:
@@ -50,7 +32,7 @@ async def asked(page: Page) -> None:
 async def test_a_question_mark_opens_help_on_every_page_and_leads_to_the_guide(
     web: Web, chromium: Browser
 ) -> None:
-    page = await (await signed_in(web, chromium, Role.ADMIN)).new_page()
+    page = await (await signed_in(web, chromium, Role.ADMIN, SIZE)).new_page()
     for path in PAGES:
         await page.goto(f"{web.base}{path}")
         await asked(page)
@@ -64,7 +46,7 @@ async def test_a_question_mark_opens_help_on_every_page_and_leads_to_the_guide(
 async def test_a_newcomer_switches_the_rehearsal_screen_and_sees_the_step_ticked(
     web: Web, chromium: Browser
 ) -> None:
-    context = await signed_in(web, chromium, Role.OPERATOR)
+    context = await signed_in(web, chromium, Role.OPERATOR, SIZE)
     guide = await context.new_page()
     await guide.goto(f"{web.base}/wall")
     await guide.get_by_role("link", name="Bantuan").click()

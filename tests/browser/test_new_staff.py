@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from benchmarks import staff
 from benchmarks.staff import Hand
-from city import profile as profiles
 from operations.accounts import Role
-from store.address import Address
-from store.city_store import CityStore
-from tests.dashboard.conftest import Web, serving, settings_for, until
+from tests.dashboard.conftest import Web
 
 pytestmark = pytest.mark.browser
 PICTURE_S, LAYOUT_S = 30.0, 600.0
-
-
-@pytest.fixture
-async def web(store_address: Address, store: CityStore) -> AsyncIterator[Web]:
-    profile = profiles.load("bekasi")
-    async with serving(settings_for(store_address), profile, store) as found:
-        await until(lambda: found.desk.hub.followers.ready)
-        yield found
 
 
 async def editor(web: Web, chromium: Browser, path: str = "/wall") -> Page:

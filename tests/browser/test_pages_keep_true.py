@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from city.profile import Profile, load
+from city.profile import Profile
 from operations import desk as cases
 from operations.desk import LATEST
-from store.address import Address
-from store.city_store import CityStore
 from tests.browser.test_desk import RINA, opened, received
-from tests.dashboard.conftest import Web, serving, settings_for, until
+from tests.dashboard.conftest import Web
 
 pytestmark = pytest.mark.browser
 SMALL = {"width": 1000, "height": 500}
 SCROLLED = "() => scrollY"
-
-
-@pytest.fixture(scope="module")
-def profile() -> Profile:
-    return load("bekasi")
-
-
-@pytest.fixture
-async def web(store_address: Address, store: CityStore, profile: Profile) -> AsyncIterator[Web]:
-    async with serving(settings_for(store_address), profile, store) as found:
-        await until(lambda: found.desk.hub.followers.ready)
-        yield found
 
 
 async def closed(web: Web, profile: Profile, key: str) -> None:

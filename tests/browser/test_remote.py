@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
 from city import presets
-from city.profile import Profile, load
+from city.profile import Profile
 from city.screens.screen import Screen
 from city.screens.tour import Step, Tour
 from operations.accounts import Role
@@ -17,16 +17,12 @@ from operations.screens import kinds
 from operations.screens.kinds import Guide
 from store.address import Address
 from store.city_store import CityStore
+from tests.browser.conftest import looking, signed_in
 from tests.dashboard.conftest import NOW, Web, serving, settings_for, until
 
 pytestmark = pytest.mark.browser
 FIRST = next(iter(presets.layouts()))
 PHONE: Any = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def profile() -> Profile:
-    return load("bekasi")
 
 
 @pytest.fixture
@@ -46,11 +42,8 @@ async def web(store_address: Address, store: CityStore, profile: Profile) -> Asy
 
 
 async def desk(web: Web, browser: Browser) -> Page:
-    context = await browser.new_context(viewport={"width": 1366, "height": 768})
-    cookie = (await web.cookie(Role.OPERATOR))["patriot_session"]
-    await context.add_cookies([{"name": "patriot_session", "value": cookie, "url": web.base}])
-    page = await context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    size = {"width": 1366, "height": 768}
+    page = await looking(await signed_in(web, browser, Role.OPERATOR, size))
     await page.goto(f"{web.base}/presenter?screen=lobi")
     return page
 

@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from city.profile import Profile, load
+from city.profile import Profile
 from operations.accounts import Role
 from operations.routing_table import RoutingTable
-from store.address import Address
-from store.city_store import CityStore
-from tests.dashboard.conftest import Web, serving, settings_for, until
+from tests.browser.conftest import looking, signed_in
+from tests.dashboard.conftest import Web
 
 pytestmark = pytest.mark.browser
 BANTARGEBANG = "32.75.07"
 KEPT = "Aturan tersimpan sebagai edisi"
 
 
-@pytest.fixture(scope="module")
-def profile() -> Profile:
-    return load("bekasi")
-
-
-@pytest.fixture
-async def web(store_address: Address, store: CityStore, profile: Profile) -> AsyncIterator[Web]:
-    async with serving(settings_for(store_address), profile, store) as found:
-        await until(lambda: found.desk.hub.followers.ready)
-        yield found
-
-
 async def opened(web: Web, browser: Browser, role: Role = Role.LEADER) -> Page:
-    context = await browser.new_context()
-    cookie = (await web.cookie(role))["patriot_session"]
-    await context.add_cookies([{"name": "patriot_session", "value": cookie, "url": web.base}])
-    page = await context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page = await looking(await signed_in(web, browser, role))
     page.on("dialog", lambda dialog: dialog.accept())
     await page.goto(f"{web.base}/desk/triage")
     await expect(page.locator(".triage-result")).to_contain_text("→")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -23,12 +23,14 @@ from operations.screens.kinds import Book, Guide
 from operations.screens.walls import Form, Walls
 from store.address import Address
 from store.city_store import CityStore
+from tests.browser.conftest import signed_in
 from tests.dashboard.conftest import Web, level, serving, settings_for, until
 
 pytestmark = pytest.mark.browser
 BEKASI = profiles.load("bekasi")
 NOW = datetime.now(UTC)
 WITHIN_MS = 20_000
+SIZE = {"width": 1440, "height": 900}
 FIRST = next(iter(presets.layouts().values()))
 
 
@@ -45,11 +47,10 @@ async def library(store: CityStore) -> None:
     await kinds.tours(store).put(tour.id, Guide(tour=tour), "test", "made", NOW)
 
 
-async def staff(chromium: Browser, web: Web, role: Role, **look: object) -> BrowserContext:
-    context = await chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **look})  # type: ignore[arg-type]
-    cookies = (await web.cookie(role)).items()
-    await context.add_cookies([{"name": n, "value": v, "url": web.base} for n, v in cookies])
-    return context
+async def staff(
+    chromium: Browser, web: Web, role: Role, viewport: Mapping[str, int] = SIZE
+) -> BrowserContext:
+    return await signed_in(web, chromium, role, viewport)
 
 
 @asynccontextmanager

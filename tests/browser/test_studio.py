@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from city import presets
-from city.profile import Profile, load
+from city.profile import Profile
 from city.screens.canvas import Place
 from city.screens.layout import Layout, Tile, write
 from dashboard.catalogue import catalogue
@@ -21,27 +20,14 @@ from operations.accounts import Role
 from operations.screens.kinds import layouts
 from operations.screens.known import published
 from operations.screens.library import Library
-from store.address import Address
-from store.city_store import CityStore
-from tests.dashboard.conftest import Web, level, serving, settings_for, until
+from tests.browser.conftest import looking, signed_in
+from tests.dashboard.conftest import Web, level
 
 pytestmark = pytest.mark.browser
 LAPTOP = {"width": 1366, "height": 768}
 AT = datetime(2026, 11, 29, tzinfo=UTC)
 PRESET = next(iter(presets.layouts()))
 DRAG_S, FRAMES_S = 3.0, 30
-
-
-@pytest.fixture(scope="module")
-def profile() -> Profile:
-    return load("bekasi")
-
-
-@pytest.fixture
-async def web(store_address: Address, store: CityStore, profile: Profile) -> AsyncIterator[Web]:
-    async with serving(settings_for(store_address), profile, store) as found:
-        await until(lambda: found.desk.hub.followers.ready)
-        yield found
 
 
 def tile(name: str, x: int, y: int = 0, panel: str = "rivers", **given: Any) -> Tile:
@@ -58,12 +44,7 @@ def library(web: Web) -> Library:
 
 
 async def signed(web: Web, browser: Browser, role: Role = Role.EDITOR) -> Page:
-    context = await browser.new_context(viewport=LAPTOP)  # type: ignore[arg-type]
-    cookie = (await web.cookie(role))["patriot_session"]
-    await context.add_cookies([{"name": "patriot_session", "value": cookie, "url": web.base}])
-    page = await context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    return page
+    return await looking(await signed_in(web, browser, role, LAPTOP))
 
 
 async def opened(web: Web, browser: Browser, name: str, role: Role = Role.EDITOR) -> Page:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import msgspec
@@ -10,14 +9,13 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from city.complaints import Complaint
-from city.profile import Profile, load
+from city.profile import Profile
 from operations.accounts import Accounts, Role
 from operations.desk import CREW, LATEST, Actor, Desk
 from operations.links import Links
 from operations.sessions import Sessions
-from store.address import Address
-from store.city_store import CityStore
-from tests.dashboard.conftest import PASSWORD, Web, serving, settings_for, until
+from tests.browser.conftest import looking
+from tests.dashboard.conftest import PASSWORD, Web
 from tests.dashboard.test_imports import Person
 from tests.data_feeds.conftest import Start, eventually
 from tests.data_feeds.conftest import start as start
@@ -31,18 +29,6 @@ TEXT = '😀🧹 <img src=x onerror="window.evil=1"></script><script>window.evil
 SHOWN = "😀🧹 <img src=x onerror="
 CASE = {"service_code": "sampah", "lat": "-6.2475", "long": "106.9982"}
 EVIL = "window.evil === undefined && !document.querySelector('img[src=x]')"
-
-
-@pytest.fixture(scope="module")
-def profile() -> Profile:
-    return load("bekasi")
-
-
-@pytest.fixture
-async def web(store_address: Address, store: CityStore, profile: Profile) -> AsyncIterator[Web]:
-    async with serving(settings_for(store_address), profile, store) as found:
-        await until(lambda: found.desk.hub.followers.ready)
-        yield found
 
 
 async def through_every_way_in(web: Web, start: Start) -> list[Complaint]:
@@ -111,8 +97,7 @@ async def opened(web: Web, browser: Browser, path: str, agency: str = "") -> Pag
     token = await Sessions(web.store, 3600).begin(account, now)
     context = await browser.new_context(viewport={"width": 1600, "height": 1000})
     await context.add_cookies([{"name": "patriot_session", "value": token, "url": web.base}])
-    page = await context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page = await looking(context)
     await page.goto(f"{web.base}{path}")
     return page
 

@@ -2,45 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from city import presets
-from city.profile import Profile, load
 from city.screens.takeover import Takeover
 from city.severity import Severity
 from operations.accounts import Role
 from operations.screens import kinds
 from operations.screens.kinds import ONE
-from store.address import Address
-from store.city_store import CityStore
-from tests.dashboard.conftest import Web, serving, settings_for, until
+from tests.browser.conftest import looking, signed_in
+from tests.dashboard.conftest import Web
 
 pytestmark = pytest.mark.browser
 FIRST = next(iter(presets.layouts()))
 
 
-@pytest.fixture(scope="module")
-def profile() -> Profile:
-    return load("bekasi")
-
-
-@pytest.fixture
-async def web(store_address: Address, store: CityStore, profile: Profile) -> AsyncIterator[Web]:
-    async with serving(settings_for(store_address), profile, store) as found:
-        await until(lambda: found.desk.hub.followers.ready)
-        yield found
-
-
 async def opened(web: Web, browser: Browser, path: str, role: Role = Role.EDITOR) -> Page:
-    context = await browser.new_context(viewport={"width": 1366, "height": 768})
-    cookie = (await web.cookie(role))["patriot_session"]
-    await context.add_cookies([{"name": "patriot_session", "value": cookie, "url": web.base}])
-    page = await context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    size = {"width": 1366, "height": 768}
+    page = await looking(await signed_in(web, browser, role, size))
     page.on("dialog", lambda dialog: dialog.accept())
     await page.goto(f"{web.base}{path}")
     return page
