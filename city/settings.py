@@ -15,6 +15,8 @@ from typing import Annotated, Any
 
 import msgspec
 
+from city.settings_archive import ArchiveSettings
+
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 PREFIX = "PATRIOT_"
@@ -174,6 +176,7 @@ class LogSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 class Settings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     city: CitySettings = msgspec.field(default_factory=CitySettings)
     store: StoreSettings = msgspec.field(default_factory=StoreSettings)
+    archive: ArchiveSettings = msgspec.field(default_factory=ArchiveSettings)
     web: WebSettings = msgspec.field(default_factory=WebSettings)
     intake: IntakeSettings = msgspec.field(default_factory=IntakeSettings)
     checks: ChecksSettings = msgspec.field(default_factory=ChecksSettings)

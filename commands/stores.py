@@ -46,6 +46,7 @@ async def _opened(settings: Settings, profile: Profile) -> CityStore:
         store_address(settings),
         settings.store,
         complaint_prefix=profile.ticket_prefix,
+        archive=settings.archive,
         wait_s=0.0,
     )
 

@@ -18,6 +18,7 @@ from operations.accounts import Accounts
 from operations.photos import Waiting
 from operations.screens.passes import Pass, Passes
 from operations.sessions import Session, Sessions
+from store.archive.history import History
 
 LANGUAGE_COOKIE = "patriot_language"
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
@@ -35,6 +36,11 @@ class Desk:
     @property
     def accounts(self) -> Accounts:
         return Accounts(self.door.store)
+
+    @property
+    def history(self) -> History:
+        """What was observed, however long ago. Raises StoreUnavailable."""
+        return self.door.store.history
 
     @property
     def sessions(self) -> Sessions:

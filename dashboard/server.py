@@ -116,7 +116,13 @@ async def _open(settings: Settings, prefix: str) -> CityStore:
             if chosen.url
             else address_of(Path(chosen.data))
         )
-        return await open_store(address, chosen, complaint_prefix=prefix, wait_s=OPEN_WITHIN_S)
+        return await open_store(
+            address,
+            chosen,
+            complaint_prefix=prefix,
+            archive=settings.archive,
+            wait_s=OPEN_WITHIN_S,
+        )
     except (StoreError, OSError, ValueError) as why:
         raise StoreUnavailable(str(why)) from why
 

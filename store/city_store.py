@@ -9,7 +9,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from city.settings import StoreSettings
+from city.settings_archive import ArchiveSettings
 from store.address import Address
+from store.archive.history import History
 from store.beacons import Beacons
 from store.complaints import Complaints
 from store.connection import Connection
@@ -33,7 +35,11 @@ class CityStore:
     """What the city keeps, by subject. `complaint_prefix` begins every ticket id."""
 
     def __init__(
-        self, connection: Connection, settings: StoreSettings, complaint_prefix: str = "T"
+        self,
+        connection: Connection,
+        settings: StoreSettings,
+        complaint_prefix: str = "T",
+        archive: ArchiveSettings | None = None,
     ) -> None:
         self._connection = connection
         self.address = connection.address
@@ -46,6 +52,16 @@ class CityStore:
         self.quarantine = Quarantine(connection)
         self.text = Documents(connection)
         self.photos = Photos(ROOT / settings.data / "photos")
+        self.archive_settings = archive or ArchiveSettings()
+        self.archive_place = archive_place(settings, self.archive_settings)
+        self._history: History | None = None
+
+    @property
+    def history(self) -> History:
+        """What was observed, from the archive and the streams as one."""
+        if self._history is None:
+            self._history = History(self._connection, self.archive_place, self.archive_settings)
+        return self._history
 
     def records(self, kind: str, *, ends: bool = False) -> Records:
         """Versioned records of another kind: accounts, API keys, layouts. `ends`: those that end
@@ -66,6 +82,8 @@ class CityStore:
         return found
 
     async def close(self) -> None:
+        if self._history is not None:
+            self._history.close()
         await self._connection.close()
 
     async def __aenter__(self) -> Self:
@@ -80,11 +98,19 @@ class CityStore:
         await self.close()
 
 
+def archive_place(settings: StoreSettings, archive: ArchiveSettings) -> str:
+    """Where the archive lies: a path, or an URI."""
+    if "://" in archive.folder:
+        return archive.folder
+    return str(ROOT / (archive.folder or Path(settings.data) / "archive"))
+
+
 async def open_store(
     address: Address,
     settings: StoreSettings | None = None,
     *,
     complaint_prefix: str = "T",
+    archive: ArchiveSettings | None = None,
     wait_s: float = 10.0,
 ) -> CityStore:
     """Connect, wait up to `wait_s` for the server, load the functions, check that it keeps records,
@@ -93,7 +119,7 @@ async def open_store(
     Raises StoreUnavailable when it does not come, StoreNotDurable when it would forget records.
     """
     connection = Connection(address)
-    store = CityStore(connection, settings or StoreSettings(), complaint_prefix)
+    store = CityStore(connection, settings or StoreSettings(), complaint_prefix, archive)
     try:
         await _prepared(connection, time.monotonic() + wait_s)
         await store.complaints.migrate()

@@ -15,6 +15,14 @@ class StoreFull(StoreUnavailable):
     """The disk is full: nothing is accepted until somebody makes room. Repeat with the same key."""
 
 
+class ArchiveUnavailable(StoreError):
+    """The archive cannot be read or written; what waits for it stays in the store."""
+
+
+class ArchiveFull(ArchiveUnavailable):
+    """The disk of the archive is full."""
+
+
 class FollowerTooLate(StoreUnavailable):
     """The stream was trimmed past what the follower last saw: read the states, then follow anew."""
 

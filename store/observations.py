@@ -132,7 +132,7 @@ class Observations:
         found: list[Observation] = []
         after: str = str(max(start, 0))
         while entries := await self._page(kind, after):
-            found += [each for each in _opened(kind, entries) if each.observed_at >= since]
+            found += [each for each in opened(kind, entries) if each.observed_at >= since]
             after = "(" + entries[-1][0].decode()
         found.sort(key=lambda each: each.observed_at)
         return found if limit is None else found[max(0, len(found) - limit) :]
@@ -155,7 +155,7 @@ class Observations:
             entries = await self._connection.entries(_key(kind, "stream"), after_id, 100)
             if entries:
                 after_id = entries[-1][0].decode()
-                yield after_id, _opened(kind, entries)
+                yield after_id, opened(kind, entries)
 
 
 def _key(kind: str, part: str) -> str:
@@ -196,6 +196,7 @@ def _decoded(kind: str, count: int, pieces: Iterable[bytes]) -> list[Observation
     return _decoder(kind).decode(b"\xdd" + count.to_bytes(4, "big") + b"".join(pieces))
 
 
-def _opened(kind: str, entries: list[tuple[bytes, Any]]) -> list[Observation]:
+def opened(kind: str, entries: list[tuple[bytes, Any]]) -> list[Observation]:
+    """The observations in entries of a kind's stream."""
     count = sum(int(fields[b"n"]) for _, fields in entries)
     return _decoded(kind, count, [fields[b"o"] for _, fields in entries])

@@ -1,0 +1,119 @@
+"""DuckDB, bounded: so much memory and so many cores for all questions of a process together.
+
+It sees nothing but the views it is given: no other file, no network, no settings of its own.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from pyarrow import dataset
+
+from store.archive.columns import schema_of, types_of
+from store.archive.files import Part
+from store.archive.folder import Folder
+from store.archive.tables import row_type
+from store.errors import ArchiveUnavailable
+
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+
+class Engine:
+    """One DuckDB instance, opened at the first question. Its methods block."""
+
+    def __init__(self, folder: Folder, memory_mib: int, threads: int) -> None:
+        self._folder = folder
+        self._limits: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": f"{memory_mib}MiB",
+            "threads": threads,
+            "TimeZone": "UTC",
+            "enable_external_access": False,
+            "python_enable_replacements": False,
+            "autoinstall_known_extensions": False,
+        }
+        self._instance: duckdb.DuckDBPyConnection | None = None
+        self._opening = threading.Lock()
+
+    def ask(
+        self, sql: str, parameters: Parameters, views: Mapping[str, tuple[list[Part], pa.Table]]
+    ) -> list[dict[str, Any]]:
+        """Rows of one SELECT over views named by kind, each of files and of rows beside them.
+
+        Raises FileNotFoundError when a file was joined into another one meanwhile, and
+        ArchiveUnavailable for a damaged one and for a question that needs more memory than it may.
+        """
+        with self._open().cursor() as cursor:
+            try:
+                for kind, (parts, more) in views.items():
+                    self._show(cursor, kind, parts, more)
+                found = cursor.execute(sql, parameters or None)
+                names = [each[0] for each in found.description or ()]
+                return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+            except (duckdb.Error, OSError) as error:
+                raise _in_words(error) from error
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        with self._opening:
+            if self._instance is None:
+                self._instance = duckdb.connect(":memory:", config=self._limits)
+            return self._instance
+
+    def _show(
+        self, cursor: duckdb.DuckDBPyConnection, kind: str, parts: list[Part], more: pa.Table
+    ) -> None:
+        pieces = []
+        for name, source in self._sources(kind, parts, more):
+            cursor.register(f"{kind} {name}", source)
+            pieces.append(f'SELECT {_columns(kind)} FROM "{kind} {name}"')  # noqa: S608 - our kinds
+        cursor.execute(f'CREATE TEMP VIEW "{kind}" AS {" UNION ALL ".join(pieces)}')
+
+    def _sources(
+        self, kind: str, parts: list[Part], more: pa.Table
+    ) -> list[tuple[str, pa.Table | dataset.Dataset]]:
+        found: list[tuple[str, Any]] = [("in the stream", more)]
+        if parts:
+            paths = [each.path for each in parts]
+            schema = _plain(schema_of(row_type(kind)))
+            files = dataset.dataset(paths, schema, "parquet", self._folder.system)
+            found.append(("in files", files))
+        return found
+
+    def close(self) -> None:
+        with self._opening:
+            if self._instance is not None:
+                self._instance.close()
+                self._instance = None
+
+
+def _in_words(error: Exception) -> Exception:
+    """A wrong SELECT stays what it is: whoever wrote it must see it."""
+    if "No such file" in str(error):
+        return FileNotFoundError(str(error))
+    reading = "reading the stream registered" in str(error)
+    if reading or isinstance(error, duckdb.OutOfMemoryException | duckdb.IOException | OSError):
+        return ArchiveUnavailable(f"The archive could not answer: {error}")
+    return error
+
+
+def _plain(schema: pa.Schema) -> pa.Schema:
+    """Decimals as DuckDB takes them from Arrow."""
+    wide = [
+        pa.field(each.name, pa.decimal128(each.type.precision, each.type.scale))
+        if pa.types.is_decimal(each.type)
+        else each
+        for each in schema
+    ]
+    return pa.schema(wide)
+
+
+def _columns(kind: str) -> str:
+    """Decimals are doubles in a question."""
+    types = {"subject": pa.string(), **types_of(row_type(kind))}
+    return ", ".join(
+        f'"{name}"::DOUBLE AS "{name}"' if pa.types.is_decimal(each) else f'"{name}"'
+        for name, each in types.items()
+    )

@@ -1,0 +1,148 @@
+"""The Parquet files of a folder: written, listed and read by kind and day. All methods block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from store.archive.columns import MOMENT, SUBJECT, Row, joined, schema_of, types_of
+from store.archive.folder import Folder
+from store.archive.spans import Id, Span, outermost, span_of
+from store.archive.tables import row_type
+from store.errors import ArchiveUnavailable
+
+ROW_GROUP = 65_536
+"""Rows that are read or left out together: about eight vehicles' day."""
+ONE_DAY = timedelta(days=1)
+
+
+class Part(NamedTuple):
+    """One file."""
+
+    kind: str
+    day: date
+    span: Span
+
+    @property
+    def path(self) -> str:
+        return f"{day_folder(self.kind, self.day)}/{self.span.name}"
+
+
+def day_folder(kind: str, day: date) -> str:
+    return f"kind={kind}/day={day.isoformat()}"
+
+
+class Files:
+    """The files of one archive."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+
+    def kinds(self) -> list[str]:
+        """Of which there is anything."""
+        return [each.removeprefix("kind=") for each in self.folder.folders() if "=" in each]
+
+    def days(self, kind: str) -> list[date]:
+        """On which something of this kind was observed, oldest first."""
+        found = self.folder.folders(f"kind={kind}")
+        return [date.fromisoformat(each.removeprefix("day=")) for each in found if "=" in each]
+
+    def of_day(self, kind: str, day: date, until: Id | None = None) -> list[Part]:
+        """What counts of a day, in the stream's order; `until`: without what ends above it.
+
+        Raises FileNotFoundError when what ends above it holds something from below: files were
+        joined since `until` was asked for.
+        """
+        found = (span_of(name) for name in self.folder.names(day_folder(kind, day)))
+        spans = outermost(each for each in found if each)
+        if until is not None:
+            if any(each.after < until < each.last for each in spans):
+                raise FileNotFoundError(day_folder(kind, day))
+            spans = [each for each in spans if each.last <= until]
+        return [Part(kind, day, each) for each in spans]
+
+    def between(
+        self, kind: str, begin_at: datetime, end_at: datetime, until: Id | None = None
+    ) -> list[Part]:
+        """The files that may hold something of [begin_at, end_at)."""
+        first, last = begin_at.astimezone(UTC).date(), end_at.astimezone(UTC).date()
+        days = [each for each in self.days(kind) if first <= each <= last]
+        return [part for day in days for part in self.of_day(kind, day, until)]
+
+    def write(self, part: Part, table: pa.Table) -> int:
+        """Sorted by subject and time; whole or not at all. Its size in bytes."""
+        ordered = table.sort_by([(SUBJECT, "ascending"), ("observed_at", "ascending")])
+        return self.write_sorted(part, [ordered])
+
+    def write_sorted(self, part: Part, tables: Sequence[pa.Table]) -> int:
+        """The same for rows that are in order already, given piece by piece."""
+        sink = pa.BufferOutputStream()
+        row = row_type(part.kind)
+        schema = schema_of(row).with_metadata({"patriot": f"{part.kind} {part.span.name}"})
+        with pq.ParquetWriter(sink, schema, **_encoding(row)) as writer:
+            for each in tables:
+                writer.write_table(each.cast(schema), row_group_size=ROW_GROUP)
+        content = sink.getvalue()
+        self.folder.put(part.path, content)
+        return int(content.size)
+
+    def read(
+        self, part: Part, columns: list[str] | None = None, rows: pc.Expression | None = None
+    ) -> pa.Table:
+        """Raises FileNotFoundError when it was joined into another one meanwhile, and
+        ArchiveUnavailable for a file that is damaged."""
+        try:
+            return pq.read_table(
+                part.path, columns=columns, filters=rows, filesystem=self.folder.system,
+                partitioning=None, pre_buffer=self.folder.path is None,
+            )  # fmt: skip
+        except FileNotFoundError:
+            raise
+        except (pa.ArrowInvalid, OSError) as error:
+            raise ArchiveUnavailable(
+                f"{part.path} in {self.folder} is damaged or cannot be read: {error}. "
+                "See: ./patriot archive verify"
+            ) from error
+
+    def rows(self, parts: Sequence[Part], rows: pc.Expression) -> pa.Table:
+        """What these files hold of that, in no order."""
+        row = row_type(parts[0].kind)
+        return joined([self.read(each, None, rows) for each in parts], row)
+
+
+def chosen(subject: str, begin_at: datetime, end_at: datetime) -> pc.Expression:
+    """A subject's rows of [begin_at, end_at)."""
+    return (pc.field(SUBJECT) == subject) & within(begin_at, end_at)
+
+
+def within(begin_at: datetime, end_at: datetime) -> pc.Expression:
+    """Rows of [begin_at, end_at)."""
+    begin, end = pa.scalar(begin_at, MOMENT), pa.scalar(end_at, MOMENT)
+    return (pc.field("observed_at") >= begin) & (pc.field("observed_at") < end)
+
+
+def _encoding(row: type[Row]) -> dict[str, Any]:
+    """What packs each column best: names by dictionary, whole numbers and moments by difference,
+    doubles by splitting their bytes."""
+    types = {SUBJECT: pa.string(), **types_of(row)}
+    names = [name for name, kind in types.items() if pa.types.is_string(kind)]
+    encodings = {name: _encoding_of(kind) for name, kind in types.items() if name not in names}
+    return {
+        "compression": "zstd",
+        "compression_level": 3,
+        "use_dictionary": names,
+        "column_encoding": {name: each for name, each in encodings.items() if each},
+        "store_decimal_as_integer": True,
+        "store_schema": False,
+    }
+
+
+def _encoding_of(kind: pa.DataType) -> str:
+    if pa.types.is_floating(kind):
+        return "BYTE_STREAM_SPLIT"
+    return "" if pa.types.is_boolean(kind) else "DELTA_BINARY_PACKED"
