@@ -130,7 +130,11 @@ class Rainfall(Observation, frozen=True, kw_only=True, array_like=True):
 
 
 class AgencyIndicator(Observation, frozen=True, kw_only=True, array_like=True):
-    """One figure an agency reports about itself; `unit` is written as shown (`orang`, `Rp`, `%`)."""
+    """One figure an agency reports about itself; `unit` is written as shown (`orang`, `Rp`, `%`).
+
+    `observed_at` is the first moment of the period it is about, a microsecond later for each time it
+    was corrected (`city.indicators`). `area` is a code of the city profile; "" is the whole city.
+    """
 
     KIND: ClassVar[str] = "agency_indicator"
 
@@ -138,10 +142,13 @@ class AgencyIndicator(Observation, frozen=True, kw_only=True, array_like=True):
     indicator_id: str
     value: float | None
     unit: str
+    area: str = ""
+    target: float | None = None
 
     @property
     def subject(self) -> str:
-        return f"{self.agency_id}/{self.indicator_id}"
+        whole = f"{self.agency_id}/{self.indicator_id}"
+        return f"{whole}/{self.area}" if self.area else whole
 
 
 class FeedHealth(Observation, frozen=True, kw_only=True, array_like=True):

@@ -13,12 +13,14 @@ from datetime import datetime, timedelta
 
 from city.complaints import Complaint
 from city.dispatch import KnownWay
-from city.observations import KINDS, FeedHealth, Observation
+from city.observations import KINDS, AgencyIndicator, FeedHealth, Observation
 from city.profile import Profile
 
 # Fast kinds keep only their latest here; their history stays in the store.
 WITHOUT_HISTORY = frozenset({"vehicle_position", "feed_health"})
 HISTORY = timedelta(hours=26)
+HISTORIES = {AgencyIndicator.KIND: timedelta(days=6 * 366)}
+"""Kinds that are about long periods keep more: six years of months are 72 figures."""
 
 
 class CityPicture:
@@ -47,7 +49,8 @@ class CityPicture:
                 latest[subject] = observation
                 moved.add(subject)
             if kind not in WITHOUT_HISTORY:
-                remembered |= _remember(self.history[kind][subject], observation)
+                span = HISTORIES.get(kind, HISTORY)
+                remembered |= _remember(self.history[kind][subject], observation, span)
         if moved or remembered:
             self.version[kind] += 1
         return moved
@@ -102,17 +105,17 @@ class CityPicture:
         }
 
 
-def _remember(past: list[Observation], observation: Observation) -> bool:
+def _remember(past: list[Observation], observation: Observation, span: timedelta) -> bool:
     """Puts it in its place in `past` (oldest first); False if it is a repeat or too old."""
     at = observation.observed_at
-    if past and at < past[-1].observed_at - HISTORY:
+    if past and at < past[-1].observed_at - span:
         return False
     place = bisect_left(past, at, key=_observed_at)
     if place < len(past) and past[place].observed_at == at:
         return False
     past.insert(place, observation)
-    if past[0].observed_at < past[-1].observed_at - HISTORY:
-        del past[: bisect_left(past, past[-1].observed_at - HISTORY, key=_observed_at)]
+    if past[0].observed_at < past[-1].observed_at - span:
+        del past[: bisect_left(past, past[-1].observed_at - span, key=_observed_at)]
     return True
 
 

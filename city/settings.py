@@ -62,6 +62,8 @@ class StoreSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """How long vehicle positions stay in the store, seconds."""
     slow_window_s: Positive = 14 * 86400.0
     """How long all other observations stay in the store, seconds."""
+    indicator_window_s: Positive = 6 * 366 * 86400.0
+    """How far back agencies' figures stay in the store, seconds; their trends are read from it."""
 
 
 class WebSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

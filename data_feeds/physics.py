@@ -8,6 +8,7 @@
 | water level     | of a known post, within that post's `lowest_cm` to `highest_cm`, inclusive |
 | air             | of a known station, each pollutant 0 to its bound below, inclusive         |
 | ids             | 1 to 64 printable signs                                                    |
+| indicator       | of a known agency, -10^15 to 10^15, a period that begins up to 30 years ago |
 | complaint       | a known category, its place (if any) as above                              |
 
 NaN and infinity fall out of every range. Nothing is corrected here; what does not fit is
@@ -56,6 +57,10 @@ WATER_QUALITY = {
 """Bounds per parameter; parameters not named here may be 0 to 10^9."""
 MOST_RAIN_MM_PER_H = 400.0
 """The world's record hour is 305 mm (Holt, 1947)."""
+
+OLDEST_FIGURE = timedelta(days=30 * 366)
+"""Agencies' figures are about periods, and a yearly series goes far back."""
+LONGEST_ID, LONGEST_UNIT = 64, 20
 
 Item = Observation | Report
 Rule = Callable[[Any, "Limits"], str]
@@ -122,7 +127,8 @@ def _shown(item: Item) -> bytes:
 
 def _time(item: Item, limits: Limits) -> str:
     age = item.received_at - item.observed_at
-    if -limits.future <= age <= limits.oldest:
+    oldest = OLDEST_FIGURE if isinstance(item, AgencyIndicator) else limits.oldest
+    if -limits.future <= age <= oldest:
         return ""
     seconds = age.total_seconds()
     if seconds < 0:
@@ -183,7 +189,12 @@ def _rain(item: Rainfall, limits: Limits) -> str:
 def _indicator(item: AgencyIndicator, limits: Limits) -> str:
     if item.agency_id not in limits.agencies:
         return f"no agency '{item.agency_id}' in the city profile"
-    return _within("value", item.value, -1e15, 1e15)
+    if not (0 < len(item.indicator_id) <= LONGEST_ID and item.indicator_id.isprintable()):
+        return "the indicator has no usable id"
+    if len(item.unit) > LONGEST_UNIT or len(item.area) > LONGEST_ID:
+        return f"unit '{item.unit[:40]}' or area '{item.area[:40]}' is too long"
+    value = _within("value", item.value, -1e15, 1e15)
+    return value or _within("target", item.target, -1e15, 1e15)
 
 
 def _report(item: Report, limits: Limits) -> str:

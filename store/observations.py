@@ -106,8 +106,11 @@ class Observations:
 
     def window_s(self, kind: str) -> float:
         """How long this kind's history is kept."""
-        slow = kind != "vehicle_position"
-        return self._settings.slow_window_s if slow else self._settings.vehicle_window_s
+        kept = {
+            "vehicle_position": self._settings.vehicle_window_s,
+            "agency_indicator": self._settings.indicator_window_s,
+        }
+        return kept.get(kind, self._settings.slow_window_s)
 
     async def latest(self, kind: str) -> list[Observation]:
         """The newest observation of every subject, in no order."""

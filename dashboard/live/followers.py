@@ -15,7 +15,7 @@ import structlog
 
 from city.complaints import Complaint
 from city.observations import KINDS, Observation, VehiclePosition
-from city.picture import HISTORY, WITHOUT_HISTORY
+from city.picture import HISTORIES, HISTORY, WITHOUT_HISTORY
 from city.scene import Scene
 from dashboard.live.clocks import CLOCKS, Clocks
 from dashboard.live.door import pause
@@ -95,7 +95,7 @@ class Followers:
         if kind == VEHICLE:
             await self._load_trails(store)
         elif kind not in WITHOUT_HISTORY:
-            since = self.hub.now() - HISTORY
+            since = self.hub.now() - HISTORIES.get(kind, HISTORY)
             self._take(kind, await store.observations.history(kind, since, HISTORY_LIMIT))
 
     async def _load_trails(self, store: CityStore) -> None:

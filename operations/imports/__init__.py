@@ -2,11 +2,11 @@
 
 | file            | is                                                                        |
 |-----------------|---------------------------------------------------------------------------|
-| `csv_file`      | rows of a CSV, whatever its encoding and separator                        |
-| `xlsx_file`     | rows of an XLSX, read as a stream                                         |
 | `mapping`       | which column is what; guessed at first, remembered by the column names    |
-| `cells`         | dates, numbers and yes or no the way people write them                    |
+| `cells`         | places, flags and states the way people write them                        |
 | `judging`       | one row: a report, ended elsewhere, or wrong and why. Pure                |
 | `work`          | reading and judging as a process of its own, with limits                  |
 | `jobs`          | one import from upload to end, as the interface and the store see it      |
+
+CSV and XLSX themselves are read by `store.sheets`.
 """

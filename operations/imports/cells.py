@@ -1,4 +1,4 @@
-"""Dates, numbers and yes or no the way people write them into spreadsheets. Pure.
+"""Places, flags and states the way people write them into spreadsheets (dates: `city.written`). Pure.
 
 Each raises ValueError for what it cannot read; nothing is guessed that could be read two ways.
 """
@@ -6,9 +6,6 @@ Each raises ValueError for what it cannot read; nothing is guessed that could be
 from __future__ import annotations
 
 import re
-from datetime import datetime, tzinfo
-
-from operations.imports.mapping import DateOrder
 
 YES = frozenset({"true", "1", "yes", "y", "ya", "iya", "benar", "v", "x", "✓"})
 NO = frozenset({"false", "0", "no", "n", "tidak", "bukan", "-"})
@@ -22,48 +19,6 @@ OPEN = frozenset(
     | {"tindak lanjut", "disposisi", "didisposisi", "menunggu", "belum ditindaklanjuti"}
     | {"open", "new", "received", "pending", "in progress"}
 )
-MONTHS = (
-    ("jan", "january"), ("feb", "peb", "february"), ("mar", "march"), ("apr",), ("mei", "may"),
-    ("jun", "june"), ("jul", "july"), ("agu", "ags", "aug", "agt"), ("sep",), ("okt", "oct"),
-    ("nov", "nop"), ("des", "dec"),
-)  # fmt: skip
-_DATE = re.compile(
-    r"(?:\w+,\s*)?(\d{1,4})[-/. ](\d{1,2}|[^\W\d_]{3,9})[-/. ](\d{4}|\d{1,2})"
-    r"(?:[ ,T]+(?:pukul\s+)?(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?)?(?:\s*(?:wib|wita|wit))?",
-    re.IGNORECASE,
-)
-
-
-def moment(text: str, order: DateOrder, zone: tzinfo) -> datetime:
-    """ISO 8601, or day, month and year in the given order, with or without a clock."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        at = _written(text, order)
-    return at.replace(tzinfo=at.tzinfo or zone)
-
-
-def _written(text: str, order: DateOrder) -> datetime:
-    found = _DATE.fullmatch(text.strip())
-    if found is None:
-        raise ValueError("not a date")
-    parts = found.groups()[:3]
-    hour, minute, second = (int(each or 0) for each in found.groups()[3:])
-    if len(parts[0]) == 4:
-        order = "ymd"
-    by = dict(zip(order, parts, strict=True))
-    year = int(by["y"]) + (2000 if len(by["y"]) == 2 else 0)
-    month, day = _month(by["m"]), int(by["d"])
-    return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - zone follows
-
-
-def _month(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    for number, names in enumerate(MONTHS, 1):
-        if text.casefold().startswith(names):
-            return number
-    raise ValueError("not a month")
 
 
 def degrees(text: str, most: float) -> float:

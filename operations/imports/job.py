@@ -21,9 +21,9 @@ from typing import Any, Literal
 import msgspec
 
 from operations.imports.mapping import ColumnMapping
-from operations.imports.table import Found
 from store.city_store import CityStore
 from store.errors import NoSuchRecord
+from store.sheets.table import Found
 
 State = Literal[
     "uploading",

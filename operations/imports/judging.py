@@ -28,6 +28,7 @@ from city.complaints import Report
 from city.privacy import cleaned, mask
 from city.profile import Profile
 from city.routing import category_from_text
+from city.written import moment
 from operations.imports import cells
 from operations.imports.mapping import FIELDS, ColumnMapping
 
@@ -157,7 +158,7 @@ class Judge:
     def _when(self, text: str) -> datetime:
         if not text:
             return self._now
-        at = _read(lambda: cells.moment(text, self._mapping.dates, self._zone), "date", "time")
+        at = _read(lambda: moment(text, self._mapping.dates, self._zone), "date", "time")
         if at.year < EARLIEST_YEAR or at > self._now + AHEAD:
             raise Wrong("impossible_date", "time", text)
         return at.astimezone(UTC)

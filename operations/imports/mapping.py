@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import Literal
 
 import msgspec
 
+from city.column_names import fitting
 from city.profile import Profile
+from city.written import DateOrder
 from store.city_store import CityStore
 
 FIELDS = (
@@ -31,7 +32,6 @@ FIELDS = (
     "phone",
     "email",
 )
-DateOrder = Literal["dmy", "mdy", "ymd"]
 
 _HINTS: Mapping[str, tuple[str, ...]] = {
     "category": ("kategori", "topik", "jenis aduan", "jenis laporan", "jenis", "category", "type"),
@@ -51,7 +51,6 @@ _HINTS: Mapping[str, tuple[str, ...]] = {
     "phone": ("telepon", "no hp", "nomor hp", "hp", "telp", "whatsapp", "wa", "phone"),
     "email": ("email", "e mail", "surel"),
 }  # fmt: skip
-_WORDS = re.compile(r"[^\W_]+")
 
 
 class ColumnMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,22 +83,9 @@ def guessed(columns: Sequence[str], profile: Profile) -> ColumnMapping:
     found: dict[str, str] = {}
     for field in FIELDS:
         free = [each for each in columns if each not in found.values()]
-        if fitting := _fitting(_HINTS[field], free):
-            found[field] = fitting
+        if column := fitting(_HINTS[field], free):
+            found[field] = column
     return ColumnMapping(columns=found, other=profile.other_category)
-
-
-def _fitting(hints: Sequence[str], columns: Sequence[str]) -> str:
-    said = {each: " ".join(_WORDS.findall(each.casefold())) for each in columns}
-    for hint in hints:
-        for column, words in said.items():
-            if words == hint:
-                return column
-    for hint in hints:
-        for column, words in said.items():
-            if len(hint) > 3 and f" {hint} " in f" {words} ":
-                return column
-    return ""
 
 
 def check(mapping: ColumnMapping, columns: Sequence[str], profile: Profile) -> None:

@@ -25,10 +25,10 @@ from typing import IO, Any
 import msgspec
 
 from city.profile import load
-from operations.imports import csv_file, xlsx_file
 from operations.imports.judging import Judge, Judged
 from operations.imports.mapping import ColumnMapping
-from operations.imports.table import Found, Refused, Row, headed
+from store.sheets import csv_file, xlsx_file
+from store.sheets.table import Found, Refused, Row, headed, kind_of
 
 MEMORY_BYTES = 1_500_000_000
 MOST_ROWS_BYTES = 3 * 1024**3
@@ -36,7 +36,6 @@ MOST_ROWS_BYTES = 3 * 1024**3
 EVERY_ROWS = 2000
 MOST_WORDS, MOST_SAMPLES = 100, 12
 SAMPLE_FIELDS = ("service_code", "description", "address", "lat", "lng", "observed_at", "private")
-OLD_EXCEL, ZIP, PDF = b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"%PDF"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _encode = msgspec.json.encode
 
@@ -103,13 +102,7 @@ def _read(task: Task) -> Told:
 
 def _kind(path: Path) -> str:
     """By what is in it, whatever it is called. Raises Refused."""
-    with path.open("rb") as file:
-        start = file.read(4)
-    if start == OLD_EXCEL:
-        raise Refused("old_excel")
-    if start == PDF:
-        raise Refused("not_a_table")
-    return "xlsx" if start == ZIP else "csv"
+    return "xlsx" if kind_of(path) == "xlsx" else "csv"
 
 
 def _judge(task: Task) -> Told:

@@ -19,10 +19,11 @@ from city.profile import Profile
 from dashboard.imports_view import VERDICTS, sentence, shown
 from dashboard.texts import Text, languages, texts
 from operations.accounts import Accounts, Role
-from operations.imports import table, work
+from operations.imports import work
 from operations.imports.job import Job
 from operations.imports.mapping import FIELDS
 from operations.sessions import Sessions
+from store.sheets import table
 from tests.dashboard.conftest import PASSWORD, Web
 
 HEAD = "No Tiket,Tanggal,Kategori,Isi Laporan,Alamat,Rahasia,Anonim,Nama Pelapor,No HP"

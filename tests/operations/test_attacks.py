@@ -14,9 +14,9 @@ from city.complaints import Complaint, Report
 from city.profile import Profile, load
 from operations.desk import Actor, Desk, DeskError
 from operations.imports import work
-from operations.imports.table import Refused
 from operations.imports.work import Task, inert
 from store.city_store import CityStore
+from store.sheets.table import Refused
 
 NOW = datetime(2026, 3, 2, 3, 20, tzinfo=UTC)
 RINA = Actor("rina", "operator")

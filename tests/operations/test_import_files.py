@@ -16,9 +16,9 @@ import msgspec
 import pytest
 from openpyxl import Workbook
 
-from operations.imports import csv_file, xlsx_file
-from operations.imports.table import MOST_COLUMNS, MOST_ROWS, Found, Refused, Row, headed
 from operations.imports.work import Task, Told, inert
+from store.sheets import csv_file, xlsx_file
+from store.sheets.table import MOST_COLUMNS, MOST_ROWS, Found, Refused, Row, headed
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = ["No", "Kategori", "Isi", "Alamat"]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from city.profile import load
+from city.written import DateOrder, moment
 from operations.imports import cells
 from operations.imports.judging import Judge, Judged, category_of
 from operations.imports.mapping import (
@@ -171,9 +172,9 @@ def test_what_is_settled_elsewhere_is_no_work_here(status: str) -> None:
         ("2026-03-02T07:05:00Z", "mdy"),
     ],
 )
-def test_dates_are_read_the_way_they_are_written(text: str, order: cells.DateOrder) -> None:
+def test_dates_are_read_the_way_they_are_written(text: str, order: DateOrder) -> None:
     wanted = datetime(2026, 3, 2, 14, 5, tzinfo=JAKARTA)
-    assert cells.moment(text, order, JAKARTA) == wanted
+    assert moment(text, order, JAKARTA) == wanted
 
 
 @pytest.mark.parametrize(

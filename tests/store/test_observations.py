@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -142,6 +143,24 @@ async def test_every_kind_survives_the_way_through_the_store(
     await store.observations.write(one.KIND, [one], NOW)
     assert await store.observations.latest(one.KIND) == [one]
     assert await store.observations.write(one.KIND, [one], NOW) == Written(repeated=1)
+
+
+async def test_a_figure_of_years_ago_is_kept_and_its_correction_is_the_newest_word(
+    store: CityStore,
+) -> None:
+    told: dict[str, Any] = {"agency_id": "dlh", "indicator_id": "ton", "unit": "ton"}
+    told |= {"received_at": NOW, "source": "test"}
+    year = NOW - timedelta(days=5 * 365)
+    words = [
+        AgencyIndicator(observed_at=year + timedelta(microseconds=n), value=float(n), **told)
+        for n in range(3)
+    ]
+    kind = AgencyIndicator.KIND
+    for word in words:
+        assert (await store.observations.write(kind, [word], NOW)).moved == 1
+    assert await store.observations.latest(kind) == words[2:]
+    assert await store.observations.history(kind, year) == words
+    assert await store.observations.write(kind, words, NOW) == Written(repeated=3)
 
 
 async def test_history_can_be_limited_to_the_newest(store: CityStore) -> None:

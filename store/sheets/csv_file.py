@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median_low
 
-from operations.imports.table import LONGEST_CELL, MOST_COLUMNS, Found, Refused, Row
+from store.sheets.table import LONGEST_CELL, MOST_COLUMNS, Found, Refused, Row
 
 SEPARATORS = (",", ";", "\t", "|")
 SAMPLE_BYTES, PIECE_BYTES = 64 * 1024, 1024 * 1024

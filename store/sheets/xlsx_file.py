@@ -19,7 +19,7 @@ from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.xml.constants import SHARED_STRINGS
 
-from operations.imports.table import (
+from store.sheets.table import (
     HEAD_ROWS,
     MOST_COLUMNS,
     MOST_ROWS,
@@ -43,18 +43,25 @@ BROKEN = (
 
 
 def rows(path: Path, found: Found) -> Iterator[Row]:
-    """Row number and cells of the first sheet that is shown. Raises Refused."""
+    """Row number and cells, as text, of the first sheet that is shown. Raises Refused."""
+    for number, cells in values(path, found):
+        yield number, [text_of(each) for each in cells]
+
+
+def values(path: Path, found: Found, sheet_name: str = "") -> Iterator[tuple[int, list[Any]]]:
+    """Row number and cells as the workbook holds them, of the sheet of this name, or of the first
+    one that is shown. Raises Refused."""
     try:
         with path.open("rb") as file:  # openpyxl judges a path by its ending
             _check(file)
             reader = Reader(file, read_only=True, keep_links=False, data_only=True)
             reader.read()
-            sheet = _sheet(reader.wb)
+            sheet = _sheet(reader.wb, found, sheet_name)
             found.sheet, found.sheets = sheet.title, len(reader.wb.worksheets)
             found.formulas = formulas_in(reader.archive, sheet._worksheet_path)
             sheet.reset_dimensions()
             for number, cells in enumerate(_cells(sheet), 1):
-                yield number, [text_of(each) for each in cells[:MOST_COLUMNS]]
+                yield number, list(cells[:MOST_COLUMNS])
     except BROKEN as problem:
         raise Refused("broken_workbook") from problem
 
@@ -75,11 +82,17 @@ def _check(file: IO[bytes]) -> None:
         raise Refused("too_large_unpacked", most=MOST_UNPACKED_BYTES // 1024**3)
 
 
-def _sheet(book: Any) -> Any:
+def _sheet(book: Any, found: Found, name: str) -> Any:
     shown = [each for each in book.worksheets if each.sheet_state == "visible"]
+    found.sheet_names = [each.title for each in shown]
     if not shown:
         raise Refused("empty")
-    return shown[0]
+    if not name:
+        return shown[0]
+    for each in shown:
+        if each.title.strip().casefold() == name.strip().casefold():
+            return each
+    raise Refused("no_sheet", sheet=name, there=", ".join(found.sheet_names))
 
 
 class Reader(ExcelReader):

@@ -1,0 +1,259 @@
+"""A table of an agency, read by its door's mapping: figures, rows that are wrong and why, words nobody mapped.
+
+Pure: the table is given (`store/sheets`), the day is an argument. A row that cannot be used never takes
+the good ones with it; a table whose columns are not those that were mapped is not read at all.
+
+| a cell of a figure          | is                                                                 |
+|-----------------------------|--------------------------------------------------------------------|
+| empty                       | no figure: not reported                                            |
+| -, –, n/a, tad, null        | unknown: reported without a value                                  |
+| a number of a workbook      | that number, whatever the style                                    |
+| text                        | read in the mapping's style (1.235,4 or 1,235.4), or wrong         |
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from math import isfinite
+
+import msgspec
+
+from city.indicator_doors import SheetMapping
+from city.indicators import Definition
+from city.profile import Profile
+from city.written import beginning, number, period_start
+
+Cell = str | float
+UNKNOWN = frozenset({"-", "–", "—", "n/a", "na", "n.a.", "tad", "t.a.d.", "null", "none"})
+WHOLE = frozenset({"kota", "total", "jumlah", "se-kota", "seluruh kota", "jumlah total"})
+MOST_FIGURES = 50_000
+LONGEST_SAID = 80
+_BEFORE_A_NAME = re.compile(r"^(?:kecamatan|kec\.?|kelurahan|kel\.?)\s+")
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """Names of the columns, then rows: the row's number as the sheet counts, and its cells.
+
+    `name` is the file's, `sheet` and `sheets` the workbook's; `cut` says that there were more rows.
+    """
+
+    columns: list[str]
+    rows: list[tuple[int, list[Cell]]]
+    kind: str = "csv"
+    name: str = ""
+    sheet: str = ""
+    sheets: list[str] = []
+    first_row: int = 1
+    cut: bool = False
+
+
+class SheetFigure(msgspec.Struct, frozen=True, kw_only=True):
+    """One figure of the table; `start` is its period's first day, `row` where it stands."""
+
+    indicator_id: str
+    area: str
+    start: date
+    value: float | None
+    target: float | None
+    row: int
+
+
+class WrongCell(msgspec.Struct, frozen=True, kw_only=True):
+    """Where something cannot be used: `reason` names the sentence, `said` is what stands there."""
+
+    row: int
+    column: str
+    reason: str
+    said: str = ""
+
+
+class SheetRead(msgspec.Struct, frozen=True, kw_only=True):
+    """What a table says. `unmapped`: words of the indicator column that mean none of ours, counted."""
+
+    figures: list[SheetFigure] = []
+    wrong: list[WrongCell] = []
+    unmapped: dict[str, int] = {}
+
+
+class ColumnsChanged(ValueError):
+    """The table is another than the one that was mapped: these columns are not there."""
+
+    def __init__(self, missing: Sequence[str], there: Sequence[str]) -> None:
+        super().__init__(f"columns missing: {', '.join(missing)}; there are: {', '.join(there)}")
+        self.missing, self.there = list(missing), list(there)
+
+
+class Wrong(ValueError):
+    """One cell; see WrongCell."""
+
+    def __init__(self, reason: str, column: str, said: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.column, self.said = reason, column, said
+
+
+def missing(mapping: SheetMapping, columns: Sequence[str]) -> list[str]:
+    """Mapped columns that are not in the table; capitals and blanks make no difference."""
+    there = {folded(each) for each in columns}
+    return [each for each in mapping.columns if folded(each) not in there]
+
+
+def folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def area_codes(profile: Profile, level: str) -> dict[str, str]:
+    """The code of each kecamatan or kelurahan by its folded name and by the code itself."""
+    known = profile.kelurahan.values()
+    pairs = (
+        [(each.kecamatan_code, each.kecamatan) for each in known]
+        if level == "kecamatan"
+        else [(each.code, each.name) for each in known]
+    )
+    whole = dict.fromkeys({*WHOLE, folded(profile.name)}, "")
+    return whole | {folded(word): code for code, name in pairs for word in (code, name)}
+
+
+def read(
+    table: Table,
+    mapping: SheetMapping,
+    definitions: Mapping[str, Definition],
+    areas: Mapping[str, Mapping[str, str]],
+    today: date,
+) -> SheetRead:
+    """`definitions` by indicator id, `areas` by level (`area_codes`). Raises ColumnsChanged."""
+    if absent := missing(mapping, table.columns):
+        raise ColumnsChanged(absent, table.columns)
+    return _Reading(table, mapping, definitions, areas, today).read()
+
+
+class _Reading:
+    def __init__(
+        self,
+        table: Table,
+        mapping: SheetMapping,
+        definitions: Mapping[str, Definition],
+        areas: Mapping[str, Mapping[str, str]],
+        today: date,
+    ) -> None:
+        self._at = {folded(name): n for n, name in reversed(list(enumerate(table.columns)))}
+        self._table, self._mapping, self._today = table, mapping, today
+        self._definitions, self._areas = definitions, areas
+        self._ids = {folded(word): each for word, each in mapping.figures.items()}
+        self._above: dict[str, Cell] = {}
+        self._starts: dict[tuple[str, str], date] = {}
+
+    def read(self) -> SheetRead:
+        found: dict[tuple[str, str, date], SheetFigure] = {}
+        wrong: list[WrongCell] = []
+        unmapped: Counter[str] = Counter()
+        for row, cells in self._table.rows:
+            for word, column in self._asked(cells):
+                if (indicator := self._ids.get(folded(word))) is None:
+                    unmapped[word[:LONGEST_SAID]] += 1
+                    continue
+                try:
+                    if figure := self._figure(row, cells, indicator, column):
+                        _put(found, figure, column)
+                except Wrong as why:
+                    said = why.said[:LONGEST_SAID]
+                    wrong.append(
+                        WrongCell(row=row, column=why.column, reason=why.reason, said=said)
+                    )
+            if len(found) > MOST_FIGURES:
+                wrong.append(WrongCell(row=row, column="", reason="too_many"))
+                break
+        return SheetRead(figures=list(found.values()), wrong=wrong, unmapped=dict(unmapped))
+
+    def _asked(self, cells: Sequence[Cell]) -> Iterator[tuple[str, str]]:
+        """The word that names the indicator, and the column its figure is in."""
+        if self._mapping.shape == "columns":
+            yield from ((each, each) for each in self._mapping.figures)
+        elif not self._mapping.indicator:
+            yield "", self._mapping.value
+        elif word := self._kept(cells, self._mapping.indicator):
+            yield word, self._mapping.value
+
+    def _figure(
+        self, row: int, cells: Sequence[Cell], indicator: str, column: str
+    ) -> SheetFigure | None:
+        definition = self._definitions.get(indicator)
+        cell = self._cell(cells, column)
+        if definition is None or cell == "":
+            return None
+        target = self._cell(cells, self._mapping.target)
+        return SheetFigure(
+            indicator_id=indicator,
+            area=self._area(cells, definition),
+            start=self._start(cells, definition),
+            value=self._scaled(cell, column, indicator),
+            target=self._scaled(target, self._mapping.target, indicator) if target != "" else None,
+            row=row,
+        )
+
+    def _cell(self, cells: Sequence[Cell], column: str) -> Cell:
+        at = self._at.get(folded(column), -1) if column else -1
+        cell = cells[at] if 0 <= at < len(cells) else ""
+        return cell.strip() if isinstance(cell, str) else cell
+
+    def _kept(self, cells: Sequence[Cell], column: str) -> str:
+        """As text; with `fill_down` an empty one is the one above."""
+        cell = self._cell(cells, column)
+        if cell == "" and self._mapping.fill_down:
+            cell = self._above.get(column, "")
+        self._above[column] = cell
+        return cell if isinstance(cell, str) else f"{cell:.15g}"
+
+    def _scaled(self, cell: Cell, column: str, indicator: str) -> float | None:
+        value, factor = self._number(cell, column), self._mapping.factors.get(indicator, 1.0)
+        return value if value is None or factor == 1.0 else round(value * factor, 9)
+
+    def _number(self, cell: Cell, column: str) -> float | None:
+        if isinstance(cell, str):
+            if cell.casefold() in UNKNOWN:
+                return None
+            try:
+                return number(cell, self._mapping.numbers)
+            except ValueError:
+                raise Wrong("number", column, cell) from None
+        if not isfinite(cell):
+            raise Wrong("number", column, str(cell))
+        return float(cell)
+
+    def _area(self, cells: Sequence[Cell], definition: Definition) -> str:
+        column = self._mapping.area
+        if not column or definition.level == "city":
+            return ""
+        said = self._kept(cells, column)
+        code = self._areas[definition.level].get(_BEFORE_A_NAME.sub("", folded(said)))
+        if code is None:
+            raise Wrong("area" if said else "no_area", column, said)
+        return code
+
+    def _start(self, cells: Sequence[Cell], definition: Definition) -> date:
+        mapping, period = self._mapping, definition.period
+        if not mapping.date:
+            return beginning(self._today, period)
+        parts = [self._kept(cells, each) for each in (mapping.date, mapping.year) if each]
+        said = " ".join(filter(None, parts))
+        if not said:
+            raise Wrong("no_date", mapping.date)
+        if (start := self._starts.get((said, period))) is None:
+            try:
+                start = period_start(said, period, mapping.dates)
+            except (ValueError, OverflowError):
+                raise Wrong("date", mapping.date, said) from None
+            self._starts[said, period] = start
+        if start > self._today:
+            raise Wrong("future", mapping.date, said)
+        return start
+
+
+def _put(found: dict[tuple[str, str, date], SheetFigure], figure: SheetFigure, column: str) -> None:
+    """The first one stays; the same again is nothing new. Raises Wrong for another word about it."""
+    key = figure.indicator_id, figure.area, figure.start
+    before = found.setdefault(key, figure)
+    if (before.value, before.target) != (figure.value, figure.target):
+        raise Wrong("twice", column, str(before.row))

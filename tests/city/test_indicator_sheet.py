@@ -1,0 +1,226 @@
+"""Tables of agencies, read by the mapping somebody made for them; and what keeps a door shut."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from city.indicator_doors import (
+    Door,
+    FolderSource,
+    SheetMapping,
+    WebSource,
+    definition_problems,
+    problems,
+)
+from city.indicator_sheet import ColumnsChanged, SheetRead, Table, area_codes, read
+from city.indicators import Definition, Target
+from city.profile import load
+
+PROFILE = load("bekasi")
+AREAS = {level: area_codes(PROFILE, level) for level in ("kecamatan", "kelurahan")}
+TODAY = date(2026, 8, 4)
+
+
+def definition(indicator_id: str, **given: Any) -> Definition:
+    told: dict[str, Any] = {"unit": "kasus", "producer": "Bidang P2P", "definition": "Kasus baru"}
+    return Definition(
+        agency_id="dinkes",
+        indicator_id=indicator_id,
+        name={"id": indicator_id},
+        **told | given,
+    )
+
+
+DBD = definition("dbd", period="week", level="kecamatan", sums=True)
+BOR = definition("bor", unit="%", digits=1)
+KNOWN = {"dbd": DBD, "bor": BOR}
+LONG = SheetMapping(
+    indicator="Indikator", value="Nilai", date="Bulan", year="Tahun", figures={"BOR": "bor"}
+)
+WIDE = SheetMapping(
+    shape="columns", date="Minggu", area="Kecamatan", figures={"Kasus DBD": "dbd"}, fill_down=True
+)
+
+
+def table(columns: list[str], *rows: list[Any]) -> Table:
+    return Table(columns=columns, rows=[(n, list(row)) for n, row in enumerate(rows, 2)])
+
+
+def told(found: SheetRead) -> list[tuple[str, str, date, float | None]]:
+    return [(each.indicator_id, each.area, each.start, each.value) for each in found.figures]
+
+
+def long(*rows: list[Any], mapping: SheetMapping = LONG) -> SheetRead:
+    columns = ["Indikator", "Bulan", "Tahun", "Nilai"]
+    return read(table(columns, *rows), mapping, KNOWN, AREAS, TODAY)
+
+
+def test_a_row_for_each_figure() -> None:
+    found = long(["BOR", "Juni", "2026", "71,25"], ["bor ", 7.0, 2026.0, 68.5])
+    assert told(found) == [
+        ("bor", "", date(2026, 6, 1), 71.25),
+        ("bor", "", date(2026, 7, 1), 68.5),
+    ]
+    assert found.wrong == []
+
+
+def test_a_column_for_each_indicator_and_merged_cells() -> None:
+    columns = ["Minggu", "Kecamatan", "Kasus DBD"]
+    rows = [["2026-W30", "Kec. Jatiasih", "12"], ["", "BEKASI TIMUR", "7"], ["", "Jumlah", "19"]]
+    found = read(table(columns, *rows), WIDE, KNOWN, AREAS, TODAY)
+    monday = date(2026, 7, 20)
+    codes = {area for _, area, *_ in told(found)}
+    assert {start for _, _, start, _ in told(found)} == {monday}
+    assert "" in codes
+    assert all(code.startswith("32.75") for code in codes - {""})
+    assert [each.value for each in found.figures] == [12, 7, 19]
+
+
+def test_an_empty_cell_is_no_figure_and_a_dash_is_an_unknown_one() -> None:
+    found = long(["BOR", "Mei", "2026", ""], ["BOR", "Juni", "2026", "-"])
+    assert told(found) == [("bor", "", date(2026, 6, 1), None)]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason", "column"),
+    [
+        (["BOR", "Juli", "2026", "71.25"], "number", "Nilai"),
+        (["BOR", "Juli", "2026", "tujuh"], "number", "Nilai"),
+        (["BOR", "Bulan ini", "2026", "7"], "date", "Bulan"),
+        (["BOR", "", "", "7"], "no_date", "Bulan"),
+        (["BOR", "Desember", "2026", "7"], "future", "Bulan"),
+        (["BOR", "Juli", "2026", float("inf")], "number", "Nilai"),
+    ],
+)
+def test_a_row_that_cannot_be_used_says_why_and_leaves_the_others(
+    row: list[Any], reason: str, column: str
+) -> None:
+    found = long(row, ["BOR", "Mei", "2026", "70"])
+    assert [(each.row, each.reason, each.column) for each in found.wrong] == [(2, reason, column)]
+    assert [each.value for each in found.figures] == [70]
+
+
+def test_two_words_about_one_period_are_not_chosen_between_silently() -> None:
+    found = long(
+        *(["BOR", "Juli", "2026", each] for each in ("70", "70", "71")),
+    )
+    assert [each.value for each in found.figures] == [70]
+    assert [(each.row, each.reason, each.said) for each in found.wrong] == [(4, "twice", "2")]
+
+
+def test_an_area_that_is_none_of_ours_is_wrong() -> None:
+    columns = ["Minggu", "Kecamatan", "Kasus DBD"]
+    found = read(table(columns, ["2026-W30", "Cibitung", "1"]), WIDE, KNOWN, AREAS, TODAY)
+    assert [(each.reason, each.said) for each in found.wrong] == [("area", "Cibitung")]
+
+
+def test_words_nobody_mapped_are_counted_not_wrong() -> None:
+    found = long(["ALOS", "Juli", "2026", "3"], ["ALOS", "Juni", "2026", "3"])
+    assert (found.unmapped, found.wrong, found.figures) == ({"ALOS": 2}, [], [])
+
+
+def test_a_table_whose_columns_changed_is_not_read_at_all() -> None:
+    with pytest.raises(ColumnsChanged) as changed:
+        read(table(["Indikator", "Periode", "Jumlah"]), LONG, KNOWN, AREAS, TODAY)
+    assert changed.value.missing == ["Bulan", "Tahun", "Nilai"]
+    assert changed.value.there == ["Indikator", "Periode", "Jumlah"]
+
+
+def test_columns_in_another_order_or_with_other_blanks_are_the_same_columns() -> None:
+    found = read(
+        table(["NILAI ", "tahun", "Bulan", "indikator"], ["70", "2026", "Juli", "BOR"]),
+        LONG,
+        KNOWN,
+        AREAS,
+        TODAY,
+    )
+    assert [each.value for each in found.figures] == [70]
+
+
+def test_a_percent_cell_of_a_workbook_is_multiplied() -> None:
+    mapping = msgspec.structs.replace(LONG, factors={"bor": 100})
+    assert [
+        each.value for each in long(["BOR", "Juli", "2026", 0.712], mapping=mapping).figures
+    ] == [71.2]
+
+
+def test_without_a_date_a_figure_is_about_the_period_it_is_read_in() -> None:
+    mapping = SheetMapping(value="bor", figures={"": "bor"})
+    found = read(table(["bor"], [71.5]), mapping, KNOWN, AREAS, TODAY)
+    assert told(found) == [("bor", "", date(2026, 8, 1), 71.5)]
+
+
+@given(
+    st.lists(
+        st.lists(st.one_of(st.text(max_size=12), st.floats(allow_nan=True)), max_size=5),
+        max_size=8,
+    )
+)
+def test_whatever_stands_in_the_cells_nothing_breaks_and_nothing_is_made_up(
+    rows: list[list[Any]],
+) -> None:
+    found = long(*rows)
+    for each in found.figures:
+        assert each.start <= TODAY
+    assert len(found.figures) + len(found.wrong) <= len(rows)
+
+
+DOOR = Door(
+    door_id="dinkes-bor",
+    agency_id="dinkes",
+    name="Tempat tidur RS",
+    source=FolderSource(file="bor-*.xlsx"),
+    mapping=LONG,
+    state="open",
+    opened_at=datetime(2026, 1, 5, tzinfo=UTC),
+)
+DEFINED = {each.key: each for each in KNOWN.values()}
+
+
+def shut(door: Door, *others: Door) -> list[str]:
+    return [each.key for each in problems(door, DEFINED, PROFILE, others)]
+
+
+def test_a_whole_door_can_be_opened() -> None:
+    assert shut(DOOR) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "key"),
+    [
+        ({"source": FolderSource(file="../dlh/a.csv")}, "file"),
+        ({"source": FolderSource(file="")}, "file"),
+        ({"source": FolderSource(file=".sembunyi.csv")}, "file"),
+        ({"source": WebSource(url="ftp://data.example/a.csv")}, "address"),
+        ({"source": WebSource(url="http://orang:sandi@data.example/a")}, "address"),
+        ({"source": WebSource(url="https://data.example/a", every_s=1)}, "every"),
+        ({"mapping": SheetMapping(value="a", figures={})}, "no_figures"),
+        ({"mapping": SheetMapping(figures={"": "bor"})}, "no_value"),
+        ({"mapping": SheetMapping(value="a", figures={"BOR": "bor"})}, "no_indicator"),
+        ({"mapping": SheetMapping(value="a", year="b", figures={"": "bor"})}, "year_alone"),
+        ({"mapping": SheetMapping(value="a", figures={"": "alos"})}, "not_defined"),
+        ({"agency_id": "dinas-lain"}, "agency"),
+        ({"name": " "}, "name"),
+    ],
+)
+def test_what_keeps_a_door_shut_is_said(changed: dict[str, Any], key: str) -> None:
+    assert key in shut(msgspec.structs.replace(DOOR, **changed))
+
+
+def test_two_open_doors_cannot_bring_the_same_indicator() -> None:
+    other = msgspec.structs.replace(DOOR, door_id="lain", name="Berkas lama")
+    assert shut(DOOR, other) == ["taken"]
+    assert shut(DOOR, DOOR, msgspec.structs.replace(other, state="closed")) == []
+
+
+def test_a_definition_says_what_the_decrees_ask_for() -> None:
+    found = definition_problems(definition("x_y", unit="", producer="", definition=""))
+    assert {each.key for each in found} == {"indicator_id", "unit", "producer", "definition"}
+    judged = definition("bor", targets=(Target(since=TODAY, value=1),))
+    assert [each.key for each in definition_problems(judged)] == ["target"]
