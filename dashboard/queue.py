@@ -21,6 +21,7 @@ from city.picture import CityPicture
 from city.profile import Profile
 from dashboard.queue_columns import Columns, Mask, Rows, first
 from dashboard.queue_filters import ALL, Filters
+from dashboard.wall_places import WallPlaces
 
 __all__ = [
     "ALL",
@@ -76,6 +77,7 @@ class Queue:
         self, profile: Profile, due: Callable[[Complaint, Profile], datetime] = due_at
     ) -> None:
         self.columns = Columns(profile, due)
+        self.places = WallPlaces(profile)
 
     def __len__(self) -> int:
         return len(self.columns)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from city.complaints import Complaint, Status
 from city.picture import CityPicture
-from city.privacy import ticket_tail, wall_place
+from city.privacy import ticket_tail
 from city.severity import Severity
 from dashboard.contracts import Feature, Layer
 from dashboard.marks import epoch_ms
@@ -36,8 +36,9 @@ def chosen(queue: Queue, now: datetime) -> list[Complaint]:
 
 
 def _feature(picture: CityPicture, each: Complaint, now: datetime, text: Text) -> Feature | None:
-    where = wall_place(each, picture.profile)
-    late = queue_of(picture).is_late(each.complaint_id, now)
+    queue = queue_of(picture)
+    where = queue.places.of(each)
+    late = queue.is_late(each.complaint_id, now)
     if where is None:
         return None
     return Feature(

@@ -41,6 +41,9 @@ TICK_S = 5.0
 LATE_S = 0.25
 AGAIN_S = 0.5
 """What was drawn just now is not drawn once more, however often somebody asks."""
+RESTS, LONGEST_REST_S = 5, 0.25
+"""A view rests five times as long as it took to draw, so that one that is slow over a large city
+leaves the process time for everything else; but nobody waits longer than that for news."""
 
 
 def utc_now() -> datetime:
@@ -79,6 +82,7 @@ class Hub:
         self._own_shapes = Imported(districts=profile.districts, outline=profile.outline)
         self.shapes, self._imported = self._own_shapes, b""
         self._drawn_at: dict[Key, float] = {}
+        self._took_s: dict[Key, float] = {}
         self._late: set[Key] = set()
 
     @asynccontextmanager
@@ -156,7 +160,9 @@ class Hub:
         wanted = self._wanted()
         self.board.keep_only(wanted)
         self._late &= wanted
-        self._drawn_at = {key: at for key, at in self._drawn_at.items() if key in wanted}
+        for told in (self._drawn_at, self._took_s):
+            for key in told.keys() - wanted:
+                del told[key]
 
     def _positions(self, moved: set[str]) -> list[VehiclePosition]:
         latest = self.picture.latest["vehicle_position"]
@@ -164,9 +170,11 @@ class Hub:
         return [each for each in found if isinstance(each, VehiclePosition)]
 
     def _due(self, key: Key) -> bool:
-        """Views over fast kinds wait for their turn; `_late` sees to it that it comes."""
+        """Views over fast kinds, and those that take long, wait for their turn; `_late` sees to it
+        that it comes."""
         waited = time.monotonic() - self._drawn_at.get(key, 0.0)
-        due = waited >= self.views.at_most_every_s(key[0])
+        rest_s = min(LONGEST_REST_S, RESTS * self._took_s.get(key, 0.0))
+        due = waited >= max(self.views.at_most_every_s(key[0]), rest_s)
         if due:
             self._late.discard(key)
         else:
@@ -174,8 +182,13 @@ class Hub:
         return due
 
     def _draw(self, key: Key) -> bool:
+        begun = self._drawn_at[key] = time.monotonic()
+        differs = self._drawn(key)
+        self._took_s[key] = time.monotonic() - begun
+        return differs
+
+    def _drawn(self, key: Key) -> bool:
         view, lang = key
-        self._drawn_at[key] = time.monotonic()
         text, now = texts(lang, self.profile.time_zone), self.now()
         if view.startswith(f"{LAYER}:"):
             return self.board.put_features(key, self.views.features(view, now, text))

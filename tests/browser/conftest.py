@@ -60,12 +60,21 @@ def cookies(stack: Stack) -> list[dict[str, str]]:
         ]
 
 
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
+@pytest.fixture(scope="session")
+async def shared() -> AsyncIterator[Browser]:
+    """One Chromium for the whole run: starting one costs more than most tests."""
     async with async_playwright() as playwright:
         browser = await launch(playwright.chromium)
         yield browser
         await browser.close()
+
+
+@pytest.fixture
+async def chromium(shared: Browser) -> AsyncIterator[Browser]:
+    """The shared Chromium; what a test opened in it is closed behind it."""
+    yield shared
+    for context in shared.contexts:
+        await context.close()
 
 
 @pytest.fixture

@@ -6,9 +6,12 @@ import asyncio
 import signal
 import socket
 import struct
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -17,6 +20,7 @@ from city.complaints import Event, Status
 from city.profile import Profile
 from dashboard.live import screen as screens
 from dashboard.live.frames import MAGIC
+from dashboard.live.hub import RESTS
 from operations.accounts import Accounts, Role
 from operations.sessions import Sessions
 from store.address import Address
@@ -128,6 +132,32 @@ async def test_a_view_is_computed_once_however_many_screens_show_it(web: Web) ->
             await wall.hear_until(lambda wall=wall: "512" in str(wall.tiles[RIVERS]))
         assert web.desk.hub.views.drawn - drawn <= 2
         assert web.desk.hub.board.encodes - encodes <= 2
+
+
+async def test_a_view_that_is_slow_to_draw_rests_and_still_tells_the_last_news(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    views, told = web.desk.hub.views, []
+
+    def slowly(*asked: Any) -> dict[str, bytes]:
+        told.append(time.monotonic())
+        end = told[-1] + 0.03
+        while time.monotonic() < end:
+            pass
+        return drawn(*asked)
+
+    drawn = views.features
+    monkeypatch.setattr(views, "features", slowly)
+    async with web.wall(await web.cookie()) as wall:
+        await wall.hello(GAUGES)
+        for cm in range(300, 700):
+            await web.tell("water_level", level("p2c", cm, cm))
+            await asyncio.sleep(0)
+        shown = lambda: wall.features.get(GAUGES, {}).get("gauge:p2c", {})  # noqa: E731
+        await wall.hear_until(lambda: shown().get("value") == "699 cm")
+    apart = [later - sooner for sooner, later in pairwise(told[1:])]
+    assert 2 < len(told) < 200
+    assert sum(each < 0.03 * (1 + RESTS) for each in apart) <= 1, "one is the clock's own"
 
 
 async def test_each_language_is_its_own_view(web: Web) -> None:
