@@ -57,6 +57,7 @@
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       if (isChanged && !globalThis.confirm(word("leave"))) return;
+      asked += 1;
       const answer = await ask("/api/tours/new", { title: name.value, source: "" });
       if (answer.status !== 200) return say(answer.body.message, true);
       await readList();
@@ -70,8 +71,12 @@
     cards = answer.body.tours;
     drawList();
   };
+  /** Whichever was asked for last is shown, in whatever order the answers come. */
+  let asked = 0;
   const openTour = async (id, words = "") => {
+    const mine = (asked += 1);
     const answer = await ask(`/api/tours/${id}`);
+    if (mine !== asked) return;
     if (answer.status !== 200) return say(answer.body.message, true);
     [open, isChanged] = [answer.body, false];
     history.replaceState(null, "", `#${id}`);
