@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from city.alarm_rules import problems
 from city.profile.files import nearest
 from city.profile.types import ICONS, Profile, ProfileError, Thresholds
 
@@ -182,6 +183,17 @@ def _cameras(profile: Profile) -> None:
             )
 
 
+def _alarm_rules(profile: Profile) -> None:
+    subjects = {f"gauge:{key}": each.name for key, each in profile.gauges.items()}
+    subjects |= {f"station:{key}": each.name for key, each in profile.air_stations.items()}
+    for wrong in problems(profile.alarm_rules, subjects, profile.agencies):
+        rule = profile.alarm_rules[wrong.n - 1]
+        raise ProfileError(
+            f"alarms.toml: [{rule.id}] {wrong.key} is '{wrong.value}', which does not fit;"
+            " city/alarm_rules.py says what does"
+        )
+
+
 CHECKS: tuple[Callable[[Profile], None], ...] = (
     _city,
     _categories,
@@ -193,6 +205,7 @@ CHECKS: tuple[Callable[[Profile], None], ...] = (
     _clocks,
     _routing,
     _cameras,
+    _alarm_rules,
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from city.alarm_rules import Rule as AlarmRule
 from city.profile import checks
 from city.profile.clocks import clocks_of
 from city.profile.files import (
@@ -129,6 +130,7 @@ def _read(key: str, home: Path) -> Profile:
         air_stations=table_of(home, "air.toml", AirStation),
         waterways=tuple(_waterway(home, each) for each in city.waterway),
         neighbours=city.neighbour,
+        alarm_rules=tuple(table_of(home, "alarms.toml", AlarmRule).values()),
         **_complaints(home, city.time_zone),
         **_fleet(home),
         **_map(home),

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from city.alarm_rules import Rule as AlarmRule
 from city.service_times import UNSET, KeptRules, Rules
 
 Words = dict[str, str]
@@ -248,6 +249,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     routes: tuple[Route, ...] = ()
     """First row that fits wins; staff may replace the table in the interface."""
     cameras: dict[str, Camera] = {}
+    alarm_rules: tuple[AlarmRule, ...] = ()
+    """The profile's own; staff may replace them in the interface."""
     districts: dict[str, Any] = {}
     """GeoJSON FeatureCollection of kecamatan polygons; properties: code, name, schematic (bool)."""
     outline: dict[str, Any] = {}

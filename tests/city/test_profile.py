@@ -107,6 +107,8 @@ def test_a_missing_file_is_named(folder, file):
     ("file", "old", "new", "said"),
     [
         ("city.toml", 'language = "id"', 'langauge = "id"', ["city.toml", "langauge", "'language'"]),
+        ("alarms.toml", 'field = "siaga"', 'field = "sigaa"', ["[siaga-4]", "field", "sigaa"]),
+        ("alarms.toml", 'who = ["bpbd"]', 'who = ["bpdb"]', ["[siaga-3]", "who", "bpdb"]),
         ("gauges.toml", "highest_cm", "higest_cm", ["[cileungsi-hulu]", "higest_cm", "'highest_cm'"]),
         ("gauges.toml", "s4_cm = 100", "s4cm = 100", ["thresholds]", "s4cm", "'s4_cm'"]),
         ("air.toml", "lat = -6.2402", 'lat = "south"', ["air.toml", "[kayuringin]", "'south'"]),

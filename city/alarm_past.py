@@ -1,0 +1,112 @@
+"""Looking back: when a rule would have rung while these observations came in. Pure.
+
+The same life cycle as the watch's, fed with what was observed. An index over a day is reckoned at most
+every `EVERY`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from city import air
+from city.alarm import Alarm, Clock, Limits, Value, Watched
+from city.alarm_fields import Field
+from city.alarm_rules import Rule, field_of
+from city.alarm_values import says, state_of, values
+from city.alarms import step
+from city.observations import AirQuality, FeedHealth, Observation
+from city.severity import Severity
+
+EVERY = timedelta(hours=1)
+DAY = timedelta(hours=24)
+JUST_AFTER = timedelta(seconds=1)
+
+
+class Ring(msgspec.Struct, frozen=True, kw_only=True):
+    """One time that it would have rung. `ended_at` None: it still would; `worst` over all of it."""
+
+    subject: str
+    at: datetime
+    value: float | None
+    worst: float | None
+    ended_at: datetime | None = None
+
+
+def rings(
+    rule: Rule, subject: str, limits: Limits, past: Sequence[Observation], until: datetime
+) -> list[Ring]:
+    """`past`: of the subject, oldest first, up to `until`."""
+    field = field_of(rule)
+    if field is None:
+        return []
+    state = Watched(alarm=Alarm(rule=rule.id, subject=subject, severity=Severity.WATCH))
+    found: list[Ring] = []
+    story: list[Value | Clock] = [*figures(rule, field, past, until), Clock(until)]
+    for event in story:
+        state, changes = step(state, event, limits)
+        for change in changes:
+            if change.what == "raised":
+                found.append(Ring(subject=subject, at=change.at, value=change.value, worst=None))
+            elif found:
+                found[-1] = msgspec.structs.replace(found[-1], ended_at=change.at)
+        if state.alarm.active and found and isinstance(event, Value):
+            found[-1] = _worse(found[-1], event.value, limits)
+    return found
+
+
+def _worse(ring: Ring, value: float | None, limits: Limits) -> Ring:
+    known = [each for each in (ring.worst, value) if each is not None]
+    if not known:
+        return ring
+    return msgspec.structs.replace(ring, worst=max(known) if limits.rising else min(known))
+
+
+def figures(rule: Rule, field: Field, past: Sequence[Observation], until: datetime) -> list[Value]:
+    """The rule's figure at each moment at which it may have crossed a limit."""
+    if field.key == "ispu":
+        return list(_indices(past))
+    if field.by_clock:
+        return list(_spells(rule, field, past, until))
+    return values(field, past)
+
+
+def _indices(past: Sequence[Observation]) -> Iterator[Value]:
+    last: datetime | None = None
+    for n, each in enumerate(past):
+        at = each.observed_at
+        if last is not None and at - last < EVERY and n + 1 < len(past):
+            continue
+        start = bisect_left(past, at - DAY, 0, n, key=lambda one: one.observed_at)
+        day = [one for one in past[start : n + 1] if isinstance(one, AirQuality)]
+        yield Value(at, air.station_index(day, at).value)
+        last = at
+
+
+def _spells(
+    rule: Rule, field: Field, past: Sequence[Observation], until: datetime
+) -> Iterator[Value]:
+    """Each observation as it came in, and the moment its silence was too long."""
+    told = [each for each in past if field.key == "state" or says(each)]
+    for n, each in enumerate(told):
+        at = each.observed_at
+        ends = told[n + 1].observed_at if n + 1 < len(told) else until
+        yield Value(at, state_of(each, at) if isinstance(each, FeedHealth) else 0.0)
+        late = at + _patience(rule, each) + JUST_AFTER
+        if late < ends:
+            yield Value(late, _late(each, late, at))
+
+
+def _patience(rule: Rule, each: Observation) -> timedelta:
+    if isinstance(each, FeedHealth):
+        return timedelta(seconds=max(each.stale_after_s, 60.0))
+    return timedelta(minutes=rule.value)
+
+
+def _late(each: Observation, late: datetime, at: datetime) -> float:
+    if isinstance(each, FeedHealth):
+        return state_of(each, late)
+    return (late - at).total_seconds() / 60

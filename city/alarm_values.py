@@ -1,0 +1,129 @@
+"""What a rule of alarms sees of its subject: its limits there, and its figure at each moment.
+
+| figure     | at the time of | is                                                              |
+|------------|----------------|-----------------------------------------------------------------|
+| measured   | each reading   | what the reading says; None says nothing                        |
+| siaga      | each reading   | the level in cm, compared with that Siaga's limit in force      |
+| rate_cm_h  | each reading   | `city.water.rate_cm_h` of the hour before it                    |
+| rain_mm_h  | each reading   | millimetres by the hours they fell in                           |
+| ispu       | any moment     | the station's index, as the panels show it                      |
+| silent     | any moment     | minutes since the newest reading that said something            |
+| state      | any moment     | 0 works or is switched off, 1 late, 2 without contact, 3 broken |
+
+What changes by the clock alone is asked for again and again (`value_now`) and is always fresh; looking
+back it is reckoned from what came in (`city.alarm_past`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from datetime import datetime
+
+from city import air, water
+from city.alarm import Limits, Value
+from city.alarm_fields import Field
+from city.alarm_rules import Rule, field_of, plain_limits
+from city.observations import AirQuality, FeedHealth, Observation, Rainfall, WaterLevel
+from city.picture import CityPicture
+from city.profile import Gauge, Profile
+from city.readings import feed_severity, station_reading
+from city.severity import Severity
+
+FRESH_S = {"quality": 40 * 86400.0, "indicator": 400 * 86400.0}
+"""How long a value counts where the profile does not say: samples and reports come rarely."""
+STATES = {Severity.STALE: 1.0, Severity.UNAVAILABLE: 2.0, Severity.DANGER: 3.0}
+
+
+def limits_of(rule: Rule, subject: str, profile: Profile) -> Limits | None:
+    """None where it cannot be judged: a post without limits has no Siaga."""
+    sort, _, name = subject.partition(":")
+    field = field_of(rule)
+    fresh_s = 1e9 if field and field.by_clock else _fresh_s(sort, name, profile)
+    if rule.field != "siaga":
+        return plain_limits(rule, fresh_s)
+    gauge = profile.gauges.get(name)
+    limits = water.limits_of(gauge) if gauge else None
+    if limits is None:
+        return None
+    level = {4: limits.s4_cm, 3: limits.s3_cm, 2: limits.s2_cm, 1: limits.s1_cm}[int(rule.value)]
+    return Limits(
+        comparison="above" if rule.value == 4 else "at_least", value=level,
+        back=level - rule.back, for_s=rule.for_s, back_for_s=rule.back_for_s, fresh_s=fresh_s,
+    )  # fmt: skip
+
+
+def _fresh_s(sort: str, name: str, profile: Profile) -> float:
+    known: Gauge | object | None = None
+    if sort == "gauge":
+        known = profile.gauges.get(name)
+    elif sort == "station":
+        known = profile.air_stations.get(name)
+    return float(getattr(known, "stale_after_s", FRESH_S.get(sort, 7200.0)))
+
+
+def values(field: Field, past: Sequence[Observation], after: datetime | None = None) -> list[Value]:
+    """The figure at each reading later than `after`. `past`: of one subject, oldest first, with what
+    the figure needs from before (an hour). Nothing for figures that change by the clock."""
+    if field.by_clock:
+        return []
+    first = 0 if after is None else bisect_right(past, after, key=_at)
+    return [Value(past[n].observed_at, _figure(field, past, n)) for n in range(first, len(past))]
+
+
+def _figure(field: Field, past: Sequence[Observation], n: int) -> float | None:
+    each = past[n]
+    if isinstance(each, WaterLevel) and field.key == "siaga":
+        return each.level_cm
+    if field.key == "rate_cm_h":
+        return water.rate_cm_h(_levels(past, n))
+    if isinstance(each, Rainfall):
+        return None if each.rain_mm is None else each.rain_mm * 3600 / max(each.over_s, 1)
+    found: float | None = getattr(each, field.attribute)
+    return found
+
+
+def _levels(past: Sequence[Observation], n: int) -> list[WaterLevel]:
+    start = bisect_left(past, past[n].observed_at - 2 * water.RATE_WINDOW, 0, n, key=_at)
+    return [each for each in past[start : n + 1] if isinstance(each, WaterLevel)]
+
+
+def value_now(field: Field, picture: CityPicture, subject: str, now: datetime) -> float | None:
+    """A figure that changes by the clock; None of a subject that does not say (any more)."""
+    name = subject.partition(":")[2]
+    if field.key == "ispu":
+        station = picture.profile.air_stations.get(name)
+        found = station_reading(picture, station, now) if station else None
+        return None if found is None or found.severity is Severity.STALE else found.value
+    if field.key == "state":
+        health = picture.latest[FeedHealth.KIND].get(name)
+        return state_of(health, now) if isinstance(health, FeedHealth) else None
+    said = _said_at(picture, field.kind, name)
+    return None if said is None else max((now - said).total_seconds() / 60, 0.0)
+
+
+def state_of(health: FeedHealth, now: datetime) -> float:
+    return STATES.get(feed_severity(health, now), 0.0)
+
+
+def _said_at(picture: CityPicture, kind: str, name: str) -> datetime | None:
+    latest = picture.latest[kind].get(name)
+    if latest is None or says(latest):
+        return latest.observed_at if latest else None
+    past = picture.history[kind].get(name, [])
+    return next((each.observed_at for each in reversed(past) if says(each)), None)
+
+
+def says(each: Observation) -> bool:
+    """Whether it has any value at all."""
+    if isinstance(each, WaterLevel):
+        return each.level_cm is not None
+    if isinstance(each, Rainfall):
+        return each.rain_mm is not None
+    if isinstance(each, AirQuality):
+        return any(getattr(each, f"{name}_ug_m3") is not None for name in air.POLLUTANTS)
+    return True
+
+
+def _at(observation: Observation) -> datetime:
+    return observation.observed_at

@@ -1,0 +1,214 @@
+"""What rules see: figures out of observations, limits of posts, looking back, and how alarms are grouped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from city.alarm import Alarm, Standing, Value
+from city.alarm_fields import FIELDS
+from city.alarm_groups import MOST, SPAN, grouped, in_view
+from city.alarm_past import rings
+from city.alarm_rules import Rule
+from city.alarm_values import limits_of, value_now, values
+from city.health import FeedState
+from city.observations import AirQuality, FeedHealth, Rainfall, WaterLevel
+from city.picture import CityPicture
+from city.profile import Gauge, Profile, load
+from city.severity import Severity
+
+NOW = datetime(2026, 2, 11, 11, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def profile() -> Profile:
+    return load("bekasi")
+
+
+@pytest.fixture(scope="module")
+def gauge(profile: Profile) -> Gauge:
+    return next(each for each in profile.gauges.values() if each.thresholds)
+
+
+def level(gauge: Gauge, minutes: float, cm: float | None) -> WaterLevel:
+    at = NOW + timedelta(minutes=minutes)
+    return WaterLevel(gauge_id=gauge.id, level_cm=cm, observed_at=at, received_at=at, source="m")
+
+
+def rule(field: str, value: float, subject: str = "gauge:*", **more: Any) -> Rule:
+    comparison = {"siaga": "at_most", "state": "at_least"}.get(field, "above")
+    told: dict[str, Any] = {"comparison": comparison, "severity": Severity.WARNING, **more}
+    return Rule(id=field, subject=subject, field=field, value=value, **told)
+
+
+@pytest.mark.parametrize(
+    ("siaga", "limit", "comparison"),
+    [(4, "s4_cm", "above"), (3, "s3_cm", "at_least"), (2, "s2_cm", "at_least"), (1, "s1_cm", "at_least")],
+)  # fmt: skip
+def test_a_siaga_follows_the_limits_of_its_post(
+    profile: Profile, gauge: Gauge, siaga: int, limit: str, comparison: str
+) -> None:
+    found = limits_of(rule("siaga", siaga, back=10), f"gauge:{gauge.id}", profile)
+    assert found is not None
+    cm = getattr(gauge.thresholds[0], limit)
+    assert (found.value, found.back, found.comparison) == (cm, cm - 10, comparison)
+    assert found.fresh_s == gauge.stale_after_s
+
+
+def test_a_post_without_limits_has_no_siaga(profile: Profile) -> None:
+    bare = next(each for each in profile.gauges.values() if not each.thresholds)
+    assert limits_of(rule("siaga", 2), f"gauge:{bare.id}", profile) is None
+    assert limits_of(rule("siaga", 2), "gauge:nowhere", profile) is None
+
+
+def test_only_what_is_newer_is_told_and_a_missing_value_says_so(gauge: Gauge) -> None:
+    past = [level(gauge, 0, 100), level(gauge, 10, None), level(gauge, 20, 140)]
+    field = FIELDS["gauge", "level_cm"]
+    assert [each.value for each in values(field, past)] == [100, None, 140]
+    later = values(field, past, NOW)
+    assert later == [Value(past[1].observed_at, None), Value(past[2].observed_at, 140)]
+
+
+def test_the_rise_is_of_the_hour_before_each_reading(gauge: Gauge) -> None:
+    past = [level(gauge, minutes, 100 + minutes) for minutes in range(0, 130, 10)]
+    found = values(FIELDS["gauge", "rate_cm_h"], past, past[-2].observed_at)
+    assert [each.value for each in found] == [pytest.approx(60)]
+
+
+def test_rain_is_counted_by_the_hour() -> None:
+    told: dict[str, Any] = {"observed_at": NOW, "received_at": NOW, "source": "m"}
+    rain = Rainfall(gauge_id="p2c", rain_mm=5, over_s=600, **told)
+    assert [each.value for each in values(FIELDS["rain", "rain_mm_h"], [rain])] == [30]
+
+
+def test_silence_is_counted_from_the_last_reading_with_a_value(
+    profile: Profile, gauge: Gauge
+) -> None:
+    picture, field = CityPicture(profile), FIELDS["gauge", "silent"]
+    subject = f"gauge:{gauge.id}"
+    assert value_now(field, picture, subject, NOW) is None
+    picture.apply(WaterLevel.KIND, [level(gauge, 0, 100), level(gauge, 30, None)])
+    assert value_now(field, picture, subject, NOW + timedelta(minutes=45)) == 45
+
+
+def health(state: FeedState, minutes: float) -> FeedHealth:
+    at = NOW + timedelta(minutes=minutes)
+    return FeedHealth(
+        feed="x", state=state, observed_at=at, received_at=at, source="x", last_good_at=at
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "later", "is_"),
+    [
+        (FeedState.OK, 0.5, 0), (FeedState.OK, 2, 1), (FeedState.DISABLED, 0, 0),
+        (FeedState.UNAVAILABLE, 0, 2), (FeedState.FAILED, 0, 3),
+    ],
+)  # fmt: skip
+def test_a_source_is_late_without_contact_or_broken(
+    profile: Profile, state: FeedState, later: float, is_: float
+) -> None:
+    picture = CityPicture(profile)
+    picture.apply(FeedHealth.KIND, [health(state, 0)])
+    now = NOW + timedelta(minutes=later)
+    assert value_now(FIELDS["feed", "state"], picture, "feed:x", now) == is_
+
+
+def test_the_index_is_what_the_panels_show(profile: Profile) -> None:
+    picture, station = CityPicture(profile), next(iter(profile.air_stations))
+    told: dict[str, Any] = {"observed_at": NOW, "received_at": NOW, "source": "m"}
+    air = AirQuality(station_id=station, averaged_over_s=86_400, pm25_ug_m3=300.0, **told)
+    picture.apply(AirQuality.KIND, [air])
+    assert value_now(FIELDS["station", "ispu"], picture, f"station:{station}", NOW) == 340
+    late = NOW + timedelta(days=1)
+    assert value_now(FIELDS["station", "ispu"], picture, f"station:{station}", late) is None
+
+
+def test_looking_back_tells_each_time_it_would_have_rung(profile: Profile, gauge: Gauge) -> None:
+    limits, cm = gauge.thresholds[0], gauge.thresholds[0].s2_cm
+    past = [
+        level(gauge, 10 * n, cm + 30 if n in (3, 4, 20) else limits.s4_cm - 20) for n in range(30)
+    ]
+    made = rule("siaga", 2, back=10)
+    found_limits = limits_of(made, f"gauge:{gauge.id}", profile)
+    assert found_limits is not None
+    found = rings(made, f"gauge:{gauge.id}", found_limits, past, past[-1].observed_at)
+    assert [each.at for each in found] == [past[3].observed_at, past[20].observed_at]
+    assert [each.ended_at for each in found] == [past[5].observed_at, past[21].observed_at]
+    assert found[0].worst == cm + 30
+
+
+def test_looking_back_finds_silences(profile: Profile, gauge: Gauge) -> None:
+    past = [level(gauge, minutes, 100) for minutes in (0, 10, 100, 110)]
+    made = rule("silent", 60)
+    limits = limits_of(made, f"gauge:{gauge.id}", profile)
+    assert limits is not None
+    found = rings(made, f"gauge:{gauge.id}", limits, past, NOW + timedelta(minutes=180))
+    started = [(each.at - NOW).total_seconds() / 60 for each in found]
+    assert started == [pytest.approx(70, abs=0.1), pytest.approx(170, abs=0.1)]
+    assert [each.ended_at for each in found] == [past[2].observed_at, None]
+
+
+def test_looking_back_finds_a_source_that_was_lost() -> None:
+    past = [health(FeedState.OK, 0), health(FeedState.UNAVAILABLE, 1), health(FeedState.OK, 9)]
+    made = rule("state", 2, "feed:*", for_s=120)
+    limits = limits_of(made, "feed:x", load("bekasi"))
+    assert limits is not None
+    found = rings(made, "feed:x", limits, past, NOW + timedelta(minutes=9))
+    assert [(each.at, each.ended_at) for each in found] == [
+        (NOW + timedelta(minutes=3), NOW + timedelta(minutes=9))
+    ]
+
+
+def alarm(subject: str, minutes: float = 0, **more: Any) -> Alarm:
+    made = Alarm(
+        rule="r", subject=subject, severity=Severity.WATCH, standing=Standing.RAISED,
+        raised_at=NOW + timedelta(minutes=minutes),
+    )  # fmt: skip
+    return msgspec.structs.replace(made, **more)
+
+
+def test_the_worst_alarm_of_a_subject_leads_its_line() -> None:
+    worse = alarm("gauge:a", rule="s", severity=Severity.DANGER)
+    [one, two] = grouped([alarm("gauge:b", 1), alarm("gauge:a"), worse], NOW)
+    assert (one.key, one.lead, len(one.alarms)) == ("gauge:a", worse, 2)
+    assert two.key == "gauge:b"
+
+
+def test_what_stands_longest_stays_and_an_unseen_one_comes_first() -> None:
+    old = alarm("gauge:old", -60 * 24 * 90, standing=Standing.ACKNOWLEDGED)
+    gone = alarm("gauge:gone", standing=Standing.RETURNED)
+    lines = grouped([gone, old, alarm("gauge:new")], NOW)
+    assert [each.key for each in lines] == ["gauge:new", "gauge:old", "gauge:gone"]
+
+
+def test_what_is_put_aside_is_in_no_line() -> None:
+    shelved = alarm("gauge:a", shelved_until=NOW)
+    out = alarm("gauge:b", standing=Standing.NORMAL, out_since=NOW)
+    assert grouped([shelved, out], NOW) == []
+
+
+def feeds(count: int, minutes: float = 0) -> Iterator[Alarm]:
+    return (alarm(f"feed:{n}", minutes) for n in range(count))
+
+
+def test_a_flood_becomes_one_line_for_each_cause_and_nothing_leaves_it() -> None:
+    flood = [*feeds(MOST), alarm("gauge:p2c", severity=Severity.DANGER)]
+    assert len(grouped(flood[1:], NOW)) == MOST
+    lines = grouped(flood, NOW)
+    assert [(each.key, len(each.alarms), each.flood) for each in lines] == [
+        ("water", 1, True), ("feed", MOST, True),
+    ]  # fmt: skip
+    assert sorted(each.id for line in lines for each in line.alarms) == sorted(
+        each.id for each in in_view(flood)
+    )
+
+
+def test_a_flood_is_over_when_few_stand() -> None:
+    old = SPAN.total_seconds() / 60
+    standing = [*feeds(MOST, -old)]
+    assert not any(each.flood for each in grouped(standing, NOW))
