@@ -6,8 +6,11 @@
 | between the two                    | merged, not yet counted there  | the repeat, or the watch (`settled`) |
 | after both                         | everything                     |                                      |
 
-Taking apart goes the same way (`parted`), and from the top: a case within one that is itself merged
-stays until that one is taken out, or the one above would go on counting its reporters.
+Taking apart goes the other way round: the case that counted it lets it go first, by the version that
+was seen. So of "take A out of B" and "merge B into C" at the same moment one finds that B has changed,
+and nobody is counted twice. It breaks between the two: the repeat takes it apart, or the watch counts
+it there again. And from the top: a case within one that is itself merged stays until that one is taken
+out, or the one above would go on counting its reporters.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ class Merging:
         await self._check_target(ask, into)
         merged = await self._steps.add(ask, merged_into=into, note=note)
         await self.settled(merged, ask.by, note)
+        await self._check_counted(ask, merged)
         return merged
 
     async def unmerge(self, ask: Ask, note: str) -> Complaint:
@@ -38,9 +42,15 @@ class Merging:
         into = found.merged_into or await self._was_merged_into(ask.ticket)
         if not into:
             raise illegal(ask, found)
-        if await self.above(found):
-            raise DeskError("unmerge_from_top", {"ticket": ask.ticket, "into": into}, found)
-        apart = await self._steps.add(ask, kind=Kind.UNMERGED, note=note)
+        if found.merged_into and not await self._steps.is_repeat(ask):
+            await self._steps.check(ask, found)
+            if not await self._let_go(found, into, ask.by, note):
+                raise DeskError("unmerge_from_top", {"ticket": ask.ticket, "into": into}, found)
+        try:
+            apart = await self._steps.add(ask, kind=Kind.UNMERGED, note=note)
+        except DeskError:  # somebody changed it at this very moment: it stays where it is
+            await self.settled(await self._steps.load(ask.ticket), ask.by, note)
+            raise
         await self._parted(apart, into, ask.by, note)
         return apart
 
@@ -73,21 +83,45 @@ class Merging:
                 await self._parted(other, target.complaint_id, THE_CLOCK, "")
 
     async def _parted(self, apart: Complaint, into: str, by: Actor, note: str) -> None:
-        ticket = apart.complaint_id
+        if apart.merged_into != into:
+            await self._let_go(apart, into, by, note)
+
+    async def _let_go(self, case: Complaint, into: str, by: Actor, note: str) -> bool:
+        """Sees to it that `into` does not count its reporters; False when that one is merged itself."""
+        ticket = case.complaint_id
         for _ in range(TRIES):
             target = await self._steps.load(into)
-            if ticket not in target.merged or apart.merged_into == into or not target.open:
-                return
-            event = self._event(Kind.UNMERGED, apart, target, by, note)
-            if await self._kept(target, event, f"unmerge:{ticket}:{apart.version}:{into}"):
-                return
+            if ticket not in target.merged or not target.open:
+                return ticket not in target.merged or target.status is not Status.MERGED
+            event = self._event(Kind.UNMERGED, case, target, by, note)
+            if await self._kept(target, event, f"unmerge:{ticket}:{case.version}:{into}"):
+                return True
         raise DeskError("busy", {"ticket": into})
+
+    async def _check_counted(self, ask: Ask, merged: Complaint) -> None:
+        """Nobody counts a case whose target was itself merged or ended at this very moment: it is taken
+        out again. Raises DeskError then."""
+        if merged.status is not Status.MERGED:
+            return
+        into = merged.merged_into
+        target = await self._steps.load(into)
+        if target.open or merged.complaint_id in target.merged:
+            return
+        event = Event(
+            at=max(self._steps.clock(), merged.status_at),
+            actor=ask.by.name,
+            by_role=ask.by.role,
+            status=merged.status,
+            kind=Kind.UNMERGED,
+        )
+        await self._kept(merged, event, f"late:{merged.complaint_id}:{merged.version}:{into}")
+        await self._check_target(ask, into)
 
     async def _kept(self, target: Complaint, event: Event, key: str) -> bool:
         """False when somebody changed the target first: look again."""
-        complaints = self._steps.store.complaints
+        complaints, version = self._steps.store.complaints, target.version
         try:
-            await complaints.step(target.complaint_id, event, target.version, key)
+            await complaints.step(target.complaint_id, event, version, f"{key}:{version}")
         except VersionConflict:
             return False
         return True

@@ -58,10 +58,7 @@ class Steps:
 
     async def add(self, ask: Ask, **fields: Any) -> Complaint:
         """Add one event made of `fields`; on disk when this returns. Raises DeskError."""
-        if not ask.by.may(ask.action):
-            raise DeskError("not_allowed", {"wanted": (ask.action,)})
-        if not ask.key:
-            raise DeskError("key_missing")
+        _check_ask(ask)
         for _ in range(TRIES):
             found = await self.load(ask.ticket)
             try:
@@ -69,6 +66,18 @@ class Steps:
             except VersionConflict:
                 ask = await self._following(ask)
         raise DeskError("busy", {"ticket": ask.ticket}, found)
+
+    async def is_repeat(self, ask: Ask) -> bool:
+        """Whether it was done already."""
+        return await self.store.complaints.repeated(ask.idempotency_key) is not None
+
+    async def check(self, ask: Ask, found: Complaint) -> None:
+        """Raises the DeskError that adding this to `found` would raise; nothing is written."""
+        _check_ask(ask)
+        self.check_agency(ask, found)
+        check_apart(ask, found)
+        if ask.expected_version != found.version:
+            await self._following(ask)
 
     async def _following(self, ask: Ask) -> Ask:
         """The same wish for the newest version, if only the watch was there since. Raises DeskError."""
@@ -149,6 +158,13 @@ class Steps:
         """What people call a unit."""
         known = self.profile.vehicles.get(vehicle_id)
         return known.code if known else vehicle_id
+
+
+def _check_ask(ask: Ask) -> None:
+    if not ask.by.may(ask.action):
+        raise DeskError("not_allowed", {"wanted": (ask.action,)})
+    if not ask.key:
+        raise DeskError("key_missing")
 
 
 def illegal(ask: Ask, found: Complaint) -> DeskError:
