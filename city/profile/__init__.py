@@ -6,7 +6,6 @@ from city.profile.types import (
     AirStation,
     Camera,
     Category,
-    Depot,
     Frame,
     Gauge,
     Kelurahan,
@@ -18,11 +17,10 @@ from city.profile.types import (
     RoadOwner,
     Route,
     Thresholds,
-    Vehicle,
-    VehicleKind,
     Waterway,
-    Words,
 )
+from city.profile.vehicle_types import Depot, Geofence, Mark, Vehicle, VehicleKind
+from city.profile.words import Words
 
 __all__ = [
     "PROFILES",
@@ -33,8 +31,10 @@ __all__ = [
     "Depot",
     "Frame",
     "Gauge",
+    "Geofence",
     "Kelurahan",
     "Landmark",
+    "Mark",
     "Neighbour",
     "Profile",
     "ProfileError",

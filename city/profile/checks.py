@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from city.alarm_rules import problems
 from city.profile.files import nearest
-from city.profile.types import ICONS, Profile, ProfileError, Thresholds
+from city.profile.types import Profile, ProfileError, Thresholds
+from city.profile.vehicle_types import ICONS
 
 UPSTREAM_DEG = 0.25
 """How far outside the frame a river post may stand (about 28 km)."""
@@ -119,6 +120,24 @@ def _fleet(profile: Profile) -> None:
     _once("fleet.toml", "plate", (each.plate for each in profile.vehicles.values()))
 
 
+def _fleet_work(profile: Profile) -> None:
+    """How vehicles work, and where."""
+    kecamatan = {each.kecamatan_code for each in profile.kelurahan.values()}
+    for key, depot in profile.depots.items():
+        for code in depot.zone:
+            _known("fleet.toml", f"depot.{key}", "zone", code, kecamatan)
+    for key, place in profile.geofences.items():
+        _inside(profile, "fleet.toml", f"geofence.{key}", place.lat, place.lng)
+        if not place.radius_m > 0:
+            raise ProfileError(f"fleet.toml: [geofence.{key}] radius_m must be above 0")
+    for key, kind in profile.vehicle_kinds.items():
+        if not (kind.trip_m > 0 and 0 < kind.stop_s < kind.silent_s):
+            raise ProfileError(
+                f"fleet.toml: [kind.{key}] needs trip_m above 0 and stop_s between 0 and silent_s,"
+                f" but they are {kind.trip_m}, {kind.stop_s} and {kind.silent_s}"
+            )
+
+
 def _places(profile: Profile) -> None:
     if not profile.kelurahan:
         raise ProfileError("kelurahan.csv has no rows; the map and the search need them")
@@ -200,6 +219,7 @@ CHECKS: tuple[Callable[[Profile], None], ...] = (
     _gauges,
     _air,
     _fleet,
+    _fleet_work,
     _places,
     _districts,
     _clocks,

@@ -15,17 +15,16 @@ from city.profile.files import (
     geojson_of,
     nearest,
     number_of,
-    rows_of,
     table_of,
     toml_of,
     typed,
 )
+from city.profile.fleet import fleet_of
 from city.profile.types import (
     Agency,
     AirStation,
     Camera,
     Category,
-    Depot,
     Frame,
     Gauge,
     Kelurahan,
@@ -35,10 +34,7 @@ from city.profile.types import (
     ProfileError,
     Road,
     Route,
-    Vehicle,
-    VehicleKind,
     Waterway,
-    Words,
 )
 
 PROFILES = Path(__file__).parent.parent / "profiles"
@@ -78,26 +74,6 @@ class _Routing(msgspec.Struct, frozen=True, kw_only=True):
     route: tuple[Route, ...] = ()
 
 
-class _Fleet(msgspec.Struct, frozen=True, kw_only=True):
-    """fleet.toml as it is written."""
-
-    group: dict[str, Words]
-    kind: dict[str, Any]
-    depot: dict[str, Any] = {}
-    vehicles: tuple[_Batch, ...] = ()
-
-
-class _Batch(msgspec.Struct, frozen=True, kw_only=True):
-    """`count` vehicles of one kind, numbered from 1; `plate` is the first one's."""
-
-    kind: str
-    count: int
-    code: str
-    plate: str
-    agency_id: str
-    depots: tuple[str, ...] = ()
-
-
 def available(folder: Path = PROFILES) -> list[str]:
     """Keys of the profiles that are there, sorted."""
     return sorted(each.parent.name for each in folder.glob("*/city.toml"))
@@ -132,7 +108,7 @@ def _read(key: str, home: Path) -> Profile:
         neighbours=city.neighbour,
         alarm_rules=tuple(table_of(home, "alarms.toml", AlarmRule).values()),
         **_complaints(home, city.time_zone),
-        **_fleet(home),
+        **fleet_of(home),
         **_map(home),
     )
 
@@ -153,16 +129,6 @@ def _complaints(home: Path, time_zone: str) -> dict[str, Any]:
     }
 
 
-def _fleet(home: Path) -> dict[str, Any]:
-    fleet = typed(_Fleet, toml_of(home, "fleet.toml"), "fleet.toml", "fleet")
-    return {
-        "vehicle_kinds": rows_of(fleet.kind, VehicleKind, "fleet.toml", "kind."),
-        "vehicle_groups": fleet.group,
-        "depots": rows_of(fleet.depot, Depot, "fleet.toml", "depot."),
-        "vehicles": {each.id: each for batch in fleet.vehicles for each in _vehicles(batch)},
-    }
-
-
 def _map(home: Path) -> dict[str, Any]:
     landmarks = typed(_Landmarks, toml_of(home, "landmarks.toml"), "landmarks.toml", "landmarks")
     return {
@@ -171,31 +137,6 @@ def _map(home: Path) -> dict[str, Any]:
         "districts": geojson_of(home, "districts.geojson", "FeatureCollection"),
         "outline": geojson_of(home, "outline.geojson", "Feature"),
     }
-
-
-def _vehicles(batch: _Batch) -> list[Vehicle]:
-    """`Baktor` x 34 becomes baktor-01 "Baktor 01" to baktor-34; plates count on, depots take turns."""
-    return [
-        Vehicle(
-            id=f"{batch.kind}-{number:02d}",
-            code=f"{batch.code} {number:02d}",
-            plate=_plate(batch.plate, number - 1),
-            kind=batch.kind,
-            agency_id=batch.agency_id,
-            depot=batch.depots[(number - 1) % len(batch.depots)] if batch.depots else "",
-        )
-        for number in range(1, batch.count + 1)
-    ]
-
-
-def _plate(first: str, later: int) -> str:
-    try:
-        area, number, letters = first.split()
-        return f"{area} {int(number) + later:0{len(number)}d} {letters}"
-    except ValueError:
-        raise ProfileError(
-            f"fleet.toml: [vehicles] plate is {first!r}; write it like 'B 0101 KX'"
-        ) from None
 
 
 def kelurahan_in(home: Path) -> list[Kelurahan]:

@@ -7,16 +7,15 @@ stands in code. These are the types; `reading.py` fills them and `checks.py` com
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Literal
 
 import msgspec
 
 from city.alarm_rules import Rule as AlarmRule
+from city.profile.vehicle_types import Depot, Geofence, Mark, Vehicle, VehicleKind
+from city.profile.words import Words
 from city.service_times import UNSET, KeptRules, Rules
-
-Words = dict[str, str]
-"""One text in several languages: {"id": "...", "en": "..."}."""
 
 
 class ProfileError(ValueError):
@@ -103,40 +102,6 @@ class AirStation(msgspec.Struct, frozen=True, kw_only=True):
     lng: float
     stale_after_s: float = 7200.0
     place_is_approximate: bool = False
-
-
-ICONS = ("arrow", "truck", "cart", "ambulance", "fire", "patrol", "crane", "dot")
-"""The shapes of vehicles that the glass can draw."""
-
-
-class VehicleKind(msgspec.Struct, frozen=True, kw_only=True):
-    """`icon` is one of ICONS; `shown_as` is a key of `vehicle_groups`."""
-
-    id: str
-    name: Words
-    icon: str = "arrow"
-    shown_as: str = ""
-    stale_after_s: float = 300.0
-    serves: tuple[str, ...] = ()
-    speed_kmh: float = 22.0
-    """Usual speed in the city's traffic, for expected times of arrival (a changeable default)."""
-
-
-class Depot(msgspec.Struct, frozen=True, kw_only=True):
-    id: str
-    name: str
-    lat: float
-    lng: float
-    place_is_approximate: bool = False
-
-
-class Vehicle(msgspec.Struct, frozen=True, kw_only=True):
-    id: str
-    code: str
-    plate: str
-    kind: str
-    agency_id: str
-    depot: str = ""
 
 
 class Kelurahan(msgspec.Struct, frozen=True, kw_only=True):
@@ -234,6 +199,11 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     vehicle_kinds: dict[str, VehicleKind] = {}
     vehicle_groups: dict[str, Words] = {}
     depots: dict[str, Depot] = {}
+    geofences: dict[str, Geofence] = {}
+    night: tuple[time, time] = (time(18), time(6))
+    """When a vehicle that stands at no registered place may be at somebody's home."""
+    fleet_marks: dict[str, Mark] = {}
+    """What the fleet's measures should be, by measure; of those that are not here nothing is judged."""
     vehicles: dict[str, Vehicle] = {}
     kelurahan: dict[str, Kelurahan] = {}
     landmarks: tuple[Landmark, ...] = ()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from city.profile import PROFILES, Profile, ProfileError, available, load
-from city.profile.types import ICONS
+from city.profile.vehicle_types import ICONS
 
 BEKASI = load("bekasi")
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,0 +1,90 @@
+"""Places a fleet knows, the kecamatan a vehicle works in, and what may be told of where it parks.
+
+| a vehicle stands at                                    | told as                                    |
+|--------------------------------------------------------|--------------------------------------------|
+| a depot or a registered place (`geofence`)             | its name, with the point                   |
+| a registered place marked `private`                    | "parked", without a point                  |
+| the place of the case it was sent to                   | the kelurahan, with the point              |
+| any other place, PRIVATE_S or longer in the night      | "parked", without a point: a driver's home |
+| any other place                                        | the kelurahan, with the point              |
+
+The last but one is a guess on the safe side: nobody registers homes, and nobody should have to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import ceil, floor
+
+from city.fleet.points import plane
+from city.geography import METRES_PER_DEGREE, kelurahan_of
+from city.profile import Geofence, Profile
+
+CELL_DEG = 0.005
+"""About 550 m: few cells hold a place at all."""
+ZONE_DEG = 0.003
+"""About 330 m; so far over its border a vehicle is still in its kecamatan, because centroids and
+receivers are no better."""
+HIDDEN_M = 300.0
+"""No point of a track nearer than this to a private place is shown."""
+PRIVATE_S = 3600.0
+NO_KINDS: frozenset[str] = frozenset()
+
+
+class Places:
+    """The registered places of a city, found by point; depots are places too."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        self.metres = plane(profile.center[0])
+        depots = (
+            Geofence(id=each.id, name=each.name, kind="depot", lat=each.lat, lng=each.lng)
+            for each in profile.depots.values()
+        )
+        self.known = {each.id: each for each in (*depots, *profile.geofences.values())}
+        self._cells: dict[tuple[int, int], list[Geofence]] = {}
+        self._zones: dict[tuple[int, int], frozenset[str]] = {}
+        for each in self.known.values():
+            for cell in _cells(each):
+                self._cells.setdefault(cell, []).append(each)
+
+    def at(self, lat: float, lng: float) -> Geofence | None:
+        """The registered place here; of several the smallest. A point on the edge is inside."""
+        near = self._cells.get((floor(lat / CELL_DEG), floor(lng / CELL_DEG)))
+        if not near:
+            return None
+        inside = (
+            each for each in near if self.metres(lat, lng, each.lat, each.lng) <= each.radius_m
+        )
+        return min(inside, key=lambda each: each.radius_m, default=None)
+
+    def kinds_at(self, lat: float, lng: float) -> frozenset[str]:
+        """Kinds of all registered places here: a landfill may hold a depot."""
+        near = self._cells.get((floor(lat / CELL_DEG), floor(lng / CELL_DEG)))
+        if not near:
+            return NO_KINDS
+        return frozenset(
+            each.kind for each in near if self.metres(lat, lng, each.lat, each.lng) <= each.radius_m
+        )
+
+    def kecamatan_near(self, lat: float, lng: float) -> frozenset[str]:
+        """Codes of the kecamatan here and up to ZONE_DEG away; empty outside the city."""
+        cell = floor(lat / ZONE_DEG), floor(lng / ZONE_DEG)
+        if cell not in self._zones:
+            self._zones[cell] = frozenset(self._around(*cell))
+        return self._zones[cell]
+
+    def _around(self, row: int, column: int) -> Iterable[str]:
+        for north in (-1, 0, 1):
+            for east in (-1, 0, 1):
+                lat, lng = (row + north + 0.5) * ZONE_DEG, (column + east + 0.5) * ZONE_DEG
+                if home := kelurahan_of(self.profile, lat, lng):
+                    yield home.kecamatan_code
+
+
+def _cells(place: Geofence) -> Iterable[tuple[int, int]]:
+    reach = ceil(place.radius_m / METRES_PER_DEGREE / CELL_DEG) + 1
+    row, column = floor(place.lat / CELL_DEG), floor(place.lng / CELL_DEG)
+    for north in range(-reach, reach + 1):
+        for east in range(-reach, reach + 1):
+            yield row + north, column + east
