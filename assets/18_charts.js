@@ -78,12 +78,14 @@
   const axis = (isAcross, locale) => ({
     automargin: true, fixedrange: true, showgrid: !isAcross, gridcolor: "@line", linecolor: "@line", zeroline: false,
     ticks: isAcross ? "outside" : "", ticklen: 4, tickcolor: "@line", tickfont: { color: "@quiet", size: WORDS_PX },
-    ...(isAcross ? { nticks: 8, tickformatstops: dates(locale), hoverformat: `%-d %b %Y ${locale.time}` } : { nticks: 6 }),
+    ...(isAcross ? { nticks: 8, tickformatstops: dates(locale), hoverformat: `%-d %b %Y ${locale.time}` } : { nticks: 6, separatethousands: true }),
   });
 
-  const axes = ({ data, layout }, locale) => {
-    const named = Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key));
-    const usual = data.every((each) => ROUND.has(each.type)) ? [] : ["xaxis", "yaxis"];
+  const isRound = ({ data }) => data.length > 0 && data.every((each) => ROUND.has(each.type));
+
+  const axes = (figure, locale) => {
+    const named = Object.keys(figure.layout).filter((key) => /^[xy]axis\d*$/.test(key));
+    const usual = isRound(figure) ? [] : ["xaxis", "yaxis"];
     return Object.fromEntries([...usual, ...named].map((key) => [key, axis(key[0] === "x", locale)]));
   };
 
@@ -91,7 +93,8 @@
     autosize: false, showlegend: false, dragmode: false, hovermode: isStatic ? false : "x unified",
     paper_bgcolor: "rgba(0, 0, 0, 0)", plot_bgcolor: "rgba(0, 0, 0, 0)", separators: locale.decimal + locale.thousands,
     font: { family: '"Plus Jakarta Sans", system-ui, sans-serif', size: WORDS_PX, color: "@text" },
-    margin: { l: 4, r: 12, t: 8, b: 4, pad: 4 }, colorway: ["@follow", "@calm", "@watch", "@warning", "@water", "@danger"],
+    margin: isRound(figure) ? { l: 24, r: 24, t: 16, b: 16 } : { l: 4, r: 12, t: 8, b: 4, pad: 4 },
+    colorway: ["@follow", "@calm", "@watch", "@warning", "@water", "@danger"],
     hoverlabel: { bgcolor: "@panel", bordercolor: "@edge", font: { color: "@strong", size: WORDS_PX } },
     legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { color: "@text", size: WORDS_PX } },
     ...axes(figure, locale),

@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Browser
 
 from dashboard.charts import chart, shade
 from dashboard.texts import texts
+from operations.accounts import Role
+from tests.browser.conftest import looking, signed_in
+from tests.dashboard.conftest import Web
 
 pytestmark = pytest.mark.browser
 TIME = 20_000
@@ -42,8 +45,13 @@ def told(highest: float) -> Any:
     return json.loads(json.dumps(made, default=lambda each: each.to_plotly_json()))
 
 
-async def test_a_chart_is_drawn_large_changes_in_place_and_is_let_go(wall: Page) -> None:
-    await wall.set_viewport_size({"width": 3840, "height": 2160})
+async def test_a_chart_is_drawn_large_changes_in_place_and_is_let_go(
+    web: Web, chromium: Browser
+) -> None:
+    context = await signed_in(web, chromium, Role.VIEWER, {"width": 3840, "height": 2160})
+    wall = await looking(context)
+    await wall.goto(f"{web.base}/wall")
+    await wall.wait_for_selector(".stage.is-on .tile", state="attached", timeout=TIME)
     await wall.evaluate(PLACE)
     await wall.evaluate(DRAW, told(1500))
     await wall.wait_for_function(DRAWN, arg="1.500", timeout=TIME)
