@@ -22,7 +22,7 @@ from datetime import datetime
 
 from city import air, water
 from city.alarm import Limits, Value
-from city.alarm_fields import Field
+from city.alarm_fields import KINDS_OF, Field
 from city.alarm_rules import Rule, field_of, plain_limits
 from city.observations import AirQuality, FeedHealth, Observation, Rainfall, WaterLevel
 from city.picture import CityPicture
@@ -98,7 +98,7 @@ def value_now(field: Field, picture: CityPicture, subject: str, now: datetime) -
     if field.key == "state":
         health = picture.latest[FeedHealth.KIND].get(name)
         return state_of(health, now) if isinstance(health, FeedHealth) else None
-    said = _said_at(picture, field.kind, name)
+    said = said_at(subject, picture)
     return None if said is None else max((now - said).total_seconds() / 60, 0.0)
 
 
@@ -106,7 +106,10 @@ def state_of(health: FeedHealth, now: datetime) -> float:
     return STATES.get(feed_severity(health, now), 0.0)
 
 
-def _said_at(picture: CityPicture, kind: str, name: str) -> datetime | None:
+def said_at(subject: str, picture: CityPicture) -> datetime | None:
+    """When it last said something; None = never, as far as the picture goes back."""
+    sort, _, name = subject.partition(":")
+    kind = KINDS_OF[sort]
     latest = picture.latest[kind].get(name)
     if latest is None or says(latest):
         return latest.observed_at if latest else None

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from city.settings_alarms import AlarmSettings
 from city.settings_archive import ArchiveSettings
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
@@ -183,6 +184,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     intake: IntakeSettings = msgspec.field(default_factory=IntakeSettings)
     checks: ChecksSettings = msgspec.field(default_factory=ChecksSettings)
     desk: DeskSettings = msgspec.field(default_factory=DeskSettings)
+    alarms: AlarmSettings = msgspec.field(default_factory=AlarmSettings)
     map: MapSettings = msgspec.field(default_factory=MapSettings)
     simulator: SimulatorSettings = msgspec.field(default_factory=SimulatorSettings)
     log: LogSettings = msgspec.field(default_factory=LogSettings)

@@ -1,97 +1,86 @@
-"""Which alarms stand now, for the rules of takeovers: the same readings the panels draw.
+"""Which alarms may take screens over now: what rings in the city, and pressing reports.
 
-| source    | subject          | an alarm while                                   | severity              |
-|-----------|------------------|--------------------------------------------------|-----------------------|
-| water     | gauge:<id>       | the post stands at any siaga                     | as `city.water` says  |
-| air       | station:<id>     | the ISPU is unhealthy or worse                   | as `city.air` says    |
-| feed      | feed:<name>      | it is late, without contact or broken            | stale, unavailable, danger |
-| complaint | complaint:<id>   | unsolved, of priority high or urgent, and may be on a wall | warning, danger |
+| source    | subject          | an alarm while                                        | severity                   |
+|-----------|------------------|-------------------------------------------------------|----------------------------|
+| water     | gauge:<id>, rain | one of its alarms (`city.alarms`) is so now           | the gravest of them        |
+| air       | station:<id>     | as above                                              | as above                   |
+| feed      | feed:<name>      | as above                                              | stale, unavailable, danger |
+| complaint | complaint:<id>   | unsolved, of priority high or urgent, may be on a wall | warning, danger           |
 
-A post or station that falls silent keeps its last alarm for STANDS longer (own choice): water does not
-fall because nobody measures it. A value that says so ends the alarm at once.
+What is on a shelf or out of service takes no screen, and a silent post is none: silence shows nothing.
+A post or station that falls silent while it is an alarm keeps its screens for STANDS longer (own choice):
+water does not fall because nobody measures it. The alarm itself stands on, in its list.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import get_args
 
-from city import air, water
-from city.air import Ispu
+from city.alarm import Alarm as Kept
+from city.alarm_groups import cause_of, ordered
+from city.alarm_values import said_at
 from city.complaints import Complaint, Status
 from city.geography import kelurahan_of
 from city.picture import CityPicture
 from city.privacy import on_wall
-from city.profile import AirStation, Gauge, Profile
-from city.readings import TREND, air_day, feed_severity, gauge_reading, levels, station_reading
-from city.screens.takeover import Alarm
-from city.severity import Severity, urgency
-from city.water import Reading
+from city.profile import Profile
+from city.screens.takeover import Alarm, Source
+from city.severity import Severity
 
 STANDS = timedelta(hours=1)
-SILENT = frozenset({Severity.UNKNOWN, Severity.STALE})
-LOST = frozenset({Severity.STALE, Severity.UNAVAILABLE, Severity.DANGER})
+SOURCES = frozenset(get_args(Source))
+STATES = {1: Severity.STALE, 2: Severity.UNAVAILABLE, 3: Severity.DANGER}
 PRIORITIES = {"high": Severity.WARNING, "urgent": Severity.DANGER}
 
 
-def standing(picture: CityPicture, cases: Iterable[Complaint], now: datetime) -> list[Alarm]:
-    """Every alarm of the city now, in the order of the profile. `cases` are the open complaints."""
-    found = (*_water(picture, now), *_air(picture, now), *_feeds(picture, now))
-    return [*found, *_complaints(cases, picture.profile)]
+def standing(
+    alarms: Iterable[Kept], picture: CityPicture, cases: Iterable[Complaint], now: datetime
+) -> list[Alarm]:
+    """Every alarm that may take a screen, the gravest first; one for each subject. `cases` are the
+    open complaints."""
+    return [*_kept(alarms, picture, now), *_complaints(cases, picture.profile)]
 
 
-def _water(picture: CityPicture, now: datetime) -> Iterator[Alarm]:
-    for gauge in picture.profile.gauges.values():
-        reading = _last_said(picture, gauge, now)
-        if not _is_alarm(reading.severity) or reading.observed_at is None:
-            continue
-        past = levels(picture, gauge.id, now - 2 * TREND)
-        yield Alarm(
-            subject=f"gauge:{gauge.id}",
-            source="water",
-            severity=reading.severity,
-            since=water.since(gauge, past, reading.siaga or water.WARNED) or reading.observed_at,
-            parameters={"gauge": gauge.id},
-        )
-
-
-def _last_said(picture: CityPicture, gauge: Gauge, now: datetime) -> Reading:
-    reading = gauge_reading(picture, gauge, now)
-    if reading.severity not in SILENT:
-        return reading
-    since = now - STANDS - timedelta(seconds=gauge.stale_after_s)
-    valued = [each for each in levels(picture, gauge.id, since) if each.level_cm is not None]
-    return water.judge(gauge, valued[-1], valued[-1].observed_at) if valued else reading
-
-
-def _air(picture: CityPicture, now: datetime) -> Iterator[Alarm]:
-    for station in picture.profile.air_stations.values():
-        ispu = _last_index(picture, station, now)
-        if _is_alarm(ispu.severity) and ispu.observed_at:
+def _kept(alarms: Iterable[Kept], picture: CityPicture, now: datetime) -> Iterator[Alarm]:
+    told: set[str] = set()
+    for each in ordered(each for each in alarms if _takes(each, picture, now)):
+        if each.subject not in told:
+            told.add(each.subject)
+            sort, _, name = each.subject.partition(":")
             yield Alarm(
-                subject=f"station:{station.id}",
-                source="air",
-                severity=ispu.severity,
-                since=ispu.observed_at,
+                subject=each.subject,
+                source=cause_of(each.subject),  # type: ignore[arg-type]
+                severity=_severity(each),
+                since=each.raised_at or now,
+                parameters={"gauge": name} if sort == "gauge" else {},
+                responding=each.acknowledged_by,
             )
 
 
-def _last_index(picture: CityPicture, station: AirStation, now: datetime) -> Ispu:
-    ispu = station_reading(picture, station, now)
-    late = timedelta(seconds=station.stale_after_s) + STANDS
-    if ispu.severity is not Severity.STALE or not ispu.observed_at or now - ispu.observed_at > late:
-        return ispu
-    day = air_day(picture, station.id, now)
-    return air.station_index(day, ispu.observed_at, station.stale_after_s)
+def _takes(alarm: Kept, picture: CityPicture, now: datetime) -> bool:
+    if not alarm.active or alarm.silenced or alarm.field == "silent":
+        return False
+    return cause_of(alarm.subject) in SOURCES and _is_heard(alarm.subject, picture, now)
 
 
-def _feeds(picture: CityPicture, now: datetime) -> Iterator[Alarm]:
-    for name, health in picture.feeds().items():
-        severity = feed_severity(health, now)
-        if severity in LOST:
-            since = health.since_at or health.observed_at
-            subject = f"feed:{name}"
-            yield Alarm(subject=subject, source="feed", severity=severity, since=since)
+def _is_heard(subject: str, picture: CityPicture, now: datetime) -> bool:
+    """Of a post or station; what else there is says itself when it is over."""
+    sort, _, name = subject.partition(":")
+    gauge, station = picture.profile.gauges.get(name), picture.profile.air_stations.get(name)
+    known = {"gauge": gauge, "station": station}.get(sort)
+    if known is None:
+        return True
+    said = said_at(subject, picture)
+    return said is not None and now - said <= timedelta(seconds=known.stale_after_s) + STANDS
+
+
+def _severity(alarm: Kept) -> Severity:
+    """Of a source it is its state, whatever its rule says: rules of takeovers ask for that."""
+    if alarm.field == "state" and alarm.value is not None:
+        return STATES.get(int(alarm.value), alarm.severity)
+    return alarm.severity
 
 
 def _complaints(cases: Iterable[Complaint], profile: Profile) -> Iterator[Alarm]:
@@ -111,7 +100,3 @@ def _place(case: Complaint, profile: Profile) -> dict[str, str]:
     lat, lng = case.report.lat, case.report.lng
     home = kelurahan_of(profile, lat, lng) if lat is not None and lng is not None else None
     return {"kecamatan": home.kecamatan} if home else {}
-
-
-def _is_alarm(severity: Severity) -> bool:
-    return urgency(severity) >= urgency(Severity.WATCH)

@@ -3,7 +3,7 @@
 | state     | event                                   | next      |                                      |
 |-----------|-----------------------------------------|-----------|--------------------------------------|
 | none      | an alarm of a rule's severity           | taken     | screens of the rule show its layout  |
-| taken     | somebody responds                       | taken     | the name stands on the glass         |
+| taken     | somebody responds or acknowledges it    | taken     | the name stands on the glass         |
 | taken     | the alarm grows worse                   | taken     | the glass says so                    |
 | taken     | the alarm has gone, minimum hold is over| none      | back to exactly what was interrupted |
 | taken     | the alarm has gone, minimum hold is not | taken     | until the hold is over               |
@@ -47,13 +47,14 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
 class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     """An alarm that stands now. `subject` as in the drawer ("gauge:p2c"). `parameters`: what the
-    scene is about ({"gauge": "p2c"})."""
+    scene is about ({"gauge": "p2c"}). `responding`: who has acknowledged it."""
 
     subject: str
     source: Source
     severity: Severity
     since: datetime
     parameters: dict[str, str] = {}
+    responding: str = ""
 
 
 class Takeover(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,9 +125,15 @@ def _met(before: Takeover | None, rule: Rule, alarm: Alarm, now: datetime) -> Ta
     """What an alarm that stands makes of what was there before; None = it stays as it is."""
     if before is None or before.ended_at is not None:
         return _begun(before, rule, alarm, now)
-    if before.runs and urgency(alarm.severity) > urgency(before.severity):
-        return msgspec.structs.replace(before, severity=alarm.severity)
-    return None
+    if not before.runs:
+        return None
+    worse = urgency(alarm.severity) > urgency(before.severity)
+    after = msgspec.structs.replace(
+        before,
+        severity=alarm.severity if worse else before.severity,
+        responding=before.responding or alarm.responding,
+    )
+    return after if after != before else None
 
 
 def _matches(rule: Rule, alarm: Alarm) -> bool:
@@ -145,6 +152,7 @@ def _begun(before: Takeover | None, rule: Rule, alarm: Alarm, now: datetime) -> 
         priority=rule.priority,
         screens=rule.screens,
         parameters=alarm.parameters,
+        responding=alarm.responding,
         earlier=_earlier(before),
     )
 

@@ -1,12 +1,12 @@
-"""Messages about escalations on their way to another system, kept until they are delivered.
+"""Messages on their way to another system (escalations, alarms), kept until they are delivered.
 
 | state     | means                                                                            |
 |-----------|----------------------------------------------------------------------------------|
-| intended  | written before the escalation stands on the case; nobody sends it yet            |
-| waiting   | the escalation stands on the case; sent until it is answered 2xx                 |
+| intended  | written before what it tells of stands on its record; nobody sends it yet        |
+| waiting   | that stands on the record; sent until it is answered 2xx                         |
 | delivered | answered 2xx                                                                     |
-| given_up  | not answered so for `GIVEN_UP_AFTER`; a leader sees it on the account page       |
-| void      | the escalation never came to stand on the case                                   |
+| given_up  | not answered so for `GIVEN_UP_AFTER`; a leader sees it on the page of its kind   |
+| void      | what it tells of never came to stand                                             |
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from city.clocks import Call
 from store.city_store import CityStore
 from store.errors import VersionConflict
 
-KIND = "escalation_message"
+KIND, ALARM_KIND = "escalation_message", "alarm_message"
 AFTER_S = (5.0, 30.0, 120.0, 600.0, 1800.0, 3600.0)
 """How long after each failed try the next one comes; the last one for ever on."""
 GIVEN_UP_AFTER = timedelta(days=3)
@@ -29,7 +29,8 @@ State = Literal["intended", "waiting", "delivered", "given_up", "void"]
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """One escalation for one receiver. `body` and `id` are the same at every try."""
+    """One message for one receiver. `body` and `id` are the same at every try; `ticket` is the case
+    or the alarm it is about, `level` the escalation's."""
 
     id: str
     ticket: str
@@ -68,8 +69,8 @@ def id_of(call: Call) -> str:
 class Outbox:
     """The messages in one store. All methods raise StoreUnavailable."""
 
-    def __init__(self, store: CityStore) -> None:
-        self._records = store.records(KIND, ends=True)
+    def __init__(self, store: CityStore, kind: str = KIND) -> None:
+        self._records = store.records(kind, ends=True)
 
     async def load(self, message_id: str) -> tuple[int, Message] | None:
         """One that is still open."""

@@ -48,7 +48,7 @@ async def run_watch(
     while not stop.is_set():
         try:
             if await lease.renew():
-                await _lead(Term(store, profile, settings.desk, now, lease), stop)
+                await _lead(Term(store, profile, settings, now, lease), stop)
             in_contact = True
         except* StoreUnavailable as error:
             if in_contact:

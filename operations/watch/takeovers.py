@@ -15,25 +15,22 @@ import structlog
 
 from city import presets
 from city.complaints import Complaint
-from city.observations import AirQuality, FeedHealth, WaterLevel
-from city.picture import HISTORY, WITHOUT_HISTORY, CityPicture
-from city.profile import Profile
 from city.screens.alarming import standing
 from city.screens.takeover import Rule, Takeover, stepped
 from operations.screens import kinds
 from operations.screens.kinds import ONE
 from operations.screens.shelf import Shelf
+from operations.watch.alarms import Alarms
+from operations.watch.senses import Senses
 from store.city_store import CityStore
 from store.errors import VersionConflict
 
 log = structlog.get_logger("watch")
-FOLLOWED = (WaterLevel.KIND, AirQuality.KIND, FeedHealth.KIND)
 RULES, TAKEN = "takeover_rule", "takeover"
 LOOK_S = 0.5
 """How often the clock is asked whether something is over or has gone silent."""
-BREATH_S = 0.1
-"""A burst of readings is looked at once."""
-HISTORY_LIMIT = 200_000
+BREATH_S = 0.05
+"""A burst of alarms is looked at once."""
 WATCH = "watch"
 
 
@@ -44,38 +41,27 @@ class Takeovers:
     def __init__(
         self,
         store: CityStore,
-        profile: Profile,
         now: Callable[[], datetime],
         check_lead: Callable[[], None],
+        senses: Senses,
+        alarms: Alarms,
         cases: Callable[[], Collection[Complaint]],
         has_cases: asyncio.Event,
     ) -> None:
         """`cases` are the open ones, all of them once `has_cases` is set."""
         self._store, self._now, self._check_lead = store, now, check_lead
+        self._senses, self._alarms = senses, alarms
         self._cases, self._has_cases = cases, has_cases
-        self._picture = CityPicture(profile)
         self._shelf = kinds.takeovers(store)
         self._rules: tuple[Rule, ...] = ()
         self._taken: dict[str, Takeover] = {}
-        self._missing = {*FOLLOWED, RULES, TAKEN}
+        self._missing = {RULES, TAKEN}
         self._news, self._knows_all = asyncio.Event(), asyncio.Event()
+        alarms.on_change.append(self._news.set)
 
     def jobs(self) -> list[Coroutine[Any, Any, None]]:
         """What runs side by side until cancelled; the term ends each of them itself."""
-        follow = [self._observe(kind) for kind in FOLLOWED]
-        return [*follow, self._read_rules(), self._read_taken(), self._act()]
-
-    async def _observe(self, kind: str) -> None:
-        observations = self._store.observations
-        last = await observations.last_id(kind)
-        self._picture.apply(kind, await observations.latest(kind))
-        if kind not in WITHOUT_HISTORY:
-            since = self._now() - HISTORY
-            self._picture.apply(kind, await observations.history(kind, since, HISTORY_LIMIT))
-        self._knows(kind)
-        async for _, batch in observations.follow(kind, last):
-            self._picture.apply(kind, batch)
-            self._news.set()
+        return [self._read_rules(), self._read_taken(), self._act()]
 
     async def _read_rules(self) -> None:
         async for found in _followed(kinds.takeover_rules(self._store)):
@@ -97,6 +83,7 @@ class Takeovers:
     async def _act(self) -> NoReturn:
         await self._has_cases.wait()
         await self._knows_all.wait()
+        await self._alarms.judged.wait()
         while True:
             self._news.clear()
             await self._look()
@@ -109,7 +96,8 @@ class Takeovers:
 
     async def _look(self) -> None:
         now = self._now()
-        alarms = standing(self._picture, self._reported(), now)
+        kept, picture = self._alarms.standing, self._senses.picture
+        alarms = standing(kept, picture, self._reported(), now)
         for changed in stepped(self._taken, alarms, self._rules, now):
             await self._keep(changed, now)
 
@@ -143,7 +131,9 @@ class Takeovers:
 def _what(before: Takeover | None, after: Takeover) -> str:
     if after.ended_at:
         return "ended"
-    return "worse" if before and before.at == after.at else "taken"
+    if before is None or before.at != after.at:
+        return "taken"
+    return "worse" if before.severity is not after.severity else "responding"
 
 
 async def _followed(shelf: Shelf[Any]) -> AsyncIterator[dict[str, Any]]:

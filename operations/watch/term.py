@@ -20,7 +20,7 @@ from city.clocks import Call
 from city.complaints import Complaint, Event, IllegalStep, Status
 from city.observations import VehiclePosition
 from city.profile import Profile
-from city.settings import DeskSettings
+from city.settings import Settings
 from operations.desk.actor import THE_CLOCK
 from operations.desk.desk import Desk
 from operations.desk.errors import DeskError
@@ -29,10 +29,11 @@ from operations.desk.steps import Steps
 from operations.identities import Identities
 from operations.screens.rehearsal import Rehearsals
 from operations.watch.arrivals import Arrivals, sent_at
+from operations.watch.city_watch import CityWatch
 from operations.watch.notes import called, closing, offered
 from operations.watch.outside import Outside
+from operations.watch.report import WatchReport
 from operations.watch.routes import Routes
-from operations.watch.takeovers import Takeovers
 from operations.watch.times import Times
 from store.city_store import CityStore
 from store.ending import together
@@ -56,20 +57,6 @@ class LostLead(Exception):
     """Another process leads, or may by now."""
 
 
-class WatchReport(msgspec.Struct, kw_only=True):
-    """What the leader says about itself, every five seconds."""
-
-    leader: str
-    fence: int
-    since: datetime
-    at: datetime
-    open: int = 0
-    calls: int = 0
-    """Warnings and escalations made in this term; so with arrivals and closings."""
-    arrivals: int = 0
-    closings: int = 0
-
-
 class Term:
     """Does the work as long as the lease is ours. Raises LostLead, StoreUnavailable."""
 
@@ -77,27 +64,27 @@ class Term:
         self,
         store: CityStore,
         profile: Profile,
-        settings: DeskSettings,
+        settings: Settings,
         now: Callable[[], datetime],
         lease: Lease,
     ) -> None:
         profile = profile.apart()
-        self._store, self._profile, self._settings, self._now = store, profile, settings, now
+        desk = settings.desk
+        self._store, self._profile, self._settings, self._now = store, profile, desk, now
         self._lease = lease
-        self._desk = Desk(store, profile, now, settings.objection_days)
+        self._desk = Desk(store, profile, now, desk.objection_days)
         self._merging = Merging(Steps(store, profile, now))
-        self._arrivals = Arrivals(settings.arrival_m)
+        self._arrivals = Arrivals(desk.arrival_m)
         self._routes = Routes(store, profile)
-        self._outside = Outside(store, profile, settings, now, self._check_lead)
+        self._outside = Outside(store, profile, desk, now, self._check_lead)
         self._cases: dict[str, Complaint] = {}
         self._next: list[tuple[datetime, str, int]] = []
         self._changed, self._knows_all = asyncio.Event(), asyncio.Event()
-        self._takeovers = Takeovers(
-            store, profile, now, self._check_lead, self._open, self._knows_all
-        )
+        seen = self._check_lead, self._open, self._knows_all
+        self._city = CityWatch(store, profile, settings.alarms, now, *seen)
         self._identities = Identities(store, profile, now)
         self._knows_clocks = asyncio.Event()
-        self._times = Times(store, profile, timedelta(days=settings.objection_days))
+        self._times = Times(store, profile, timedelta(days=desk.objection_days))
         self.report = WatchReport(leader=lease.owner, fence=lease.fence, since=now(), at=now())
 
     async def serve(self, stop: asyncio.Event) -> None:
@@ -114,7 +101,7 @@ class Term:
             self._tell(),
             Rehearsals(self._store).for_ever(self._now, self._check_lead),
             self._outside.serve(),
-            *self._takeovers.jobs(),
+            *self._city.jobs(),
         )
         await together(stop, *jobs)
 
@@ -294,6 +281,7 @@ class Term:
         await self._knows_all.wait()
         while True:
             self.report.at, self.report.open = self._now(), len(self._cases)
+            self._city.tell(self.report)
             if not await self._lease.report(msgspec.json.encode(self.report)):
                 raise LostLead(self._lease.holder)
             await asyncio.sleep(REPORT_EVERY_S)

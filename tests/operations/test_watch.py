@@ -17,8 +17,8 @@ from city.profile import Profile, load
 from city.service_times import ServiceRule, ServiceTime, To
 from city.settings import Settings
 from operations.desk import CITIZEN, LATEST, Actor, Desk
+from operations.watch.report import WatchReport
 from operations.watch.run import run_watch
-from operations.watch.term import WatchReport
 from store.city_store import CityStore
 
 NOW = datetime.now(UTC)

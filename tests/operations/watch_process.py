@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from city.profile import load
 from city.settings import DeskSettings, Settings
+from city.settings_alarms import AlarmSettings
 from operations.watch.run import run_watch
 from store.address import Address
 from store.city_store import open_store
@@ -19,10 +20,11 @@ async def main(
         return datetime.now(UTC) + timedelta(seconds=float(ahead_s))
 
     desk = DeskSettings(escalation_webhook=webhook, escalation_secret=secret)
+    settings = Settings(desk=desk, alarms=AlarmSettings(webhook=webhook, secret=secret))
     store = await open_store(Address.parse(store_url), wait_s=30)
     async with store:
         await run_watch(
-            Settings(desk=desk), load("bekasi"), store, asyncio.Event(), now, lease_s=float(lease_s)
+            settings, load("bekasi"), store, asyncio.Event(), now, lease_s=float(lease_s)
         )
 
 

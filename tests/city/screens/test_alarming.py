@@ -1,4 +1,4 @@
-"""Alarms for takeovers: what the panels call an alarm, and what fell silent while it was one."""
+"""Alarms for takeovers: what rings in the city, what fell silent while it did, and pressing reports."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from city.alarm import Alarm as Kept
+from city.alarm import Standing
 from city.case import Complaint, Report, Status
-from city.health import FeedState
-from city.observations import AirQuality, FeedHealth, WaterLevel
+from city.observations import WaterLevel
 from city.picture import CityPicture
 from city.profile import Gauge, Profile, load
 from city.screens.alarming import STANDS, standing
@@ -29,7 +30,7 @@ def picture(profile: Profile) -> CityPicture:
     return CityPicture(profile)
 
 
-def judged(profile: Profile) -> Gauge:
+def post(profile: Profile) -> Gauge:
     return next(each for each in profile.gauges.values() if each.thresholds)
 
 
@@ -39,76 +40,75 @@ def measured(picture: CityPicture, gauge: Gauge, cm: float | None, minutes: floa
     picture.apply(WaterLevel.KIND, [level])
 
 
+def ringing(subject: str, severity: Severity = Severity.DANGER, **given: Any) -> Kept:
+    alarm = Kept(
+        rule=str(severity), subject=subject, severity=severity, standing=Standing.RAISED,
+        raised_at=NOW, field="siaga",
+    )  # fmt: skip
+    return msgspec.structs.replace(alarm, **given)
+
+
 def test_a_quiet_city_has_no_alarm(picture: CityPicture) -> None:
-    assert standing(picture, [], NOW) == []
+    assert standing([], picture, [], NOW) == []
 
 
-def test_a_river_post_is_an_alarm_from_its_first_siaga_on(picture: CityPicture) -> None:
-    gauge = judged(picture.profile)
-    limits = gauge.thresholds[0]
-    measured(picture, gauge, limits.s4_cm)
-    assert standing(picture, [], NOW) == []
-    measured(picture, gauge, limits.s2_cm, 1)
-    [alarm] = standing(picture, [], NOW + timedelta(minutes=1))
-    assert (alarm.subject, alarm.severity) == (f"gauge:{gauge.id}", Severity.WARNING)
-    assert alarm.since == NOW + timedelta(minutes=1)
-    assert alarm.parameters == {"gauge": gauge.id}
+def test_the_gravest_alarm_of_a_post_takes_screens_with_who_acknowledged_it(
+    picture: CityPicture,
+) -> None:
+    gauge = post(picture.profile)
+    measured(picture, gauge, 400)
+    seen = {"standing": Standing.ACKNOWLEDGED, "acknowledged_by": "rina"}
+    kept = [ringing(f"gauge:{gauge.id}", Severity.WATCH), ringing(f"gauge:{gauge.id}", **seen)]
+    [alarm] = standing(kept, picture, [], NOW)
+    assert (alarm.subject, alarm.source, alarm.severity) == (
+        f"gauge:{gauge.id}", "water", Severity.DANGER,
+    )  # fmt: skip
+    assert (alarm.since, alarm.parameters, alarm.responding) == (NOW, {"gauge": gauge.id}, "rina")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"standing": Standing.RETURNED},
+        {"shelved_until": NOW},
+        {"out_since": NOW},
+        {"field": "silent"},
+    ],
+)
+def test_what_is_over_put_aside_or_only_silence_takes_no_screen(
+    picture: CityPicture, given: dict[str, Any]
+) -> None:
+    gauge = post(picture.profile)
+    measured(picture, gauge, 400)
+    assert standing([ringing(f"gauge:{gauge.id}", **given)], picture, [], NOW) == []
+
+
+def test_an_agencys_figures_take_no_screen(picture: CityPicture) -> None:
+    assert standing([ringing("indicator:dinkes/dbd")], picture, [], NOW) == []
 
 
 @pytest.mark.parametrize("last", ["nothing", "no value"])
-def test_a_post_that_falls_silent_in_a_flood_stays_an_alarm_for_an_hour(
+def test_a_post_that_falls_silent_in_a_flood_keeps_its_screens_for_an_hour(
     picture: CityPicture, last: str
 ) -> None:
-    gauge = judged(picture.profile)
-    measured(picture, gauge, gauge.thresholds[0].s1_cm)
+    gauge = post(picture.profile)
+    measured(picture, gauge, 400)
     if last == "no value":
         measured(picture, gauge, None, 5)
-    silent_at = NOW + timedelta(seconds=gauge.stale_after_s)
+    silent_at, kept = NOW + timedelta(seconds=gauge.stale_after_s), [ringing(f"gauge:{gauge.id}")]
     for later in (timedelta(minutes=1), STANDS - timedelta(seconds=1)):
-        assert [each.severity for each in standing(picture, [], silent_at + later)] == [
-            Severity.DANGER
-        ]
-    assert standing(picture, [], silent_at + STANDS + timedelta(seconds=1)) == []
+        assert len(standing(kept, picture, [], silent_at + later)) == 1
+    assert standing(kept, picture, [], silent_at + STANDS + timedelta(seconds=1)) == []
 
 
-def test_a_value_that_says_so_ends_the_alarm_at_once(picture: CityPicture) -> None:
-    gauge = judged(picture.profile)
-    measured(picture, gauge, gauge.thresholds[0].s1_cm)
-    measured(picture, gauge, gauge.thresholds[0].s4_cm - 10, 1)
-    assert standing(picture, [], NOW + timedelta(minutes=1)) == []
-
-
-def test_bad_air_is_an_alarm_and_good_air_is_not(picture: CityPicture) -> None:
-    first, second = list(picture.profile.air_stations)[:2]
-    for station, pm25 in ((first, 300.0), (second, 10.0)):
-        told: dict[str, Any] = {"observed_at": NOW, "received_at": NOW, "source": "m"}
-        found = AirQuality(station_id=station, averaged_over_s=86_400, pm25_ug_m3=pm25, **told)
-        picture.apply(AirQuality.KIND, [found])
-    [alarm] = standing(picture, [], NOW)
-    assert (alarm.subject, alarm.severity) == (f"station:{first}", Severity.DANGER)
-    late = NOW + timedelta(seconds=picture.profile.air_stations[first].stale_after_s)
-    assert len(standing(picture, [], late + timedelta(minutes=59))) == 1
-    assert standing(picture, [], late + timedelta(minutes=61)) == []
-
-
-def test_a_feed_is_an_alarm_when_it_is_lost_not_when_somebody_switched_it_off(
-    picture: CityPicture,
+@pytest.mark.parametrize(
+    ("state", "severity"), [(1, Severity.STALE), (2, Severity.UNAVAILABLE), (3, Severity.DANGER)]
+)
+def test_a_source_counts_by_its_state_whatever_its_rule_says(
+    picture: CityPicture, state: float, severity: Severity
 ) -> None:
-    states = (FeedState.OK, FeedState.DISABLED, FeedState.UNAVAILABLE, FeedState.FAILED)
-    found = [
-        FeedHealth(
-            feed=str(state), state=state, observed_at=NOW, received_at=NOW, source="x",
-            since_at=NOW, last_good_at=NOW,
-        )
-        for state in states
-    ]  # fmt: skip
-    picture.apply(FeedHealth.KIND, found)
-    assert {each.subject: each.severity for each in standing(picture, [], NOW)} == {
-        "feed:unavailable": Severity.UNAVAILABLE,
-        "feed:failed": Severity.DANGER,
-    }
-    later = standing(picture, [], NOW + timedelta(minutes=5))
-    assert "feed:ok" in {each.subject for each in later if each.severity is Severity.STALE}
+    [alarm] = standing([ringing("feed:x", field="state", value=state)], picture, [], NOW)
+    assert (alarm.source, alarm.severity) == ("feed", severity)
 
 
 def complaint(**given: Any) -> Complaint:
@@ -124,16 +124,16 @@ def complaint(**given: Any) -> Complaint:
 
 
 def test_an_urgent_report_is_an_alarm_until_it_is_solved(picture: CityPicture) -> None:
-    [alarm] = standing(picture, [complaint()], NOW)
+    [alarm] = standing([], picture, [complaint()], NOW)
     assert (alarm.subject, alarm.severity) == ("complaint:T-1", Severity.DANGER)
     assert set(alarm.parameters) == {"kecamatan"}
-    [alarm] = standing(picture, [complaint(priority="high")], NOW)
+    [alarm] = standing([], picture, [complaint(priority="high")], NOW)
     assert alarm.severity is Severity.WARNING
-    assert standing(picture, [complaint(priority="normal")], NOW) == []
-    assert standing(picture, [complaint(status=Status.RESOLVED)], NOW) == []
+    assert standing([], picture, [complaint(priority="normal")], NOW) == []
+    assert standing([], picture, [complaint(status=Status.RESOLVED)], NOW) == []
 
 
 def test_a_report_that_no_wall_may_show_takes_no_wall(picture: CityPicture) -> None:
     case = complaint()
     secret = msgspec.structs.replace(case.report, private=True)
-    assert standing(picture, [msgspec.structs.replace(case, report=secret)], NOW) == []
+    assert standing([], picture, [msgspec.structs.replace(case, report=secret)], NOW) == []

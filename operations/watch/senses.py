@@ -1,0 +1,48 @@
+"""What the leader sees of the city: a picture that follows the streams, and who wants to know of news."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
+from typing import Any
+
+from city.alarm_fields import KINDS_OF
+from city.observations import Observation
+from city.picture import HISTORY, WITHOUT_HISTORY, CityPicture
+from city.profile import Profile
+from store.city_store import CityStore
+
+FOLLOWED = tuple(KINDS_OF.values())
+HISTORY_LIMIT = 200_000
+Heard = Callable[[str, Sequence[Observation]], None]
+
+
+class Senses:
+    """One per term. `whole` is set once everything that is kept has been read."""
+
+    def __init__(self, store: CityStore, profile: Profile, now: Callable[[], datetime]) -> None:
+        self._store, self._now = store, now
+        self.picture = CityPicture(profile)
+        self.whole = asyncio.Event()
+        self._missing = set(FOLLOWED)
+        self.on_news: list[Heard] = []
+
+    def jobs(self) -> list[Coroutine[Any, Any, None]]:
+        """What runs side by side until cancelled. Raises StoreUnavailable."""
+        return [self._follow(kind) for kind in FOLLOWED]
+
+    async def _follow(self, kind: str) -> None:
+        observations = self._store.observations
+        last = await observations.last_id(kind)
+        self.picture.apply(kind, await observations.latest(kind))
+        if kind not in WITHOUT_HISTORY:
+            since = self._now() - HISTORY
+            self.picture.apply(kind, await observations.history(kind, since, HISTORY_LIMIT))
+        self._missing.discard(kind)
+        if not self._missing:
+            self.whole.set()
+        async for _, batch in observations.follow(kind, last):
+            self.picture.apply(kind, batch)
+            for heard in self.on_news:
+                heard(kind, batch)
