@@ -52,6 +52,7 @@ OPTIONS: dict[str, Any] = {
     "suppressDragLeaveHidesColumns": True,
     "alwaysMultiSort": False,
     "animateRows": False,
+    "rowBuffer": 3,
     "suppressNoRowsOverlay": True,
 }
 COLUMNS = (
