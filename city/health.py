@@ -31,5 +31,8 @@ class FeedCause(StrEnum):
     KEY_REFUSED = "key_refused"
     ERROR_ANSWER = "error_answer"
     UNREADABLE = "unreadable"
+    NO_FILE = "no_file"
+    COLUMNS_CHANGED = "columns_changed"
+    ADDRESS_REFUSED = "address_refused"
     STORE = "store"
     OUR_CODE = "our_code"

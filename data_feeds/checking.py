@@ -46,7 +46,7 @@ async def check(line: Line) -> Checked:
     """One line, within its own time-out."""
     if line.status.state == "disabled":
         return Checked(line.name, "disabled", line.status.reason)
-    if line.feed.transport in ("push", "internal"):
+    if line.feed.transport in ("push", "internal", "doors"):
         return Checked(line.name, "waits")
     try:
         async with asyncio.timeout(line.feed.timeout_s):

@@ -15,7 +15,8 @@ and, by transport,
   `advance(options, cursor, payload) -> tuple[cursor, more]` where to go on after it was stored
   and whether there is more to fetch at once. A cursor is bytes, empty at first;
 - `subscribe`: `subscription(options) -> Subscription`; `decode` gets an `envelope`;
-- `internal`: `async run(settings, profile, deliver, stop, store)`.
+- `internal`: `async run(settings, profile, deliver, stop, store)`;
+- `doors`: lines come and go while the process runs, as staff make them (`data_feeds/doors`).
 
 A feed with several sources gives `lines(options) -> dict[str, options of one line]`;
 each line has its own schedule, cursor and health, so one that hangs stops no other.
@@ -26,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -34,7 +35,7 @@ from city.complaints import Report
 from city.observations import Observation
 from city.profile import Words
 
-Transport = Literal["push", "poll", "subscribe", "internal"]
+Transport = Literal["push", "poll", "subscribe", "internal", "doors"]
 COMPLAINT = "complaint"
 """Stands in `Feed.kinds` beside the observation kinds."""
 
@@ -90,11 +91,15 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Decoded(msgspec.Struct, frozen=True):
-    """What a payload said. One bad element never takes the good ones with it."""
+    """What a payload said. One bad element never takes the good ones with it.
+
+    `about`: what its line wants to know besides; it is handed back to whoever delivered.
+    """
 
     accepted: Sequence[Observation | Report]
     rejects: Sequence[Reject] = ()
     news: Sequence[News] = ()
+    about: Any = None
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import msgspec
 import structlog
@@ -33,7 +34,8 @@ MOST_QUARANTINED = 20
 class Delivered(msgspec.Struct, frozen=True):
     """What became of one payload: taken observations, complaints, and what was refused why.
 
-    `unreadable` says why nothing at all could be decoded; `broken` that it is our own fault.
+    `unreadable` says why nothing at all could be decoded; `broken` that it is our own fault. `kept`
+    are the observations themselves, `about` what the decoder told besides.
     """
 
     observations: int = 0
@@ -41,6 +43,8 @@ class Delivered(msgspec.Struct, frozen=True):
     rejects: tuple[Reject, ...] = ()
     unreadable: str = ""
     broken: bool = False
+    kept: Sequence[Observation] = ()
+    about: Any = None
 
 
 class UnreadableError(Exception):
@@ -112,7 +116,7 @@ class Door:
         kept = await self._keep(owner, good, rejects, key)
         for news in decoded.news:
             await self._imports.follow(owner.name, news)
-        return kept
+        return msgspec.structs.replace(kept, about=decoded.about)
 
     def _decode(self, line: Line, payload: bytes, owner: Line) -> Decoded:
         now = self.clock()
@@ -140,7 +144,7 @@ class Door:
         except StoreUnavailable:
             owner.status.dropped += len(good)
             raise
-        return Delivered(len(observations), complaints, rejects)
+        return Delivered(len(observations), complaints, rejects, kept=observations)
 
     def _batch(self, owner: Line, kind: str) -> Batch:
         batch = self._batches.get((owner.name, kind))
@@ -168,6 +172,10 @@ class Door:
         return await self.store.complaints.receive(
             report, owner.name, self.clock(), idempotency_key=key, agency_id=agency
         )
+
+    async def refuse(self, line: Line, payload: bytes, reason: str) -> None:
+        """To the quarantine with what is no payload at all. Never raises."""
+        await self._quarantine(line, [Reject(payload, reason)])
 
     async def _quarantine(self, owner: Line, rejects: Sequence[Reject]) -> None:
         owner.status.rejected += len(rejects)

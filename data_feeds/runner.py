@@ -15,6 +15,7 @@ from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, NoReturn
 
 import structlog
@@ -26,14 +27,16 @@ from city.settings import Settings
 from data_feeds.contract import COMPLAINT, FeedOptions
 from data_feeds.delivery import Delivered, Door
 from data_feeds.discovery import feeds
+from data_feeds.doors.keeper import Doors
 from data_feeds.intake.server import serve
 from data_feeds.lines import Line, lines_of
 from data_feeds.physics import limits_of
 from data_feeds.schedule import pause_s
 from data_feeds.transport import NoContactError, UnreadableAnswerError, Web, listen
-from store.city_store import CityStore
+from store.city_store import ROOT, CityStore
 from store.ending import ended
 from store.errors import StoreUnavailable
+from store.watched_folder import WatchedFolder
 
 log = structlog.get_logger("feeds")
 HEARTBEAT_S = 2.0
@@ -91,9 +94,11 @@ class Runner:
             "poll": self._poll,
             "subscribe": self._subscribe,
             "internal": self._internal,
+            "doors": self._doors,
         }
         jobs: list[Job] = [self._heartbeat(), self._tidy()]
         for line in self.lines.values():
+            line.status.on_change = self._changed.set
             if line.status.state == "disabled":
                 continue
             if line.feed.transport == "push":
@@ -155,6 +160,13 @@ class Runner:
         await line.module.run(self.settings, self.profile, deliver, self.stop, self.door.store)
         return 1.0
 
+    async def _doors(self, line: Line) -> float:
+        folder = Path(line.options.folder or Path(self.settings.store.data) / "opd")
+        simulates = self.settings.simulator.enabled
+        own = (line, self.door, self.profile, WatchedFolder(ROOT / folder), self.lines)
+        await Doors(*own, simulates=simulates).run()
+        return 1.0
+
     async def _deliver_as(self, owner: Line, feed: str, payload: bytes, source: str) -> Delivered:
         """The door of an internal feed: decoded by the real `feed`, counted by `owner`, whose
         name is the `source`. The same report again is the same complaint."""
@@ -178,8 +190,6 @@ class Runner:
 
     async def _heartbeat(self) -> None:
         """Every 2 s, and at once when something changed."""
-        for line in self.lines.values():
-            line.status.on_change = self._changed.set
         while True:
             self._changed.clear()
             now = now_utc()

@@ -17,7 +17,7 @@ import structlog
 
 from city.complaints import Complaint, Event, IllegalStep, Kind
 from city.masking import mask
-from data_feeds.intake.far_web import FarRefused, picture
+from data_feeds.far_web import FarRefused, picture
 from data_feeds.intake.media import attached
 from store.city_store import CityStore
 from store.errors import NoSuchRecord, StoreUnavailable, VersionConflict

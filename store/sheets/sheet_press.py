@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from city.indicator_sheet import Table
-from store.sheets import csv_file, json_file, xlsx_file
+from store.sheets import csv_file
 from store.sheets.table import Found, Refused, cell_of, headed, kind_of
 
 MEMORY_BYTES, CPU_S = 1_000_000_000, 40
@@ -82,9 +82,14 @@ def table_in(wish: Wish) -> Table:
 
 
 def _rows(path: Path, found: Found, wish: Wish) -> Iterator[tuple[int, list[str | float]]]:
+    """Imported where they are needed: this process is begun anew for every file."""
     if found.kind == "json":
+        from store.sheets import json_file
+
         return json_file.rows(path, found, wish.items)
     if found.kind == "xlsx":
+        from store.sheets import xlsx_file
+
         values = xlsx_file.values(path, found, wish.sheet)
         return headed(found, ((n, [cell_of(each) for each in cells]) for n, cells in values))
     texts = csv_file.rows(path, found)

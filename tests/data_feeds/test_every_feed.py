@@ -45,7 +45,9 @@ def decode_of(name: str) -> Decode:
 
 
 def _options(module: ModuleType) -> Any:
-    """A poller decodes with the options of one line."""
+    """A poller decodes with the options of one line, a door with those of its sheet."""
+    if hasattr(module, "Sheet"):
+        return module.Sheet
     return module.Server if hasattr(module, "lines") else getattr(module, "Options", dict)
 
 
@@ -205,7 +207,7 @@ def test_the_settings_in_the_documentation_can_be_used_as_they_stand() -> None:
     blocks = re.findall(r"(?m)(?:^    .*\n(?:\n(?=    ))?)+", page)
     text = "".join(each for each in blocks if each.lstrip().startswith("["))
     loaded = load_settings(textwrap.dedent(text), {})
-    secrets = {"MQTT_PASSWORD": "x", "SOROT_SECRET": "whsec_" + "eHh4" * 8}
+    secrets = {"MQTT_PASSWORD": "x", "DATA_KEY": "x", "SOROT_SECRET": "whsec_" + "eHh4" * 8}
     lines = lines_of(loaded, secrets, RECEIVED_AT)
     assert [name for name, line in lines.items() if line.status.state == "disabled"] == [
         "simulator"

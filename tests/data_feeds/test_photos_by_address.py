@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from city.complaints import Complaint
-from data_feeds.intake import far_web
-from data_feeds.intake.far_web import FarRefused, is_public, picture
+from data_feeds import far_web
+from data_feeds.far_web import FarRefused, is_public, picture
 from store.city_store import CityStore
 from tests.data_feeds.conftest import Running, Start, eventually
 from tests.data_feeds.test_open311_photos import FORM, URL, photo

@@ -1,4 +1,4 @@
-"""Fetches a picture from an address a stranger gave us, and is led nowhere else (decision 16).
+"""Fetches what is at an address somebody gave us, and is led nowhere else (decision 16).
 
 | refused                                                        | as             |
 |----------------------------------------------------------------|----------------|
@@ -7,12 +7,13 @@
 | link-local, shared, multicast, one wrapped in IPv6)             |                |
 | more than 3 redirects; each is judged anew                      | `redirects`    |
 | an answer that is not 200, no answer, a wrong certificate       | `no_answer`    |
-| more than 16 MiB, counted as it comes                           | `too_large`    |
+| more than 16 MiB (or what is wished), counted as it comes       | `too_large`    |
 | more than 15 s altogether                                       | `too_slow`     |
 
 The name is resolved once and the connection goes to the very address that was judged, so a name
 that changes its mind in between leads nowhere. A host the settings list may be anywhere. Nothing
-goes along: no cookie, no key, no proxy of the environment, no referrer.
+goes along: no cookie, no proxy of the environment, no referrer; a key only where the settings give the
+host one, only over https, and never to another host by a redirect.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import socket
 from collections.abc import Container
 
 import httpx
+import msgspec
 
 from store.photo_door import MOST_BYTES
 
@@ -38,11 +40,40 @@ _WRAPPED = tuple(
 
 
 class FarRefused(Exception):
-    """`key` is one of the words in the table; `again`: another time it may work."""
+    """`key` is one of the words in the table; `again`: another time it may work. `status` is the HTTP
+    status of an answer that is none of use, or 0."""
 
-    def __init__(self, key: str, *, again: bool = False) -> None:
+    def __init__(self, key: str, *, again: bool = False, status: int = 0) -> None:
         super().__init__(key)
-        self.key, self.again = key, again
+        self.key, self.again, self.status = key, again, status
+
+
+class Key(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a host wants to see before it answers. `value = "env:NAME"` keeps it out of the file."""
+
+    host: str
+    value: str
+    header: str = "Authorization"
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wanted. `etag` and `modified` are those of the answer we have already."""
+
+    accept: str = "*/*"
+    most_bytes: int = MOST_BYTES
+    within_s: float = WITHIN_S
+    keys: tuple[Key, ...] = ()
+    etag: str = ""
+    modified: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """`unchanged`: what we have already is still so, and `body` is empty."""
+
+    body: bytes = b""
+    etag: str = ""
+    modified: str = ""
+    unchanged: bool = False
 
 
 def is_public(address: str) -> bool:
@@ -58,9 +89,15 @@ def is_public(address: str) -> bool:
 
 async def picture(url: str, trusted: Container[str]) -> bytes:
     """What is there, at most 16 MiB. `trusted` hosts may be on our own net. Raises FarRefused."""
+    wish = Wish(accept="image/*", most_bytes=MOST_BYTES, within_s=WITHIN_S)
+    return (await fetched(url, trusted, wish)).body
+
+
+async def fetched(url: str, trusted: Container[str], wish: Wish) -> Answer:
+    """What is there. `trusted` hosts may be on our own net. Raises FarRefused."""
     try:
-        async with asyncio.timeout(WITHIN_S):
-            return await _through_redirects(httpx.URL(url), trusted)
+        async with asyncio.timeout(wish.within_s):
+            return await _through_redirects(httpx.URL(url), trusted, wish)
     except TimeoutError:
         raise FarRefused("too_slow", again=True) from None
     except httpx.InvalidURL:
@@ -69,10 +106,10 @@ async def picture(url: str, trusted: Container[str]) -> bytes:
         raise FarRefused("no_answer", again=True) from None
 
 
-async def _through_redirects(url: httpx.URL, trusted: Container[str]) -> bytes:
+async def _through_redirects(url: httpx.URL, trusted: Container[str], wish: Wish) -> Answer:
     for _ in range(MOST_REDIRECTS + 1):
-        found = await _asked(url, await _judged(url, trusted))
-        if isinstance(found, bytes):
+        found = await _asked(url, await _judged(url, trusted), wish)
+        if isinstance(found, Answer):
             return found
         url = url.join(found)
     raise FarRefused("redirects")
@@ -101,43 +138,55 @@ async def _resolved(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(each[4][0]) for each in found))
 
 
-async def _asked(url: httpx.URL, addresses: list[str]) -> bytes | str:
-    """The body, or where the answer sends us. The next address is tried when one is not there."""
+async def _asked(url: httpx.URL, addresses: list[str], wish: Wish) -> Answer | str:
+    """The answer, or where it sends us. The next address is tried when one is not there."""
     for address in addresses[:-1]:
         try:
-            return await _answer(url, address)
+            return await _answer(url, address, wish)
         except (httpx.ConnectError, httpx.ConnectTimeout):
             continue
-    return await _answer(url, addresses[-1])
+    return await _answer(url, addresses[-1], wish)
 
 
-async def _answer(url: httpx.URL, address: str) -> bytes | str:
-    headers = {
-        "Host": url.netloc.decode("ascii"),
-        "User-Agent": AGENT,
-        "Accept": "image/*",
-        "Accept-Encoding": "identity",
-    }
+async def _answer(url: httpx.URL, address: str, wish: Wish) -> Answer | str:
     async with (
-        httpx.AsyncClient(trust_env=False, timeout=WITHIN_S / MOST_ADDRESSES) as client,
+        httpx.AsyncClient(trust_env=False, timeout=wish.within_s / MOST_ADDRESSES) as client,
         client.stream(
             "GET",
             url.copy_with(host=address),
-            headers=headers,
+            headers=_headers(url, wish),
             extensions={"sni_hostname": url.raw_host.decode("ascii")},
         ) as answer,
     ):
+        if answer.status_code == 304 and (wish.etag or wish.modified):
+            return Answer(unchanged=True, etag=wish.etag, modified=wish.modified)
         if answer.is_redirect:
             return answer.headers["location"]
         if answer.status_code != 200:
-            raise FarRefused("no_answer", again=answer.status_code >= 500)
-        return await _body(answer)
+            again, status = answer.status_code >= 500, answer.status_code
+            raise FarRefused("no_answer", again=again, status=status)
+        return await _whole(answer, wish.most_bytes)
 
 
-async def _body(answer: httpx.Response) -> bytes:
+def _headers(url: httpx.URL, wish: Wish) -> dict[str, str]:
+    headers = {
+        "Host": url.netloc.decode("ascii"),
+        "User-Agent": AGENT,
+        "Accept": wish.accept,
+        "Accept-Encoding": "identity",
+    }
+    known = {"If-None-Match": wish.etag, "If-Modified-Since": wish.modified}
+    headers |= {name: value for name, value in known.items() if value}
+    keys = (each for each in wish.keys if each.host == url.host and url.scheme == "https")
+    return headers | {each.header: each.value for each in keys}
+
+
+async def _whole(answer: httpx.Response, most_bytes: int) -> Answer:
     body = bytearray()
     async for part in answer.aiter_raw():
         body += part
-        if len(body) > MOST_BYTES:
+        if len(body) > most_bytes:
             raise FarRefused("too_large")
-    return bytes(body)
+    heads = answer.headers
+    etag, modified = heads.get("etag", "")[:200], heads.get("last-modified", "")[:60]
+    return Answer(body=bytes(body), etag=etag, modified=modified)
