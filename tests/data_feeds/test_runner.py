@@ -173,6 +173,7 @@ async def test_check_gives_its_verdict_before_anything_is_started(tmp_path: Path
     found = await check_all(Settings(feeds=feeds_table), {})
     verdicts = {each.line: each.verdict for each in found}
     assert verdicts == {
+        "indicators": "waits",
         "mqtt_sensors": "retry",
         "open311": "disabled",
         "open311_poll/x": "retry",
