@@ -2,39 +2,77 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import datetime, timedelta
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from city import air, water
 from city.air import Ispu
 from city.health import FeedState
-from city.observations import AirQuality, FeedHealth, WaterLevel
+from city.observations import AirQuality, FeedHealth, Observation, WaterLevel
 from city.picture import CityPicture
+from city.post_story import Story, story_of
 from city.profile import AirStation, Gauge
 from city.severity import Severity
 from city.water import Reading
+from city.waves import Wave, waves
 
 TREND = timedelta(hours=6)
 
 
-def levels(picture: CityPicture, gauge_id: str, since: datetime) -> list[WaterLevel]:
-    found = picture.trend(WaterLevel.KIND, gauge_id, since)
-    return [each for each in found if isinstance(each, WaterLevel)]
+def story(picture: CityPicture, gauge: Gauge, now: datetime) -> Story:
+    """What the day's readings of a post tell, by the limits that are in force at `now`; told anew only
+    when there is another reading or other limits."""
+    past = picture.history[WaterLevel.KIND].get(gauge.id) or _only(picture, gauge.id)
+    limits = picture.profile.limits_for(gauge.id, now)
+    ends = (past[0].observed_at, past[-1].observed_at) if past else None
+    known = _STORIES.setdefault(picture, {})
+    key, kept = known.get(gauge.id, (None, Story()))
+    if key != (len(past), ends, limits):
+        found = [each for each in past if isinstance(each, WaterLevel)]
+        kept = story_of(gauge, limits, found)
+        known[gauge.id] = (len(past), ends, limits), kept
+    return kept
+
+
+_STORIES: WeakKeyDictionary[CityPicture, dict[str, tuple[Any, Story]]] = WeakKeyDictionary()
+
+
+def _only(picture: CityPicture, gauge_id: str) -> list[Observation]:
+    """The latest alone, of a post that has been silent for longer than a day."""
+    latest = picture.latest[WaterLevel.KIND].get(gauge_id)
+    return [latest] if latest else []
+
+
+def levels(picture: CityPicture, gauge: Gauge, since: datetime, now: datetime) -> list[WaterLevel]:
+    """The levels of a post since then that are believed, oldest first."""
+    believed = story(picture, gauge, now).believed
+    return list(believed[bisect_left(believed, since, key=lambda each: each.observed_at) :])
 
 
 def latest_level(picture: CityPicture, gauge_id: str) -> WaterLevel | None:
+    """The newest reading as it came in, whether it is believed or not."""
     found = picture.latest[WaterLevel.KIND].get(gauge_id)
     return found if isinstance(found, WaterLevel) else None
 
 
 def gauge_reading(picture: CityPicture, gauge: Gauge, now: datetime) -> Reading:
-    past = levels(picture, gauge.id, now - TREND)
-    return water.judge(gauge, latest_level(picture, gauge.id), now, past)
+    limits = picture.profile.limits_for(gauge.id, now)
+    return water.judge_story(gauge, story(picture, gauge, now), now, limits)
 
 
 def readings(picture: CityPicture, now: datetime) -> list[tuple[Gauge, Reading]]:
     """Every post of the profile with what it says, upstream first as in the profile."""
     gauges = picture.profile.gauges.values()
     return [(gauge, gauge_reading(picture, gauge, now)) for gauge in gauges]
+
+
+def waves_now(picture: CityPicture, now: datetime) -> list[Wave]:
+    """Every high water on its way down the rivers."""
+    profile = picture.profile
+    told = {key: story(picture, gauge, now) for key, gauge in profile.gauges.items()}
+    return waves(profile, told, now)
 
 
 def air_day(picture: CityPicture, station_id: str, now: datetime) -> list[AirQuality]:

@@ -1,4 +1,4 @@
-"""River levels: siaga, how fast the water rises, when it reaches the next post.
+"""River levels: siaga, how fast the water rises, since when.
 
 A higher siaga number is calmer; Siaga 1 is the worst (PUPR training module, suara.com 25 Feb 2020).
 Our severity for it (own choice; the number and the word always stand beside the colour):
@@ -12,10 +12,14 @@ Our severity for it (own choice; the number and the word always stand beside the
 | level >= s1_cm       | 1     | danger   | water.siaga_1   |
 | post has no limits   | none  | calm     | water.unjudged  |
 | contact, no value    | none  | unknown  | water.unknown   |
+| not believed         | none  | unknown  | water.fault_... |
 | value too old        | kept  | stale    | water.stale     |
 | never heard of       | none  | unavailable | water.unavailable |
 
-Whether the limits in force are official or only proposed is in `Reading.official`.
+A siaga that is reached stays until the water is well below its limit for a while (`city.siaga`). A reading
+that is not believed (`city.gauge_checks`) is never the level: the one before it stands, with its own age,
+and once that is too old nothing is known. Whether the limits in force are official or only proposed is in
+`Reading.official`.
 """
 
 from __future__ import annotations
@@ -25,7 +29,9 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from city.gauge_checks import Fault
 from city.observations import WaterLevel
+from city.post_story import Story, standing_at, story_of
 from city.profile import Gauge, Thresholds
 from city.severity import Severity
 
@@ -33,10 +39,7 @@ RATE_WINDOW = timedelta(hours=1)
 RATE_LEAST = timedelta(minutes=10)
 """A rate needs two values at least this far apart; noise over a minute is no trend."""
 
-WARNED = 2
-"""Water is announced downstream from this siaga on (2 and 1)."""
-
-_SEVERITY = {
+SEVERITY = {
     None: Severity.CALM,
     4: Severity.WATCH,
     3: Severity.WATCH,
@@ -58,6 +61,10 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     next_limit_cm: float | None = None
     """The next limit above the level, None above the highest one or without limits."""
     limits: Thresholds | None = None
+    fault: Fault | None = None
+    """What is wrong with the newest reading; `level_cm` is then that of the one before it."""
+    faulty_since: datetime | None = None
+    """Since when no reading has been believed."""
 
     @property
     def official(self) -> bool:
@@ -65,7 +72,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def limits_of(gauge: Gauge) -> Thresholds | None:
-    """The limits in force: the first in the profile."""
+    """The first limits in the profile; what is in force at a moment says `Profile.limits_for`."""
     return gauge.thresholds[0] if gauge.thresholds else None
 
 
@@ -81,43 +88,89 @@ def siaga(limits: Thresholds, level_cm: float) -> int | None:
 
 
 def judge(
-    gauge: Gauge, level: WaterLevel | None, now: datetime, history: Sequence[WaterLevel] = ()
+    gauge: Gauge,
+    level: WaterLevel | None,
+    now: datetime,
+    history: Sequence[WaterLevel] = (),
+    limits: Thresholds | None = None,
 ) -> Reading:
-    """The post's reading at `now`; `history` (any order) is only for the rate."""
+    """The post's reading at `now`; `history` (any order) is what came before `level`. Without `limits`
+    those of the profile count."""
     if level is None:
-        return _silent(gauge, Severity.UNAVAILABLE, None)
-    if now - level.observed_at > timedelta(seconds=gauge.stale_after_s):
-        return _valued(gauge, level, None, Severity.STALE)
-    if level.level_cm is None:
-        return _silent(gauge, Severity.UNKNOWN, level.observed_at)
-    return _valued(gauge, level, rate_cm_h((*history, level)), None)
+        return _without(gauge, Severity.UNAVAILABLE, "unavailable", limits or limits_of(gauge))
+    counted = limits or limits_of(gauge)
+    past = [each for each in history if each.observed_at < level.observed_at]
+    return judge_story(gauge, story_of(gauge, counted, (*past, level)), now, counted)
 
 
-def _silent(gauge: Gauge, severity: Severity, observed_at: datetime | None) -> Reading:
+def judge_story(gauge: Gauge, story: Story, now: datetime, limits: Thresholds | None) -> Reading:
+    """The same from a story that was told already, by the same limits."""
+    if not story.readings:
+        return _without(gauge, Severity.UNAVAILABLE, "unavailable", limits)
+    newest, fault = story.readings[-1].level, story.fault
+    if _is_late(gauge, newest.observed_at, now):
+        late = _valued(gauge, story, story.last or newest, now, limits, Severity.STALE)
+        came = story.wrong_clock_at
+        if came is None or _is_late(gauge, came, now):
+            return late
+        return msgspec.structs.replace(late, fault=Fault.CLOCK, faulty_since=came)
+    if newest.level_cm is None:
+        return _without(gauge, Severity.UNKNOWN, "unknown", limits, newest.observed_at)
+    believed = story.last
+    if believed is None or _is_late(gauge, believed.observed_at, now):
+        wrong = _without(gauge, Severity.UNKNOWN, f"fault_{fault}", limits, newest.observed_at)
+        return msgspec.structs.replace(wrong, fault=fault, faulty_since=story.faulty_since)
+    return _valued(gauge, story, believed, now, limits, None)
+
+
+def last_believed(gauge: Gauge, story: Story, limits: Thresholds | None) -> Reading | None:
+    """What the post said with its last reading that is believed, as it was then."""
+    last = story.last
+    return _valued(gauge, story, last, last.observed_at, limits, None) if last else None
+
+
+def _is_late(gauge: Gauge, observed_at: datetime, now: datetime) -> bool:
+    return now - observed_at > timedelta(seconds=gauge.stale_after_s)
+
+
+def _without(
+    gauge: Gauge,
+    severity: Severity,
+    word: str,
+    limits: Thresholds | None,
+    observed_at: datetime | None = None,
+) -> Reading:
     return Reading(
         gauge_id=gauge.id,
         severity=severity,
-        word_key=f"water.{severity}",
+        word_key=f"water.{word}",
         observed_at=observed_at,
-        limits=limits_of(gauge),
+        limits=limits,
     )
 
 
 def _valued(
-    gauge: Gauge, level: WaterLevel, rate: float | None, instead: Severity | None
+    gauge: Gauge,
+    story: Story,
+    level: WaterLevel,
+    now: datetime,
+    limits: Thresholds | None,
+    instead: Severity | None,
 ) -> Reading:
-    limits, cm = limits_of(gauge), level.level_cm
-    step = siaga(limits, cm) if limits and cm is not None else None
+    cm = level.level_cm
+    step = standing_at(story, gauge, now).siaga
     return Reading(
         gauge_id=gauge.id,
-        severity=instead or _SEVERITY[step],
+        severity=instead or SEVERITY[step],
         word_key=f"water.{instead or _word(limits, step)}",
         siaga=step,
         level_cm=cm,
         observed_at=level.observed_at,
-        rate_cm_h=rate,
+        rate_cm_h=None if instead else rate_cm_h(story.believed),
         next_limit_cm=_next_limit(limits, cm),
         limits=limits,
+        fault=story.fault,
+        faulty_since=story.faulty_since,
     )
 
 
@@ -145,36 +198,6 @@ def rate_cm_h(history: Iterable[WaterLevel]) -> float | None:
     if last_at - first_at < RATE_LEAST:
         return None
     return (last_cm - first_cm) / ((last_at - first_at) / timedelta(hours=1))
-
-
-def since(gauge: Gauge, history: Iterable[WaterLevel], at_least: int = WARNED) -> datetime | None:
-    """When the level last rose to Siaga `at_least` or worse without falling below it since;
-    None if it is not there now. Values that are missing in between change nothing."""
-    limits, began = limits_of(gauge), None
-    for at, cm in sorted(_known(history)) if limits else ():
-        step = siaga(limits, cm) if limits else None
-        reached = step is not None and step <= at_least
-        began = (began or at) if reached else None
-    return began
-
-
-def arrival(gauge: Gauge, risen_at: datetime) -> tuple[datetime, datetime] | None:
-    """(earliest, latest) time at which water that was here at `risen_at` reaches `downstream`;
-    None where the profile knows no travel time."""
-    if gauge.travel_s is None or not gauge.downstream:
-        return None
-    shortest, longest = gauge.travel_s
-    return risen_at + timedelta(seconds=shortest), risen_at + timedelta(seconds=longest)
-
-
-def announced(
-    gauge: Gauge, reading: Reading, history: Iterable[WaterLevel]
-) -> tuple[datetime, datetime] | None:
-    """The arrival window downstream while this post stands at Siaga 2 or 1, else None."""
-    if reading.siaga is None or reading.siaga > WARNED:
-        return None
-    risen_at = since(gauge, history) or reading.observed_at
-    return arrival(gauge, risen_at) if risen_at else None
 
 
 def _known(history: Iterable[WaterLevel]) -> Iterable[tuple[datetime, float]]:

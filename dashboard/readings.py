@@ -21,6 +21,8 @@ from city.readings import (
     levels,
     readings,
     station_reading,
+    story,
+    waves_now,
 )
 from city.severity import Severity
 from city.vehicles import Condition, condition, kind_of
@@ -44,6 +46,8 @@ __all__ = (
     "readings",
     "source_title",
     "station_reading",
+    "story",
+    "waves_now",
 )
 UNDER_WAY = frozenset({Status.DISPATCHED, Status.EN_ROUTE})
 

@@ -1,13 +1,22 @@
 """A city's profile: `load("bekasi")` reads and checks `city/profiles/bekasi/`."""
 
 from city.profile.reading import PROFILES, available, load
+from city.profile.rivers import (
+    Gauge,
+    GaugeChecks,
+    Hold,
+    KeptLimits,
+    QualityStation,
+    RiverPoint,
+    Thresholds,
+    Warned,
+)
 from city.profile.types import (
     Agency,
     AirStation,
     Camera,
     Category,
     Frame,
-    Gauge,
     Kelurahan,
     Landmark,
     Neighbour,
@@ -16,7 +25,6 @@ from city.profile.types import (
     Road,
     RoadOwner,
     Route,
-    Thresholds,
     Waterway,
 )
 from city.profile.vehicle_types import Depot, Geofence, Mark, Vehicle, VehicleKind
@@ -31,19 +39,25 @@ __all__ = [
     "Depot",
     "Frame",
     "Gauge",
+    "GaugeChecks",
     "Geofence",
+    "Hold",
     "Kelurahan",
+    "KeptLimits",
     "Landmark",
     "Mark",
     "Neighbour",
     "Profile",
     "ProfileError",
+    "QualityStation",
+    "RiverPoint",
     "Road",
     "RoadOwner",
     "Route",
     "Thresholds",
     "Vehicle",
     "VehicleKind",
+    "Warned",
     "Waterway",
     "Words",
     "available",

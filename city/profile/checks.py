@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from city.alarm_rules import problems
 from city.profile.files import nearest
-from city.profile.types import Profile, ProfileError, Thresholds
+from city.profile.rivers import Gauge, RiverPoint, Thresholds
+from city.profile.types import Profile, ProfileError
 from city.profile.vehicle_types import ICONS
 
 UPSTREAM_DEG = 0.25
@@ -61,19 +62,46 @@ def _categories(profile: Profile) -> None:
 def _gauges(profile: Profile) -> None:
     for key, each in profile.gauges.items():
         _inside(profile, "gauges.toml", key, each.lat, each.lng, UPSTREAM_DEG)
-        if each.downstream:
-            _known("gauges.toml", key, "downstream", each.downstream, profile.gauges)
         if not each.lowest_cm < each.highest_cm:
             raise ProfileError(
                 f"gauges.toml: [{key}] lowest_cm {each.lowest_cm} must be below highest_cm {each.highest_cm}"
             )
-        if each.travel_s and not 0 < each.travel_s[0] <= each.travel_s[1]:
-            raise ProfileError(
-                f"gauges.toml: [{key}] travel_s is {each.travel_s}; write [shortest, longest] in seconds"
-            )
+        _reach("gauges.toml", key, each, profile)
         for limits in each.thresholds:
             _rising(key, limits, each.lowest_cm, each.highest_cm)
+
+
+def _rivers(profile: Profile) -> None:
+    for key, point in profile.river_points.items():
+        if key in profile.gauges:
+            raise ProfileError(f"rivers.toml: [point.{key}] is a post already; choose another id")
+        _inside(profile, "rivers.toml", f"point.{key}", point.lat, point.lng, UPSTREAM_DEG)
+        _reach("rivers.toml", f"point.{key}", point, profile)
     _flows_down(profile)
+    for key, warned in profile.warned.items():
+        where = f"warned.{key}"
+        _known("rivers.toml", where, "name", key, _places_on_rivers(profile))
+        for code in warned.kelurahan:
+            _known("rivers.toml", where, "kelurahan", code, profile.kelurahan)
+    for key, station in profile.quality_stations.items():
+        _inside(profile, "water_quality.toml", key, station.lat, station.lng, UPSTREAM_DEG)
+        if station.river_class not in (1, 2, 3, 4):
+            raise ProfileError(
+                f"water_quality.toml: [{key}] river_class is {station.river_class}; write 1 to 4"
+            )
+
+
+def _places_on_rivers(profile: Profile) -> set[str]:
+    return {*profile.gauges, *profile.river_points}
+
+
+def _reach(file: str, key: str, each: Gauge | RiverPoint, profile: Profile) -> None:
+    if each.downstream:
+        _known(file, key, "downstream", each.downstream, _places_on_rivers(profile))
+    if each.travel_s and not 0 < each.travel_s[0] <= each.travel_s[1]:
+        raise ProfileError(
+            f"{file}: [{key}] travel_s is {each.travel_s}; write [shortest, longest] in seconds"
+        )
 
 
 def _rising(key: str, limits: Thresholds, lowest_cm: float, highest_cm: float) -> None:
@@ -86,15 +114,20 @@ def _rising(key: str, limits: Thresholds, lowest_cm: float, highest_cm: float) -
 
 
 def _flows_down(profile: Profile) -> None:
-    for key in profile.gauges:
-        seen, here = {key}, profile.gauges[key].downstream
+    for key in _places_on_rivers(profile):
+        seen, here = {key}, _below(profile, key)
         while here:
             if here in seen:
                 raise ProfileError(
                     f"gauges.toml: [{key}] downstream = '{here}' leads back to itself; water never does"
                 )
             seen.add(here)
-            here = profile.gauges[here].downstream
+            here = _below(profile, here)
+
+
+def _below(profile: Profile, key: str) -> str:
+    place = profile.on_river(key)
+    return place.downstream if place else ""
 
 
 def _air(profile: Profile) -> None:
@@ -217,6 +250,7 @@ CHECKS: tuple[Callable[[Profile], None], ...] = (
     _city,
     _categories,
     _gauges,
+    _rivers,
     _air,
     _fleet,
     _fleet_work,

@@ -20,13 +20,13 @@ from city.profile.files import (
     typed,
 )
 from city.profile.fleet import fleet_of
+from city.profile.river_files import rivers_of
 from city.profile.types import (
     Agency,
     AirStation,
     Camera,
     Category,
     Frame,
-    Gauge,
     Kelurahan,
     Landmark,
     Neighbour,
@@ -102,11 +102,11 @@ def _read(key: str, home: Path) -> Profile:
         ticket_prefix=city.ticket_prefix,
         other_category=city.other_category,
         agencies=table_of(home, "agencies.toml", Agency),
-        gauges=table_of(home, "gauges.toml", Gauge),
         air_stations=table_of(home, "air.toml", AirStation),
         waterways=tuple(_waterway(home, each) for each in city.waterway),
         neighbours=city.neighbour,
         alarm_rules=tuple(table_of(home, "alarms.toml", AlarmRule).values()),
+        **rivers_of(home),
         **_complaints(home, city.time_zone),
         **fleet_of(home),
         **_map(home),

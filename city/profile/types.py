@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from city.alarm_rules import Rule as AlarmRule
+from city.profile.rivers import Gauge, KeptLimits, QualityStation, RiverPoint, Thresholds, Warned
 from city.profile.vehicle_types import Depot, Geofence, Mark, Vehicle, VehicleKind
 from city.profile.words import Words
 from city.service_times import UNSET, KeptRules, Rules
@@ -62,37 +64,6 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
     sensitive: bool = False
     due_s: float = 86400.0
     """Seconds from receipt within which the case should be solved; after that it is late."""
-
-
-class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
-    """Siaga limits of one post by one authority. s4 is exceeded (level > s4_cm); s3, s2, s1 are reached (>=)."""
-
-    authority: str
-    version: str
-    s4_cm: float
-    s3_cm: float
-    s2_cm: float
-    s1_cm: float
-    official: bool = False
-
-
-class Gauge(msgspec.Struct, frozen=True, kw_only=True):
-    """A river post. Without thresholds its level is shown but never judged; the first of several is in force."""
-
-    id: str
-    name: str
-    river: str
-    lat: float
-    lng: float
-    lowest_cm: float = -100.0
-    highest_cm: float = 1500.0
-    stale_after_s: float = 1800.0
-    downstream: str = ""
-    travel_s: tuple[float, float] | None = None
-    """Shortest and longest time water needs to `downstream`."""
-    thresholds: tuple[Thresholds, ...] = ()
-    place_is_approximate: bool = False
-    aliases: tuple[str, ...] = ()
 
 
 class AirStation(msgspec.Struct, frozen=True, kw_only=True):
@@ -195,6 +166,11 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     agencies: dict[str, Agency] = {}
     categories: dict[str, Category] = {}
     gauges: dict[str, Gauge] = {}
+    river_points: dict[str, RiverPoint] = {}
+    warned: dict[str, Warned] = {}
+    """Who is warned, by post or place."""
+    quality_stations: dict[str, QualityStation] = {}
+    limits_kept: KeptLimits = msgspec.field(default_factory=KeptLimits)
     air_stations: dict[str, AirStation] = {}
     vehicle_kinds: dict[str, VehicleKind] = {}
     vehicle_groups: dict[str, Words] = {}
@@ -232,8 +208,21 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 
     def apart(self) -> Profile:
         """The same profile, for a process or application that follows a store of its own."""
-        return msgspec.structs.replace(self, kept=KeptRules())
+        return msgspec.structs.replace(self, kept=KeptRules(), limits_kept=KeptLimits())
 
     def rules_for(self, received_at: datetime) -> Rules:
         """The service times that count for a report received then."""
         return self.kept.at(received_at) or self.clocks
+
+    def limits_for(self, gauge_id: str, at: datetime) -> Thresholds | None:
+        """The siaga limits of a post that are in force at `at`: what staff chose, else the profile's
+        first that counts already."""
+        if chosen := self.limits_kept.at(gauge_id, at):
+            return chosen
+        day = at.astimezone(ZoneInfo(self.time_zone)).date()
+        own = self.gauges[gauge_id].thresholds
+        return next((each for each in own if each.since is None or each.since <= day), None)
+
+    def on_river(self, place_id: str) -> Gauge | RiverPoint | None:
+        """The post or the place without a sensor of this id."""
+        return self.gauges.get(place_id) or self.river_points.get(place_id)

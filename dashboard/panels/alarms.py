@@ -8,19 +8,20 @@ from typing import NamedTuple
 
 from dash import html
 
-from city import water
 from city.health import FeedState
 from city.observations import AirQuality, FeedHealth, WaterLevel
 from city.picture import CityPicture
+from city.post_story import WARNED
 from city.profile import Gauge
 from city.screens.catalogue import Option
 from city.severity import Severity, urgency
 from city.water import Reading
+from dashboard import forecasts
 from dashboard.chosen import rows_of, rows_option
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import age, opens, severity_class
 from dashboard.queue import queue_of
-from dashboard.readings import TREND, levels, readings, source_title, station_reading
+from dashboard.readings import readings, source_title, station_reading, story, waves_now
 from dashboard.texts import Text
 from dashboard.watching import is_blind, unwatched
 
@@ -104,16 +105,23 @@ def _rivers(picture: CityPicture, now: datetime, text: Text) -> Iterator[Alarm]:
 def _river(
     picture: CityPicture, gauge: Gauge, reading: Reading, now: datetime, text: Text
 ) -> Alarm:
-    past = levels(picture, gauge.id, now - 2 * TREND)
     level = text.number(reading.level_cm)
     title = text("alarms.level", word=text(reading.word_key), name=gauge.name, level=level)
-    since = water.since(gauge, past, reading.siaga or water.WARNED) or reading.observed_at
-    window = water.announced(gauge, reading, past)
-    to = picture.profile.gauges.get(gauge.downstream)
-    when = f"{text.clock(window[0])}–{text.clock(window[1])}" if window else ""
-    means = text("alarms.arrives", place=to.name) if window and to else ""
+    stood = story(picture, gauge, now).standing
+    since = stood.since(reading.siaga or WARNED) or reading.observed_at
+    when, means = _arrival(picture, gauge, now, text)
     note = "" if reading.official else text("alarms.unofficial")
     return Alarm(reading.severity, title, since, note, f"gauge:{gauge.id}", when, means)
+
+
+def _arrival(picture: CityPicture, gauge: Gauge, now: datetime, text: Text) -> tuple[str, str]:
+    """When the water reaches the next place below that it has not reached, and what that means."""
+    waves = (each for each in waves_now(picture, now) if each.gauge_id == gauge.id)
+    stop = next((each.next for each in waves if each.next), None)
+    if stop is None:
+        return "", ""
+    place = forecasts.place_name(picture.profile, stop.place_id)
+    return forecasts.window(stop, text), text("alarms.arrives", place=place)
 
 
 def _air(picture: CityPicture, now: datetime, text: Text) -> Iterator[Alarm]:

@@ -1,19 +1,20 @@
-"""River posts: level, how it moves, the last six hours, siaga."""
+"""River posts: level, how it moves, the last six hours, siaga; and what comes down the river."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from dash import html
 
-from city import water
 from city.observations import WaterLevel
 from city.picture import CityPicture
 from city.profile import Gauge, Thresholds
 from city.screens.catalogue import Option
 from city.severity import Severity
 from city.water import Reading
+from city.waves import Wave
+from dashboard import forecasts
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import (
     LARGE,
@@ -29,7 +30,7 @@ from dashboard.marks import (
     severity_class,
     spark,
 )
-from dashboard.readings import TREND, gauge_reading, latest_level, levels, readings
+from dashboard.readings import gauge_reading, latest_level, levels, readings, waves_now
 from dashboard.texts import Text
 
 HOURS = 6
@@ -42,9 +43,12 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     top = head(text("rivers.title"), _course(profile.gauges))
     if not picture.latest[WaterLevel.KIND]:
         return [top, _none(profile.gauges, text)]
-    known = readings(picture, now)
-    rows = [_row(picture, gauge, reading, now, span, text) for gauge, reading in known]
-    return [top, html.Div(rows, className="river-rows")]
+    waves = waves_now(picture, now)
+    rows = [
+        _row(picture, gauge, reading, waves, now, span, text)
+        for gauge, reading in readings(picture, now)
+    ]
+    return [top, *forecasts.told(picture, now, text), html.Div(rows, className="river-rows")]
 
 
 def _one(
@@ -59,11 +63,17 @@ def _one(
         badge(word, reading.severity),
     ]
     told = [age(reading.observed_at, gauge.stale_after_s), *_rate(reading, text)]
+    notes = [
+        f" · {each}"
+        for each in (
+            *_next(reading, text),
+            *_coming(gauge, waves_now(picture, now), text),
+            *_doubt(reading, "water.doubted", text),
+        )
+    ]
     parts = [
         html.Div(value, className="river-post-value"),
-        html.P(
-            [html.Span(told), *_next(reading, text), *_arrival(picture, gauge, reading, now, text)]
-        ),
+        html.P([html.Span(told), *notes]),
         _trend(picture, gauge, now, span, f"{gauge.name} {level} cm", LARGE),
     ]
     marks = opens(f"gauge:{gauge.id}") | named(f"{gauge.name}, {level} cm, {word}")
@@ -75,18 +85,21 @@ def _one(
 def _next(reading: Reading, text: Text) -> list[str]:
     if reading.next_limit_cm is None:
         return []
-    return [" · " + text("rivers.next", cm=text.number(reading.next_limit_cm))]
+    return [text("rivers.next", cm=text.number(reading.next_limit_cm))]
 
 
-def _arrival(
-    picture: CityPicture, gauge: Gauge, reading: Reading, now: datetime, text: Text
-) -> list[str]:
-    window = water.announced(gauge, reading, levels(picture, gauge.id, now - 2 * TREND))
-    to = picture.profile.gauges.get(gauge.downstream)
-    if not window or not to:
+def _coming(gauge: Gauge, waves: Sequence[Wave], text: Text) -> list[str]:
+    """When a wave from upstream is expected here."""
+    found = forecasts.expected_at(waves, gauge.id)
+    return [text("waves.expected", at=forecasts.window(found[1], text))] if found else []
+
+
+def _doubt(reading: Reading, key: str, text: Text) -> list[str]:
+    """What is wrong with the newest reading, while the one before it still stands."""
+    if reading.fault is None or reading.word_key.endswith(reading.fault):
         return []
-    at = f"{text.clock(window[0])}–{text.clock(window[1])}"
-    return [" · " + text("rivers.arrives", place=to.name, at=at)]
+    word = text(f"water.fault_{reading.fault}")
+    return [text(key, word=word)]
 
 
 def _none(gauges: Mapping[str, Gauge], text: Text) -> Component:
@@ -114,22 +127,20 @@ def _row(
     picture: CityPicture,
     gauge: Gauge,
     reading: Reading,
+    waves: Sequence[Wave],
     now: datetime,
     span: timedelta,
     text: Text,
 ) -> Component:
     word = text(reading.word_key)
     level = text.number(reading.level_cm)
-    name = html.Div(
-        [
-            html.Strong(gauge.name),
-            html.Span(
-                [age(reading.observed_at, gauge.stale_after_s), *_rate(reading, text)],
-                className="quiet",
-            ),
-        ],
-        className="river-name",
-    )
+    told = [age(reading.observed_at, gauge.stale_after_s), *_rate(reading, text)]
+    lines = [html.Span(told, className="quiet")]
+    lines += [
+        html.Span(each, className="river-note")
+        for each in (*_coming(gauge, waves, text), *_doubt(reading, "water.doubted_short", text))
+    ]
+    name = html.Div([html.Strong(gauge.name), *lines], className="river-name")
     value = html.Div(
         [html.Span(level, className="figure"), html.Span("cm", className="unit")],
         className="river-value",
@@ -163,12 +174,12 @@ def _trend(
     drawing: Drawing = SMALL,
 ) -> Component:
     """The axis ends at the newest value, so an unchanged post is an unchanged picture."""
-    past = levels(picture, gauge.id, now - span)
+    past = levels(picture, gauge, now - span, now)
     newest = latest_level(picture, gauge.id)
     end = newest.observed_at if newest else now
     points = [(each.observed_at, each.level_cm) for each in past if each.level_cm is not None]
-    limits = marked(gauge.thresholds[0]) if gauge.thresholds else []
-    return spark(points, (end - span, end), limits, label, drawing)
+    limits = picture.profile.limits_for(gauge.id, now)
+    return spark(points, (end - span, end), marked(limits) if limits else [], label, drawing)
 
 
 def marked(limits: Thresholds) -> list[tuple[float, Severity]]:

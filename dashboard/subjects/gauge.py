@@ -6,16 +6,16 @@ from datetime import datetime
 
 from dash import html
 
-from city import water
 from city.observations import WaterLevel
 from city.picture import CityPicture
 from city.profile import Gauge, Thresholds
 from city.severity import Severity
 from city.water import Reading
+from dashboard import forecasts
 from dashboard.contracts import Component, Subject
 from dashboard.drawer import Facts, drawer, place_words, trend
 from dashboard.marks import age, opens
-from dashboard.readings import TREND, gauge_reading, latest_level, levels
+from dashboard.readings import TREND, gauge_reading, latest_level, levels, waves_now
 from dashboard.texts import Text
 
 DRAWN = 2 * TREND
@@ -26,7 +26,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
     if gauge is None:
         return None
     reading, latest = gauge_reading(picture, gauge, now), latest_level(picture, key)
-    past = levels(picture, key, now - DRAWN)
+    past = levels(picture, gauge, now - DRAWN, now)
     return drawer(
         text,
         gauge.name,
@@ -35,12 +35,18 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
         [
             *_place(picture, gauge, text),
             *_level(gauge, reading, text),
-            *_below(picture, gauge, reading, past, text),
+            *_below(picture, gauge, now, text),
         ],
-        _trend(gauge, past, text),
-        now_key=f"water_{reading.severity}",
+        _trend(reading.limits, past, text),
+        now_key=f"water_{_next_key(reading)}",
         is_simulated=latest is not None and latest.simulated,
     )
+
+
+def _next_key(reading: Reading) -> str:
+    """A gauge that cannot be believed asks for other hands than high water."""
+    known = reading.severity in (Severity.UNKNOWN, Severity.STALE)
+    return str(reading.fault) if known and reading.fault else str(reading.severity)
 
 
 def _place(picture: CityPicture, gauge: Gauge, text: Text) -> Facts:
@@ -61,6 +67,7 @@ def _level(gauge: Gauge, reading: Reading, text: Text) -> Facts:
         ("rate", signed),
         ("next_limit", None if until is None else f"{text.number(until)} cm"),
         ("limits", _limits(reading.limits, text) if reading.limits else None),
+        ("doubted", _doubt(reading, text)),
         ("age", age(reading.observed_at, gauge.stale_after_s)),
     ]
 
@@ -77,25 +84,38 @@ def _limits(limits: Thresholds, text: Text) -> str:
     return f"{named} cm. {limits.authority} {limits.version} ({official})"
 
 
-def _below(
-    picture: CityPicture, gauge: Gauge, reading: Reading, past: list[WaterLevel], text: Text
-) -> Facts:
-    to = picture.profile.gauges.get(gauge.downstream)
+def _doubt(reading: Reading, text: Text) -> str | None:
+    """What is wrong with the newest reading, and since when none has been believed."""
+    if reading.fault is None or reading.faulty_since is None:
+        return None
+    at = text.clock(reading.faulty_since)
+    return text("drawer.doubted_since", word=text(f"water.fault_{reading.fault}"), at=at)
+
+
+def _below(picture: CityPicture, gauge: Gauge, now: datetime, text: Text) -> Facts:
+    """The next post or place, and when water that stands high here comes to those below."""
+    profile = picture.profile
+    to = profile.on_river(gauge.downstream)
     if to is None:
         return []
-    window = water.announced(gauge, reading, past)
-    when = f"{text.clock(window[0])}–{text.clock(window[1])}" if window else None
-    link = html.Span(to.name, className="drawer-link", **opens(f"gauge:{to.id}"))
-    return [("downstream", link), ("arrives", when)]
+    opened = opens(f"gauge:{to.id}") if to.id in profile.gauges else {}
+    link = html.Span(to.name, className="drawer-link" if opened else "", **opened)
+    waves = [each for each in waves_now(picture, now) if each.gauge_id == gauge.id]
+    told = [html.P(forecasts.sentence(each, profile, text)) for each in waves]
+    leads = [lead for each in waves if (lead := forecasts.lead_words(each, profile, text))]
+    return [
+        ("downstream", link),
+        ("arrives", html.Div(told) if told else None),
+        ("lead", leads[0] if leads else None),
+    ]
 
 
-def _trend(gauge: Gauge, past: list[WaterLevel], text: Text) -> Component:
+def _trend(limits: Thresholds | None, past: list[WaterLevel], text: Text) -> Component:
     points = [(each.observed_at, each.level_cm) for each in past if each.level_cm is not None]
-    return trend(text, points, DRAWN.total_seconds(), "cm", _marked(gauge))
+    return trend(text, points, DRAWN.total_seconds(), "cm", _marked(limits))
 
 
-def _marked(gauge: Gauge) -> list[tuple[float, Severity]]:
-    found = water.limits_of(gauge)
+def _marked(found: Thresholds | None) -> list[tuple[float, Severity]]:
     if found is None:
         return []
     return [

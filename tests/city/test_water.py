@@ -1,15 +1,17 @@
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from city import water
 from city.observations import WaterLevel
+from city.post_story import story_of
 from city.profile import load
 from city.severity import Severity
 
 PROFILE = load("bekasi")
 P2C = PROFILE.gauges["p2c"]
-CILEUNGSI = PROFILE.gauges["cileungsi-hulu"]
 BENDUNG = PROFILE.gauges["bendung-bekasi"]
 NOW = datetime(2026, 2, 11, 12, 0, tzinfo=UTC)
 
@@ -106,21 +108,29 @@ def test_the_next_limit_above_is_told():
 
 def test_siaga_since_begins_at_the_last_rise_not_at_an_earlier_one():
     history = [level(500, 300), level(300, 240), level(490, 60), level(None, 40), level(512, 0)]
-    assert water.since(P2C, history) == NOW - timedelta(minutes=60)
-    assert water.since(P2C, history[:2]) is None
-    assert water.since(BENDUNG, history) is None
+    story = story_of(P2C, water.limits_of(P2C), history)
+    assert story.standing.since(2) == NOW - timedelta(minutes=60)
+    assert [each.began_at for each in story.high_waters] == [
+        NOW - timedelta(minutes=300),
+        NOW - timedelta(minutes=60),
+    ]
+    assert story_of(BENDUNG, water.limits_of(BENDUNG), history).standing.since(2) is None
 
 
-def test_water_from_cileungsi_reaches_p2c_in_three_to_four_hours():
-    earliest, latest = water.arrival(CILEUNGSI, NOW)
-    assert (earliest - NOW, latest - NOW) == (timedelta(hours=3), timedelta(hours=4))
-    assert water.arrival(P2C, NOW) is None
+def test_the_limits_that_staff_chose_count_from_their_day_on():
+    profile = PROFILE.apart()
+    stricter = msgspec.structs.replace(P2C.thresholds[1], authority="BPBD", official=True)
+    profile.limits_kept.editions = {"p2c": ((NOW, stricter),)}
+    assert profile.limits_for("p2c", NOW - timedelta(seconds=1)) == P2C.thresholds[0]
+    assert profile.limits_for("p2c", NOW) == stricter
+    assert water.judge(P2C, level(600), NOW, (), profile.limits_for("p2c", NOW)).siaga == 1
+    assert PROFILE.limits_for("p2c", NOW) == P2C.thresholds[0]
 
 
-def test_water_is_announced_downstream_only_from_siaga_2_on():
-    for cm, announced in ((249, False), (250, True), (320, True)):
-        past = [level(90, 120, "cileungsi-hulu"), level(cm, 20, "cileungsi-hulu")]
-        reading = water.judge(CILEUNGSI, past[-1], NOW, past)
-        window = water.announced(CILEUNGSI, reading, past)
-        assert (window is not None) is announced
-    assert window[0] == NOW - timedelta(minutes=20) + timedelta(hours=3)
+def test_limits_of_the_profile_with_a_day_count_only_from_it_on():
+    today = NOW.astimezone(ZoneInfo(PROFILE.time_zone)).date()
+    later = msgspec.structs.replace(P2C.thresholds[0], since=today + timedelta(days=1), s1_cm=700)
+    gauge = msgspec.structs.replace(P2C, thresholds=(later, P2C.thresholds[1]))
+    profile = msgspec.structs.replace(PROFILE, gauges={"p2c": gauge})
+    assert profile.limits_for("p2c", NOW) == P2C.thresholds[1]
+    assert profile.limits_for("p2c", NOW + timedelta(days=1)) == later

@@ -1,0 +1,161 @@
+"""What the wall tells of a flood: the wave that comes, how early the warning was, what is not believed."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from city.observations import WaterLevel
+from city.picture import CityPicture
+from city.profile import Profile
+from dashboard import hydrographs
+from dashboard.live.views import _component
+from dashboard.panels import alarms, hydrograph, rivers
+from dashboard.readings import story
+from dashboard.subjects import gauge as gauge_drawer
+from dashboard.texts import languages, texts
+from tests.dashboard.conftest import NOW, level
+from tests.flood_2026 import REPORTED, clock, readings
+
+ZONE = "Asia/Jakarta"
+TEXT = texts("id", ZONE)
+
+
+def flood(profile: Profile, until: datetime) -> CityPicture:
+    """What was known at `until`."""
+    made = CityPicture(profile)
+    for key in REPORTED:
+        made.apply(WaterLevel.KIND, [each for each in readings(key) if each.observed_at <= until])
+    return made
+
+
+def words(drawn: Any) -> str:
+    return json.dumps(drawn, default=_component, ensure_ascii=False)
+
+
+def figure_of(drawn: Any) -> dict[str, Any]:
+    told = json.loads(words(drawn))
+    found = next(iter(_figures(told)))
+    return dict(json.loads(found))
+
+
+def _figures(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        own = [value["data-figure"]] if "data-figure" in value else []
+        return own + [each for inner in value.values() for each in _figures(inner)]
+    if isinstance(value, list):
+        return [each for inner in value for each in _figures(inner)]
+    return []
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_the_board_tells_when_the_wave_comes_and_who_is_warned(profile: Profile, lang: str) -> None:
+    now, text = clock("20.00"), texts(lang, ZONE)
+    told = words(rivers.body(flood(profile, now), now, text, {}))
+    mark = "." if lang == "id" else ":"
+    for place, first, last in (
+        ("P2C", "21.45", "22.45"),
+        ("Bendung Bekasi", "23.05", "00.50"),
+        ("Teluk Pucung", "23.45", "01.45"),
+    ):
+        window = f"{first}–{last}".replace(".", mark)
+        assert text("waves.is_expected", at=window) in told
+        assert text("waves.about", place=place, at=window) in told
+    assert "Jatirasa" in told
+    assert text("waves.estimated") in told
+
+
+def test_the_lead_of_the_warning_is_printed_on_the_board_and_in_the_hydrograph(
+    profile: Profile,
+) -> None:
+    now = clock("22.15")
+    picture = flood(profile, now)
+    told = words(rivers.body(picture, now, TEXT, {}))
+    assert "Peringatan 3 jam 27 mnt sebelum puncak sejauh ini di P2C" in told
+    layout = figure_of(hydrograph.body(picture, now, TEXT, {"gauge": "p2c"}))["layout"]
+    said = [each["text"] for each in layout["annotations"]]
+    assert "tertinggi sejauh ini 640 cm, 22.12" in said
+    assert "peringatan 18.45<br>3 jam 27 mnt sebelum puncak" in said
+
+
+def test_when_the_water_has_fallen_the_lead_is_that_of_the_crest(profile: Profile) -> None:
+    now = clock("26.40")
+    drawn = gauge_drawer.body(flood(profile, now), "cileungsi-hulu", now, TEXT)
+    assert "Peringatan 3 jam 27 mnt sebelum puncak P2C" not in words(drawn)
+    now = clock("22.50")
+    picture = flood(profile, now)
+    assert "3 jam 27 mnt" in words(gauge_drawer.body(picture, "cileungsi-hulu", now, TEXT))
+
+
+def test_the_alarm_says_when_the_water_reaches_the_next_place(profile: Profile) -> None:
+    now = clock("19.30")
+    told = words(alarms.body(flood(profile, now), now, TEXT, {}))
+    assert "21.45–22.45" in told
+    assert "air tiba di P2C" in told
+
+
+def test_the_hydrograph_has_limits_and_the_window_of_the_wave(profile: Profile) -> None:
+    now = clock("20.00")
+    figure = figure_of(hydrograph.body(flood(profile, now), now, TEXT, {"gauge": "p2c"}))
+    bands = [each for each in figure["layout"]["shapes"] if each["type"] == "rect"]
+    assert [(each["x0"], each["x1"]) for each in bands] == [
+        ("2026-02-11T21:45:00", "2026-02-11T22:45:00")
+    ]
+    upstream = figure_of(hydrograph.body(flood(profile, now), now, TEXT, {}))
+    said = {each["text"] for each in upstream["layout"]["annotations"]}
+    assert {"Siaga 3", "Siaga 2", "Siaga 1"} <= said
+
+
+def test_without_a_choice_the_hydrograph_shows_the_post_that_stands_worst(
+    profile: Profile,
+) -> None:
+    for told, post in (("18.30", "cileungsi-hulu"), ("19.10", "cileungsi-hulu")):
+        found = hydrograph.chosen(flood(profile, clock(told)), clock(told), "")
+        assert found is not None
+        assert found.id == post
+    found = hydrograph.chosen(flood(profile, clock("26.05")), clock("26.05"), "")
+    assert found is not None
+    assert found.id in ("p2c", "cikeas-hulu")
+
+
+def test_what_is_not_believed_is_never_the_level(profile: Profile) -> None:
+    picture = CityPicture(profile)
+    picture.apply(WaterLevel.KIND, [level("p2c", 200 + n, -600 * (6 - n)) for n in range(5)])
+    picture.apply(WaterLevel.KIND, [level("p2c", 990, -60)])
+    told = words(rivers.body(picture, NOW, TEXT, {}))
+    assert "990" not in told
+    assert "ditolak: melonjak" in told
+    drawer = words(gauge_drawer.body(picture, "p2c", NOW, TEXT))
+    assert "204 cm" in drawer
+    assert "990" not in drawer
+
+
+def test_metres_end_as_unknown_with_what_to_do_about_it(profile: Profile) -> None:
+    picture = CityPicture(profile)
+    picture.apply(WaterLevel.KIND, [level("p2c", 2.04, -600 * n) for n in range(5)])
+    told = words(gauge_drawer.body(picture, "p2c", NOW, TEXT))
+    assert "satuan meter?" in told
+    assert "betulkan satuan" in told
+
+
+def test_a_line_is_broken_where_the_post_was_silent(profile: Profile) -> None:
+    picture = CityPicture(profile)
+    early = [level("p2c", 200 + n, -20_000 + 600 * n) for n in range(5)]
+    picture.apply(WaterLevel.KIND, [*early, level("p2c", 210, -600), level("p2c", 211)])
+    gauge = profile.gauges["p2c"]
+    span = NOW - timedelta(hours=8), NOW
+    told = story(picture, gauge, NOW)
+    drawn = hydrographs.figure(gauge, told, None, span, [], profile, TEXT)
+    assert drawn["data"][0]["y"] == [200, 201, 202, 203, 204, None, 210, 211]
+
+
+def test_a_year_is_thinned_and_keeps_its_crest() -> None:
+    points = [(NOW + timedelta(minutes=10 * n), float(n % 97)) for n in range(52_560)]
+    points[31_000] = (points[31_000][0], 875.0)
+    kept = hydrographs.thinned(points)
+    assert len(kept) <= hydrographs.MOST_POINTS
+    assert max(cm for _, cm in kept) == 875.0
+    assert [at for at, _ in kept] == sorted(at for at, _ in kept)
