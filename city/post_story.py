@@ -98,10 +98,10 @@ class _Teller:
         self.standing, changes = stepped(
             self.standing, level.observed_at, cm, self._limits, self._gauge.hold
         )
-        self.changes += changes
         for each in changes:
+            self.changes.append(each)
             self._mark(each, cm)
-        if self.standing.since(WARNED) and self.high_waters:
+        if self.high_waters and self.standing.since(WARNED):
             self._rise(level.observed_at, cm)
 
     def _mark(self, change: Change, cm: float) -> None:
@@ -116,10 +116,11 @@ class _Teller:
             self.high_waters[-1] = ended
 
     def _rise(self, at: datetime, cm: float) -> None:
-        high, siaga = self.high_waters[-1], self.standing.siaga or WARNED
-        worst = min(high.worst, siaga)
+        high, worst = self.high_waters[-1], self.standing.siaga or WARNED
         if cm > high.crest_cm:
-            high = msgspec.structs.replace(high, crest_at=at, crest_cm=cm, worst=worst)
+            worst = min(worst, high.worst)
+            self.high_waters[-1] = msgspec.structs.replace(
+                high, crest_at=at, crest_cm=cm, worst=worst
+            )
         elif worst < high.worst:
-            high = msgspec.structs.replace(high, worst=worst)
-        self.high_waters[-1] = high
+            self.high_waters[-1] = msgspec.structs.replace(high, worst=worst)

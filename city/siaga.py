@@ -34,17 +34,20 @@ class Latch(NamedTuple):
     turning: datetime | None = None
 
 
+Four = tuple[Latch, Latch, Latch, Latch]
+
+
 class Standing(NamedTuple):
     """How a post stands: its four latches after the reading of `at`."""
 
-    latches: tuple[Latch, Latch, Latch, Latch] = (Latch(), Latch(), Latch(), Latch())
+    latches: Four = (Latch(), Latch(), Latch(), Latch())
     at: datetime | None = None
 
     @property
     def siaga(self) -> int | None:
         """4 to 1 (the worst), None while normal."""
-        return min((step for step, each in zip(STEPS, self.latches, strict=True) if each.on),
-                   default=None)  # fmt: skip
+        first, second, third, fourth = self.latches
+        return 1 if fourth.on else 2 if third.on else 3 if second.on else 4 if first.on else None
 
     def since(self, siaga: int) -> datetime | None:
         """Since when it stands at this siaga or a worse one; None if it does not."""
@@ -71,10 +74,12 @@ def stepped(
     if standing.at is not None and at <= standing.at:
         return standing, ()
     earlier, past = waited(standing, at, hold)
-    four = (limits.s4_cm, limits.s3_cm, limits.s2_cm, limits.s1_cm)
-    turned = tuple(
-        _turned(latch, at, cm, limit, step == 4, hold)
-        for latch, limit, step in zip(earlier.latches, four, STEPS, strict=True)
+    first, second, third, fourth = earlier.latches
+    turned = (
+        _turned(first, at, cm, limits.s4_cm, True, hold),
+        _turned(second, at, cm, limits.s3_cm, False, hold),
+        _turned(third, at, cm, limits.s2_cm, False, hold),
+        _turned(fourth, at, cm, limits.s1_cm, False, hold),
     )
     new, changes = _after(earlier, turned, at)
     return new, (*past, *changes)
@@ -82,24 +87,24 @@ def stepped(
 
 def waited(standing: Standing, now: datetime, hold: Hold) -> tuple[Standing, tuple[Change, ...]]:
     """The same without a reading: what has been turning for long enough by `now` turns."""
-    return _after(standing, _matured(standing.latches, now, hold), standing.at)
+    first, second, third, fourth = standing.latches
+    if first.turning is second.turning is third.turning is fourth.turning is None:
+        return standing, ()
+    matured = tuple(_mature(each, now, hold) for each in standing.latches)
+    return _after(standing, matured, standing.at)  # type: ignore[arg-type]
 
 
 def _after(
-    standing: Standing, latches: tuple[Latch, ...], at: datetime | None
+    standing: Standing, latches: Four, at: datetime | None
 ) -> tuple[Standing, tuple[Change, ...]]:
-    new = Standing(latches, at)  # type: ignore[arg-type]
+    new = Standing(latches, at)
+    if latches == standing.latches:
+        return new, ()
     before, after = standing.siaga, new.siaga
     if before == after:
         return new, ()
     turned = [b.since for a, b in zip(standing.latches, latches, strict=True) if a.on != b.on]
     return new, (Change(max(each for each in turned if each), before, after),)
-
-
-def _matured(latches: tuple[Latch, ...], now: datetime, hold: Hold) -> tuple[Latch, ...]:
-    if all(each.turning is None for each in latches):
-        return latches
-    return tuple(_mature(each, now, hold) for each in latches)
 
 
 def _mature(latch: Latch, now: datetime, hold: Hold) -> Latch:

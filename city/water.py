@@ -123,12 +123,6 @@ def judge_story(gauge: Gauge, story: Story, now: datetime, limits: Thresholds | 
     return _valued(gauge, story, believed, now, limits, None)
 
 
-def last_believed(gauge: Gauge, story: Story, limits: Thresholds | None) -> Reading | None:
-    """What the post said with its last reading that is believed, as it was then."""
-    last = story.last
-    return _valued(gauge, story, last, last.observed_at, limits, None) if last else None
-
-
 def _is_late(gauge: Gauge, observed_at: datetime, now: datetime) -> bool:
     return now - observed_at > timedelta(seconds=gauge.stale_after_s)
 

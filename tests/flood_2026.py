@@ -32,6 +32,6 @@ def readings(gauge_id: str) -> list[WaterLevel]:
             source="replay",
             gauge_id=gauge_id,
             level_cm=float(cm),
-        )  # fmt: skip
+        )
         for at, cm in points
     ]

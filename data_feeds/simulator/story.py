@@ -22,9 +22,11 @@ class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class RiverEvent(_Part, frozen=True):
-    """A flood wave. `begins_s` may be negative: under way already when the story starts."""
+    """A flood wave. `begins_s` may be negative: under way already when the story starts. `exact`: from
+    the first to the last point of a curve posts say just what it says."""
 
     begins_s: float = 0.0
+    exact: bool = False
     level_cm: dict[str, Curve] = {}
     rain_mm_h: dict[str, Curve] = {}
 

@@ -18,6 +18,8 @@ def level_cm(rivers: Rivers, seed: int, gauge_id: str, at: datetime, story_s: fl
     calm = rivers.calm_cm.get(gauge_id, 100.0)
     levels = [_on(event, event.level_cm.get(gauge_id), story_s) for event in rivers.event]
     risen = max((each for each in levels if each is not None), default=calm)
+    if any(_is_exact(event, gauge_id, story_s) for event in rivers.event):
+        return round(risen, 1)
     return round(max(0.0, risen + _noise_cm(rivers, seed, gauge_id, at)), 1)
 
 
@@ -25,6 +27,11 @@ def rain_mm_h(rivers: Rivers, gauge_id: str, story_s: float) -> float:
     """Rain of the last hour at a post in mm; 0.0 where no event tells otherwise."""
     rains = [_on(event, event.rain_mm_h.get(gauge_id), story_s) for event in rivers.event]
     return round(max((each for each in rains if each is not None), default=0.0), 1)
+
+
+def _is_exact(event: RiverEvent, gauge_id: str, story_s: float) -> bool:
+    curve, minutes = event.level_cm.get(gauge_id), (story_s - event.begins_s) / 60.0
+    return event.exact and curve is not None and curve[0][0] <= minutes <= curve[-1][0]
 
 
 def _on(event: RiverEvent, curve: Curve | None, story_s: float) -> float | None:

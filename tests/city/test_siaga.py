@@ -113,7 +113,8 @@ def test_it_never_chatters(steps: list[tuple[float, float]], hold: Hold) -> None
             if now.on and not was.on:
                 on_since[step], lowest[step] = now.since or at, cm
             if was.on and not now.on:
-                assert now.since and now.since - on_since[step] >= timedelta(seconds=hold.fall_s)
+                assert now.since
+                assert now.since - on_since[step] >= timedelta(seconds=hold.fall_s)
                 assert lowest[step] <= limit - hold.hysteresis_cm
         assert all(a.after == b.before for a, b in pairwise(changes))
 

@@ -104,7 +104,9 @@ def test_the_hydrograph_has_limits_and_the_window_of_the_wave(profile: Profile) 
     assert [(each["x0"], each["x1"]) for each in bands] == [
         ("2026-02-11T21:45:00", "2026-02-11T22:45:00")
     ]
-    upstream = figure_of(hydrograph.body(flood(profile, now), now, TEXT, {}))
+    upstream = figure_of(
+        hydrograph.body(flood(profile, now), now, TEXT, {"gauge": "cileungsi-hulu"})
+    )
     said = {each["text"] for each in upstream["layout"]["annotations"]}
     assert {"Siaga 3", "Siaga 2", "Siaga 1"} <= said
 

@@ -8,9 +8,13 @@ from statistics import mean
 import pytest
 
 from city.air import ispu
+from city.observations import WaterLevel
+from city.post_story import story_of
 from city.profile import Profile
+from city.waves import waves
 from data_feeds.simulator import air, scenarios, water
 from data_feeds.simulator.story import Rivers
+from tests.flood_2026 import REPORTED, clock, readings
 
 AT = datetime(2026, 11, 30, 0, 0, tzinfo=UTC)
 SEED = 3275
@@ -44,6 +48,42 @@ def test_at_the_start_of_the_rain_upstream_is_at_siaga_1_and_the_town_is_calm(
     rivers = rain_event(profile)
     assert water.level_cm(rivers, SEED, "cileungsi-hulu", AT, 0.0) > 300
     assert water.level_cm(rivers, SEED, "p2c", AT, 0.0) < 350
+
+
+def test_the_flood_of_2026_says_what_was_reported(profile: Profile) -> None:
+    rivers = scenarios.load("banjir-2026", profile).rivers
+    [event] = rivers.event
+    for key in REPORTED:
+        for each in readings(key):
+            story_s = (each.observed_at - clock("18.00")).total_seconds() + event.begins_s
+            said = water.level_cm(rivers, SEED, key, each.observed_at, story_s)
+            assert said == each.level_cm, (key, each.observed_at)
+
+
+def test_the_flood_of_2026_is_warned_of_before_its_crest(profile: Profile) -> None:
+    """As it is played, a reading every five minutes: the lead is what the wall prints."""
+    rivers = scenarios.load("banjir-2026", profile).rivers
+    [event] = rivers.event
+    told = {
+        key: story_of(
+            profile.gauges[key],
+            profile.limits_for(key, AT),
+            [said(rivers, key, 300.0 * k + event.begins_s) for k in range(53)],
+        )
+        for key in REPORTED
+    }
+    now = AT + timedelta(seconds=300.0 * 52 + event.begins_s)
+    [wave] = [each for each in waves(profile, told, now) if each.gauge_id == "cileungsi-hulu"]
+    assert wave.lead == timedelta(hours=3, minutes=30), f"warned {wave.lead} before the crest"
+    assert wave.stops[0].crest_cm == 640
+
+
+def said(rivers: Rivers, gauge_id: str, story_s: float) -> WaterLevel:
+    at = AT + timedelta(seconds=story_s)
+    cm = water.level_cm(rivers, SEED, gauge_id, at, story_s)
+    return WaterLevel(
+        observed_at=at, received_at=at, source="simulator", gauge_id=gauge_id, level_cm=cm
+    )
 
 
 @pytest.mark.parametrize(
