@@ -24,17 +24,18 @@
 
   const views = () => [...new Set([...city.config.views, ...extraViews, ...sceneViews, ...askedScenes])];
   const send = (message) => { if (socket?.readyState === 1) socket.send(JSON.stringify(message)); };
+  const ask = () => { send({ type: "views", views: views() }); city.emit("asked", views()); };
 
   city.say = send;
   /** The views that tell what to show here, and the views that fill it. */
-  city.askScenes = (...wanted) => { askedScenes = [...new Set(wanted)].filter(Boolean); send({ type: "views", views: views() }); };
+  city.askScenes = (...wanted) => { askedScenes = [...new Set(wanted)].filter(Boolean); ask(); };
   city.setSceneViews = (wanted) => {
     const isSame = wanted.length === sceneViews.length && wanted.every((view, n) => view === sceneViews[n]);
     sceneViews = wanted;
-    if (!isSame) send({ type: "views", views: views() });
+    if (!isSame) ask();
   };
-  city.addView = (view) => { extraViews.add(view); send({ type: "views", views: views() }); };
-  city.removeView = (view) => { extraViews.delete(view); send({ type: "views", views: views() }); };
+  city.addView = (view) => { extraViews.add(view); ask(); };
+  city.removeView = (view) => { extraViews.delete(view); ask(); };
 
   city.live = () => ({ seq: cursor.seq, epoch: cursor.epoch, connected: state.phase === "live", staleS: dataAt === null ? null : Math.max(0, (now() - dataAt) / 1000) });
 

@@ -27,9 +27,7 @@
   /** Every view a scene needs, map layers included. Pure. */
   city.viewsOfScene = (scene) => {
     const panels = scene.layout.tiles.flatMap((tile) => tile.views.map((each) => each.view));
-    const hasMap = scene.layout.tiles.some((tile) => tile.panel === "map");
-    const layers = hasMap ? scene.layout.layers.filter((each) => each !== "vehicles").map((each) => `layer:${each}`) : [];
-    return [...new Set([...panels, ...layers].filter(Boolean))];
+    return [...new Set([...panels, ...scene.layout.layer_views].filter(Boolean))];
   };
 
   /** Element ids of a scene's panels on one stage, by view: the first of a panel is `panel-rivers`. Pure. */

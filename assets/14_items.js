@@ -28,7 +28,7 @@
     const key = rest.join(":");
     if (kind === "panel") return city.stageElement("a") ? city.takePanel(item.view, item.value) : city.setChildren(`panel-${key}`, item.value);
     if (kind === "drawer") return city.emit("drawer-value", { subject: key, value: item.value });
-    if (kind === "layer") return city.emit("layer", { ...item, layer: key });
+    if (kind === "layer") return city.takeLayer(item);
     return city.emit(kind, item);
   };
 

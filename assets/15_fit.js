@@ -78,17 +78,8 @@
     if (!city.map || key === mapKey) return;
     mapKey = key;
     city.map.invalidateSize({ animate: false, pan: false });
-    const { lat, lng, zoom } = layout.map;
-    if (zoom === null) city.showWholeCity(false);
-    else city.map.setView([lat, lng], zoom + Math.log2(city.rem() / 16), { animate: false });
-  };
-
-  const hideLayers = (layout) => {
-    const kept = new Set(layout.layers);
-    ["complaints", "gauges", "stations"].filter((each) => !kept.has(each)).forEach((layer) => city.emit("layer", { layer, full: true, features: [], removed: [] }));
-    document.querySelector(".map-area").dataset.layers = layout.layers.join(" ");
-    const pane = city.map?.getPane("city-vehicles");
-    if (pane) pane.style.visibility = kept.has("vehicles") ? "" : "hidden";
+    city.setHome(layout.map);
+    city.goHome(false);
   };
 
   /** A member of a wall of several screens sees its own window of the canvas, nothing of what the bezels cover. */
@@ -117,11 +108,11 @@
     root().dataset.theme = layout.theme;
     if (!isSame) city.fitTiles(city.stageElement());
     placeMap(layout);
-    hideLayers(layout);
+    city.putLayers(layout);
   };
 
   city.on("drawn", refit);
-  city.on("map", () => { if (city.staged()) { placeMap(city.staged().layout); hideLayers(city.staged().layout); } });
+  city.on("map", () => { if (city.staged()) { placeMap(city.staged().layout); city.putLayers(); } });
   city.on("start", () => addEventListener("resize", () => {
     if (!city.staged()) return;
     windowed(city.staged().window, city.staged().layout.canvas);

@@ -25,9 +25,9 @@
   const present = () => {
     if (isPresented || !city.map?._loaded || !city.isConfigured) return;
     isPresented = true;
-    city.showWholeCity(false);
+    city.goHome(false);
     city.map.on("dragstart", () => { isUntouched = false; });
-    city.map.on("resize", () => { if (isUntouched) city.showWholeCity(false); });
+    city.map.on("resize", () => { if (isUntouched) city.goHome(false); });
     city.map.getContainer().addEventListener("wheel", () => { isUntouched = false; }, { passive: true });
     city.emit("map", city.map);
   };
@@ -49,8 +49,18 @@
   /** The whole city, as the profile frames it, above the legend. */
   city.showWholeCity = (animate = city.mayMove()) => {
     const frame = city.config.frame;
-    if (city.map && frame) city.map.fitBounds(frameBounds(), { animate, paddingBottomRight: [0, legendHeight()] });
+    if (city.map && frame) fit(frame, animate);
   };
+  let home = { zoom: null, frame: null };
+  /** Where the layout looks: a zoomed place, or all of a frame (south, west, north, east), or the whole city. */
+  city.setHome = (view) => { home = view; };
+  city.goHome = (animate = city.mayMove()) => {
+    if (!city.map) return;
+    if (home.zoom !== null) city.map.setView([home.lat, home.lng], home.zoom + Math.log2(city.rem() / 16), { animate });
+    else if (home.frame) fit(home.frame, animate);
+    else city.showWholeCity(animate);
+  };
+  const fit = ([south, west, north, east], animate) => city.map.fitBounds([[south, west], [north, east]], { animate, paddingBottomRight: [0, legendHeight()] });
   const frameBounds = () => { const [south, west, north, east] = city.config.frame; return L.latLngBounds([[south, west], [north, east]]); };
 
   /** Whether all of the city is in view and not much more zoomed in than that needs. */
@@ -100,8 +110,8 @@
     if ((over[0] || over[1]) && point.x <= size.x && point.y <= size.y) city.map.panBy(over, { animate: city.mayMove() });
   };
 
-  /** After the drawer has gone: the whole city again, unless a person has moved the map. */
-  city.recover = () => { if (isUntouched) city.showWholeCity(); };
+  /** After the drawer has gone: what the layout looks at again, unless a person has moved the map. */
+  city.recover = () => { if (isUntouched) city.goHome(); };
 
   /** The bundle of dash-leaflet brings L later than this file, so the hook is set when L appears. */
   const hook = () => {

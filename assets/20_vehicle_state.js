@@ -25,7 +25,7 @@
   };
 
   city.newFleet = () => {
-    const fleet = { capacity: 0, slots: 0, mayGlide: true, staleAfterMs: Infinity, ids: [], labels: [], kinds: [], slotOf: new Map() };
+    const fleet = { capacity: 0, slots: 0, mayGlide: true, staleAfterMs: Infinity, ids: [], labels: [], kinds: [], agencies: [], slotOf: new Map() };
     city.growFleet(fleet, 256);
     return fleet;
   };
@@ -127,6 +127,7 @@
       fleet.ids[slot] = id;
       fleet.labels[slot] = item.labels[n];
       fleet.kinds[slot] = item.kinds[n];
+      fleet.agencies[slot] = item.agencies?.[n] ?? "";
       fleet.icon[slot] = iconOf(item.kinds[n]);
       fleet.slotOf.set(id, slot);
     });

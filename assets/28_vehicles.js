@@ -18,8 +18,11 @@
   let fresh = [];
   let listed = [];
   let everyMs = 16;
+  let of = "";
 
   city.fleet = fleet;
+  /** Draws the vehicles of this agency alone ("" = all), and the one that is followed. */
+  city.limitFleet = (agency) => { of = agency; };
   city.vehicleLists = lists;
 
   /** Half the length of a vehicle in device pixels: grows as the map comes nearer, shrinks in a crowd. */
@@ -50,10 +53,11 @@
     const reach = sheet.reach;
     const hasIcons = city.wallZoom(grid.zoom) >= city.config.min_zoom_icons;
     const serverNow = city.serverNow();
+    const kept = of && city.followed();
     let pace = 0;
     city.beginLists(lists, fleet.slots, across, down);
     for (let slot = 0; slot < fleet.slots; slot += 1) {
-      if (fleet.seen[slot] === 0) continue;
+      if (fleet.seen[slot] === 0 || (of && fleet.agencies[slot] !== of && fleet.ids[slot] !== kept)) continue;
       const x = Math.round(city.shownX(fleet, slot, nowMs) * scale) - left;
       const y = Math.round(city.shownY(fleet, slot, nowMs) * scale) - top;
       if (x < -reach || y < -reach || x >= across * side + reach || y >= down * side + reach) continue;

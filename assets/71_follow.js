@@ -120,6 +120,7 @@
       if (wished !== scene) return;
       if (!wasShown && city.map) before = { center: city.map.getCenter(), zoom: city.map.getZoom(), isWhole: city.isWholeCity() };
       shown = scene;
+      city.putLayers();
       page()?.classList.add("is-following");
       city.map?.invalidateSize({ animate: false, pan: false });
       framedAt = -Infinity;
@@ -139,10 +140,11 @@
   };
 
   const leave = () => {
-    if (wished) city.removeView(view(wished));
+    if (wished) [view(wished), city.WHOLE_COMPLAINTS].forEach(city.removeView);
     wished = null;
     if (!shown) return;
     shown = null;
+    city.putLayers();
     page()?.classList.remove("is-following");
     city.map?.invalidateSize({ animate: false, pan: false });
     showRing();
@@ -161,7 +163,7 @@
     if (wished) city.removeView(view(wished));
     if (city.close()) city.setChildren("drawer-body", "");
     wished = scene;
-    city.addView(view(scene));
+    [view(scene), city.WHOLE_COMPLAINTS].forEach(city.addView);
   };
 
   /** Esc on this screen: back to the wall here, until something newer is asked for. */

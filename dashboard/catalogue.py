@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from city.profile import Profile
+from city.profile import Frame, Profile
 from city.screens.catalogue import Catalogue, Kit, Option
 from city.screens.layout import MAP
-from dashboard.chosen import group_of
-from dashboard.contracts import Panel
+from dashboard import discovery
+from dashboard.chosen import CASES, RIVER, group_of, words
+from dashboard.contracts import Layer, Panel
+from dashboard.texts import Text
 
 STACK = "stack"
 """Several panels below each other in one tile; each as high as it needs."""
 LONGEST_STACK = 200
 BUILT_IN = (
-    Kit(key=MAP, size=(64, 48), smallest=(16, 12), group="map"),
+    Kit(key=MAP, size=(64, 48), smallest=(16, 12), options=(*CASES, RIVER), group="map"),
     Kit(
         key=STACK,
         size=(32, 48),
@@ -27,10 +29,35 @@ HIDDEN = frozenset({"simulation"})
 """Not for staff to place: they stand on every wall."""
 
 
-def catalogue(panels: Mapping[str, Panel], profile: Profile) -> Catalogue:
+def catalogue(
+    panels: Mapping[str, Panel], profile: Profile, layers: Mapping[str, Layer] | None = None
+) -> Catalogue:
+    """`layers`: those there are, unless others are given."""
     kits = {each.key: each for each in BUILT_IN}
     kits |= {key: _kit(each) for key, each in panels.items() if key not in HIDDEN}
-    return Catalogue(kits=kits, values=_values(profile))
+    found = discovery.layers() if layers is None else layers
+    return Catalogue(
+        kits=kits,
+        values=_values(profile),
+        layers={key: Kit(key=key, options=each.options) for key, each in found.items()},
+        frames=_frames(profile),
+    )
+
+
+def choices(known: Catalogue, profile: Profile, text: Text) -> dict[str, list[list[str]]]:
+    """What options and parameters may be, by kind: (value, word), in the order of the words."""
+    called = {
+        "agency": {each.id: each.short for each in profile.agencies.values()},
+        "gauge": {key: each.name for key, each in profile.gauges.items()},
+        "camera": {key: each.name for key, each in profile.cameras.items()},
+        "station": {key: each.name for key, each in profile.air_stations.items()},
+        "category": {key: words(profile, key, text) for key in known.values["category"]},
+    }
+    found = {
+        kind: [[each, called.get(kind, {}).get(each, each)] for each in values]
+        for kind, values in known.values.items()
+    }
+    return {kind: sorted(pairs, key=lambda pair: pair[1]) for kind, pairs in found.items()}
 
 
 def _kit(panel: Panel) -> Kit:
@@ -47,10 +74,26 @@ def _values(profile: Profile) -> dict[str, frozenset[str]]:
     return {
         "kecamatan": frozenset(each.kecamatan for each in profile.kelurahan.values()),
         "agency": frozenset(profile.agencies),
+        "river": frozenset(each.river for each in profile.gauges.values()),
         "gauge": frozenset(profile.gauges),
         "camera": frozenset(profile.cameras),
         "station": frozenset(profile.air_stations),
         "category": frozenset(_categories(profile)),
+    }
+
+
+def _frames(profile: Profile) -> dict[str, tuple[float, float, float, float]]:
+    found: dict[str, list[Frame]] = {}
+    for each in profile.kelurahan.values():
+        found.setdefault(each.kecamatan, []).append(each.frame)
+    return {
+        name: (
+            min(each.south for each in parts),
+            min(each.west for each in parts),
+            max(each.north for each in parts),
+            max(each.east for each in parts),
+        )
+        for name, parts in found.items()
     }
 
 

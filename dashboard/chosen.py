@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from city.profile import Category, Profile
+from city.profile import Category, Gauge, Profile
 from city.screens.catalogue import Option
 from dashboard.contracts import Options
 from dashboard.queue_filters import ALL, Filters
@@ -13,6 +13,7 @@ KECAMATAN = Option(key="kecamatan", kind="kecamatan")
 AGENCY = Option(key="agency", kind="agency")
 CATEGORY = Option(key="category", kind="category")
 """A category's code, or the name of a group of categories in the city's first language."""
+RIVER = Option(key="river", kind="river")
 CASES = (KECAMATAN, AGENCY, CATEGORY)
 """Which cases: of one kecamatan, one agency, one kind of trouble; all of it together."""
 
@@ -37,12 +38,22 @@ def about(profile: Profile, options: Options) -> Filters:
     )
 
 
+def on_river(gauge: Gauge, options: Options) -> bool:
+    """Whether it stands at the river these options name; any does when they name none."""
+    return str(options.get(RIVER.key) or "") in ("", gauge.river)
+
+
 def titled(profile: Profile, title: str, options: Options, text: Text) -> str:
     """The panel's title, and what it is about: "Aduan · Jatiasih · DLH"."""
+    return " · ".join(filter(None, (title, *subjects(profile, options, text))))
+
+
+def subjects(profile: Profile, options: Options, text: Text) -> list[str]:
+    """What these options are limited to, in words."""
     kecamatan, agency, category = (str(options.get(each.key) or "") for each in CASES)
-    known = profile.agencies.get(agency)
-    parts = (title, words(profile, category, text), kecamatan, known.short if known else "")
-    return " · ".join(filter(None, parts))
+    known, river = profile.agencies.get(agency), str(options.get(RIVER.key) or "")
+    parts = words(profile, category, text), river, kecamatan, known.short if known else ""
+    return [each for each in parts if each]
 
 
 def _codes(profile: Profile, kecamatan: str) -> tuple[str, ...]:

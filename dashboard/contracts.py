@@ -75,7 +75,9 @@ class Layer:
 
     key: str
     needs: frozenset[str]
-    features: Callable[[CityPicture, datetime, Text], list[Feature]]
+    features: Callable[[CityPicture, datetime, Text, Options], list[Feature]]
+    options: tuple[Option, ...] = ()
+    """What it can be limited to; their values come from the map's tile."""
 
 
 @dataclass(frozen=True)

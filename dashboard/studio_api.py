@@ -205,7 +205,12 @@ class StudioApi:
         known = self.catalogue, self.panels, text
         found = told.problems(ask.layout, *known)
         found += told.small(ask.layout, ask.screen.screen(), *known)
-        return packed({"problems": found, "views": told.views(ask.layout, self.catalogue, text)})
+        return packed(
+            {
+                "problems": found,
+                "views": told.views(ask.layout, self.catalogue, self.desk.profile, text),
+            }
+        )
 
     @answered
     async def save(self, request: Request) -> Response:

@@ -1,7 +1,7 @@
 """Layouts: what stands where on a wall. Plain data that staff make, keep, send to each other.
 
 A layout never holds a colour, a threshold or a script: it names panels and says how they are set.
-Parameters (kecamatan, agency, river post) let one layout serve many: a tile's option whose value is
+Parameters (kecamatan, agency, river, post, kind of trouble) let one layout serve many: a tile's option whose value is
 "$kecamatan" takes what the screen, tour or schedule says, or the parameter's own default.
 """
 
@@ -19,8 +19,8 @@ FORMAT = 1
 MAP = "map"
 """The panel that is the city's map: once per layout at most."""
 LAYERS = ("complaints", "gauges", "stations", "vehicles")
-ParameterKind = Literal["kecamatan", "agency", "gauge"]
-PARAMETERS: tuple[ParameterKind, ...] = ("kecamatan", "agency", "gauge")
+ParameterKind = Literal["kecamatan", "agency", "category", "river", "gauge"]
+PARAMETERS: tuple[ParameterKind, ...] = ("kecamatan", "agency", "category", "river", "gauge")
 Value = str | int | float | bool
 Options = dict[str, Value]
 Parameters = Mapping[str, str]

@@ -12,9 +12,10 @@ from city.complaints import Complaint, Status
 from city.picture import CityPicture
 from city.privacy import ticket_tail
 from city.severity import Severity
-from dashboard.contracts import Feature, Layer
+from dashboard.chosen import CASES, about
+from dashboard.contracts import Feature, Layer, Options
 from dashboard.marks import epoch_ms
-from dashboard.queue import Queue, queue_of
+from dashboard.queue import ALL, Filters, Queue, queue_of
 from dashboard.readings import UNDER_WAY
 from dashboard.texts import Text
 
@@ -23,15 +24,17 @@ MOST = 600
 WITH_CREW = UNDER_WAY | {Status.ON_SITE, Status.IN_PROGRESS}
 
 
-def features(picture: CityPicture, now: datetime, text: Text) -> list[Feature]:
-    found = [_feature(picture, each, now, text) for each in chosen(queue_of(picture), now)]
+def features(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Feature]:
+    only = about(picture.profile, options)
+    cases = chosen(queue_of(picture), now, only)
+    found = [_feature(picture, each, now, text) for each in cases]
     return [each for each in found if each is not None]
 
 
-def chosen(queue: Queue, now: datetime) -> list[Complaint]:
+def chosen(queue: Queue, now: datetime, only: Filters = ALL) -> list[Complaint]:
     """The most overdue and the newest: a new report is seen however many are late."""
-    late = queue.for_wall(now, MOST // 2, late=True)
-    cases = {each.complaint_id: each for each in (*late, *queue.newest_on_wall(MOST))}
+    late = queue.for_wall(now, MOST // 2, late=True, only=only)
+    cases = {each.complaint_id: each for each in (*late, *queue.newest_on_wall(MOST, only))}
     return list(cases.values())[:MOST]
 
 
@@ -58,4 +61,4 @@ def _feature(picture: CityPicture, each: Complaint, now: datetime, text: Text) -
     )
 
 
-LAYER = Layer("complaints", frozenset({"complaint"}), features)
+LAYER = Layer("complaints", frozenset({"complaint"}), features, CASES)

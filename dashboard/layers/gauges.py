@@ -6,15 +6,18 @@ from datetime import datetime
 
 from city.observations import WaterLevel
 from city.picture import CityPicture
-from dashboard.contracts import Feature, Layer
+from dashboard.chosen import RIVER, on_river
+from dashboard.contracts import Feature, Layer, Options
 from dashboard.marks import epoch_ms
 from dashboard.readings import latest_level, readings
 from dashboard.texts import Text
 
 
-def features(picture: CityPicture, now: datetime, text: Text) -> list[Feature]:
+def features(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Feature]:
     found = []
     for gauge, reading in readings(picture, now):
+        if not on_river(gauge, options):
+            continue
         level = latest_level(picture, gauge.id)
         found.append(
             Feature(
@@ -35,4 +38,4 @@ def features(picture: CityPicture, now: datetime, text: Text) -> list[Feature]:
     return found
 
 
-LAYER = Layer("gauges", frozenset({WaterLevel.KIND}), features)
+LAYER = Layer("gauges", frozenset({WaterLevel.KIND}), features, (RIVER,))

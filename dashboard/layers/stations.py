@@ -6,13 +6,13 @@ from datetime import datetime
 
 from city.observations import AirQuality
 from city.picture import CityPicture
-from dashboard.contracts import Feature, Layer
+from dashboard.contracts import Feature, Layer, Options
 from dashboard.marks import epoch_ms
 from dashboard.readings import station_reading
 from dashboard.texts import Text
 
 
-def features(picture: CityPicture, now: datetime, text: Text) -> list[Feature]:
+def features(picture: CityPicture, now: datetime, text: Text, _: Options) -> list[Feature]:
     found = []
     for station in picture.profile.air_stations.values():
         ispu = station_reading(picture, station, now)

@@ -168,5 +168,6 @@ class Board:
             return None
         table = self.vehicles
         names = {"ids": table.ids, "labels": table.labels, "kinds": table.kinds}
-        columns = {key: each[start:] for key, each in {**names, "states": table.states}.items()}
+        names |= {"states": table.states, "agencies": table.agencies}
+        columns = {key: each[start:] for key, each in names.items()}
         return msgspec.json.encode({"view": "vehicles", "start": start, **columns})

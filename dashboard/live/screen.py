@@ -33,7 +33,7 @@ DRAWERS_LIMIT = 4
 LAYOUTS_LIMIT = 4
 """A glass shows one, and takes over another. Each is drawn for whoever asks, whatever the address."""
 OWN_LIMIT = 800
-"""Panels with options, by all browsers of one person or display together: everybody waits for them."""
+"""Panels and layers with options, by all browsers of one person or display together: everybody waits for them."""
 LISTEN_S = 0.05
 """A screen is listened to at most 20 times a second; what it says beyond waits in its socket."""
 MESSAGE_LIMIT = 131_072
@@ -145,10 +145,10 @@ class Screen:
         return frozenset(known) - frozenset(beyond)
 
     def _beyond(self, asked: list[str]) -> list[str]:
-        """Those panels with options for which this holder has no room left."""
-        own = [each for each in dict.fromkeys(asked) if each.startswith("panel:") and "?" in each]
+        """Those panels and layers with options for which this holder has no room left."""
+        own = [each for each in dict.fromkeys(asked) if _is_own(each)]
         theirs = self._of_others() if own else frozenset()
-        held = frozenset(each for each in theirs if each.startswith("panel:") and "?" in each)
+        held = frozenset(each for each in theirs if _is_own(each))
         return [each for each in own if each not in held][max(0, OWN_LIMIT - len(held)) :]
 
     def _of_others(self) -> frozenset[str]:
@@ -211,6 +211,11 @@ class Screen:
     async def _send(self, message: str) -> None:
         async with asyncio.timeout(SEND_S):
             await self.socket.send_text(message)
+
+
+def _is_own(view: str) -> bool:
+    """Drawn for whoever chose these options."""
+    return view.startswith(("panel:", "layer:")) and "?" in view
 
 
 NOT_ON_WALLS = "drawer:desk:"

@@ -83,15 +83,7 @@ class ScreenShelves:
     def showing(self, screen: Screen) -> Showing:
         """What a display, or the wall it belongs to, shows now; notes when that changes by itself."""
         now = self.hub.now()
-        asked_as = Screen(
-            id=screen.wall or screen.id,
-            name=screen.name,
-            number=screen.number,
-            shows=screen.shows,
-            parameters=screen.parameters,
-            added_at=screen.added_at,
-            added_by=screen.added_by,
-        )
+        asked_as = msgspec.structs.replace(screen, id=screen.wall or screen.id)
         found = showing(asked_as, self.known, now)
         if spot := lit(self.spots, asked_as.id, now):
             found = msgspec.structs.replace(found, spotlight=spot)

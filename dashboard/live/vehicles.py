@@ -30,6 +30,8 @@ class VehicleTable:
         self.labels: list[str] = []
         self.kinds: list[str] = []
         self.states: list[str] = []
+        self.agencies: list[str] = []
+        """Whose each is; "" for those that the profile does not name."""
         self.trails = Trails()
         self._grow(1024)
 
@@ -110,6 +112,7 @@ class VehicleTable:
         self.labels.append(known.code if known else vehicle_id)
         self.kinds.append(known.kind if known else "")
         self.states.append(state)
+        self.agencies.append(known.agency_id if known else "")
         self.name_seq[slot] = seq
         return slot
 

@@ -14,13 +14,13 @@ import msgspec
 import structlog
 
 from city.picture import CityPicture
-from city.screens.catalogue import Catalogue
+from city.screens.catalogue import Catalogue, Kit
 from dashboard.catalogue import catalogue
 from dashboard.contracts import Layer, Options, Panel, Subject
 from dashboard.drawer import gone
 from dashboard.live import scenes
 from dashboard.marks import broken
-from dashboard.stage.addresses import options_of, panel_view, parsed
+from dashboard.stage.addresses import options_of, parsed, view_of
 from dashboard.texts import Text
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Views:
     ) -> None:
         self.picture = picture
         self.panels, self.layers, self.subjects = panels, layers, subjects
-        self.catalogue: Catalogue = catalogue(panels, picture.profile)
+        self.catalogue: Catalogue = catalogue(panels, picture.profile, layers)
         self.shown = shown
         self.options: Options = {}
         self.drawn = 0
@@ -67,30 +67,33 @@ class Views:
     def known(self, view: str) -> bool:
         """Whether a screen may ask for it at all (the thing itself may still not exist)."""
         sort, _, key = view.partition(":")
-        if sort == PANEL:
-            return len(view) <= LONGEST_VIEW and self._is_panel(view, key)
+        if sort in (PANEL, LAYER):
+            return len(view) <= LONGEST_VIEW and self._is_set(view, sort, key)
         if len(view) > VIEW_LENGTH:
             return False
         if sort == DRAWER:
             return key.partition(":")[0] in self.subjects
         if sort in (SCREEN, LAYOUT):
             return self.shown is not None and bool(key)
-        return view in (VEHICLES, scenes.VIEW) or (sort == LAYER and key in self.layers)
+        return view in (VEHICLES, scenes.VIEW)
 
-    def _is_panel(self, view: str, key: str) -> bool:
+    def _is_set(self, view: str, sort: str, key: str) -> bool:
         """By its one name only: another spelling would be drawn and kept beside it."""
-        told, name = self._set(key), parsed(key)[0]
-        kit = self.catalogue.kits.get(name)
+        told, name = self._set(sort, key), parsed(key)[0]
+        kit = self._kits(sort).get(name)
         return told is not None and view == (
-            panel_view(kit, dict(told)) if kit else f"{PANEL}:{name}"
+            view_of(sort, kit, dict(told)) if kit else f"{sort}:{name}"
         )
 
-    def _set(self, key: str) -> Options | None:
-        """The panel's options as this view sets them; None when there is no such view."""
+    def _kits(self, sort: str) -> Mapping[str, Kit]:
+        return self.catalogue.kits if sort == PANEL else self.catalogue.layers
+
+    def _set(self, sort: str, key: str) -> Options | None:
+        """The options of a panel or layer as this view sets them; None when there is no such view."""
         name, told = parsed(key)
-        kit = self.catalogue.kits.get(name)
-        if kit is None or name not in self.panels:
-            return {} if name in self.panels and not told else None
+        kit, there = self._kits(sort).get(name), self.panels if sort == PANEL else self.layers
+        if kit is None or name not in there:
+            return {} if name in there and not told else None
         return options_of(kit, told, self.catalogue)
 
     def needs(self, view: str) -> frozenset[str]:
@@ -108,13 +111,16 @@ class Views:
         sort, _, key = view.partition(":")
         if sort == PANEL:
             return self.panels[parsed(key)[0]]
-        return self.layers[key] if sort == LAYER else self.subjects[key.partition(":")[0]]
+        return (
+            self.layers[parsed(key)[0]] if sort == LAYER else self.subjects[key.partition(":")[0]]
+        )
 
     def features(self, view: str, now: datetime, text: Text) -> dict[str, bytes]:
         """A layer's features by id, each encoded."""
         self.drawn += 1
-        layer = self.layers[view.partition(":")[2]]
-        found = layer.features(self.picture, now, text)
+        key = view.partition(":")[2]
+        layer, told = self.layers[parsed(key)[0]], self._set(LAYER, key) or {}
+        found = layer.features(self.picture, now, text, told)
         return {each.id: _ENCODER.encode(each) for each in found}
 
     def tile(self, view: str, now: datetime, text: Text) -> bytes:
@@ -131,7 +137,7 @@ class Views:
     def _body(self, view: str, now: datetime, text: Text) -> Any:
         sort, _, key = view.partition(":")
         if sort == PANEL:
-            panel, told = self.panels[parsed(key)[0]], self._set(key) or {}
+            panel, told = self.panels[parsed(key)[0]], self._set(PANEL, key) or {}
             return panel.body(self.picture, now, text, {**self.options, **told})
         if sort in (SCREEN, LAYOUT) and self.shown:
             return self.shown.value(view, text)

@@ -11,8 +11,9 @@ from starlette.responses import HTMLResponse
 from city.screens.day_plan import MOST_ENTRIES
 from city.screens.running import LONGEST_WORDS
 from city.screens.showing import TOUR, Known
+from dashboard.catalogue import choices
 from dashboard.desk import Desk
-from dashboard.pages.running import named, running_page, titles, values
+from dashboard.pages.running import named, running_page, titles
 from operations.screens.reading import Place
 
 
@@ -26,7 +27,7 @@ def day_plan_page(
         "layouts": titles(dict(known.layouts), text),
         "tours": tours,
         "screens": named(places),
-        "values": values(desk.profile),
+        "values": choices(desk.hub.views.catalogue, desk.profile, desk.text(request)),
         "now": today.strftime("%Y-%m-%dT%H:%M"),
         "limits": {"words": LONGEST_WORDS, "entries": MOST_ENTRIES},
     }

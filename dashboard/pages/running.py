@@ -77,16 +77,6 @@ def named(places: Sequence[Place]) -> list[list[str]]:
     return [[each.id, each.name] for each in places]
 
 
-def values(profile: Profile) -> dict[str, list[list[str]]]:
-    """What parameters may be, with the words for it."""
-    kecamatan = sorted({each.kecamatan for each in profile.kelurahan.values()})
-    return {
-        "kecamatan": [[each, each] for each in kecamatan],
-        "agency": [[each.id, each.short] for each in profile.agencies.values()],
-        "gauge": [[each.id, each.name] for each in profile.gauges.values()],
-    }
-
-
 def views(profile: Profile) -> list[list[Any]]:
     """A map view for each kecamatan: [name, lat, lng, zoom]."""
     parts: dict[str, list[tuple[float, float]]] = {}

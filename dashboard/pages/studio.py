@@ -17,12 +17,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from city.profile import Profile
-from city.screens.catalogue import Catalogue, Kit, Option
+from city.screens.catalogue import Kit, Option
 from city.screens.layout import LAYERS, PARAMETERS
 from city.settings import MapSettings
-from dashboard.catalogue import catalogue
-from dashboard.chosen import words
+from dashboard.catalogue import catalogue, choices
 from dashboard.contracts import Panel
 from dashboard.desk import ASSETS, Desk
 from dashboard.guide.help import told
@@ -107,7 +105,7 @@ def _editor_config(desk: Desk, request: Request, screens: list[dict[str, Any]]) 
         "layout": request.path_params["layout_id"],
         "help": told(text, "studio_editor"),
         "gallery": [_kit(each, panels, text) for each in known.kits.values()],
-        "values": _values(known, desk.profile, text),
+        "values": choices(known, desk.profile, text),
         "layers": [[each, text(f"studio.layer_{each}")] for each in LAYERS],
         "kinds": [[each, text(f"studio.kind_{each}")] for each in PARAMETERS],
         "screens": screens,
@@ -211,24 +209,6 @@ def _option(option: Option, text: Text) -> dict[str, Any]:
         "least": option.least,
         "most": option.most,
         "choices": [[each, text(f"option.{option.key}_{each}")] for each in option.choices],
-    }
-
-
-def _values(catalogue: Catalogue, profile: Profile, text: Text) -> dict[str, list[list[str]]]:
-    """What exists in the city, by kind: [value, name], by name."""
-    named = {
-        "agency": {each.id: each.short for each in profile.agencies.values()},
-        "gauge": {key: each.name for key, each in profile.gauges.items()},
-        "camera": {key: getattr(each, "name", key) for key, each in profile.cameras.items()},
-        "station": {key: each.name for key, each in profile.air_stations.items()},
-        "category": {key: words(profile, key, text) for key in catalogue.values["category"]},
-    }
-    return {
-        kind: sorted(
-            ([each, named.get(kind, {}).get(each, each)] for each in found),
-            key=lambda pair: pair[1],
-        )
-        for kind, found in catalogue.values.items()
     }
 
 

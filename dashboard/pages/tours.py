@@ -7,8 +7,9 @@ from starlette.responses import HTMLResponse
 
 from city.screens.running import LONGEST_WORDS, Exist
 from city.screens.tour import LONGEST_NOTES, LONGEST_S, MOST_STEPS, SHORTEST_S
+from dashboard.catalogue import choices
 from dashboard.desk import Desk
-from dashboard.pages.running import running_page, titles, values, views
+from dashboard.pages.running import running_page, titles, views
 from dashboard.texts import languages
 
 
@@ -17,7 +18,7 @@ def tours_page(desk: Desk, request: Request, exist: Exist, may_edit: bool) -> HT
     config = {
         "may_edit": may_edit,
         "layouts": titles(dict(exist.layouts), text),
-        "values": values(desk.profile),
+        "values": choices(desk.hub.views.catalogue, desk.profile, desk.text(request)),
         "views": views(desk.profile),
         "languages": [[each, text(f"language.{each}")] for each in languages()],
         "limits": {

@@ -143,6 +143,7 @@ def _legend(text: Text, districts: dict[str, Any]) -> Component:
         html.Span([html.Span(className=mark), text(key)], className="legend-item")
         for mark, key in LEGEND
     ]
+    items.insert(0, html.Span(id="map-note", className="legend-only"))
     if is_schematic(districts):
         items.append(html.Span(text("legend.schematic"), className="legend-note"))
     return html.Div(items, id="legend", className="legend")

@@ -15,6 +15,7 @@ from city.severity import Severity
 from city.water import Reading
 from city.waves import Wave
 from dashboard import forecasts
+from dashboard.chosen import RIVER, on_river, titled
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import (
     LARGE,
@@ -40,13 +41,15 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     profile, span = picture.profile, timedelta(hours=float(options.get("hours", HOURS)))
     if one := profile.gauges.get(str(options.get("gauge") or "")):
         return _one(picture, one, now, span, text)
-    top = head(text("rivers.title"), _course(profile.gauges))
-    if not picture.latest[WaterLevel.KIND]:
-        return [top, _none(profile.gauges, text)]
+    gauges = {each.id: each for each in profile.gauges.values() if on_river(each, options)}
+    top = head(titled(profile, text("rivers.title"), options, text), _course(gauges))
+    if not picture.latest[WaterLevel.KIND] or not gauges:
+        return [top, _none(gauges, text)]
     waves = waves_now(picture, now)
     rows = [
         _row(picture, gauge, reading, waves, now, span, text)
         for gauge, reading in readings(picture, now)
+        if gauge.id in gauges
     ]
     return [top, *forecasts.told(picture, now, text), html.Div(rows, className="river-rows")]
 
@@ -193,6 +196,7 @@ PANEL = Panel(
     frozenset({WaterLevel.KIND}),
     body,
     options=(
+        RIVER,
         Option(key="gauge", kind="gauge"),
         Option(key="hours", kind="number", default=HOURS, least=1, most=24),
     ),

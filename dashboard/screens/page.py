@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from city.profile import Profile
+from dashboard.catalogue import choices
 from dashboard.desk import ASSETS, Desk
 from dashboard.guide.help import help_html
 from dashboard.texts import Text, languages
@@ -36,38 +36,28 @@ class ScreensPage:
     async def show(self, request: Request) -> Response:
         text = self.desk.text(request)
         may = request.state.session.role >= Role.EDITOR
-        config = browser_config(text, self.desk.profile, self.desk.build, may)
+        config = browser_config(text, self.desk, may)
         return HTMLResponse(_document(text, self.desk.build, config))
 
 
-def browser_config(text: Text, profile: Profile, build: str, may: bool) -> str:
+def browser_config(text: Text, desk: Desk, may: bool) -> str:
     """What the scripts need to know, as JSON that no element can be closed by."""
     config: dict[str, Any] = {
         "lang": text.lang,
         "texts": text.below("browser"),
         "views": ["panel:simulation"],
-        "zone": profile.time_zone,
-        "zone_label": profile.zone_label,
-        "build": build,
+        "zone": desk.profile.time_zone,
+        "zone_label": desk.profile.zone_label,
+        "build": desk.build,
         "screens": {
             "texts": text.below("screens.page"),
             "arrange": may,
             "identify_s": IDENTIFY_S,
-            "choices": _choices(profile),
+            "choices": choices(desk.hub.views.catalogue, desk.profile, text),
         },
     }
     packed = msgspec.json.encode(config).decode()
     return packed.replace("<", "\\u003c").replace("&", "\\u0026")
-
-
-def _choices(profile: Profile) -> dict[str, list[list[str]]]:
-    """What a layout's parameters may be: (value, word) by kind."""
-    kecamatan = sorted({each.kecamatan for each in profile.kelurahan.values()})
-    return {
-        "kecamatan": [[each, each] for each in kecamatan],
-        "agency": [[each.id, each.short] for each in profile.agencies.values()],
-        "gauge": [[key, each.name] for key, each in profile.gauges.items()],
-    }
 
 
 def _document(text: Text, build: str, config: str) -> str:

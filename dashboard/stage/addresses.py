@@ -19,12 +19,17 @@ DRAFT = "draft"
 
 def panel_view(kit: Kit, options: Options) -> str:
     """The view of a panel set like this; what the kit does not know is left out."""
+    return view_of("panel", kit, options)
+
+
+def view_of(sort: str, kit: Kit, options: Options) -> str:
+    """The same of a panel or of a layer of the map."""
     told = {
         each.key: _word(options[each.key])
         for each in kit.options
         if each.key in options and options[each.key] != each.default
     }
-    return named(f"panel:{kit.key}", told)
+    return named(f"{sort}:{kit.key}", told)
 
 
 def named(view: str, told: Mapping[str, str]) -> str:

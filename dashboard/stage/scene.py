@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from city.profile import Profile
 from city.screens.canvas import HEADER_CELLS, Canvas
 from city.screens.catalogue import Catalogue, Kit
 from city.screens.layout import (
@@ -29,7 +30,9 @@ from city.screens.screen import Screen, Wall
 from city.screens.showing import Known, Showing
 from city.screens.wall_grid import seen
 from dashboard.catalogue import STACK
+from dashboard.chosen import titled
 from dashboard.stage.addresses import panel_view
+from dashboard.stage.map_tile import map_of
 from dashboard.texts import Text
 
 UNKNOWN = Kit(key="unknown")
@@ -41,11 +44,17 @@ def ms(at: datetime | None) -> int | None:
 
 
 def told(
-    shown: Showing, known: Known, catalogue: Catalogue, text: Text, screen: Screen | None = None
+    shown: Showing,
+    known: Known,
+    catalogue: Catalogue,
+    profile: Profile,
+    text: Text,
+    screen: Screen | None = None,
 ) -> dict[str, Any]:
     """What the glass needs to know; `screen` None for a person's own browser."""
     layout = known.layouts.get(shown.layout)
-    mounted = mounted_of(layout, shown.parameters, shown.map, catalogue, text) if layout else None
+    ground = catalogue, profile, text
+    mounted = mounted_of(layout, shown.parameters, shown.map, *ground) if layout else None
     return {
         "key": key_of(mounted),
         "layout": mounted,
@@ -70,19 +79,18 @@ def mounted_of(
     asked: Parameters,
     view: MapView | None,
     catalogue: Catalogue,
+    profile: Profile,
     text: Text,
 ) -> dict[str, Any]:
     """The layout with its parameters filled in, tile by tile with the views that fill it."""
     parameters = parameters_of(layout, asked)
-    where = view or layout.map
     tiles = [_tile(each, parameters, catalogue, text) for each in layout.tiles]
     return {
         "id": layout.id,
-        "title": _title(layout, parameters, text),
+        "title": _title(layout, parameters, profile, text),
         "canvas": _canvas(layout.canvas),
         "theme": layout.theme,
-        "map": {"lat": where.lat, "lng": where.lng, "zoom": where.zoom},
-        "layers": list(layout.layers),
+        **map_of(layout, parameters, view, catalogue, profile, text),
         "alarms": _has_alarms(layout),
         "tiles": tiles,
     }
@@ -98,10 +106,10 @@ def _canvas(canvas: Canvas) -> dict[str, Any]:
     }
 
 
-def _title(layout: Layout, parameters: Parameters, text: Text) -> str:
-    """The layout's own name, and what it is about now."""
-    about = [each for key, each in parameters.items() if each and key == "kecamatan"]
-    return " · ".join([text.pick(layout.title), *about])
+def _title(layout: Layout, parameters: Parameters, profile: Profile, text: Text) -> str:
+    """The layout's own name, and what it is about now where that is not what it is mostly about."""
+    asked = {key: each for key, each in parameters.items() if each != layout.parameters.get(key)}
+    return titled(profile, text.pick(layout.title), asked, text)
 
 
 def _has_alarms(layout: Layout) -> bool:

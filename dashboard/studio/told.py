@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from city.profile import Profile
 from city.screens.catalogue import Catalogue
 from city.screens.checks import Problem, check
 from city.screens.layout import MAP, Layout, LayoutUnreadable
@@ -143,9 +144,11 @@ def small(
     return found
 
 
-def views(layout: Layout, catalogue: Catalogue, text: Text) -> dict[str, list[str]]:
+def views(
+    layout: Layout, catalogue: Catalogue, profile: Profile, text: Text
+) -> dict[str, list[str]]:
     """What each tile asks of the live socket, just as the stage of a wall would."""
-    mounted = mounted_of(layout, layout.parameters, None, catalogue, text)
+    mounted = mounted_of(layout, layout.parameters, None, catalogue, profile, text)
     return {tile["id"]: [each["view"] for each in tile["views"]] for tile in mounted["tiles"]}
 
 

@@ -5,17 +5,46 @@ const assert = require("node:assert/strict");
 const path = require("node:path");
 
 globalThis.document = undefined;
-for (const file of ["00_city", "13_stage", "15_fit"]) require(path.join(__dirname, "..", "..", "assets", `${file}.js`));
+for (const file of ["00_city", "13_stage", "14_layers", "15_fit"]) require(path.join(__dirname, "..", "..", "assets", `${file}.js`));
 const { city } = globalThis;
 
 const tile = (id, panel, views) => ({ id, panel, place: [0, 0, 32, 10], scale: 0, natural: 32, views });
 const view = (panel, options = "") => ({ panel, view: `panel:${panel}${options}`, title: panel });
-const scene = (tiles, layers = ["complaints", "vehicles"]) => ({ key: "k", layout: { tiles, layers, canvas: { columns: 96, rows: 51 } } });
+const scene = (tiles, layer_views = []) => ({ key: "k", layout: { tiles, layers: ["complaints", "vehicles"], layer_views, canvas: { columns: 96, rows: 51 } } });
 
-test("a scene asks for each panel once, and for map layers only where there is a map", () => {
+test("a scene asks for each panel once, and for the map's layers as it limits them", () => {
   const [rivers, map] = [tile("a", "rivers", [view("rivers")]), tile("m", "map", [])];
   assert.deepEqual(city.viewsOfScene(scene([rivers, tile("b", "rivers", [view("rivers")])])), ["panel:rivers"]);
-  assert.deepEqual(city.viewsOfScene(scene([rivers, map])), ["panel:rivers", "layer:complaints"]);
+  assert.deepEqual(city.viewsOfScene(scene([rivers, map], ["layer:complaints?agency=dlh"])), ["panel:rivers", "layer:complaints?agency=dlh"]);
+});
+
+test("a layer shows the view its scene names; while a case is followed all complaints are shown", () => {
+  const { layout } = scene([], ["layer:complaints?agency=dlh", "layer:gauges"]);
+  assert.deepEqual([...city.layersShown(layout, false)], [["complaints", "layer:complaints?agency=dlh"], ["gauges", "layer:gauges"]]);
+  assert.equal(city.layersShown(layout, true).get("complaints"), "layer:complaints");
+});
+
+test("what the next scene will show stays off the map until it is shown, and what nobody asks for is forgotten", () => {
+  const put = [];
+  city.on("layer", (item) => put.push([item.layer, item.full, item.features.map((each) => each.id)]));
+  city.limitFleet = () => {};
+  globalThis.document = { getElementById: () => null, querySelector: () => ({ dataset: {} }) };
+  const told = (view, full, ...ids) => city.takeLayer({ view, full, features: ids.map((id) => ({ id })), removed: [] });
+  const [all, few] = ["layer:complaints", "layer:complaints?agency=dlh"];
+  city.putLayers(scene([], [all]).layout);
+  put.length = 0;
+  told(all, true, "a", "b");
+  told(few, true, "b");
+  assert.deepEqual(put, [["complaints", true, ["a", "b"]]]);
+  told(few, false, "c");
+  put.length = 0;
+  city.putLayers(scene([], [few]).layout);
+  assert.deepEqual(put.find(([layer]) => layer === "complaints"), ["complaints", true, ["b", "c"]]);
+  city.emit("asked", [few]);
+  put.length = 0;
+  city.putLayers(scene([], [all]).layout);
+  assert.deepEqual(put.find(([layer]) => layer === "complaints"), ["complaints", true, []]);
+  globalThis.document = undefined;
 });
 
 test("a panel that is not known asks for nothing", () => {

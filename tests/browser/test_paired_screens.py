@@ -7,7 +7,7 @@ import random
 import signal
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -38,6 +38,16 @@ OTHER = "uji-lain"
 HEALED_WITHIN_S = 15.0
 SHOWS = "id => window.city?.staged?.()?.layout.id === id && city.live().connected"
 TOLD = "() => document.querySelector('.stage.is-on [data-panel=rivers] .figure')?.textContent"
+SAYS = "age => document.getElementById('connection')?.textContent.includes(age)"
+FADED = "() => document.documentElement.classList.contains('is-disconnected')"
+RUBBISH = "sampah-kebersihan"
+OWNERS = """() => { const { shown, slot } = city.vehicleLists;
+  return [...new Set([...slot.subarray(0, shown)].map(each => city.fleet.agencies[each]))]; }"""
+FILL = """() => { globalThis.sockets = Array.from({length: 8}, () => {
+    const made = new WebSocket(location.origin.replace('http', 'ws') + '/live');
+    made.onopen = () => made.send('{"type":"hello","views":[]}');
+    return made; });
+  return Promise.all(sockets.map(each => new Promise(done => { each.onmessage = each.onclose = done; }))); }"""
 KEPT = (
     "layout",
     "tour",
@@ -209,9 +219,10 @@ async def _until_ready(page: Page, stack: Stack) -> None:
         await page.wait_for_timeout(100)
 
 
-async def test_after_hours_without_a_server_the_old_picture_stands_with_its_age_and_recovers(
-    chromium: Browser, stack: Stack, store: CityStore, screen: Screen
+async def test_after_minutes_and_hours_without_a_server_the_old_picture_stands_with_its_age_and_recovers(
+    chromium: Browser, stack: Stack, store: CityStore, screen: Screen, other: Layout
 ) -> None:
+    """The browser's clock is moved, nobody waits; what was asked meanwhile is shown after the return."""
     token = await Passes(store).issue(screen.id, "uji", _now())
     context = await chromium.new_context(viewport=WALL)  # type: ignore[arg-type]
     await context.add_cookies([{"name": "patriot_screen", "value": token, "url": stack.web}])
@@ -219,23 +230,32 @@ async def test_after_hours_without_a_server_the_old_picture_stands_with_its_age_
     await page.clock.install()
     await page.goto(f"{stack.web}/wall")
     await page.wait_for_function(SHOWS, arg=FIRST, timeout=40_000)
-    await page.wait_for_function(TOLD, timeout=40_000)
-    figure = await page.evaluate(TOLD)
-    [web] = stack.pids("commands web")[-1:]
-    os.kill(web, signal.SIGSTOP)
+    await page.evaluate("window.notReloaded = true")
+    for span, age, wanted in (("03:00", "3 mnt", OTHER), ("04:00:00", "4 jam", FIRST)):
+        await page.wait_for_function(TOLD, timeout=40_000)
+        with stopped(stack, "commands web"):
+            figure = await page.evaluate(TOLD)
+            await page.clock.fast_forward(span)
+            await page.wait_for_function(SAYS, arg=age, timeout=30_000)
+            assert await page.evaluate(TOLD) == figure
+            assert await page.evaluate(FADED)
+            await ask(store, screen, wanted)
+        back_at = time.monotonic()
+        await page.wait_for_function(SHOWS, arg=wanted, timeout=30_000)
+        assert time.monotonic() - back_at <= HEALED_WITHIN_S
+        assert await page.evaluate("window.notReloaded === true")
+        assert page.url.endswith("/wall")
+
+
+@contextmanager
+def stopped(stack: Stack, mark: str) -> Iterator[None]:
+    """Its newest process of this kind hangs while the block runs: connections stand and nothing answers."""
+    pid = stack.pids(mark)[-1]
+    os.kill(pid, signal.SIGSTOP)
     try:
-        await page.clock.fast_forward("04:00:00")
-        await page.wait_for_function(
-            "() => document.getElementById('connection').textContent.includes('jam')",
-            timeout=30_000,
-        )
-        assert await page.evaluate(TOLD) == figure
+        yield
     finally:
-        os.kill(web, signal.SIGCONT)
-    back_at = time.monotonic()
-    await page.wait_for_function("() => city.live().connected", timeout=30_000)
-    assert time.monotonic() - back_at <= HEALED_WITHIN_S
-    assert page.url.endswith("/wall")
+        os.kill(pid, signal.SIGCONT)
 
 
 async def test_a_removed_screen_shows_a_code_within_seconds_and_never_a_sign_in_form(
@@ -280,3 +300,35 @@ async def test_a_panel_that_breaks_leaves_the_others_alone(
     await glass.wait_for_function(SHOWS, arg="besok", timeout=20_000)
     assert "from-the-future" in await glass.locator(".stage.is-on").inner_text()
     assert await glass.evaluate(TOLD)
+
+
+async def test_one_layout_serves_many_and_its_map_shows_only_what_it_is_about(
+    glass: Page, store: CityStore, screen: Screen
+) -> None:
+    parameters = {"kecamatan": "Bantargebang", "agency": "dlh"}
+    asked = Asked(screen=screen.id, at=_now(), by="rina", layout=RUBBISH, parameters=parameters)
+    await kinds.asked(store).put(screen.id, asked, "rina", "asked", _now())
+    await glass.wait_for_function(SHOWS, arg=RUBBISH, timeout=20_000)
+    assert await glass.locator("#map-note").inner_text() == "Hanya Bantargebang · DLH"
+    assert not await glass.evaluate("city.isWholeCity()")
+    await glass.evaluate("city.showWholeCity(false)")
+    await glass.wait_for_function(f"() => JSON.stringify(({OWNERS})()) === '[\"dlh\"]'")
+    await ask(store, screen, FIRST)
+    await glass.wait_for_function(SHOWS, arg=FIRST, timeout=20_000)
+    await glass.wait_for_function(f"() => ({OWNERS})().length > 1")
+    assert await glass.locator("#map-note").inner_text() == ""
+
+
+async def test_a_display_open_in_too_many_browsers_says_so_and_comes_in_when_one_ends(
+    glass: Page,
+) -> None:
+    await glass.evaluate(FILL)
+    late = await glass.context.new_page()
+    await late.goto(glass.url)
+    await late.wait_for_function(SAYS, arg="terlalu banyak peramban", timeout=20_000)
+    assert await late.evaluate(
+        "() => { const { right, bottom } = document.getElementById('connection').getBoundingClientRect();"
+        " return right <= innerWidth && bottom <= document.querySelector('.top').getBoundingClientRect().bottom; }"
+    )
+    await glass.evaluate("sockets.forEach(each => each.close())")
+    await late.wait_for_function(SHOWS, arg=FIRST, timeout=60_000)

@@ -121,7 +121,7 @@ def test_every_option_and_choice_has_its_word(lang: str) -> None:
 def test_every_tile_of_every_preset_can_be_drawn(
     busy: CityPicture, profile: Profile, name: str, lang: str
 ) -> None:
-    scene = mounted_of(LAYOUTS[name], {}, None, catalogue(PANELS, profile), texts(lang))
+    scene = mounted_of(LAYOUTS[name], {}, None, catalogue(PANELS, profile), profile, texts(lang))
     for view in (each["view"] for tile in scene["tiles"] for each in tile["views"]):
         sent = shown(busy, view, lang)
         assert not re.search("⟦|is-broken", sent), (view, sent)
