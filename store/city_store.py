@@ -32,7 +32,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class CityStore:
-    """What the city keeps, by subject. `complaint_prefix` begins every ticket id."""
+    """What the city keeps, by subject. `complaint_prefix` begins every ticket id. Without `archive`
+    observations are kept in the streams only."""
 
     def __init__(
         self,
@@ -43,7 +44,9 @@ class CityStore:
     ) -> None:
         self._connection = connection
         self.address = connection.address
-        self.observations = Observations(connection, settings)
+        self.archive_settings = archive or ArchiveSettings(keep=False)
+        self.archive_place = archive_place(settings, self.archive_settings)
+        self.observations = Observations(connection, settings, self.archive_settings)
         self.complaints = Complaints(connection, complaint_prefix)
         self.tokens = Tokens(connection)
         self.limits = Limits(connection)
@@ -52,8 +55,6 @@ class CityStore:
         self.quarantine = Quarantine(connection)
         self.text = Documents(connection)
         self.photos = Photos(ROOT / settings.data / "photos")
-        self.archive_settings = archive or ArchiveSettings()
-        self.archive_place = archive_place(settings, self.archive_settings)
         self._history: History | None = None
 
     @property

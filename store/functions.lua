@@ -32,21 +32,47 @@ local function mark(name, digests, window)
   redis.call('PEXPIRE', name, window + 600000)
 end
 
--- KEYS latest, stream, seen; ARGV oldest_us, window_ms, slice_us, digests, then (id, value) each.
+-- From which id on a stream is kept. Without an archive (`most` 0): what came within the window. With
+-- one: also what is not archived yet, at most `most` observations of it; beyond that the oldest are
+-- lost and counted, but never those a drain has claimed. `archive` is a hash: see store/archive/marks.py.
+local function kept_from(stream, archive, first, accepted, most)
+  if most == 0 then return first end
+  local found = redis.call('HMGET', archive, 'archived', 'claimed', 'came', 'kept', 'lost')
+  if not found[3] then
+    local newest = redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
+    redis.call('HSET', archive, 'counted_from', newest and newest[1] or '0-0')
+  end
+  redis.call('HINCRBY', archive, 'came', accepted)
+  local waiting = (found[3] or 0) + accepted - (found[4] or 0) - (found[5] or 0)
+  if waiting > most then
+    local from, lost = '(' .. (found[2] or found[1] or '0-0'), 0
+    for _, entry in ipairs(redis.call('XRANGE', stream, from, '+', 'COUNT', 100)) do
+      if waiting - lost <= most then break end
+      lost = lost + tonumber(entry[2][2])
+      redis.call('XDEL', stream, entry[1])
+    end
+    redis.call('HINCRBY', archive, 'lost', lost)
+  end
+  local archived = found[1] or '0-0'
+  return tonumber(string.match(archived, '^%d+')) < tonumber(first) and archived or first
+end
+
+-- KEYS latest, stream, seen, archive; ARGV oldest_us, window_ms, slice_us, digests, most, then
+-- (id, value) each.
 -- Replies accepted, moved, repeated, late, expired. At most 1,000 observations: unpack has a limit.
 -- What is newer than its subject's latest cannot have been seen; only the rest is looked up.
 local function observe(keys, args)
   local byte, sub, find, format = string.byte, string.sub, string.find, string.format
   local latest, stream, seen = keys[1], keys[2], keys[3]
   local oldest, window, slice = tonumber(args[1]), tonumber(args[2]), tonumber(args[3])
-  local digests, count = args[4], (#args - 4) / 2
+  local digests, count = args[4], (#args - 5) / 2
   local ids, newest, kept, moved_from, doubtful = {}, {}, {}, {}, {}
   local moved, late, expired, lowest, highest = 0, 0, 0, math.huge, 0
-  for i = 1, count do ids[i] = args[2 * i + 3] end
+  for i = 1, count do ids[i] = args[2 * i + 4] end
   local known = redis.call('HMGET', latest, unpack(ids))
 
   for i = 1, count do
-    local id, value, before = ids[i], args[2 * i + 4], known[i]
+    local id, value, before = ids[i], args[2 * i + 5], known[i]
     local at = observed(value, byte)
     local newest_at = newest[id] or (before and observed(before, byte)) or 0
     if at < oldest then
@@ -77,7 +103,7 @@ local function observe(keys, args)
   end
 
   if moved == count and slice_key(lowest) == slice_key(highest) then -- the usual case
-    redis.call('HSET', latest, unpack(args, 5))
+    redis.call('HSET', latest, unpack(args, 6))
     mark(slice_key(lowest), digests, window)
   elseif moved > 0 then
     move_some()
@@ -85,7 +111,7 @@ local function observe(keys, args)
 
   local slices, added, once = {}, {}, {}
   for _, i in ipairs(doubtful) do
-    local value, one = args[2 * i + 4], digest(i)
+    local value, one = args[2 * i + 5], digest(i)
     local name = slice_key(observed(value, byte))
     slices[name] = slices[name] or redis.call('GET', name) or ''
     if not once[name .. one] and not among(slices[name], one, find) then
@@ -100,6 +126,7 @@ local function observe(keys, args)
   local accepted = moved + late
   if accepted > 0 then
     local first = format('%.0f', redis.call('TIME')[1] * 1000 - window)
+    first = kept_from(stream, keys[4], first, accepted, tonumber(args[5]))
     redis.call('XADD', stream, 'MINID', '~', first, '*', 'n', accepted, 'o', table.concat(kept))
   end
   return { accepted, moved, count - accepted - expired, late, expired }
@@ -271,7 +298,42 @@ local function put_fenced(keys, args)
   return 1
 end
 
+-- KEYS archive; ARGV fence. A leader begins to drain a kind: who led before may not any more.
+-- Replies {1 | 0, archived, claimed, counted_from}; 0 = somebody led since.
+local function archive_take(keys, args)
+  local found = redis.call('HMGET', keys[1], 'fence', 'archived', 'claimed', 'counted_from')
+  if tonumber(found[1] or '0') > tonumber(args[1]) then return { 0, '0-0', '', '0-0' } end
+  redis.call('HSET', keys[1], 'fence', args[1])
+  return { 1, found[2] or '0-0', found[3] or '', found[4] or '0-0' }
+end
+
+-- KEYS archive; ARGV fence, archived, last, lost. What lies above `archived` up to `last` will be written
+-- in files of that name, by whoever leads. Replies 1; 0 when somebody led since, 2 when something was
+-- lost since `lost` was read.
+local function archive_claim(keys, args)
+  local found = redis.call('HMGET', keys[1], 'fence', 'lost')
+  if found[1] ~= args[1] then return 0 end
+  if (found[2] or '0') ~= args[4] then return 2 end
+  redis.call('HSET', keys[1], 'archived', args[2], 'claimed', args[3])
+  return 1
+end
+
+-- KEYS archive; ARGV fence, last, count. The claim's files are on the disk. Replies 1 or 0 as above;
+-- again changes nothing.
+local function archive_done(keys, args)
+  if redis.call('HGET', keys[1], 'fence') ~= args[1] then return 0 end
+  if redis.call('HGET', keys[1], 'claimed') == args[2] then
+    redis.call('HSET', keys[1], 'archived', args[2])
+    redis.call('HDEL', keys[1], 'claimed')
+    redis.call('HINCRBY', keys[1], 'kept', args[3])
+  end
+  return 1
+end
+
 redis.register_function('observe_VERSION', observe)
+redis.register_function('archive_take_VERSION', archive_take)
+redis.register_function('archive_claim_VERSION', archive_claim)
+redis.register_function('archive_done_VERSION', archive_done)
 redis.register_function('forget_VERSION', forget)
 redis.register_function('append_VERSION', append)
 redis.register_function('rewrite_VERSION', rewrite)

@@ -23,5 +23,6 @@ NAMES = {
             "put_aside",
         ),
         *("lease", "let_go", "put_fenced", "forget"),
+        *("archive_take", "archive_claim", "archive_done"),
     )
 }

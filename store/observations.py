@@ -12,7 +12,8 @@ What one write does to each observation, atomically on the server:
 
 Third row: a correction. History has both; the latest keeps the first, so that nobody sees the map
 flicker between two truths with one time. Times compare in microseconds. Streams are trimmed to the
-window by the server's clock; `expired` is judged by the `now` of the writer.
+window by the server's clock, with an archive only of what it holds (`store/archive/marks.py`);
+`expired` is judged by the `now` of the writer.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ from zlib import adler32, crc32
 
 import msgspec
 
-from city.observations import KINDS, Observation
+from city.observations import KINDS, Observation, VehiclePosition
 from city.settings import StoreSettings
+from city.settings_archive import ArchiveSettings
 from store.connection import Connection
 
 CHUNK = 1000
@@ -53,9 +55,16 @@ class Written(msgspec.Struct, frozen=True):
 class Observations:
     """Write, latest, history and tail of every kind in `city.observations.KINDS`."""
 
-    def __init__(self, connection: Connection, settings: StoreSettings) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        settings: StoreSettings,
+        archive: ArchiveSettings | None = None,
+    ) -> None:
+        """Without `archive` (or if it keeps nothing) nobody is waited for."""
         self._connection = connection
         self._settings = settings
+        self._archive = archive if archive and archive.keep else None
 
     async def write(self, kind: str, batch: Sequence[Observation], now: datetime) -> Written:
         """Keep a batch of one kind; atomic per 1,000. Raises StoreUnavailable.
@@ -76,11 +85,17 @@ class Observations:
         pairs: list[Any] = [None] * (2 * len(batch))
         pairs[0::2] = [each.subject for each in batch]
         pairs[1::2] = encoded
-        keys = [_key(kind, part) for part in ("latest", "stream", "seen")]
-        reply = await self._connection.function(
-            "observe", keys, oldest_us, window_ms, slice_us, _digests(encoded), *pairs
-        )
+        keys = [_key(kind, part) for part in ("latest", "stream", "seen", "archive")]
+        limits = oldest_us, window_ms, slice_us, _digests(encoded), self._most_waiting(kind)
+        reply = await self._connection.function("observe", keys, *limits, *pairs)
         return [int(count) for count in reply]
+
+    def _most_waiting(self, kind: str) -> int:
+        """Observations that may wait for the archive; 0 without one."""
+        if self._archive is None:
+            return 0
+        slow = kind != VehiclePosition.KIND
+        return self._archive.waiting_others if slow else self._archive.waiting_positions
 
     async def forget(self, kind: str, before: datetime, kept: Container[str]) -> list[str]:
         """Subjects last observed earlier than `before` leave the latest, except those in `kept`.
@@ -107,7 +122,7 @@ class Observations:
     def window_s(self, kind: str) -> float:
         """How long this kind's history is kept."""
         kept = {
-            "vehicle_position": self._settings.vehicle_window_s,
+            VehiclePosition.KIND: self._settings.vehicle_window_s,
             "agency_indicator": self._settings.indicator_window_s,
         }
         return kept.get(kind, self._settings.slow_window_s)

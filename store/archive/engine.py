@@ -14,19 +14,23 @@ import pyarrow as pa
 from pyarrow import dataset
 
 from store.archive.columns import schema_of, types_of
-from store.archive.files import Part
-from store.archive.folder import Folder
+from store.archive.files import Damaged, Files, Part
 from store.archive.tables import row_type
 from store.errors import ArchiveUnavailable
 
+CHECKED = dataset.ParquetFileFormat(
+    default_fragment_scan_options=dataset.ParquetFragmentScanOptions(
+        page_checksum_verification=True
+    )
+)
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 
 class Engine:
     """One DuckDB instance, opened at the first question. Its methods block."""
 
-    def __init__(self, folder: Folder, memory_mib: int, threads: int) -> None:
-        self._folder = folder
+    def __init__(self, files: Files, memory_mib: int, threads: int) -> None:
+        self._files = files
         self._limits: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": f"{memory_mib}MiB",
             "threads": threads,
@@ -41,11 +45,23 @@ class Engine:
     def ask(
         self, sql: str, parameters: Parameters, views: Mapping[str, tuple[list[Part], pa.Table]]
     ) -> list[dict[str, Any]]:
-        """Rows of one SELECT over views named by kind, each of files and of rows beside them.
+        """Rows of one SELECT over views named by kind, each of files and of rows beside them. Damaged
+        files are left out.
 
         Raises FileNotFoundError when a file was joined into another one meanwhile, and
-        ArchiveUnavailable for a damaged one and for a question that needs more memory than it may.
+        ArchiveUnavailable, also for a question that needs more memory than it may.
         """
+        try:
+            return self._asked(sql, parameters, views)
+        except Damaged:
+            sound = {
+                kind: (self._files.sound(parts), more) for kind, (parts, more) in views.items()
+            }
+            return self._asked(sql, parameters, sound)
+
+    def _asked(
+        self, sql: str, parameters: Parameters, views: Mapping[str, tuple[list[Part], pa.Table]]
+    ) -> list[dict[str, Any]]:
         with self._open().cursor() as cursor:
             try:
                 for kind, (parts, more) in views.items():
@@ -78,7 +94,7 @@ class Engine:
         if parts:
             paths = [each.path for each in parts]
             schema = _plain(schema_of(row_type(kind)))
-            files = dataset.dataset(paths, schema, "parquet", self._folder.system)
+            files = dataset.dataset(paths, schema, CHECKED, self._files.folder.system)
             found.append(("in files", files))
         return found
 
@@ -93,8 +109,9 @@ def _in_words(error: Exception) -> Exception:
     """A wrong SELECT stays what it is: whoever wrote it must see it."""
     if "No such file" in str(error):
         return FileNotFoundError(str(error))
-    reading = "reading the stream registered" in str(error)
-    if reading or isinstance(error, duckdb.OutOfMemoryException | duckdb.IOException | OSError):
+    if "reading the stream registered" in str(error):
+        return Damaged(f"The archive could not be read: {error}")
+    if isinstance(error, duckdb.OutOfMemoryException | duckdb.IOException | OSError):
         return ArchiveUnavailable(f"The archive could not answer: {error}")
     return error
 

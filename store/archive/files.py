@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+import structlog
 
 from store.archive.columns import MOMENT, SUBJECT, Row, joined, schema_of, types_of
 from store.archive.folder import Folder
@@ -16,9 +18,14 @@ from store.archive.spans import Id, Span, outermost, span_of
 from store.archive.tables import row_type
 from store.errors import ArchiveUnavailable
 
+log = structlog.get_logger("archive")
 ROW_GROUP = 65_536
 """Rows that are read or left out together: about eight vehicles' day."""
 ONE_DAY = timedelta(days=1)
+
+
+class Damaged(ArchiveUnavailable):
+    """A file is not what was written."""
 
 
 class Part(NamedTuple):
@@ -79,7 +86,7 @@ class Files:
         ordered = table.sort_by([(SUBJECT, "ascending"), ("observed_at", "ascending")])
         return self.write_sorted(part, [ordered])
 
-    def write_sorted(self, part: Part, tables: Sequence[pa.Table]) -> int:
+    def write_sorted(self, part: Part, tables: Iterable[pa.Table]) -> int:
         """The same for rows that are in order already, given piece by piece."""
         sink = pa.BufferOutputStream()
         row = row_type(part.kind)
@@ -91,28 +98,58 @@ class Files:
         self.folder.put(part.path, content)
         return int(content.size)
 
+    def count(self, part: Part) -> int:
+        """Rows of a file. Raises as `read` does."""
+        with self._read(part):
+            return int(pq.read_metadata(part.path, filesystem=self.folder.system).num_rows)
+
     def read(
         self, part: Part, columns: list[str] | None = None, rows: pc.Expression | None = None
     ) -> pa.Table:
-        """Raises FileNotFoundError when it was joined into another one meanwhile, and
-        ArchiveUnavailable for a file that is damaged."""
-        try:
+        """Raises FileNotFoundError when it was joined into another one meanwhile, Damaged, and
+        ArchiveUnavailable."""
+        with self._read(part):
             return pq.read_table(
                 part.path, columns=columns, filters=rows, filesystem=self.folder.system,
-                partitioning=None, pre_buffer=self.folder.path is None,
+                partitioning=None, page_checksum_verification=True,
+                pre_buffer=self.folder.path is None,
             )  # fmt: skip
-        except FileNotFoundError:
-            raise
-        except (pa.ArrowInvalid, OSError) as error:
-            raise ArchiveUnavailable(
-                f"{part.path} in {self.folder} is damaged or cannot be read: {error}. "
-                "See: ./patriot archive verify"
-            ) from error
 
     def rows(self, parts: Sequence[Part], rows: pc.Expression) -> pa.Table:
-        """What these files hold of that, in no order."""
-        row = row_type(parts[0].kind)
-        return joined([self.read(each, None, rows) for each in parts], row)
+        """What these files hold of that, in no order; a damaged one holds nothing, as a gap."""
+        found = []
+        for each in parts:
+            try:
+                found.append(self.read(each, None, rows))
+            except Damaged as error:
+                log.error("left out", why=str(error))
+        return joined(found, row_type(parts[0].kind))
+
+    def sound(self, parts: Sequence[Part]) -> list[Part]:
+        """Those that can be read to the end; the others are logged."""
+        found = []
+        for each in parts:
+            try:
+                self.read(each)
+            except Damaged as error:
+                log.error("left out", why=str(error))
+            else:
+                found.append(each)
+        return found
+
+    @contextmanager
+    def _read(self, part: Part) -> Iterator[None]:
+        """A file that is there but makes no sense is Damaged, whatever Arrow calls it."""
+        try:
+            yield
+        except FileNotFoundError:
+            raise
+        except (pa.ArrowException, OSError) as error:
+            if getattr(error, "errno", None):
+                raise ArchiveUnavailable(f"{part.path} in {self.folder}: {error}") from error
+            raise Damaged(
+                f"{part.path} in {self.folder} is damaged: {error}. See: ./patriot archive verify"
+            ) from error
 
 
 def chosen(subject: str, begin_at: datetime, end_at: datetime) -> pc.Expression:
@@ -139,6 +176,7 @@ def _encoding(row: type[Row]) -> dict[str, Any]:
         "column_encoding": {name: each for name, each in encodings.items() if each},
         "store_decimal_as_integer": True,
         "store_schema": False,
+        "write_page_checksum": True,
     }
 
 

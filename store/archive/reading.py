@@ -23,7 +23,7 @@ class Reading:
 
     def __init__(self, place: str, settings: ArchiveSettings) -> None:
         self.files = Files(Folder(place))
-        self._engine = Engine(self.files.folder, settings.memory_mib, settings.threads)
+        self._engine = Engine(self.files, settings.memory_mib, settings.threads)
 
     def points(
         self, kind: str, subject: str, begin_at: datetime, end_at: datetime, mark: Id

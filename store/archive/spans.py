@@ -34,6 +34,10 @@ class Span(msgspec.Struct, frozen=True, order=True):
         """Of the file that holds it."""
         return f"{text_of(self.after)}_{text_of(self.last)}.parquet"
 
+    def meets(self, other: Span) -> bool:
+        """Whether any id is in both."""
+        return self.after < other.last and other.after < self.last
+
     def holds(self, other: Span) -> bool:
         return self.after <= other.after and other.last <= self.last
 

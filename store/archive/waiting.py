@@ -11,7 +11,9 @@ from store.archive.spans import NOTHING, Id, id_of, text_of
 from store.connection import Connection
 from store.observations import CLOCK_SKEW_MS, opened
 
-PAGE = 200
+PAGE, LARGE_PAGE = 200, 1000
+Entry = tuple[bytes, Any]
+"""Id and fields of a stream's entry."""
 
 
 def stream_key(kind: str) -> str:
@@ -65,9 +67,24 @@ class Waiting:
             ]
         return found
 
-    async def _page(self, kind: str, after: Id) -> list[tuple[bytes, Any]]:
-        start = f"({text_of(after)}"
-        page: list[tuple[bytes, Any]] = await self._connection.call(
-            "XRANGE", stream_key(kind), start, "+", "COUNT", PAGE
+    async def batch(self, kind: str, after: Id, last: Id | None, most: int) -> list[Entry]:
+        """Entries above `after` (up to `last`), until they hold `most` observations or end."""
+        found: list[Entry] = []
+        count = 0
+        while page := await self._page(kind, after, last, LARGE_PAGE):
+            for each in page:
+                found.append(each)
+                count += int(each[1][b"n"])
+                if last is None and count >= most:
+                    return found
+            after = id_of(page[-1][0])
+        return found
+
+    async def _page(
+        self, kind: str, after: Id, last: Id | None = None, count: int = PAGE
+    ) -> list[Entry]:
+        ids = f"({text_of(after)}", text_of(last) if last else "+"
+        page: list[Entry] = await self._connection.call(
+            "XRANGE", stream_key(kind), *ids, "COUNT", count
         )
         return page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,7 +29,6 @@ from store.archive.folder import Folder
 from store.archive.spans import Span
 from store.archive.waiting import mark_key
 from store.city_store import CityStore, open_store
-from store.errors import ArchiveUnavailable
 
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
 NOON = DAY + timedelta(hours=12)
@@ -144,15 +143,18 @@ async def test_a_question_sees_nothing_but_its_views(kept: CityStore) -> None:
         await kept.history.query("SELECT * FROM read_text('/etc/hostname')", [], *TWO_DAYS)
 
 
-async def test_a_damaged_file_is_said_by_its_name(kept: CityStore, client: Redis) -> None:
+@pytest.mark.parametrize("damage", [lambda it: it[:200], lambda it: it[:300] + b"x" + it[301:]])
+async def test_a_damaged_file_is_a_gap_and_the_rest_is_answered(
+    kept: CityStore, client: Redis, damage: Callable[[bytes], bytes]
+) -> None:
     await archived(kept, client, [level(0)], Span((0, 0), (5, 0)))
+    await archived(kept, client, [level(10)], Span((5, 0), (9, 0)))
     files = files_of(kept)
     path, folder = files.of_day(WATER, NOON.date())[0].path, files.folder
-    folder.put(path, (folder.get(path) or b"")[:200])
-    with pytest.raises(ArchiveUnavailable, match=r"0-0_5-0\.parquet"):
-        await kept.history.points(WATER, "p2c", *TWO_DAYS)
-    with pytest.raises(ArchiveUnavailable):
-        await kept.history.means(WATER, "p2c", "level_cm", *TWO_DAYS, 60)
+    folder.put(path, damage(folder.get(path) or b""))
+    assert await kept.history.points(WATER, "p2c", *TWO_DAYS) == [level(10)]
+    found = await kept.history.means(WATER, "p2c", "level_cm", *TWO_DAYS, 60)
+    assert [each.at for each in found] == [NOON]
 
 
 def position(at_s: float = 0.0) -> VehiclePosition:

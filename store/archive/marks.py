@@ -1,0 +1,89 @@
+"""How far each kind is archived: one hash beside its stream, changed by the leading watch alone.
+
+| field          | means                                                                            |
+|----------------|----------------------------------------------------------------------------------|
+| `archived`     | files hold everything up to this id                                              |
+| `claimed`      | a drain up to this id has begun: whoever leads writes files of exactly that span  |
+| `fence`        | of the leader that may go on; an older one is refused                             |
+| `came`         | observations that were accepted since the archive is waited for                   |
+| `kept`         | of these: in files                                                               |
+| `lost`         | of these: dropped, because too many waited                                       |
+| `counted_from` | the newest id before the first that `came` counts                                 |
+
+came = kept + lost + what waits in the stream: the count that shows that nothing is lost or doubled.
+A claim makes a drain repeatable: the same ids give the same files under the same names, however often a
+process is killed on the way and whoever begins again.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from store.archive.spans import NOTHING, Id, Span, id_of, text_of
+from store.archive.waiting import mark_key
+from store.connection import Connection
+
+
+class Fenced(Exception):
+    """Another process leads: what we were about to do is for it to do."""
+
+
+class Taken(NamedTuple):
+    """What a new leader finds."""
+
+    archived: Id
+    claimed: Id | None
+    counted_from: Id
+
+
+class Counts(NamedTuple):
+    """Observations of one kind."""
+
+    came: int = 0
+    kept: int = 0
+    lost: int = 0
+
+    @property
+    def waiting(self) -> int:
+        return max(0, self.came - self.kept - self.lost)
+
+
+class Marks:
+    """Of one leader. All methods raise StoreUnavailable, those that change something Fenced."""
+
+    def __init__(self, connection: Connection, fence: int = 0) -> None:
+        self._connection, self._fence = connection, fence
+
+    async def take(self, kind: str) -> Taken:
+        """From now on only leaders with this fence or a newer one may change this kind's marks."""
+        keys = [mark_key(kind)]
+        reply = await self._connection.durable_function("archive_take", keys, self._fence)
+        if not reply[0]:
+            raise Fenced(kind)
+        claimed = id_of(reply[2]) if reply[2] else None
+        return Taken(id_of(reply[1]), claimed, id_of(reply[3]))
+
+    async def claim(self, kind: str, span: Span, lost: int) -> bool:
+        """This span is drained next; `span.after` is what is archived. False when something was lost
+        since `lost` was read: then the span is to be read anew."""
+        ids = text_of(span.after), text_of(span.last)
+        return await self._changed("archive_claim", kind, *ids, lost) == 1
+
+    async def done(self, kind: str, last: Id, count: int) -> None:
+        """The claim is on the disk, with `count` observations that `came` counts."""
+        await self._changed("archive_done", kind, text_of(last), count)
+
+    async def _changed(self, function: str, kind: str, *args: str | int) -> int:
+        keys = [mark_key(kind)]
+        reply = int(await self._connection.durable_function(function, keys, self._fence, *args))
+        if not reply:
+            raise Fenced(kind)
+        return reply
+
+    async def counts(self, kind: str) -> Counts:
+        found = await self._connection.call("HMGET", mark_key(kind), *Counts._fields)
+        return Counts(*(int(each or 0) for each in found))
+
+    async def archived(self, kind: str) -> Id:
+        found = await self._connection.call("HGET", mark_key(kind), "archived")
+        return id_of(found) if found else NOTHING
