@@ -36,3 +36,7 @@ class FeedCause(StrEnum):
     ADDRESS_REFUSED = "address_refused"
     STORE = "store"
     OUR_CODE = "our_code"
+    ARCHIVE_FULL = "archive_full"
+    ARCHIVE_AWAY = "archive_away"
+    ARCHIVE_SILENT = "archive_silent"
+    ARCHIVE_LOSES = "archive_loses"

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-Days = Annotated[float, msgspec.Meta(gt=0)]
+Positive = Annotated[float, msgspec.Meta(gt=0)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
 
 
@@ -19,13 +19,15 @@ class ArchiveSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A folder, or `s3://bucket/path?region=…` (another S3-compatible storage:
     `?endpoint_override=host:port&scheme=https`) with the usual `AWS_…` credentials in the environment.
     Empty: `archive` in the folder of `[store] data`."""
-    position_days: Days = 90.0
+    every_s: Positive = 300.0
+    """How often what came is written to files, seconds. What is asked for is complete at any time."""
+    position_days: Positive = 90.0
     """How long each position of a vehicle is kept, days."""
-    feed_health_days: Days = 90.0
+    feed_health_days: Positive = 90.0
     """How long the states of feeds are kept, days."""
-    other_days: Days = 3653.0
+    other_days: Positive = 3653.0
     """How long all other observations are kept, days."""
-    table_days: Days = 7305.0
+    table_days: Positive = 7305.0
     """How long hourly means and daily tables (trips) are kept, days."""
     waiting_positions: Count = 20_000_000
     """While the archive cannot be written: so many positions wait in the store's memory (about 60

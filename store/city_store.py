@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from city.settings import StoreSettings
 from city.settings_archive import ArchiveSettings
 from store.address import Address
 from store.archive.history import History
+from store.archive.marks import Counts, Marks
 from store.beacons import Beacons
 from store.complaints import Complaints
 from store.connection import Connection
@@ -26,6 +29,9 @@ from store.quarantine import Quarantine
 from store.records import Records
 from store.spots import Spots
 from store.tokens import Tokens
+
+if TYPE_CHECKING:  # loaded where it is needed: it brings Arrow along
+    from store.archive.archiver import Archiver
 
 ROOT = Path(__file__).resolve().parents[1]
 """A data folder that is not absolute lies in the project's folder."""
@@ -63,6 +69,19 @@ class CityStore:
         if self._history is None:
             self._history = History(self._connection, self.archive_place, self.archive_settings)
         return self._history
+
+    def archiver(
+        self, fence: int, now: Callable[[], datetime], may: Callable[[], None]
+    ) -> Archiver:
+        """For the leader with this fence; `may` raises when it should stop. Blocks: it loads Arrow."""
+        from store.archive.archiver import Archiver
+
+        settings = self.archive_settings
+        return Archiver(self._connection, self.archive_place, settings, fence, now, may)
+
+    async def archive_counts(self) -> Counts:
+        """Observations of all kinds: came, in files, lost. Raises StoreUnavailable."""
+        return await Marks(self._connection).counts_of_all()
 
     def records(self, kind: str, *, ends: bool = False) -> Records:
         """Versioned records of another kind: accounts, API keys, layouts. `ends`: those that end

@@ -19,6 +19,10 @@ class ArchiveUnavailable(StoreError):
     """The archive cannot be read or written; what waits for it stays in the store."""
 
 
+class ArchiveAway(ArchiveUnavailable):
+    """The folder is not the archive of this store: not mounted, another one."""
+
+
 class ArchiveFull(ArchiveUnavailable):
     """The disk of the archive is full."""
 

@@ -14,7 +14,8 @@ import structlog
 
 from city.profile import Profile
 from city.settings import Settings
-from operations.watch.term import LostLead, Term
+from operations.watch.lead import LostLead
+from operations.watch.term import Term
 from store.city_store import CityStore
 from store.errors import StoreUnavailable
 from store.lease import Lease

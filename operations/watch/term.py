@@ -28,8 +28,10 @@ from operations.desk.merging import Merging
 from operations.desk.steps import Steps
 from operations.identities import Identities
 from operations.screens.rehearsal import Rehearsals
+from operations.watch.archiving import Archiving
 from operations.watch.arrivals import Arrivals, sent_at
 from operations.watch.city_watch import CityWatch
+from operations.watch.lead import LostLead
 from operations.watch.notes import called, closing, offered
 from operations.watch.outside import Outside
 from operations.watch.report import WatchReport
@@ -53,8 +55,6 @@ AGAIN_S = 60.0
 """When a case that could not be changed as it should is looked at again."""
 
 
-class LostLead(Exception):
-    """Another process leads, or may by now."""
 
 
 class Term:
@@ -102,6 +102,7 @@ class Term:
             Rehearsals(self._store).for_ever(self._now, self._check_lead),
             self._outside.serve(),
             *self._city.jobs(),
+            *Archiving(self._store, self._now, self._check_lead, self._lease.fence).jobs(),
         )
         await together(stop, *jobs)
 

@@ -37,7 +37,7 @@ DAY_US = 86_400_000_000
 class Drained(NamedTuple):
     """What one step did."""
 
-    count: int = 0
+    rows: int = 0
     """Observations written."""
     more: bool = False
     """Whether there is probably more."""

@@ -93,6 +93,11 @@ class Folder:
             with suppress(OSError):
                 (self.path / path).parent.rmdir()
 
+    def move(self, path: str, to: str) -> None:
+        """Give a file another name."""
+        with self._told():
+            self.system.move(path, to)
+
     def drop_folder(self, path: str) -> None:
         """Delete a folder with all that is in it."""
         with self._told(), suppress(FileNotFoundError):
@@ -123,8 +128,9 @@ class Folder:
 
 
 def _keep(path: Path, content: memoryview) -> None:
-    """A draft beside it, on the disk, then renamed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """A draft beside it, on the disk, then renamed. A folder we make is ours alone: positions of people
+    at work are in it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{token_hex(4)}{DRAFT}")
     try:
         with draft.open("wb") as file:

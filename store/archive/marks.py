@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from city.observations import KINDS
 from store.archive.spans import NOTHING, Id, Span, id_of, text_of
 from store.archive.waiting import mark_key
 from store.connection import Connection
@@ -83,6 +84,11 @@ class Marks:
     async def counts(self, kind: str) -> Counts:
         found = await self._connection.call("HMGET", mark_key(kind), *Counts._fields)
         return Counts(*(int(each or 0) for each in found))
+
+    async def counts_of_all(self) -> Counts:
+        """All kinds together."""
+        found = [await self.counts(kind) for kind in KINDS]
+        return Counts(*(sum(each) for each in zip(*found, strict=True)))
 
     async def archived(self, kind: str) -> Id:
         found = await self._connection.call("HGET", mark_key(kind), "archived")

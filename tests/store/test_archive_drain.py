@@ -69,11 +69,11 @@ async def test_what_waits_goes_to_a_file_for_each_day_and_is_counted(
     leader = drain(connection, tmp_path)
     await leader.begin(WATER)
     done = await leader.step(WATER)
-    assert (done.count, done.more, len(done.days)) == (50, False, 3)
+    assert (done.rows, done.more, len(done.days)) == (50, False, 3)
     assert await Marks(connection).counts(WATER) == Counts(came=50, kept=50)
     assert len(files_in(tmp_path)) == 3
     assert await kept.history.points(WATER, "p2c", *ALWAYS) == batch
-    assert (await leader.step(WATER)).count == 0
+    assert (await leader.step(WATER)).rows == 0
 
 
 async def test_a_long_wait_is_drained_in_batches_and_nothing_is_doubled(
@@ -84,8 +84,8 @@ async def test_a_long_wait_is_drained_in_batches_and_nothing_is_doubled(
     leader = drain(connection, tmp_path)
     await leader.begin(WATER)
     counts = []
-    while (done := await leader.step(WATER, most=25)).count:
-        counts.append(done.count)
+    while (done := await leader.step(WATER, most=25)).rows:
+        counts.append(done.rows)
     assert counts == [30, 30, 30, 10]
     assert await kept.history.points(WATER, "p2c", *ALWAYS) == levels(0, 100)
 
@@ -120,8 +120,8 @@ async def test_a_drain_cut_off_after_some_of_its_files_is_finished_by_the_next_l
     assert await kept.history.points(WATER, "p2c", *ALWAYS) == levels(0, 50, 3600.0)
     await kept.observations.write(WATER, levels(50, 60, 3600.0), NOON)
     second = drain(connection, tmp_path, fence=2)
-    assert (await second.begin(WATER)).count == 50
-    assert (await second.step(WATER)).count == 10
+    assert (await second.begin(WATER)).rows == 50
+    assert (await second.step(WATER)).rows == 10
     assert await kept.history.points(WATER, "p2c", *ALWAYS) == levels(0, 60, 3600.0)
     assert await Marks(connection).counts(WATER) == Counts(came=60, kept=60)
 
@@ -137,7 +137,7 @@ async def test_who_led_before_may_not_go_on(
         await asleep.step(WATER)
     with pytest.raises(Fenced):
         await asleep.begin(WATER)
-    assert (await awake.step(WATER)).count == 5
+    assert (await awake.step(WATER)).rows == 5
     assert await kept.history.points(WATER, "p2c", *ALWAYS) == levels(0, 5)
 
 
@@ -153,7 +153,7 @@ async def test_a_store_that_forgot_what_was_archived_doubles_nothing(
     again = drain(connection, tmp_path, 2)
     await again.begin(WATER)
     await kept.observations.write(WATER, levels(20, 30), NOON)
-    assert (await again.step(WATER)).count == 10
+    assert (await again.step(WATER)).rows == 10
     assert await kept.history.points(WATER, "p2c", *ALWAYS) == levels(0, 30)
 
 
@@ -207,7 +207,7 @@ async def test_when_too_many_wait_the_oldest_are_lost_and_counted(
         assert counts.waiting == 20
         leader = drain(connection, tmp_path)
         await leader.begin(WATER)
-        assert (await leader.step(WATER)).count == 20
+        assert (await leader.step(WATER)).rows == 20
         assert await store.history.points(WATER, "p2c", *ALWAYS) == levels(30, 50)
         assert (await Marks(connection).counts(WATER)).waiting == 0
 
@@ -224,8 +224,8 @@ async def test_what_a_drain_has_claimed_is_not_lost_any_more(
             await first.step(WATER)
         await write_each(store, 20, 60)
         second = drain(connection, tmp_path, 2)
-        assert (await second.begin(WATER)).count == 20
-        assert (await second.step(WATER)).count == 1
+        assert (await second.begin(WATER)).rows == 20
+        assert (await second.step(WATER)).rows == 1
         assert await Marks(connection).counts(WATER) == Counts(came=60, kept=21, lost=39)
 
 

@@ -1,0 +1,75 @@
+"""What the leading watch does for the archive: drain, join, let go; and how that is going."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from city.observations import KINDS, VehiclePosition
+from city.settings_archive import ArchiveSettings
+from store.archive.drain import Drain, Drained
+from store.archive.files import Files
+from store.archive.folder import Folder
+from store.archive.home import settle
+from store.archive.marks import Marks
+from store.archive.tidying import Tidying
+from store.archive.waiting import Waiting
+from store.connection import Connection
+from store.documents import Documents
+
+ORDER = sorted(KINDS, key=lambda kind: kind == VehiclePosition.KIND)
+"""Positions last: where there is little room, the few numbers go before the many."""
+
+
+class Archiver:
+    """Of one leader: `may` raises when it should stop. Raises StoreUnavailable, ArchiveUnavailable,
+    Fenced; whatever it raises, doing it again goes on where it stopped."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        place: str,
+        settings: ArchiveSettings,
+        fence: int,
+        now: Callable[[], datetime],
+        may: Callable[[], None],
+    ) -> None:
+        self._now, self._may = now, may
+        self._folder = Folder(place)
+        self._documents = Documents(connection)
+        self._marks = Marks(connection, fence)
+        self._files = Files(self._folder)
+        self._drain = Drain(Waiting(connection), self._marks, self._files)
+        self._tidying = Tidying(self._files, settings)
+        self._begun: set[str] = set()
+
+    async def drain(self) -> int:
+        """All that waits, kind by kind; how many observations."""
+        await settle(self._folder, self._documents, self._now())
+        return sum([await self._drain_kind(kind) for kind in ORDER])
+
+    async def _drain_kind(self, kind: str) -> int:
+        done, count = await self._begin(kind), 0
+        while True:
+            count += done.rows
+            self._may()
+            done = await self._drain.step(kind)
+            if not done.more:
+                return count + done.rows
+
+    async def _begin(self, kind: str) -> Drained:
+        if kind in self._begun:
+            return Drained()
+        done = await self._drain.begin(kind)
+        self._begun.add(kind)
+        return done
+
+    async def tidy(self) -> None:
+        """Join the files of each day, and let go of what is too old."""
+        for kind in ORDER:
+            archived = await self._marks.archived(kind)
+            await asyncio.to_thread(self._tidying.let_go, kind, self._now())
+            for day in await asyncio.to_thread(self._files.days, kind):
+                self._may()
+                await asyncio.to_thread(self._tidying.join, kind, day, archived)
