@@ -9,6 +9,7 @@ import msgspec
 
 from city.health import FeedState
 from city.observations import FeedHealth, Observation
+from operations.watch.archiving import NAME as ARCHIVE
 
 SILENT = timedelta(seconds=15)
 """The feeds process says every 2 s how each feed is doing."""
@@ -16,7 +17,7 @@ MENDING = {
     FeedState.OK: "",
     FeedState.UNAVAILABLE: "ask the source's owner",
     FeedState.DISABLED: "see patriot.toml",
-    FeedState.FAILED: "our own fault: see the log of ./patriot feeds",
+    FeedState.FAILED: "our own fault: see the log of ./patriot feeds and watch",
 }
 
 
@@ -31,7 +32,7 @@ def rows(health: Sequence[Observation], now: datetime) -> Iterator[Row]:
     for each in sorted(feeds, key=lambda feed: feed.feed):
         silent = now - each.observed_at > SILENT
         state = "not running" if silent else each.state.value
-        what = "start the feeds: ./patriot feeds" if silent else _what_now(each)
+        what = f"start it: {_process(each)}" if silent else _what_now(each)
         counts = (str(each.payloads), str(each.rejected))
         healthy = each.state in (FeedState.OK, FeedState.DISABLED)
         yield Row(
@@ -39,7 +40,14 @@ def rows(health: Sequence[Observation], now: datetime) -> Iterator[Row]:
         )
 
 
+def _process(health: FeedHealth) -> str:
+    """Which command runs it."""
+    return "./patriot watch" if health.feed == ARCHIVE else "./patriot feeds"
+
+
 def _what_now(health: FeedHealth) -> str:
+    if health.feed == ARCHIVE and health.state is FeedState.UNAVAILABLE:
+        return health.reason
     return ": ".join(each for each in (MENDING[health.state], health.reason) if each)
 
 

@@ -80,6 +80,7 @@ def _feed_tables(settings: Settings) -> Iterator[Finding]:
 
 
 async def _stored(settings: Settings, profile: Profile) -> list[Finding]:
+    from commands.archive_inspection import archive_findings
     from commands.stores import any_store
     from operations.accounts import Accounts
     from store.errors import StoreError
@@ -90,13 +91,14 @@ async def _stored(settings: Settings, profile: Profile) -> list[Finding]:
             admin = await Accounts(store).has_admin()
             forgotten = await _forgotten(store, settings, profile)
             health = await store.observations.latest(FeedHealth.KIND)
+            archive = await archive_findings(store)
     except (StoreError, Refusal) as error:
         return [Finding("wrong", "store", str(error))]
     running = [
         Finding("wrong" if row.wrong else "good", f"feed {row.cells[0]}", " ".join(row.cells[1:]))
         for row in rows(health, datetime.now(UTC))
     ]
-    return [_server(info), _admins(admin), forgotten, *running]
+    return [_server(info), _admins(admin), forgotten, *archive, *running]
 
 
 async def _forgotten(store: CityStore, settings: Settings, profile: Profile) -> Finding:

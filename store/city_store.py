@@ -83,6 +83,10 @@ class CityStore:
         """Observations of all kinds: came, in files, lost. Raises StoreUnavailable."""
         return await Marks(self._connection).counts_of_all()
 
+    async def archived(self, kind: str) -> tuple[int, int]:
+        """Up to which id of its stream files hold a kind."""
+        return await Marks(self._connection).archived(kind)
+
     def records(self, kind: str, *, ends: bool = False) -> Records:
         """Versioned records of another kind: accounts, API keys, layouts. `ends`: those that end
         are kept apart."""

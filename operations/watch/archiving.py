@@ -29,7 +29,7 @@ from store.errors import ArchiveAway, ArchiveFull, ArchiveUnavailable, StoreUnav
 
 log = structlog.get_logger("archive")
 NAME = "archive"
-HEARTBEAT_S = 15.0
+HEARTBEAT_S = 5.0
 AGAIN_S = 60.0
 TIDY_S = 3600.0
 """Joining, retention and daily tables: once an hour."""

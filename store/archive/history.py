@@ -28,6 +28,8 @@ from store.connection import Connection
 from store.errors import ArchiveUnavailable
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from store.archive.engine import Parameters
     from store.archive.reading import Reading
 
@@ -69,6 +71,17 @@ class History:
             if old is not None and await self._waiting.untouched(kind, mark):
                 return sorted([*old, *new], key=lambda each: each.observed_at)
         raise _too_fast(kind)
+
+    async def table(
+        self, kind: str, begin_at: datetime, end_at: datetime, subject: str = ""
+    ) -> pa.Table:
+        """All rows of [begin_at, end_at) as Arrow columns, by subject and time; for exports and rules
+        over a whole day. `subject` "" means all."""
+
+        def work(known: dict[str, Known], reading: Reading) -> pa.Table:
+            return reading.table(kind, begin_at, end_at, subject, known[kind])
+
+        return await self._asked(work, [kind], begin_at, end_at)
 
     async def means(
         self,

@@ -25,6 +25,16 @@ MARK = "_archive.json"
 DOCUMENT = "archive"
 
 
+AWAY = (
+    "The archive is not at {folder}: the folder is empty or not mounted. Mount it again, then all goes on "
+    "by itself. If it is gone for good: ./patriot archive begin"
+)
+ANOTHER = (
+    "The folder {folder} holds the archive of another store. Set [archive] folder to the right one, or "
+    "let this store go on with it: ./patriot archive begin"
+)
+
+
 class Mark(msgspec.Struct):
     """What lies in the folder's `_archive.json`."""
 
@@ -34,22 +44,19 @@ class Mark(msgspec.Struct):
 
 async def settle(folder: Folder, documents: Documents, now: datetime) -> None:
     """Make sure of the folder, or begin it. Raises ArchiveAway, ArchiveUnavailable, StoreUnavailable."""
+    if not await looked_at(folder, documents):
+        await begin(folder, documents, now)
+
+
+async def looked_at(folder: Folder, documents: Documents) -> bool:
+    """Whether this store's archive lies there; False when there is none yet. Raises as `settle`."""
     here = await asyncio.to_thread(_mark, folder)
     known = (await documents.get(DOCUMENT) or b"").decode()
     if here is None and known:
-        raise ArchiveAway(
-            f"The archive is not at {folder}: the folder is empty or not mounted. Mount it again, then all "
-            "goes on by itself. If it is gone for good: ./patriot archive begin"
-        )
-    if here is None:
-        await begin(folder, documents, now)
-    elif known and here.id != known:
-        raise ArchiveAway(
-            f"The folder {folder} holds the archive of another store. Set [archive] folder to the right "
-            "one, or let this store go on with it: ./patriot archive begin"
-        )
-    elif not known:
-        await documents.put(DOCUMENT, here.id.encode())
+        raise ArchiveAway(AWAY.format(folder=folder))
+    if here is not None and known and here.id != known:
+        raise ArchiveAway(ANOTHER.format(folder=folder))
+    return bool(here is not None and known)
 
 
 async def begin(folder: Folder, documents: Documents, now: datetime) -> str:

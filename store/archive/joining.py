@@ -34,11 +34,15 @@ class Joining:
         self._files, self._rows = files, rows
 
     def join(self, kind: str, day: date, archived: Id) -> Part | None:
-        """One file of all that is archived of a day; None if there was nothing to do."""
+        """One file of all that is archived of a day; None if there was nothing to do, or if somebody
+        else did it at the same time."""
         try:
-            parts = self._files.of_day(kind, day, archived)
+            return self._join(kind, day, archived)
         except FileNotFoundError:
             return None
+
+    def _join(self, kind: str, day: date, archived: Id) -> Part | None:
+        parts = self._files.of_day(kind, day, archived)
         if len(parts) < 2:
             self._drop_superfluous(kind, day, parts)
             return None

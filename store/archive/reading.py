@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import pyarrow as pa
+
 from city.observations import KINDS, Observation
 from city.settings_archive import ArchiveSettings
-from store.archive.columns import numbers_of, rows_of, schema_of, table_of
+from store.archive.columns import SUBJECT, joined, numbers_of, rows_of, schema_of, table_of
 from store.archive.engine import Engine, Parameters
-from store.archive.files import ONE_DAY, Files, Part, chosen
+from store.archive.files import ONE_DAY, Files, Part, chosen, within
 from store.archive.folder import Folder
 from store.archive.spans import Id
 from store.archive.tables import row_type
@@ -33,6 +35,17 @@ class Reading:
         if not parts:
             return []
         return rows_of(KINDS[kind], self.files.rows(parts, chosen(subject, begin_at, end_at)))
+
+    def table(
+        self, kind: str, begin_at: datetime, end_at: datetime, subject: str, known: Known
+    ) -> pa.Table:
+        """Files and stream together, by subject and time."""
+        rows = chosen(subject, begin_at, end_at) if subject else within(begin_at, end_at)
+        parts = self._parts(kind, begin_at, end_at, known.mark)
+        new = [each for each in known.new if subject in ("", each.subject)]
+        kept = [self.files.rows(parts, rows)] if parts else []
+        found = joined([*kept, table_of(row_type(kind), new)], row_type(kind))
+        return found.sort_by([(SUBJECT, "ascending"), ("observed_at", "ascending")])
 
     def means(
         self,

@@ -1,0 +1,76 @@
+"""Whether the archive holds what it should: every file read to its end, every count added up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+import msgspec
+
+from store.archive.files import Damaged, Files, Part, day_folder
+from store.archive.spans import span_of
+from store.archive.tidying import ASIDE
+
+
+class Checked(msgspec.Struct, kw_only=True):
+    """Of one kind. `damaged` are files that cannot be read, `aside` those set aside earlier."""
+
+    kind: str
+    days: int = 0
+    first: date | None = None
+    last: date | None = None
+    files: int = 0
+    rows: int = 0
+    size_bytes: int = 0
+    damaged: list[str] = []
+    aside: list[str] = []
+    overlapping: list[str] = []
+    """Days with files whose spans overlap: never made by us, some rows would count twice."""
+
+    @property
+    def sound(self) -> bool:
+        return not (self.damaged or self.aside or self.overlapping)
+
+
+def checked(files: Files) -> Iterator[Checked]:
+    """Kind by kind; blocks, reads everything. Raises ArchiveUnavailable."""
+    for kind in files.kinds():
+        days = files.days(kind)
+        found = Checked(kind=kind, days=len(days))
+        found.first, found.last = (days[0], days[-1]) if days else (None, None)
+        for day in days:
+            _check_day(files, found, day)
+        yield found
+
+
+def _check_day(files: Files, found: Checked, day: date) -> None:
+    folder = day_folder(found.kind, day)
+    names = files.folder.names(folder)
+    parts = files.of_day(found.kind, day)
+    for each in parts:
+        _check_file(files, found, each, names)
+    found.aside += [f"{folder}/{name}" for name in names if name.endswith(ASIDE)]
+    spans = [each.span for each in parts]
+    if any(one.meets(other) for one, other in pairwise(spans)):
+        found.overlapping.append(folder)
+
+
+def _check_file(files: Files, found: Checked, part: Part, names: dict[str, int]) -> None:
+    found.files += 1
+    found.size_bytes += names[part.span.name]
+    try:
+        found.rows += files.read(part).num_rows
+    except Damaged:
+        found.damaged.append(part.path)
+
+
+def set_aside(files: Files) -> list[str]:
+    """What an earlier check or the watch set aside; a listing only."""
+    return [
+        f"{day_folder(kind, day)}/{name}"
+        for kind in files.kinds()
+        for day in files.days(kind)
+        for name in files.folder.names(day_folder(kind, day))
+        if span_of(name) is None and name.endswith(ASIDE)
+    ]
