@@ -55,8 +55,6 @@ AGAIN_S = 60.0
 """When a case that could not be changed as it should is looked at again."""
 
 
-
-
 class Term:
     """Does the work as long as the lease is ours. Raises LostLead, StoreUnavailable."""
 
