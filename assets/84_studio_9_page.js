@@ -38,6 +38,31 @@
     studio.tell(word("published"));
   }, node("p", "quiet", word("publish_note")));
 
+  /** Where publishing takes two: whoever drew asks, and somebody else goes on from there. */
+  const ask = () => studio.confirm(word("ask_publish"), word("ask_publish_asks", { title: studio.doc.title[city.config.lang] ?? "" }), word("ask_publish"), async () => {
+    if (!(await studio.saveNow())) return;
+    const { status, body } = await studio.post(`${path()}/ask`, { version: studio.version });
+    if (status !== 200) { studio.tell(body.message ?? word("no_answer"), true); return; }
+    await studio.catchUp();
+    studio.tell(word("asked_done"));
+  });
+
+  /** What the main button does now. */
+  const nextStep = () => {
+    const { by_two: byTwo, asked_by: askedBy, draft_by: draftBy } = studio.opened;
+    if (!byTwo) return "publish";
+    if (!askedBy || !studio.isSaved()) return "ask";
+    return draftBy === studio.settings().account ? "wait" : "publish";
+  };
+  const STEPS = { publish: ["publish", publish], ask: ["ask_publish", ask], wait: ["asked_publish", () => {}] };
+  const drawMain = () => {
+    const made = document.getElementById("studio-publish");
+    if (!made) return;
+    const [words] = STEPS[nextStep()];
+    if (made.textContent !== word(words)) made.textContent = word(words);
+    made.disabled = !studio.canEdit || nextStep() === "wait";
+  };
+
   const copy = () => studio.prompt(word("save_copy"), word("name"), word("copy_of", { title: studio.doc.title[city.config.lang] ?? "" }), word("save_copy"), async (title) => {
     if (!title || !(await studio.saveNow())) return;
     const { status, body } = await studio.post("/new", { title, source: studio.settings().layout });
@@ -48,7 +73,9 @@
   const state = () => {
     const { state: is, locked_by: by, has_draft: hasDraft } = studio.opened;
     const words = is === "locked" ? word("state_locked_by", { by: studio.nameOf(by) }) : word(`state_${is}`);
-    return hasDraft && is === "published" ? `${words} · ${word("has_draft")}` : words;
+    const { asked_by: askedBy, asked_at: askedAt } = studio.opened;
+    const asked = askedBy ? ` · ${word("asked_by", { name: studio.nameOf(askedBy), at: city.shortTime(askedAt) })}` : "";
+    return (hasDraft && is === "published" ? `${words} · ${word("has_draft")}` : words) + asked;
   };
 
   const header = () => {
@@ -64,7 +91,7 @@
     ] : [];
     const file = Object.assign(node("a", "studio-button", word("export")), { href: `/api/studio${path()}/file`, download: "" });
     const more = [file, button(word("versions"), studio.showVersions), button(word("preview"), preview)];
-    const last = studio.settings().may_edit ? [button(word("publish"), publish, "studio-button is-main needs-edit")] : [];
+    const last = studio.settings().may_edit ? [Object.assign(button("", () => STEPS[nextStep()][1](), "studio-button is-main"), { id: "studio-publish" })] : [];
     made.append(node("div", "studio-tools", ...acts, ...more, ...last));
     return made;
   };
@@ -74,6 +101,7 @@
     document.getElementById("studio-state").textContent = state();
     document.getElementById("studio").classList.toggle("is-viewing", !studio.canEdit);
     document.querySelectorAll(".needs-edit").forEach((each) => { each.disabled = !studio.canEdit; });
+    drawMain();
     if (!studio.canEdit) return;
     document.getElementById("studio-undo").disabled = !studio.canUndo();
     document.getElementById("studio-redo").disabled = !studio.canRedo();

@@ -6,6 +6,7 @@
   const { node, word, button } = studio;
   let layouts = [];
   let shown = "all";
+  let byTwo = false;
 
   const may = () => studio.settings().may_edit;
   const picture = (each) => studio.miniature(each.tiles.map(([panel, name, ...place]) => ({ panel, name, place })), each.canvas, each.theme);
@@ -54,6 +55,7 @@
   const told = (each) => [
     each.state === "locked" ? `🔒 ${word("state_locked_by", { by: studio.nameOf(each.locked_by) })}` : word(`state_${each.state}`),
     each.draft_by ? word("draft_by", { name: studio.nameOf(each.draft_by), at: WHEN(each.draft_at) }) : "",
+    each.asked_by ? word("asked_by", { name: studio.nameOf(each.asked_by), at: WHEN(each.asked_at) }) : "",
     each.thrown_at ? word("thrown_at", { at: WHEN(each.thrown_at) }) : "",
   ].filter(Boolean).join(" · ");
 
@@ -86,12 +88,26 @@
     });
   };
 
-  const FILTERS = { all: (each) => each.state !== "thrown", draft: (each) => each.draft_by && each.state !== "thrown", locked: (each) => each.state === "locked", thrown: (each) => each.state === "thrown" };
-  const filters = () => node("nav", "studio-filters", ...Object.keys(FILTERS).filter((key) => may() || key === "all").map((key) => {
+  const FILTERS = { all: (each) => each.state !== "thrown", draft: (each) => each.draft_by && each.state !== "thrown", asked: (each) => each.asked_by && each.state !== "thrown", locked: (each) => each.state === "locked", thrown: (each) => each.state === "thrown" };
+  const filters = () => node("nav", "studio-filters", ...Object.keys(FILTERS).filter((key) => (may() && (byTwo || key !== "asked")) || key === "all").map((key) => {
     const made = button(word(`filter_${key}`, { n: layouts.filter(FILTERS[key]).length }), () => { shown = key; draw(); }, "studio-button is-tab");
     made.setAttribute("aria-pressed", shown === key);
     return made;
   }));
+
+  /** Whether publishing takes two people: an admin's to say, everybody's to know. */
+  const rule = () => {
+    if (!studio.settings().may_rule) return byTwo && may() ? [node("p", "studio-rule", word("by_two_is"))] : [];
+    const box = Object.assign(node("input"), { type: "checkbox", checked: byTwo });
+    box.addEventListener("change", async () => {
+      const { status, body } = await studio.post("/by_two", { by_two: box.checked });
+      if (status !== 200) fail(body);
+      await load();
+    });
+    const made = studio.labelled(word("by_two"), box, word("by_two_note"));
+    made.classList.add("is-check");
+    return [node("div", "studio-rule", made)];
+  };
 
   const help = () => {
     if (document.querySelector("dialog[open]")) return;
@@ -106,13 +122,15 @@
     const others = studio.settings().links.map(([href, words]) => link(href, words));
     place.replaceChildren(node("header", "studio-top", back, node("h1", "studio-name", word("title")), Object.assign(node("span", "connection"), { id: "connection" }), node("div", "studio-tools", ...others, button("?", help, "studio-button is-plain", word("help")), ...(may() ? [importer()] : []))),
       ...(may() ? [starts()] : [node("p", "studio-notice", word("view_only"))]),
-      node("section", "studio-all", node("h2", "", word("library")), filters(), ...(list.length ? groups(list) : [node("p", "quiet", word(`none_${shown}`))])));
+      node("section", "studio-all", node("h2", "", word("library")), ...rule(), filters(), ...(list.length ? groups(list) : [node("p", "quiet", word(`none_${shown}`))])));
   };
 
   const load = async () => {
     const { status, body } = await studio.ask("");
     if (status !== 200) { fail(body); return; }
     layouts = body.layouts;
+    byTwo = body.by_two;
+    if (shown === "asked" && !byTwo) shown = "all";
     draw();
   };
 

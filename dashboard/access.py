@@ -113,6 +113,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", rf"/api/studio/{LAYOUT}/(versions|difference|file)", VIEWER),
     Rule("POST", "/api/studio/(import|check)", Role.EDITOR, largest=1_000_000),
     Rule("POST", "/api/studio/new", Role.EDITOR),
+    Rule("POST", "/api/studio/by_two", Role.ADMIN),
     Rule("POST", rf"/api/studio/{LAYOUT}/save", Role.EDITOR, largest=600_000),
     Rule("POST", rf"/api/studio/{LAYOUT}/[a-z_]{{1,20}}", Role.EDITOR),
     Rule("GET", "/api/images", VIEWER),

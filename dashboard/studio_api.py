@@ -2,7 +2,8 @@
 
 | path                                | who    | answers                                              |
 |-------------------------------------|--------|------------------------------------------------------|
-| GET /api/studio                     | viewer | {layouts}: the library as cards                      |
+| GET /api/studio                     | viewer | {layouts}: the library as cards; {by_two}            |
+| POST /api/studio/by_two             | admin  | {by_two}: whether publishing takes a second person   |
 | GET /api/studio/{id}                | viewer | the layout, its version and state                    |
 | GET /api/studio/{id}/versions       | viewer | {versions}, newest first                             |
 | GET /api/studio/{id}/difference     | viewer | ?before=N&after=N or "now" -> both layouts and what  |
@@ -41,7 +42,7 @@ from dashboard.desk import Desk
 from dashboard.desk_api import packed, said
 from dashboard.studio import told
 from dashboard.studio.acts import ACTS, QUIET, Asked
-from dashboard.studio.asks import Check, New, Save
+from dashboard.studio.asks import ByTwo, Check, New, Save
 from operations.screens.editing import Editing
 from operations.screens.entry import Entry
 from operations.screens.library import Library, Merged
@@ -92,6 +93,7 @@ class StudioApi:
         one = "/api/studio/{layout_id}"
         return [
             Route("/api/studio", self.all),
+            Route("/api/studio/by_two", self.set_by_two, methods=["POST"]),
             Route("/api/studio/new", self.new, methods=["POST"]),
             Route("/api/studio/import", self.bring, methods=["POST"]),
             Route("/api/studio/check", self.check, methods=["POST"]),
@@ -125,7 +127,15 @@ class StudioApi:
         shown = [each for each in entries if may or (each.shown and not each.book.thrown_at)]
         known = self.panels, text, may
         cards = [told.card(each, editors, self._uses(each.name), *known) for each in shown]
-        return packed({"layouts": cards})
+        return packed({"layouts": cards, "by_two": await self.library.by_two()})
+
+    @answered
+    async def set_by_two(self, request: Request) -> Response:
+        by_two = msgspec.json.decode(await request.body(), type=ByTwo).by_two
+        by = request.state.session.account
+        await self.library.set_by_two(by_two, by, datetime.now(UTC))
+        log.info("publishing_by_two", by_two=by_two, by=by)
+        return packed({"by_two": by_two})
 
     def _uses(self, name: str) -> list[Use]:
         """As this process has last read it; for telling, not for deciding."""
@@ -140,7 +150,8 @@ class StudioApi:
             _shown(entry)
         found = told.opened(entry, self.desk.text(request), may)
         editors = [each for each in await self.editing.all() if each.layout == entry.name]
-        return packed(found | {"editors": [told.editor(each) for each in editors]})
+        here = [told.editor(each) for each in editors]
+        return packed(found | {"editors": here, "by_two": await self.library.by_two()})
 
     @answered
     async def versions(self, request: Request) -> Response:

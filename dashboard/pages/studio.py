@@ -129,6 +129,7 @@ def _config(desk: Desk, request: Request) -> dict[str, Any]:
             "texts": text.below("studio"),
             "account": request.state.session.account,
             "may_edit": may_edit(request),
+            "may_rule": may_edit(request) and request.state.session.role >= Role.ADMIN,
             "help": told(text, "studio"),
             "links": _links(request, text),
             "languages": [[each, text(f"language.{each}")] for each in languages()],

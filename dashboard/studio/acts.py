@@ -3,6 +3,7 @@
 | act          | asks                    | answers                                                   |
 |--------------|-------------------------|-----------------------------------------------------------|
 | publish      | {version, title}        | {version}                                                 |
+| ask          | {version}               | {version}: this draft shall be published by somebody else |
 | restore      | {number}                | {version}                                                 |
 | discard      |                         | {version}                                                 |
 | throw        |                         | {}                                                        |
@@ -22,7 +23,7 @@ from typing import Any
 import msgspec
 
 from dashboard.studio import told
-from dashboard.studio.asks import Move, Publish, Restore
+from dashboard.studio.asks import AskPublish, Move, Publish, Restore
 from operations.screens import versions
 from operations.screens.editing import Editing
 from operations.screens.library import Library
@@ -45,6 +46,11 @@ async def _publish(library: Library, _: Editing, asked: Asked) -> Told:
     ask = msgspec.json.decode(asked.body, type=Publish)
     kept = await library.publish(asked.name, ask.version, ask.title, asked.by, asked.now)
     return {"version": kept}
+
+
+async def _ask(library: Library, _: Editing, asked: Asked) -> Told:
+    version = msgspec.json.decode(asked.body, type=AskPublish).version
+    return {"version": await library.ask(asked.name, version, asked.by, asked.now)}
 
 
 async def _restore(library: Library, _: Editing, asked: Asked) -> Told:
@@ -96,6 +102,7 @@ async def _leave(_: Library, editing: Editing, asked: Asked) -> Told:
 
 ACTS: dict[str, Act] = {
     "publish": _publish,
+    "ask": _ask,
     "restore": _restore,
     "discard": _discard,
     "throw": _throw,

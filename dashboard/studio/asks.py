@@ -41,6 +41,14 @@ class Publish(msgspec.Struct, forbid_unknown_fields=True):
     title: Annotated[str, Meta(max_length=80)] = ""
 
 
+class AskPublish(msgspec.Struct, forbid_unknown_fields=True):
+    version: Number
+
+
+class ByTwo(msgspec.Struct, forbid_unknown_fields=True):
+    by_two: bool
+
+
 class Restore(msgspec.Struct, forbid_unknown_fields=True):
     number: Number
 

@@ -21,6 +21,7 @@ from dashboard.stage.scene import mounted_of
 from dashboard.texts import Text
 from operations.screens.editing import Editor
 from operations.screens.entry import Entry
+from operations.screens.kinds import Book
 from operations.screens.refusal import StudioRefusal
 from operations.screens.use import Use
 from operations.screens.versions import Version
@@ -64,6 +65,7 @@ def card(
         ],
         "draft_by": book.draft_by if book.draft else "",
         "draft_at": millis(book.draft_at) if book.draft else None,
+        **asked(entry),
         "locked_by": book.locked_by,
         "thrown_at": millis(book.thrown_at),
         "editors": [editor(each) for each in editors if each.layout == entry.name],
@@ -94,8 +96,15 @@ def opened(entry: Entry, text: Text, may_edit: bool) -> dict[str, Any]:
         "is_shown": entry.shown is not None,
         "draft_by": book.draft_by if book.draft else "",
         "draft_at": millis(book.draft_at) if book.draft else None,
+        **asked(entry),
         "locked_by": book.locked_by,
     }
+
+
+def asked(entry: Entry) -> dict[str, Any]:
+    """Who would like the draft to be published, and since when."""
+    book = entry.book if entry.book.draft else Book()
+    return {"asked_by": book.asked_by, "asked_at": millis(book.asked_at)}
 
 
 def problems(

@@ -43,6 +43,13 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         found = self.book.state
         return "published" if found == "draft" and self.shown else found
 
+    def check_second(self, by: str) -> None:
+        """Raises StudioRefusal when this person may not publish the draft, where it takes two."""
+        if not self.book.asked_by:
+            raise StudioRefusal("not_asked")
+        if self.book.draft_by == by:
+            raise StudioRefusal("own_draft")
+
     def editable(self) -> None:
         """Raises StudioRefusal while it is locked or in the recycle bin."""
         if self.book.thrown_at:

@@ -22,14 +22,17 @@ ONE = "all"
 class Book(msgspec.Struct, frozen=True, kw_only=True):
     """A layout in the library. Versions are the changes called "published" in its history.
 
-    `draft` is what somebody works on (autosaved); `locked_by`: nobody publishes until an unlock;
-    `thrown_at`: in the recycle bin, from which it comes back as it was.
+    `draft` is what somebody works on (autosaved); `asked_by`: would like exactly this draft to be
+    published; `locked_by`: nobody publishes until an unlock; `thrown_at`: in the recycle bin, from which
+    it comes back as it was.
     """
 
     published: Layout | None = None
     draft: Layout | None = None
     draft_by: str = ""
     draft_at: datetime | None = None
+    asked_by: str = ""
+    asked_at: datetime | None = None
     locked_by: str = ""
     thrown_at: datetime | None = None
     folder: str = ""
@@ -41,6 +44,17 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
         if self.locked_by:
             return "locked"
         return "published" if self.published else "draft"
+
+    def drafted(self, draft: Layout | None, by: str, at: datetime) -> Book:
+        """With this draft, or with none; nobody has asked for it to be published yet."""
+        told = {"draft": draft, "draft_by": by, "draft_at": at, "asked_by": "", "asked_at": None}
+        return msgspec.structs.replace(self, **told)
+
+
+class Publishing(msgspec.Struct, frozen=True, kw_only=True):
+    """`by_two`: whoever drew asks, and somebody else publishes."""
+
+    by_two: bool = False
 
 
 class Guide(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +74,10 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 
 def layouts(store: CityStore) -> Shelf[Book]:
     return Shelf(store, "layout", Book)
+
+
+def publishing(store: CityStore) -> Shelf[Publishing]:
+    return Shelf(store, "publishing", Publishing)
 
 
 def tours(store: CityStore) -> Shelf[Guide]:

@@ -4,7 +4,9 @@
 |-------------|-------------|-----------------------------------------------------------------------|
 | nothing     | draft       | `new`: blank, a copy of another one, or a file                        |
 | any         | (draft)     | `save`, by itself every few seconds; two at once are merged by tile   |
-| draft       | published   | `publish`, when `city.screens.checks.errors` finds nothing            |
+| draft       | asked       | `ask`: exactly this draft; the next save takes it back                |
+| draft       | published   | `publish`, when `city.screens.checks.errors` finds nothing; where it  |
+|             |             | takes two (`by_two`): what was asked, by somebody who did not draw it |
 | published   | locked      | `lock`: nobody changes it until `unlock`                              |
 | any         | thrown      | `throw`: gone from walls; `bring_back` gives it back as it was        |
 
@@ -27,7 +29,7 @@ from city.screens.checks import errors
 from city.screens.layout import LARGEST_BYTES, MOST_TILES, Layout, write
 from city.screens.merging import Conflict, merged
 from operations.screens.entry import Entry, entry_of
-from operations.screens.kinds import Book, layouts
+from operations.screens.kinds import ONE, Book, Publishing, layouts, publishing
 from operations.screens.refusal import StudioRefusal
 from store.city_store import CityStore
 from store.errors import VersionConflict
@@ -56,6 +58,7 @@ class Library:
 
     def __init__(self, store: CityStore, catalogue: Catalogue) -> None:
         self.books, self.catalogue = layouts(store), catalogue
+        self._rule = publishing(store)
 
     async def entries(self) -> list[Entry]:
         """Presets first, in their order; then what staff made, by name."""
@@ -97,7 +100,7 @@ class Library:
             if entry.version != version and not _same(entry.working, before, name):
                 return _both(entry, before, mine)
             draft = None if mine == entry.shown else mine
-            book = msgspec.structs.replace(entry.book, draft=draft, draft_by=by, draft_at=now)
+            book = entry.book.drafted(draft, by, now)
             try:
                 kept = await self.books.put(name, book, by, "draft", now, entry.version, brief=True)
             except VersionConflict:
@@ -107,6 +110,20 @@ class Library:
 
     async def publish(self, name: str, version: int, title: str, by: str, now: datetime) -> int:
         """The draft of exactly this version goes to the walls; its new version."""
+        entry, draft = await self._ready(name, version)
+        if await self.by_two():
+            entry.check_second(by)
+        book = msgspec.structs.replace(entry.book, published=draft, draft=None)
+        return await self.put(entry, book, by, f"published:{title.strip()[:LONGEST_NAME]}", now)
+
+    async def ask(self, name: str, version: int, by: str, now: datetime) -> int:
+        """Somebody would like the draft of exactly this version on the walls; its new version."""
+        entry, _ = await self._ready(name, version)
+        book = msgspec.structs.replace(entry.book, asked_by=by, asked_at=now)
+        return await self.put(entry, book, by, "asked", now)
+
+    async def _ready(self, name: str, version: int) -> tuple[Entry, Layout]:
+        """The draft of this version, which could go to the walls."""
         entry = await self.entry(name)
         entry.editable()
         if entry.version != version:
@@ -114,8 +131,15 @@ class Library:
         if entry.book.draft is None:
             raise StudioRefusal("nothing_new")
         self.check(entry.book.draft)
-        book = msgspec.structs.replace(entry.book, published=entry.book.draft, draft=None)
-        return await self.put(entry, book, by, f"published:{title.strip()[:LONGEST_NAME]}", now)
+        return entry, entry.book.draft
+
+    async def by_two(self) -> bool:
+        """Whether publishing takes a second person."""
+        held = await self._rule.get(ONE)
+        return held is not None and held[1].by_two
+
+    async def set_by_two(self, by_two: bool, by: str, now: datetime) -> None:
+        await self._rule.put(ONE, Publishing(by_two=by_two), by, "set", now)
 
     def check(self, layout: Layout) -> None:
         """Raises StudioRefusal with the problems when it cannot go to a wall."""

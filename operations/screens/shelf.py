@@ -3,6 +3,7 @@
 | kind            | holds                             | changed by                                        |
 |-----------------|-----------------------------------|---------------------------------------------------|
 | `layout`        | `Book`                             | the studio                                        |
+| `publishing`    | `Publishing`: whether it takes two| an admin, in the studio                           |
 | `tour`          | `Guide`: a tour, or in the bin    | the tour editor                                   |
 | `day_plan`      | the plan of the day, one record   | the plan editor                                   |
 | `takeover_rule` | the rules of takeovers, one record| the takeover editor                               |

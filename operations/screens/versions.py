@@ -82,7 +82,7 @@ async def restore(library: Library, name: str, number: int, by: str, now: dateti
     found = await version(library, name, number)
     entry = await _aside(library, name, by, now)
     if found.sort == "kept":
-        book = msgspec.structs.replace(entry.book, draft=found.layout, draft_by=by, draft_at=now)
+        book = entry.book.drafted(found.layout, by, now)
         return await library.put(entry, book, by, "draft", now)
     library.check(found.layout)
     published = None if number == PRESET else found.layout

@@ -111,6 +111,29 @@ async def test_somebody_new_makes_a_layout_from_an_example_and_publishes_it(
     assert [each.panel for each in walls["ruang-rapat"].tiles] == ["map", "feeds", "rivers"]
 
 
+async def test_where_it_takes_two_one_asks_and_the_other_publishes(
+    web: Web, chromium: Browser
+) -> None:
+    boss = await signed(web, chromium, Role.ADMIN)
+    await boss.goto(f"{web.base}/studio")
+    await boss.get_by_label("Menerbitkan perlu dua orang").check()
+    name = await made(web, tile("a", 0))
+    page = await opened(web, chromium, name)
+    await tile_of(page, "a").focus()
+    await page.keyboard.press("ArrowRight")
+    await saved(page)
+    await page.get_by_role("button", name="Minta terbitkan").click()
+    await page.locator("dialog").get_by_role("button", name="Minta terbitkan").click()
+    await expect(page.get_by_role("button", name="Menunggu orang kedua")).to_be_disabled()
+    await page.goto("about:blank")
+    await boss.reload()
+    await boss.get_by_role("button", name="Menunggu terbit (1)").click()
+    await boss.locator(f'[data-id="{name}"]').get_by_role("link", name="Sunting").click()
+    await boss.get_by_role("button", name="Terbitkan").click()
+    await boss.locator("dialog").get_by_role("button", name="Terbitkan").click()
+    await expect(boss.get_by_text("Dinding dapat menampilkannya sekarang")).to_be_visible()
+
+
 async def test_a_tile_follows_the_pointer_and_takes_its_cells_when_let_go(
     web: Web, chromium: Browser
 ) -> None:

@@ -72,6 +72,30 @@ async def test_a_layout_is_made_saved_published_and_opened(web: Web) -> None:
         )  # fmt: skip
 
 
+async def test_an_admin_says_that_publishing_takes_two_and_an_editor_cannot(web: Web) -> None:
+    async with signed(web) as editor, signed(web, Role.ADMIN) as admin:
+        rule = "/api/studio/by_two"
+        assert (await editor.post(rule, json={"by_two": True})).status_code == 403
+        assert (await admin.post(rule, json={"by_two": True})).json() == {"by_two": True}
+        name = await new(editor, "Dua orang")
+        await save(editor, name, TILE)
+        found = await opened(editor, name)
+        told = await act(editor, name, "publish", version=found["version"])
+        assert told.status_code == 422
+        assert "perlu dua orang" in told.json()["message"]
+        assert (await act(editor, name, "ask", version=found["version"])).status_code == 200
+        cards = (await admin.get("/api/studio")).json()
+        assert cards["by_two"]
+        [card] = [each for each in cards["layouts"] if each["id"] == name]
+        assert card["asked_by"] == "editor-satu"
+        version = (await opened(admin, name))["version"]
+        told = await act(editor, name, "publish", version=version)
+        assert "Minta orang lain" in told.json()["message"]
+        assert (await act(admin, name, "publish", version=version)).status_code == 200
+        assert name in await walls(web)
+        assert (await opened(editor, name))["asked_by"] == ""
+
+
 async def test_a_copy_of_a_preset_has_its_tiles_and_a_name_of_its_own(web: Web) -> None:
     async with signed(web) as client:
         name = await new(client, "Salinan saya", source=PRESET)

@@ -163,6 +163,62 @@ async def test_a_preset_is_changed_and_taken_back(library: Library) -> None:
     assert (await walls(library))[PRESET] == presets.layouts()[PRESET]
 
 
+async def asked(library: Library, name: str, by: str = "rina") -> int:
+    return await library.ask(name, (await library.entry(name)).version, by, AT)
+
+
+async def refused(library: Library, name: str, by: str) -> str:
+    with pytest.raises(StudioRefusal) as why:
+        await library.publish(name, (await library.entry(name)).version, "", by, AT)
+    return why.value.key
+
+
+async def test_where_it_takes_two_somebody_else_publishes_what_was_asked(library: Library) -> None:
+    await library.set_by_two(True, "admin", AT)
+    name = await library.new(layout(tile("a")), "rina", AT)
+    assert await refused(library, name, "dewi") == "not_asked"
+    version = await asked(library, name)
+    assert await refused(library, name, "rina") == "own_draft"
+    await library.publish(name, version, "", "dewi", AT)
+    assert (await walls(library))[name].tiles == (tile("a"),)
+    await library.set_by_two(False, "admin", AT)
+    await save(library, name, layout(tile("b")))
+    await library.publish(name, (await library.entry(name)).version, "", "rina", AT)
+
+
+async def test_whoever_changes_a_draft_takes_the_request_back_and_is_the_one_who_drew_it(
+    library: Library,
+) -> None:
+    await library.set_by_two(True, "admin", AT)
+    name = await library.new(layout(tile("a")), "rina", AT)
+    await asked(library, name)
+    await save(library, name, layout(tile("a"), tile("b", 8)), "dewi")
+    assert (await library.entry(name)).book.asked_by == ""
+    assert await refused(library, name, "rina") == "not_asked"
+    version = await asked(library, name, "dewi")
+    assert await refused(library, name, "dewi") == "own_draft"
+    await library.publish(name, version, "", "rina", AT)
+
+
+async def test_an_earlier_version_comes_back_at_once_also_where_it_takes_two(
+    library: Library,
+) -> None:
+    name = await kept(library, tile("a"))
+    first = (await versions(library, name))[0].number
+    await library.set_by_two(True, "admin", AT)
+    await save(library, name, layout(tile("b")))
+    version = await asked(library, name)
+    await library.publish(name, version, "", "dewi", AT)
+    await restore(library, name, first, "rina", AT)
+    assert (await walls(library))[name].tiles == (tile("a"),)
+
+
+async def test_what_cannot_be_published_cannot_be_asked_for(library: Library) -> None:
+    name = await library.new(layout(tile("a"), tile("b")), "rina", AT)
+    with pytest.raises(StudioRefusal, match="has_errors"):
+        await asked(library, name)
+
+
 async def test_thrown_away_it_leaves_the_walls_and_comes_back_as_it_was(library: Library) -> None:
     name = await kept(library, tile("a"))
     await save(library, name, layout(tile("b")))
