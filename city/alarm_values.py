@@ -35,15 +35,14 @@ FRESH_S = {"quality": 40 * 86400.0, "indicator": 400 * 86400.0}
 STATES = {Severity.STALE: 1.0, Severity.UNAVAILABLE: 2.0, Severity.DANGER: 3.0}
 
 
-def limits_of(rule: Rule, subject: str, profile: Profile) -> Limits | None:
-    """None where it cannot be judged: a post without limits has no Siaga."""
+def limits_of(rule: Rule, subject: str, profile: Profile, at: datetime) -> Limits | None:
+    """Those in force at `at`. None where it cannot be judged: a post without limits has no Siaga."""
     sort, _, name = subject.partition(":")
     field = field_of(rule)
     fresh_s = 1e9 if field and field.by_clock else _fresh_s(sort, name, profile)
     if rule.field != "siaga":
         return plain_limits(rule, fresh_s)
-    gauge = profile.gauges.get(name)
-    limits = water.limits_of(gauge) if gauge else None
+    limits = profile.limits_for(name, at) if name in profile.gauges else None
     if limits is None:
         return None
     level = {4: limits.s4_cm, 3: limits.s3_cm, 2: limits.s2_cm, 1: limits.s1_cm}[int(rule.value)]

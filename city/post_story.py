@@ -28,9 +28,11 @@ class HighWater(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):
-    """Of one post, by the limits that are in force. `readings`: all of them, oldest first, marked."""
+    """Of one post, by the limits that are in force. `readings`: all of them, oldest first, marked;
+    `unmarked`: those without a fault, also where they have no value; `believed`: those with a level."""
 
     readings: tuple[Checked, ...] = ()
+    unmarked: tuple[WaterLevel, ...] = ()
     believed: tuple[WaterLevel, ...] = ()
     standing: Standing = Standing()
     changes: tuple[Change, ...] = ()
@@ -66,14 +68,16 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
 def story_of(gauge: Gauge, limits: Thresholds | None, levels: Iterable[WaterLevel]) -> Story:
     """The story of these readings (any order). Without limits there is no siaga and no high water."""
     readings = checked(levels, gauge)
-    believed = tuple(each.level for each in readings if each.cm is not None)
+    unmarked = tuple(each.level for each in readings if each.fault is None)
+    believed = tuple(each for each in unmarked if each.level_cm is not None)
     if limits is None:
-        return Story(readings=tuple(readings), believed=believed)
+        return Story(readings=tuple(readings), unmarked=unmarked, believed=believed)
     teller = _Teller(gauge, limits)
     for each in believed:
         teller.tell(each)
     return Story(
         readings=tuple(readings),
+        unmarked=unmarked,
         believed=believed,
         standing=teller.standing,
         changes=tuple(teller.changes),

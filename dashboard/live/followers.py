@@ -19,6 +19,7 @@ from city.picture import HISTORIES, HISTORY, WITHOUT_HISTORY
 from city.scene import Scene
 from dashboard.live.clocks import CLOCKS, Clocks
 from dashboard.live.door import pause
+from dashboard.live.limits import LIMITS, Limits
 from dashboard.live.scenes import SCENE, SCENES
 from dashboard.live.shelves import FOLLOWED
 from dashboard.live.trails import SPAN_S
@@ -61,6 +62,7 @@ class Followers:
         shelves = self.hub.screen_shelves
         roads += [self._for_ever(kind, shelves.follow) for kind in FOLLOWED]
         roads.append(self._for_ever(CLOCKS, Clocks(self.hub).follow))
+        roads.append(self._for_ever(LIMITS, Limits(self.hub).follow))
         roads.append(self._for_ever("spot", shelves.follow_spots))
         if url := self.hub.settings.desk.osrm_url:
             roads.append(Ways(self.hub, url).for_ever())

@@ -19,8 +19,9 @@ from city.alarm_fields import FIELDS, KINDS_OF, Field
 from city.alarm_rules import Rule, covered
 from city.alarm_values import limits_of, value_now, values
 from city.alarms import heard, step
-from city.observations import Observation
+from city.observations import Observation, WaterLevel
 from city.picture import CityPicture
+from city.readings import story
 from city.severity import Severity
 from operations.alarms.rule_editions import Counted
 
@@ -100,7 +101,7 @@ class Judge:
         field, limits = FIELDS.get((rule.sort, rule.field)), None
         alarm = self._fresh(rule, subject, self._known[name])
         if field is not None:
-            limits = limits_of(rule, subject, self.picture.profile)
+            limits = limits_of(rule, subject, self.picture.profile, now)
         if field is None or limits is None:
             return self._ended(alarm, now)
         state = Watched(
@@ -123,7 +124,7 @@ class Judge:
     ) -> tuple[Watched, Due]:
         """Through all that was observed since its trail ends, up to now."""
         found: Due = []
-        past, since = self._past(field, subject), state.judged_from
+        past, since = self._past(field, subject, now), state.judged_from
         for value in values(field, past, state.trail.at):
             if since is not None and value.at <= since:
                 trail = heard(state.trail, value, limits)
@@ -137,8 +138,12 @@ class Judge:
         state, changes = step(state, clock, limits)
         return state, [*found, *changes]
 
-    def _past(self, field: Field, subject: str) -> Sequence[Observation]:
-        return self.picture.history[field.kind].get(subject.partition(":")[2], [])
+    def _past(self, field: Field, subject: str, now: datetime) -> Sequence[Observation]:
+        """Of a river post only what is believed: nobody is woken by a gauge that jumps."""
+        name = subject.partition(":")[2]
+        if field.kind == WaterLevel.KIND and (gauge := self.picture.profile.gauges.get(name)):
+            return story(self.picture, gauge, now).unmarked
+        return self.picture.history[field.kind].get(name, [])
 
     def _from(self, counted: Counted, alarm: Alarm) -> datetime:
         moments = (self.begun_at, counted.since, alarm.judged_at)

@@ -52,7 +52,7 @@ def rule(field: str, value: float, subject: str = "gauge:*", **more: Any) -> Rul
 def test_a_siaga_follows_the_limits_of_its_post(
     profile: Profile, gauge: Gauge, siaga: int, limit: str, comparison: str
 ) -> None:
-    found = limits_of(rule("siaga", siaga, back=10), f"gauge:{gauge.id}", profile)
+    found = limits_of(rule("siaga", siaga, back=10), f"gauge:{gauge.id}", profile, NOW)
     assert found is not None
     cm = getattr(gauge.thresholds[0], limit)
     assert (found.value, found.back, found.comparison) == (cm, cm - 10, comparison)
@@ -61,8 +61,8 @@ def test_a_siaga_follows_the_limits_of_its_post(
 
 def test_a_post_without_limits_has_no_siaga(profile: Profile) -> None:
     bare = next(each for each in profile.gauges.values() if not each.thresholds)
-    assert limits_of(rule("siaga", 2), f"gauge:{bare.id}", profile) is None
-    assert limits_of(rule("siaga", 2), "gauge:nowhere", profile) is None
+    assert limits_of(rule("siaga", 2), f"gauge:{bare.id}", profile, NOW) is None
+    assert limits_of(rule("siaga", 2), "gauge:nowhere", profile, NOW) is None
 
 
 def test_only_what_is_newer_is_told_and_a_missing_value_says_so(gauge: Gauge) -> None:
@@ -134,7 +134,7 @@ def test_looking_back_tells_each_time_it_would_have_rung(profile: Profile, gauge
         level(gauge, 10 * n, cm + 30 if n in (3, 4, 20) else limits.s4_cm - 20) for n in range(30)
     ]
     made = rule("siaga", 2, back=10)
-    found_limits = limits_of(made, f"gauge:{gauge.id}", profile)
+    found_limits = limits_of(made, f"gauge:{gauge.id}", profile, NOW)
     assert found_limits is not None
     found = rings(made, f"gauge:{gauge.id}", found_limits, past, past[-1].observed_at)
     assert [each.at for each in found] == [past[3].observed_at, past[20].observed_at]
@@ -145,7 +145,7 @@ def test_looking_back_tells_each_time_it_would_have_rung(profile: Profile, gauge
 def test_looking_back_finds_silences(profile: Profile, gauge: Gauge) -> None:
     past = [level(gauge, minutes, 100) for minutes in (0, 10, 100, 110)]
     made = rule("silent", 60)
-    limits = limits_of(made, f"gauge:{gauge.id}", profile)
+    limits = limits_of(made, f"gauge:{gauge.id}", profile, NOW)
     assert limits is not None
     found = rings(made, f"gauge:{gauge.id}", limits, past, NOW + timedelta(minutes=180))
     started = [(each.at - NOW).total_seconds() / 60 for each in found]
@@ -156,7 +156,7 @@ def test_looking_back_finds_silences(profile: Profile, gauge: Gauge) -> None:
 def test_looking_back_finds_a_source_that_was_lost() -> None:
     past = [health(FeedState.OK, 0), health(FeedState.UNAVAILABLE, 1), health(FeedState.OK, 9)]
     made = rule("state", 2, "feed:*", for_s=120)
-    limits = limits_of(made, "feed:x", load("bekasi"))
+    limits = limits_of(made, "feed:x", load("bekasi"), NOW)
     assert limits is not None
     found = rings(made, "feed:x", limits, past, NOW + timedelta(minutes=9))
     assert [(each.at, each.ended_at) for each in found] == [

@@ -96,7 +96,15 @@ def high(gauge: Gauge) -> float:
 
 
 def low(gauge: Gauge) -> float:
-    return gauge.thresholds[0].s4_cm - 20
+    """Below Siaga 1 for sure, and not so far that nobody would believe it."""
+    return gauge.thresholds[0].s1_cm - 120
+
+
+def falling(gauge: Gauge, now: datetime) -> list[tuple[datetime, float]]:
+    """From Siaga 1 to below every limit, in steps that are believed."""
+    last = gauge.thresholds[0].s4_cm - 20
+    steps = [cm for n in range(1, 9) if (cm := high(gauge) - 100 * n) > last] + [last]
+    return [(now - timedelta(milliseconds=len(steps) - n), cm) for n, cm in enumerate(steps, 1)]
 
 
 async def test_a_reading_rings_once_is_acknowledged_by_name_and_goes(
@@ -277,7 +285,7 @@ async def test_two_watches_ring_once_though_either_is_killed_at_any_moment(
             for rule in rules:
                 await happened(own_store, gauge, "raised", rule=rule)
         for gauge in judged:
-            await measured(own_store, gauge, (datetime.now(UTC), low(gauge)))
+            await measured(own_store, gauge, *falling(gauge, datetime.now(UTC)))
             for rule in rules:
                 await happened(own_store, gauge, "raised", "returned", rule=rule)
 
