@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +15,7 @@ from city.settings_archive import ArchiveSettings
 from store.address import Address
 from store.archive.history import History
 from store.archive.marks import Counts, Marks
+from store.archive.tables import DailyTable
 from store.beacons import Beacons
 from store.complaints import Complaints
 from store.connection import Connection
@@ -71,13 +72,18 @@ class CityStore:
         return self._history
 
     def archiver(
-        self, fence: int, now: Callable[[], datetime], may: Callable[[], None]
+        self,
+        fence: int,
+        now: Callable[[], datetime],
+        may: Callable[[], None],
+        tables: Sequence[DailyTable] = (),
+        zone: str = "UTC",
     ) -> Archiver:
         """For the leader with this fence; `may` raises when it should stop. Blocks: it loads Arrow."""
         from store.archive.archiver import Archiver
 
-        settings = self.archive_settings
-        return Archiver(self._connection, self.archive_place, settings, fence, now, may)
+        where = self._connection, self.archive_place, self.archive_settings
+        return Archiver(*where, fence, now, may, tables, zone)
 
     async def archive_counts(self) -> Counts:
         """Observations of all kinds: came, in files, lost. Raises StoreUnavailable."""

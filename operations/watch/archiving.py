@@ -23,6 +23,8 @@ import structlog
 
 from city.health import FeedCause, FeedState
 from city.observations import FeedHealth
+from city.profile import Profile
+from operations.watch.daily_tables import tables_of
 from operations.watch.lead import LostLead
 from store.city_store import CityStore
 from store.errors import ArchiveAway, ArchiveFull, ArchiveUnavailable, StoreUnavailable
@@ -49,7 +51,9 @@ class Archiving:
         now: Callable[[], datetime],
         check_lead: Callable[[], None],
         fence: int,
+        profile: Profile,
     ) -> None:
+        self._profile = profile
         self._store, self._now, self._check_lead, self._fence = store, now, check_lead, fence
         self._settings = store.archive_settings
         self._state, self._cause, self._reason = FeedState.OK, FeedCause.NONE, ""
@@ -64,8 +68,9 @@ class Archiving:
 
     async def _keep(self) -> NoReturn:
         """Drain as often as the settings say, tidy once an hour."""
-        work = (self._store, self._fence, self._now, self._check_lead)
-        archiver = await asyncio.to_thread(lambda: work[0].archiver(*work[1:]))
+        who = self._fence, self._now, self._check_lead
+        what = tables_of(self._profile), self._profile.time_zone
+        archiver = await asyncio.to_thread(self._store.archiver, *who, *what)
         clock = asyncio.get_running_loop().time
         tidied_at = clock() - TIDY_S
         while True:

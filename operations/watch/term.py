@@ -81,6 +81,7 @@ class Term:
         seen = self._check_lead, self._open, self._knows_all
         self._city = CityWatch(store, profile, settings.alarms, now, *seen)
         self._identities = Identities(store, profile, now)
+        self._archiving = Archiving(store, now, self._check_lead, lease.fence, profile)
         self._knows_clocks = asyncio.Event()
         self._times = Times(store, profile, timedelta(days=desk.objection_days))
         self.report = WatchReport(leader=lease.owner, fence=lease.fence, since=now(), at=now())
@@ -100,7 +101,7 @@ class Term:
             Rehearsals(self._store).for_ever(self._now, self._check_lead),
             self._outside.serve(),
             *self._city.jobs(),
-            *Archiving(self._store, self._now, self._check_lead, self._lease.fence).jobs(),
+            *self._archiving.jobs(),
         )
         await together(stop, *jobs)
 

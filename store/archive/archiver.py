@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from city.observations import KINDS, VehiclePosition
 from city.settings_archive import ArchiveSettings
@@ -12,7 +13,9 @@ from store.archive.drain import Drain, Drained
 from store.archive.files import Files
 from store.archive.folder import Folder
 from store.archive.home import settle
+from store.archive.making import Making
 from store.archive.marks import Marks
+from store.archive.tables import DAILY, DailyTable
 from store.archive.tidying import Tidying
 from store.archive.waiting import Waiting
 from store.connection import Connection
@@ -34,7 +37,10 @@ class Archiver:
         fence: int,
         now: Callable[[], datetime],
         may: Callable[[], None],
+        tables: Sequence[DailyTable] = (),
+        zone: str = "UTC",
     ) -> None:
+        """`tables` are made anew from what came, with days of `zone`."""
         self._now, self._may = now, may
         self._folder = Folder(place)
         self._documents = Documents(connection)
@@ -42,6 +48,7 @@ class Archiver:
         self._files = Files(self._folder)
         self._drain = Drain(Waiting(connection), self._marks, self._files)
         self._tidying = Tidying(self._files, settings)
+        self._making = Making(self._files, tables, ZoneInfo(zone))
         self._begun: set[str] = set()
 
     async def drain(self) -> int:
@@ -66,10 +73,23 @@ class Archiver:
         return done
 
     async def tidy(self) -> None:
-        """Join the files of each day, and let go of what is too old."""
+        """Join the files of each day, bring daily tables up to date, let go of what is too old."""
         for kind in ORDER:
             archived = await self._marks.archived(kind)
-            await asyncio.to_thread(self._tidying.let_go, kind, self._now())
-            for day in await asyncio.to_thread(self._files.days, kind):
+            spans = await asyncio.to_thread(self._files.spans, kind, archived)
+            for day in [day for day, found in spans.items() if len(found) > 1]:
                 self._may()
                 await asyncio.to_thread(self._tidying.join, kind, day, archived)
+        for table in self._making.tables:
+            await self._make(table)
+        for kind in (*ORDER, *DAILY):
+            self._may()
+            await asyncio.to_thread(self._tidying.let_go, kind, self._now())
+
+    async def _make(self, table: DailyTable) -> None:
+        archived = await self._marks.archived(table.of)
+        due = self._making.due(table, archived)
+        while found := await asyncio.to_thread(next, due, None):
+            self._may()
+            day, made_from = found
+            await asyncio.to_thread(self._making.make, table, day, made_from, archived)

@@ -8,9 +8,8 @@ from itertools import pairwise
 
 import msgspec
 
-from store.archive.files import Damaged, Files, Part, day_folder
+from store.archive.files import ASIDE, Damaged, Files, Part, day_folder
 from store.archive.spans import span_of
-from store.archive.tidying import ASIDE
 
 
 class Checked(msgspec.Struct, kw_only=True):
@@ -60,7 +59,7 @@ def _check_file(files: Files, found: Checked, part: Part, names: dict[str, int])
     found.files += 1
     found.size_bytes += names[part.span.name]
     try:
-        found.rows += files.read(part).num_rows
+        found.rows += files.read(part.path).num_rows
     except Damaged:
         found.damaged.append(part.path)
 

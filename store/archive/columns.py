@@ -53,7 +53,15 @@ def types_of(row: type[Row]) -> dict[str, pa.DataType]:
 
 def schema_of(row: type[Row]) -> pa.Schema:
     """The columns of a file."""
-    return pa.schema([pa.field(SUBJECT, pa.string()), *types_of(row).items()])
+    types = types_of(row)
+    first = [] if SUBJECT in types else [pa.field(SUBJECT, pa.string())]
+    return pa.schema([*first, *types.items()])
+
+
+@cache
+def time_of(row: type[Row]) -> str:
+    """The column that orders a subject's rows: the first moment among the fields."""
+    return next(name for name, kind in types_of(row).items() if pa.types.is_timestamp(kind))
 
 
 def _type_of(hint: Any, name: str) -> pa.DataType:
@@ -68,6 +76,8 @@ def _type_of(hint: Any, name: str) -> pa.DataType:
 
 def table_of(row: type[Row], rows: Sequence[Any]) -> pa.Table:
     """Columns of these rows; each row has a `subject`."""
+    if not rows:
+        return schema_of(row).empty_table()
     found = {SUBJECT: pa.array([each.subject for each in rows], pa.string())}
     for name, kind in types_of(row).items():
         found[name] = _array([getattr(each, name) for each in rows], kind)
@@ -140,7 +150,7 @@ def _back(kind: pa.DataType) -> Callable[[pa.Array], list[Any]] | None:
 
 def _as_moments(column: pa.Array) -> list[Any]:
     whole = column.cast(MOMENT).cast(pa.int64()).to_pylist()
-    return [None if each is None else EPOCH + timedelta(microseconds=each) for each in whole]
+    return [None if each is None else EPOCH + timedelta(0, 0, each) for each in whole]
 
 
 def _as_floats(scale: int, column: pa.Array) -> list[Any]:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
 from pyarrow import dataset
 
 from store.archive.columns import schema_of, types_of
-from store.archive.files import Damaged, Files, Part
+from store.archive.files import Damaged, Files, Stored
 from store.archive.tables import row_type
 from store.errors import ArchiveUnavailable
 
@@ -24,6 +24,13 @@ CHECKED = dataset.ParquetFileFormat(
     )
 )
 Parameters = Sequence[Any] | Mapping[str, Any]
+
+
+class View(NamedTuple):
+    """What a kind's view shows: files, and rows beside them."""
+
+    files: Sequence[Stored]
+    more: pa.Table
 
 
 class Engine:
@@ -43,7 +50,7 @@ class Engine:
         self._opening = threading.Lock()
 
     def ask(
-        self, sql: str, parameters: Parameters, views: Mapping[str, tuple[list[Part], pa.Table]]
+        self, sql: str, parameters: Parameters, views: Mapping[str, View]
     ) -> list[dict[str, Any]]:
         """Rows of one SELECT over views named by kind, each of files and of rows beside them. Damaged
         files are left out.
@@ -55,17 +62,17 @@ class Engine:
             return self._asked(sql, parameters, views)
         except Damaged:
             sound = {
-                kind: (self._files.sound(parts), more) for kind, (parts, more) in views.items()
+                kind: View(self._files.sound(each.files), each.more) for kind, each in views.items()
             }
             return self._asked(sql, parameters, sound)
 
     def _asked(
-        self, sql: str, parameters: Parameters, views: Mapping[str, tuple[list[Part], pa.Table]]
+        self, sql: str, parameters: Parameters, views: Mapping[str, View]
     ) -> list[dict[str, Any]]:
         with self._open().cursor() as cursor:
             try:
-                for kind, (parts, more) in views.items():
-                    self._show(cursor, kind, parts, more)
+                for kind, view in views.items():
+                    self._show(cursor, kind, view)
                 found = cursor.execute(sql, parameters or None)
                 names = [each[0] for each in found.description or ()]
                 return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
@@ -78,21 +85,17 @@ class Engine:
                 self._instance = duckdb.connect(":memory:", config=self._limits)
             return self._instance
 
-    def _show(
-        self, cursor: duckdb.DuckDBPyConnection, kind: str, parts: list[Part], more: pa.Table
-    ) -> None:
+    def _show(self, cursor: duckdb.DuckDBPyConnection, kind: str, view: View) -> None:
         pieces = []
-        for name, source in self._sources(kind, parts, more):
+        for name, source in self._sources(kind, view):
             cursor.register(f"{kind} {name}", source)
             pieces.append(f'SELECT {_columns(kind)} FROM "{kind} {name}"')  # noqa: S608 - our kinds
         cursor.execute(f'CREATE TEMP VIEW "{kind}" AS {" UNION ALL ".join(pieces)}')
 
-    def _sources(
-        self, kind: str, parts: list[Part], more: pa.Table
-    ) -> list[tuple[str, pa.Table | dataset.Dataset]]:
-        found: list[tuple[str, Any]] = [("in the stream", more)]
-        if parts:
-            paths = [each.path for each in parts]
+    def _sources(self, kind: str, view: View) -> list[tuple[str, pa.Table | dataset.Dataset]]:
+        found: list[tuple[str, Any]] = [("in the stream", view.more)]
+        if view.files:
+            paths = [each.path for each in view.files]
             schema = _plain(schema_of(row_type(kind)))
             files = dataset.dataset(paths, schema, CHECKED, self._files.folder.system)
             found.append(("in files", files))

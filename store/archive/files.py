@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,11 +21,20 @@ from store.errors import ArchiveUnavailable
 log = structlog.get_logger("archive")
 ROW_GROUP = 65_536
 """Rows that are read or left out together: about eight vehicles' day."""
+ASIDE = ".damaged"
+"""Ends the name of a file that cannot be read: nobody looks at it any more."""
 ONE_DAY = timedelta(days=1)
 
 
 class Damaged(ArchiveUnavailable):
     """A file is not what was written."""
+
+
+class Stored(Protocol):
+    """A file of any sort."""
+
+    @property
+    def path(self) -> str: ...
 
 
 class Part(NamedTuple):
@@ -57,7 +66,18 @@ class Files:
     def days(self, kind: str) -> list[date]:
         """On which something of this kind was observed, oldest first."""
         found = self.folder.folders(f"kind={kind}")
-        return [date.fromisoformat(each.removeprefix("day=")) for each in found if "=" in each]
+        days = [each.removeprefix("day=") for each in found if each.startswith("day=")]
+        return [date.fromisoformat(each) for each in days]
+
+    def spans(self, kind: str, until: Id) -> dict[date, list[Span]]:
+        """By day, what its files hold of what is archived; one listing, however many days there are."""
+        found: dict[date, list[Span]] = {}
+        for path in self.folder.below(f"kind={kind}"):
+            *_, folder, name = path.split("/")
+            span = span_of(name)
+            if span and folder.startswith("day=") and span.last <= until:
+                found.setdefault(date.fromisoformat(folder.removeprefix("day=")), []).append(span)
+        return {day: outermost(each) for day, each in found.items()}
 
     def of_day(self, kind: str, day: date, until: Id | None = None) -> list[Part]:
         """What counts of a day, in the stream's order; `until`: without what ends above it.
@@ -90,47 +110,48 @@ class Files:
         """The same for rows that are in order already, given piece by piece."""
         sink = pa.BufferOutputStream()
         row = row_type(part.kind)
-        schema = schema_of(row).with_metadata({"patriot": f"{part.kind} {part.span.name}"})
-        with pq.ParquetWriter(sink, schema, **_encoding(row)) as writer:
+        schema = schema_of(row)
+        with pq.ParquetWriter(sink, schema, **encoding(row)) as writer:
             for each in tables:
                 writer.write_table(each.cast(schema), row_group_size=ROW_GROUP)
+            writer.add_key_value_metadata({"patriot": f"{part.kind} {part.span.name}"})
         content = sink.getvalue()
         self.folder.put(part.path, content)
         return int(content.size)
 
     def count(self, part: Part) -> int:
         """Rows of a file. Raises as `read` does."""
-        with self._read(part):
+        with self.reading(part.path):
             return int(pq.read_metadata(part.path, filesystem=self.folder.system).num_rows)
 
     def read(
-        self, part: Part, columns: list[str] | None = None, rows: pc.Expression | None = None
+        self, path: str, columns: list[str] | None = None, rows: pc.Expression | None = None
     ) -> pa.Table:
         """Raises FileNotFoundError when it was joined into another one meanwhile, Damaged, and
         ArchiveUnavailable."""
-        with self._read(part):
+        with self.reading(path):
             return pq.read_table(
-                part.path, columns=columns, filters=rows, filesystem=self.folder.system,
+                path, columns=columns, filters=rows, filesystem=self.folder.system,
                 partitioning=None, page_checksum_verification=True,
                 pre_buffer=self.folder.path is None,
             )  # fmt: skip
 
-    def rows(self, parts: Sequence[Part], rows: pc.Expression) -> pa.Table:
+    def rows(self, kind: str, parts: Sequence[Stored], rows: pc.Expression) -> pa.Table:
         """What these files hold of that, in no order; a damaged one holds nothing, as a gap."""
         found = []
         for each in parts:
             try:
-                found.append(self.read(each, None, rows))
+                found.append(self.read(each.path, None, rows))
             except Damaged as error:
                 log.error("left out", why=str(error))
-        return joined(found, row_type(parts[0].kind))
+        return joined(found, row_type(kind))
 
-    def sound(self, parts: Sequence[Part]) -> list[Part]:
+    def sound(self, parts: Sequence[Stored]) -> list[Stored]:
         """Those that can be read to the end; the others are logged."""
         found = []
         for each in parts:
             try:
-                self.read(each)
+                self.read(each.path)
             except Damaged as error:
                 log.error("left out", why=str(error))
             else:
@@ -138,7 +159,7 @@ class Files:
         return found
 
     @contextmanager
-    def _read(self, part: Part) -> Iterator[None]:
+    def reading(self, path: str) -> Iterator[None]:
         """A file that is there but makes no sense is Damaged, whatever Arrow calls it."""
         try:
             yield
@@ -146,9 +167,9 @@ class Files:
             raise
         except (pa.ArrowException, OSError) as error:
             if getattr(error, "errno", None):
-                raise ArchiveUnavailable(f"{part.path} in {self.folder}: {error}") from error
+                raise ArchiveUnavailable(f"{path} in {self.folder}: {error}") from error
             raise Damaged(
-                f"{part.path} in {self.folder} is damaged: {error}. See: ./patriot archive verify"
+                f"{path} in {self.folder} is damaged: {error}. See: ./patriot archive verify"
             ) from error
 
 
@@ -163,7 +184,7 @@ def within(begin_at: datetime, end_at: datetime) -> pc.Expression:
     return (pc.field("observed_at") >= begin) & (pc.field("observed_at") < end)
 
 
-def _encoding(row: type[Row]) -> dict[str, Any]:
+def encoding(row: type[Row]) -> dict[str, Any]:
     """What packs each column best: names by dictionary, whole numbers and moments by difference,
     doubles by splitting their bytes."""
     types = {SUBJECT: pa.string(), **types_of(row)}

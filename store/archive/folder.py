@@ -62,9 +62,14 @@ class Folder:
         found = self._listed(below)
         return sorted(each.base_name for each in found if each.type == fs.FileType.Directory)
 
-    def _listed(self, below: str) -> list[Any]:
+    def below(self, path: str) -> list[str]:
+        """Files anywhere below a folder, as paths relative to the place."""
+        found = self._listed(path, deep=True)
+        return sorted(each.path for each in found if each.type == fs.FileType.File)
+
+    def _listed(self, below: str, *, deep: bool = False) -> list[Any]:
         with self._told():
-            chosen = fs.FileSelector(below or "/", allow_not_found=True)
+            chosen = fs.FileSelector(below or "/", allow_not_found=True, recursive=deep)
             return list(self.system.get_file_info(chosen))
 
     def get(self, path: str) -> bytes | None:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from city.observations import KINDS, Observation
 from city.settings_archive import ArchiveSettings
-from store.archive.spans import Id
+from store.archive.spans import NOTHING, Id
 from store.archive.waiting import Known, Waiting
 from store.connection import Connection
 from store.errors import ArchiveUnavailable
@@ -94,7 +94,9 @@ class History:
     ) -> list[Mean]:
         """Of slices of `every_s` seconds counted from `begin_at`, those with at least one value.
 
-        Unknown values (None) count nowhere. Raises ValueError for a field that is no measured number.
+        Unknown values (None) count nowhere, nor do values averaged over more than an hour. Slices of
+        whole hours are made of hourly means where these are older than two days; what came late for
+        such a day is in them within an hour. Raises ValueError for a field that is no measured number.
         """
 
         def work(known: dict[str, Known], reading: Reading) -> list[dict[str, Any]]:
@@ -118,7 +120,8 @@ class History:
     ) -> list[dict[str, Any]]:
         """Rows of one SELECT (DuckDB). Each of `kinds` is a view with the columns of its type and
         `subject`; it holds at least what was observed in [begin_at, end_at): whole days, so the SELECT
-        must say which times it means. `parameters`: by position (`?`) or by name (`$name`)."""
+        must say which times it means. Of a daily table (`trips`): whole months, with a `day` column of
+        the city's days. `parameters`: by position (`?`) or by name (`$name`)."""
 
         def work(known: dict[str, Known], reading: Reading) -> list[dict[str, Any]]:
             return reading.answer(sql, parameters, begin_at, end_at, known)
@@ -141,9 +144,9 @@ class History:
         raise _too_fast(", ".join(kinds))
 
     async def _known(self, kind: str, begin_at: datetime, end_at: datetime) -> Known:
+        if kind not in KINDS:  # a daily table: in files only
+            return Known(NOTHING, [])
         mark = await self._waiting.archived(kind)
-        if kind not in KINDS:
-            return Known(mark, [])
         return Known(mark, await self._waiting.above(kind, mark, begin_at, end_at))
 
     async def _stood_still(self, known: dict[str, Known]) -> bool:

@@ -69,7 +69,7 @@ class Joining:
         row = row_type(parts[0].kind)
         for first, last in self._groups(parts):
             rows = (pc.field(SUBJECT) >= first) & (pc.field(SUBJECT) <= last)
-            found = joined([self._files.read(each, None, rows) for each in parts], row)
+            found = joined([self._files.read(each.path, None, rows) for each in parts], row)
             yield found.sort_by([(SUBJECT, "ascending"), ("observed_at", "ascending")])
 
     def _groups(self, parts: list[Part]) -> Iterator[tuple[str, str]]:
@@ -89,7 +89,7 @@ class Joining:
     def _counts(self, parts: list[Part]) -> dict[str, int]:
         found: dict[str, int] = {}
         for each in parts:
-            column = self._files.read(each, [SUBJECT])[SUBJECT]
+            column = self._files.read(each.path, [SUBJECT])[SUBJECT]
             for value in column.value_counts().to_pylist():
                 found[value["values"]] = found.get(value["values"], 0) + value["counts"]
         return found

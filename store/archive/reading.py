@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
 
+from city.hourly import OF, HourlyMean, hourly
 from city.observations import KINDS, Observation
 from city.settings_archive import ArchiveSettings
-from store.archive.columns import SUBJECT, joined, numbers_of, rows_of, schema_of, table_of
-from store.archive.engine import Engine, Parameters
-from store.archive.files import ONE_DAY, Files, Part, chosen, within
+from store.archive.columns import SUBJECT, joined, numbers_of, rows_of, table_of, types_of
+from store.archive.daily import Tables
+from store.archive.engine import Engine, Parameters, View
+from store.archive.files import ONE_DAY, Files, Stored, chosen, within
 from store.archive.folder import Folder
+from store.archive.slices import means_sql
 from store.archive.spans import Id
 from store.archive.tables import row_type
 from store.archive.waiting import Known
+
+HOUR_S = 3600
 
 
 class Reading:
@@ -25,6 +30,7 @@ class Reading:
 
     def __init__(self, place: str, settings: ArchiveSettings) -> None:
         self.files = Files(Folder(place))
+        self._tables = Tables(self.files)
         self._engine = Engine(self.files, settings.memory_mib, settings.threads)
 
     def points(
@@ -34,7 +40,7 @@ class Reading:
         parts = self.files.between(kind, begin_at, end_at, mark)
         if not parts:
             return []
-        return rows_of(KINDS[kind], self.files.rows(parts, chosen(subject, begin_at, end_at)))
+        return rows_of(KINDS[kind], self.files.rows(kind, parts, chosen(subject, begin_at, end_at)))
 
     def table(
         self, kind: str, begin_at: datetime, end_at: datetime, subject: str, known: Known
@@ -43,7 +49,7 @@ class Reading:
         rows = chosen(subject, begin_at, end_at) if subject else within(begin_at, end_at)
         parts = self._parts(kind, begin_at, end_at, known.mark)
         new = [each for each in known.new if subject in ("", each.subject)]
-        kept = [self.files.rows(parts, rows)] if parts else []
+        kept = [self.files.rows(kind, parts, rows)] if parts else []
         found = joined([*kept, table_of(row_type(kind), new)], row_type(kind))
         return found.sort_by([(SUBJECT, "ascending"), ("observed_at", "ascending")])
 
@@ -58,11 +64,27 @@ class Reading:
         known: Known,
     ) -> list[dict[str, Any]]:
         """Raises ValueError for a field that is no measured number."""
-        if field not in numbers_of(row_type(kind)):
+        row = row_type(kind)
+        if field not in numbers_of(row):
             raise ValueError(f"{kind} has no measured number {field}.")
-        times = {"begin_at": begin_at, "end_at": end_at, "every_us": every_s * 1e6}
-        sql = MEANS.format(kind=kind, field=field)
-        return self.answer(sql, {"subject": subject, **times}, begin_at, end_at, {kind: known})
+        until = self._by_hours(kind, begin_at, every_s)
+        parts = self.files.between(kind, until, end_at, known.mark)
+        views = {kind: View(parts, table_of(row, known.new))}
+        if until > begin_at:
+            months = self._parts(hourly(kind), begin_at, until, known.mark)
+            views[hourly(kind)] = View(months, table_of(HourlyMean, []))
+        times = {"begin_at": begin_at, "until": until, "end_at": end_at, "every_us": every_s * 1e6}
+        sql = means_sql(kind, field, list(types_of(row)), with_hours=until > begin_at)
+        return self._engine.ask(sql, {"subject": subject, **times}, views)
+
+    def _by_hours(self, kind: str, begin_at: datetime, every_s: float) -> datetime:
+        """Up to when hourly means may stand for the readings: slices of whole hours, and days that have
+        been over for long enough to be complete in any zone."""
+        on_the_hour = begin_at.timestamp() % HOUR_S == 0 and every_s % HOUR_S == 0
+        last = self._tables.last_day(hourly(kind)) if on_the_hour and kind in OF else None
+        if last is None:
+            return begin_at
+        return max(begin_at, datetime(last.year, last.month, last.day, tzinfo=UTC) - 2 * ONE_DAY)
 
     def answer(
         self,
@@ -74,32 +96,19 @@ class Reading:
     ) -> list[dict[str, Any]]:
         """Rows of a SELECT over views of these kinds."""
         views = {
-            kind: (
-                self._parts(kind, begin_at, end_at, each.mark),
-                table_of(row_type(kind), each.new)
-                if each.new
-                else schema_of(row_type(kind)).empty_table(),
+            kind: View(
+                self._parts(kind, begin_at, end_at, each.mark), table_of(row_type(kind), each.new)
             )
             for kind, each in known.items()
         }
         return self._engine.ask(sql, parameters, views)
 
-    def _parts(self, kind: str, begin_at: datetime, end_at: datetime, mark: Id) -> list[Part]:
+    def _parts(self, kind: str, begin_at: datetime, end_at: datetime, mark: Id) -> Sequence[Stored]:
         """Daily tables have the city's days, which begin at another hour: one more on each side."""
         if kind in KINDS:
             return self.files.between(kind, begin_at, end_at, mark)
-        return self.files.between(kind, begin_at - ONE_DAY, end_at + ONE_DAY)
+        first, last = (begin_at - ONE_DAY).date(), (end_at + ONE_DAY).date()
+        return self._tables.months(kind, first, last)
 
     def close(self) -> None:
         self._engine.close()
-
-
-MEANS = """
-SELECT CAST(floor((epoch_us(observed_at) - epoch_us($begin_at)) / $every_us) AS BIGINT) AS slice,
-       avg("{field}") AS mean, min("{field}") AS least, max("{field}") AS most,
-       count("{field}") AS n
-FROM "{kind}"
-WHERE subject = $subject AND observed_at >= $begin_at AND observed_at < $end_at
-  AND "{field}" IS NOT NULL
-GROUP BY slice ORDER BY slice
-"""

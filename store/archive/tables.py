@@ -1,16 +1,45 @@
 """What the archive holds: observations by kind, and daily tables that are made from them.
 
-A kind is the name of a folder and of a view in a report's SQL; its row type gives the columns.
+A kind is the name of a folder and of a view in a report's SQL; its row type gives the columns. To add a
+daily table: its row type here, and its rule in `operations/watch/daily_tables.py`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
 import msgspec
 
-from city.observations import KINDS
+from city.hourly import OF, HourlyMean, hourly
+from city.observations import KINDS, Observation
 
-ROWS: dict[str, type[msgspec.Struct]] = {**KINDS}
+DAILY: dict[str, type[msgspec.Struct]] = {hourly(kind): HourlyMean for kind in OF}
+"""Row types of daily tables. Each has a `subject` and a `day: date` (the city's day)."""
+ROWS: dict[str, type[msgspec.Struct]] = {**KINDS, **DAILY}
 """Row type by kind."""
+
+
+class SubjectDay(NamedTuple):
+    """What a rule is given: a day of one subject, as the city counts days."""
+
+    subject: str
+    day: date
+    begin_at: datetime
+    end_at: datetime
+    points: Sequence[Observation]
+    """Observed in [begin_at - the table's before_s, end_at), ascending."""
+
+
+class DailyTable(NamedTuple):
+    """A table made from one kind, day by day. `rule` is pure; it gives the rows of that day alone."""
+
+    kind: str
+    of: str
+    rule: Callable[[SubjectDay], Iterable[Any]]
+    before_s: float = 0.0
+    """How far before the day's beginning a rule must see: a trip may have begun yesterday."""
 
 
 def row_type(kind: str) -> type[msgspec.Struct]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import structlog
 
 from city.observations import KINDS, FeedHealth, VehiclePosition
 from city.settings_archive import ArchiveSettings
-from store.archive.files import Damaged, Files, Part, day_folder
+from store.archive.daily import Tables
+from store.archive.files import ASIDE, Damaged, Files, Part, day_folder
 from store.archive.joining import Joining
 from store.archive.spans import Id
+from store.archive.tables import DAILY
 
 log = structlog.get_logger("archive")
-ASIDE = ".damaged"
-"""Ends the name of a file that cannot be read: nobody looks at it, nobody deletes it but retention."""
+MOST_DAYS = 365_000.0
 
 
 def days_kept(kind: str, settings: ArchiveSettings) -> float:
@@ -33,9 +35,12 @@ class Tidying:
         self._files, self._settings = files, settings
         self._joining = Joining(files)
 
-    def let_go(self, kind: str, now: datetime) -> list[date]:
-        """Days older than this kind is kept are gone."""
-        last = (now - timedelta(days=days_kept(kind, self._settings))).date()
+    def let_go(self, kind: str, now: datetime) -> Sequence[object]:
+        """Days (of daily tables: months) older than this kind is kept are gone; which."""
+        kept = days_kept(kind, self._settings)
+        last = (now - timedelta(days=min(kept, MOST_DAYS))).date()
+        if kind in DAILY:
+            return Tables(self._files).let_go(kind, last)
         gone = [day for day in self._files.days(kind) if day < last]
         for day in gone:
             self._files.folder.drop_folder(day_folder(kind, day))

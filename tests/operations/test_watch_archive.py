@@ -17,6 +17,7 @@ import pytest
 
 from city.health import FeedCause, FeedState
 from city.observations import FeedHealth, VehiclePosition
+from city.profile import load
 from city.settings import StoreSettings
 from city.settings_archive import ArchiveSettings
 from operations.watch import archiving
@@ -31,6 +32,7 @@ ROOT = Path(__file__).parents[2]
 CAR = VehiclePosition.KIND
 LEASE_S, WITHIN_S = 0.5, 90.0
 BEGIN = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
+PROFILE = load("bekasi")
 ALWAYS = (BEGIN - timedelta(days=2), BEGIN + timedelta(days=2))
 
 
@@ -156,7 +158,7 @@ def often(monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def archiving_here(store: CityStore) -> AsyncIterator[None]:
     """The jobs of a leader in this process."""
-    jobs = archiving.Archiving(store, lambda: datetime.now(UTC), lambda: None, fence=1).jobs()
+    jobs = archiving.Archiving(store, lambda: datetime.now(UTC), lambda: None, 1, PROFILE).jobs()
     running = [asyncio.create_task(each) for each in jobs]
     try:
         yield
@@ -215,7 +217,7 @@ async def test_a_leader_that_lost_its_lead_ends_its_term(kept: CityStore) -> Non
         raise LostLead("another one")
 
     await kept.observations.write(CAR, [position(1)], datetime.now(UTC))
-    keep, tell = archiving.Archiving(kept, lambda: datetime.now(UTC), lost, fence=1).jobs()
+    keep, tell = archiving.Archiving(kept, lambda: datetime.now(UTC), lost, 1, PROFILE).jobs()
     tell.close()
     with pytest.raises(LostLead):
         await keep

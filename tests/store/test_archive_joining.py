@@ -45,7 +45,7 @@ def test_a_days_files_become_one_in_order_whatever_fits_into_memory(
     whole = Joining(files, at_once).join(WATER, DAY, (6, 0))
     assert whole == Part(WATER, DAY, Span((0, 0), (6, 0)))
     assert names(tmp_path) == ["0-0_6-0.parquet"]
-    assert rows_of(WaterLevel, files.read(whole)) == rows
+    assert rows_of(WaterLevel, files.read(whole.path)) == rows
 
 
 def test_what_is_not_archived_yet_is_left_alone(tmp_path: Path) -> None:

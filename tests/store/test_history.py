@@ -182,7 +182,7 @@ OF_EACH_KIND = [
 def test_every_kind_survives_the_way_through_a_file(tmp_path: Path, one: Observation) -> None:
     files, part = Files(Folder(str(tmp_path))), Part(one.KIND, NOON.date(), Span((0, 0), (1, 0)))
     files.write(part, table_of(type(one), [one]))
-    assert rows_of(type(one), files.read(part)) == [one]
+    assert rows_of(type(one), files.read(part.path)) == [one]
 
 
 def test_a_column_that_an_older_file_lacks_has_its_default(tmp_path: Path) -> None:

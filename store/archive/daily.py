@@ -1,0 +1,130 @@
+"""Daily tables: small results of rules over observations, by month, made again when late data come.
+
+    <folder>/kind=<table>/month=<month of the city's day>/table.parquet
+
+A month is one file, replaced as a whole. What each of its days was made from stands in the file too, so
+that a day is made again exactly when something came for it. All methods block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from store.archive.columns import SUBJECT, joined, schema_of, time_of
+from store.archive.files import ASIDE, ONE_DAY, Damaged, Files, encoding
+from store.archive.tables import row_type
+
+NAME = "table.parquet"
+MONTH = "month="
+MADE_FROM = b"patriot_made_from"
+
+
+class MadeFrom(msgspec.Struct, frozen=True, array_like=True):
+    """What a day was made from: the newest stream id in its files, and how many rows there were."""
+
+    last: str
+    rows: int
+
+
+class Month(NamedTuple):
+    """One file of a daily table."""
+
+    kind: str
+    month: str
+
+    @property
+    def path(self) -> str:
+        return f"kind={self.kind}/month={self.month}/{NAME}"
+
+
+def month_of(kind: str, day: date) -> Month:
+    return Month(kind, f"{day:%Y-%m}")
+
+
+def bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """A day of the city: [begin, end)."""
+    begin = datetime(day.year, day.month, day.day, tzinfo=zone)
+    after = day + ONE_DAY
+    return begin, datetime(after.year, after.month, after.day, tzinfo=zone)
+
+
+class Tables:
+    """The daily tables in a folder. Raises ArchiveUnavailable."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    def months(self, kind: str, first: date = date.min, last: date = date.max) -> list[Month]:
+        """Files that hold something of [first, last], oldest first."""
+        found = self._files.folder.folders(f"kind={kind}")
+        months = [each.removeprefix(MONTH) for each in found if each.startswith(MONTH)]
+        kept = [each for each in months if f"{first:%Y-%m}" <= each <= f"{last:%Y-%m}"]
+        return [Month(kind, each) for each in kept]
+
+    def made_from(self, month: Month) -> dict[str, MadeFrom]:
+        """By day; a file that is missing or damaged was made from nothing, so it is made anew."""
+        try:
+            with self._files.reading(month.path):
+                path, system = month.path, self._files.folder.system
+                about = pq.read_metadata(path, filesystem=system).metadata or {}
+        except FileNotFoundError:
+            return {}
+        except Damaged:
+            self._files.folder.move(month.path, month.path + ASIDE)
+            return {}
+        return msgspec.json.decode(about.get(MADE_FROM, b"{}"), type=dict[str, MadeFrom])
+
+    def replace(self, kind: str, day: date, rows: pa.Table, made_from: MadeFrom) -> None:
+        """A day's rows are these from now on."""
+        month = month_of(kind, day)
+        known = self.made_from(month) | {day.isoformat(): made_from}
+        kept = (
+            [self._read(month).filter(pc.field("day") != pa.scalar(day))] if len(known) > 1 else []
+        )
+        row = row_type(kind)
+        table = joined([*kept, rows], row).select(schema_of(row).names)
+        ordered = table.sort_by([(SUBJECT, "ascending"), (time_of(row), "ascending")])
+        sink = pa.BufferOutputStream()
+        with pq.ParquetWriter(sink, ordered.schema, **encoding(row)) as writer:
+            writer.write_table(ordered)
+            writer.add_key_value_metadata({MADE_FROM: msgspec.json.encode(known)})
+        self._files.folder.put(month.path, sink.getvalue())
+
+    def _read(self, month: Month) -> pa.Table:
+        with self._files.reading(month.path):
+            return pq.read_table(
+                month.path, filesystem=self._files.folder.system, partitioning=None
+            )
+
+    def last_day(self, kind: str) -> date | None:
+        """The newest day that was made."""
+        months = self.months(kind)
+        days = self.made_from(months[-1]) if months else {}
+        return date.fromisoformat(max(days)) if days else None
+
+    def let_go(self, kind: str, before: date) -> list[Month]:
+        """Months that ended before this day are gone."""
+        gone = [each for each in self.months(kind) if each.month < f"{before:%Y-%m}"]
+        for each in gone:
+            self._files.folder.drop(each.path)
+        return gone
+
+
+def city_days(utc_days: list[date], zone: ZoneInfo) -> Iterator[date]:
+    """Days of the city that these UTC days have a part in, oldest first."""
+    found = set[date]()
+    for each in utc_days:
+        begin, end = bounds(each, ZoneInfo("UTC"))
+        found |= {
+            begin.astimezone(zone).date(),
+            (end - timedelta(seconds=1)).astimezone(zone).date(),
+        }
+    yield from sorted(found)
