@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 
 from city.observations import KINDS
 from store.archive.columns import SUBJECT, rows_of, table_of
-from store.archive.daily import MadeFrom, Tables, bounds, city_days, month_of
 from store.archive.files import Files, Part, chosen, within
+from store.archive.monthly import MadeFrom, Tables, bounds, city_days, month_of
 from store.archive.spans import Id, text_of
 from store.archive.tables import DailyTable, SubjectDay, row_type
 
@@ -42,11 +42,10 @@ class Making:
     def make(self, table: DailyTable, day: date, made_from: MadeFrom, archived: Id) -> int:
         """Make a day; how many rows it has."""
         begin_at, end_at = bounds(day, self._zone)
-        since = begin_at - timedelta(seconds=table.before_s)
-        parts = self._files.between(table.of, since, end_at, archived)
+        parts = self._files.between(table.of, begin_at, end_at, archived)
         rows: list[Any] = []
         for subject in self._subjects(parts):
-            kept = self._files.rows(table.of, parts, chosen(subject, since, end_at))
+            kept = self._files.rows(table.of, parts, chosen(subject, begin_at, end_at))
             points = sorted(rows_of(KINDS[table.of], kept), key=lambda each: each.observed_at)
             if points:
                 rows += table.rule(SubjectDay(subject, day, begin_at, end_at, points))

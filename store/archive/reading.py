@@ -12,10 +12,10 @@ from city.hourly import OF, HourlyMean, hourly
 from city.observations import KINDS, Observation
 from city.settings_archive import ArchiveSettings
 from store.archive.columns import SUBJECT, joined, numbers_of, rows_of, table_of, types_of
-from store.archive.daily import Tables
 from store.archive.engine import Engine, Parameters, View
 from store.archive.files import ONE_DAY, Files, Stored, chosen, within
 from store.archive.folder import Folder
+from store.archive.monthly import Tables
 from store.archive.slices import means_sql
 from store.archive.spans import Id
 from store.archive.tables import row_type
@@ -104,11 +104,13 @@ class Reading:
         return self._engine.ask(sql, parameters, views)
 
     def _parts(self, kind: str, begin_at: datetime, end_at: datetime, mark: Id) -> Sequence[Stored]:
-        """Daily tables have the city's days, which begin at another hour: one more on each side."""
+        """Daily tables have the city's days, which begin at another hour: one more on each side. They
+        lie in files of a day or of a month, as whoever makes them likes."""
         if kind in KINDS:
             return self.files.between(kind, begin_at, end_at, mark)
-        first, last = (begin_at - ONE_DAY).date(), (end_at + ONE_DAY).date()
-        return self._tables.months(kind, first, last)
+        begin_at, end_at = begin_at - ONE_DAY, end_at + ONE_DAY
+        months = self._tables.months(kind, begin_at.date(), end_at.date())
+        return [*months, *self.files.between(kind, begin_at, end_at)]
 
     def close(self) -> None:
         self._engine.close()

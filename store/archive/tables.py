@@ -29,7 +29,7 @@ class SubjectDay(NamedTuple):
     begin_at: datetime
     end_at: datetime
     points: Sequence[Observation]
-    """Observed in [begin_at - the table's before_s, end_at), ascending."""
+    """Observed in [begin_at, end_at), ascending; at least one."""
 
 
 class DailyTable(NamedTuple):
@@ -38,8 +38,6 @@ class DailyTable(NamedTuple):
     kind: str
     of: str
     rule: Callable[[SubjectDay], Iterable[Any]]
-    before_s: float = 0.0
-    """How far before the day's beginning a rule must see: a trip may have begun yesterday."""
 
 
 def row_type(kind: str) -> type[msgspec.Struct]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import structlog
 
 from city.observations import KINDS, FeedHealth, VehiclePosition
 from city.settings_archive import ArchiveSettings
-from store.archive.daily import Tables
 from store.archive.files import ASIDE, Damaged, Files, Part, day_folder
 from store.archive.joining import Joining
+from store.archive.monthly import Tables
 from store.archive.spans import Id
-from store.archive.tables import DAILY
 
 log = structlog.get_logger("archive")
 MOST_DAYS = 365_000.0
+"""More than calendars know of is for ever."""
 
 
 def days_kept(kind: str, settings: ArchiveSettings) -> float:
@@ -35,17 +34,16 @@ class Tidying:
         self._files, self._settings = files, settings
         self._joining = Joining(files)
 
-    def let_go(self, kind: str, now: datetime) -> Sequence[object]:
-        """Days (of daily tables: months) older than this kind is kept are gone; which."""
+    def let_go(self, kind: str, now: datetime) -> list[date]:
+        """Days and months older than this kind is kept are gone; which days."""
         kept = days_kept(kind, self._settings)
         last = (now - timedelta(days=min(kept, MOST_DAYS))).date()
-        if kind in DAILY:
-            return Tables(self._files).let_go(kind, last)
+        months = Tables(self._files).let_go(kind, last)
         gone = [day for day in self._files.days(kind) if day < last]
         for day in gone:
             self._files.folder.drop_folder(day_folder(kind, day))
-        if gone:
-            log.info("let go", kind=kind, days=len(gone), until=str(gone[-1]))
+        if gone or months:
+            log.info("let go", kind=kind, days=len(gone), months=len(months), before=str(last))
         return gone
 
     def join(self, kind: str, day: date, archived: Id) -> bool:

@@ -16,9 +16,9 @@ from city.settings_archive import ArchiveSettings
 from store.address import Address
 from store.archive.archiver import Archiver
 from store.archive.columns import rows_of
-from store.archive.daily import Tables, month_of
 from store.archive.files import Files
 from store.archive.folder import Folder
+from store.archive.monthly import Tables, month_of
 from store.archive.tables import DailyTable, SubjectDay
 from store.city_store import CityStore, open_store
 
