@@ -28,6 +28,11 @@ class HubCollector(Collector):
         }
         for name, (meaning, value) in counts.items():
             yield CounterMetricFamily(f"patriot_live_{name}", meaning, value=value)
+        if archive := hub.picture.feeds().get("archive"):
+            told = "Observations lost while the archive could not be written"
+            yield CounterMetricFamily("patriot_archive_lost", told, value=archive.rejected)
+            told = "Observations in the archive's files"
+            yield CounterMetricFamily("patriot_archive_kept", told, value=archive.observations)
         gauges = {
             "screens": ("Connected screens", len(hub.screens)),
             "vehicles": ("Vehicles known", len(hub.vehicles)),

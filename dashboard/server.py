@@ -58,7 +58,7 @@ from operations.accounts import Role
 from store.address import Address
 from store.city_store import CityStore, open_store
 from store.embedded import address_of
-from store.errors import StoreError, StoreUnavailable
+from store.errors import ArchiveUnavailable, StoreError, StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -83,7 +83,8 @@ def app_of(desk: Desk) -> Gate:
     server: FastAPI = dash.server
     cards = ReportCards(desk)
     server.router.lifespan_context = _lifespan(desk, cards)
-    server.add_exception_handler(StoreUnavailable, away(desk))
+    for each in (StoreUnavailable, ArchiveUnavailable):
+        server.add_exception_handler(each, away(desk))
     live_route = WebSocketRoute("/live", live(desk))
     # Before Dash's own, which answer more than they should.
     server.router.routes[:0] = [

@@ -1,4 +1,5 @@
-"""What anybody reads when the store is away or its disk full, on any page: nothing was kept, try again."""
+"""What anybody reads when the store is away or its disk full, or the archive away, on any page: nothing
+was kept, try again."""
 
 from __future__ import annotations
 
@@ -10,18 +11,20 @@ from starlette.responses import JSONResponse, Response
 
 from dashboard.desk import Desk
 from dashboard.pages.plain import alert, page
-from store.errors import StoreFull
+from store.errors import ArchiveUnavailable, StoreFull
 
 WAIT_S = {503: 2, 507: 60}
 """When to ask again."""
 
 
 def away(desk: Desk) -> Callable[[Request, Exception], Awaitable[Response]]:
-    """Answers for StoreUnavailable where a route has no better words; scripts get {message}."""
+    """Answers for StoreUnavailable and ArchiveUnavailable where a route has no better words; scripts get
+    {message}."""
 
     async def answer(request: Request, why: Exception) -> Response:
-        text, full = desk.text(request), isinstance(why, StoreFull)
-        status, words = (507, text("away.full")) if full else (503, text("away.gone"))
+        text = desk.text(request)
+        status, key = _what(why)
+        words = text(key)
         if request.url.path.startswith("/api/"):
             said: Response = JSONResponse({"message": words}, status)
         else:
@@ -32,3 +35,10 @@ def away(desk: Desk) -> Callable[[Request, Exception], Awaitable[Response]]:
         return said
 
     return answer
+
+
+def _what(why: Exception) -> tuple[int, str]:
+    """Status, and the key of the words."""
+    if isinstance(why, ArchiveUnavailable):
+        return 503, "away.archive"
+    return (507, "away.full") if isinstance(why, StoreFull) else (503, "away.gone")

@@ -15,6 +15,8 @@ from dashboard.readings import feed_severity, feed_state, source_title
 from dashboard.texts import Text
 
 COUNTERS = ("payloads", "observations", "rejected", "repeated", "late")
+ARCHIVE = "archive"
+"""The watch tells of the archive as of a source: what it holds, and what was lost on the way."""
 
 
 def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Component] | None:
@@ -54,7 +56,10 @@ def _reason(health: FeedHealth, text: Text) -> Component | None:
 
 
 def _counters(health: FeedHealth, text: Text) -> Component:
-    counts = [f"{text.number(getattr(health, key))} {text(f'drawer.{key}')}" for key in COUNTERS]
+    told = {key: f"drawer.{key}" for key in COUNTERS}
+    if health.feed == ARCHIVE:
+        told = {"observations": "drawer.archived", "rejected": "drawer.lost"}
+    counts = [f"{text.number(getattr(health, key))} {text(word)}" for key, word in told.items()]
     return html.Span(" · ".join(counts))
 
 

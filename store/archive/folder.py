@@ -31,9 +31,9 @@ class Folder:
     """The files below one place; paths are relative to it, with `/`."""
 
     def __init__(self, place: str) -> None:
-        """A path, or an URI that pyarrow knows (`s3://…`, `file:///…`)."""
-        self.place = place
-        self.path: Path | None = None if "://" in place else Path(place)
+        """A path, or an URI that pyarrow knows (`s3://…`)."""
+        self.place = place.removeprefix("file://")
+        self.path: Path | None = None if "://" in self.place else Path(self.place)
         self._opened: fs.FileSystem | None = None
 
     def __str__(self) -> str:
@@ -84,11 +84,17 @@ class Folder:
     def put(self, path: str, content: bytes | pa.Buffer) -> None:
         """Keep a file, whole or not at all; one of that name is replaced."""
         with self._told():
-            if self.path:
-                _keep(self.path / path, memoryview(content))
-                return
-            with self.system.open_output_stream(path) as file:
-                file.write(content)
+            try:
+                self._put(path, content)
+            except FileNotFoundError as error:  # a bucket that is not there
+                raise self._in_words(error) from error
+
+    def _put(self, path: str, content: bytes | pa.Buffer) -> None:
+        if self.path:
+            _keep(self.path / path, memoryview(content))
+            return
+        with self.system.open_output_stream(path) as file:
+            file.write(content)
 
     def drop(self, path: str) -> None:
         """Delete; what is not there is deleted already. An emptied folder goes too."""

@@ -288,6 +288,16 @@ def test_why_a_feed_is_not_connected_is_told_in_the_language_of_the_glass(
     assert "Not set up" in everything(made, "en", timedelta(0))["drawer:feed:mqtt_sensors"]
 
 
+def test_the_archive_tells_what_it_holds_and_what_was_lost(profile: Profile) -> None:
+    told = health("archive", FeedState.UNAVAILABLE)
+    told = replace(told, cause="archive_loses", payloads=3, observations=1200, rejected=34)
+    made = CityPicture(profile)
+    made.apply("feed_health", [told])
+    drawn = everything(made, "id", timedelta(0))["drawer:feed:archive"]
+    assert "1.200 pengamatan tersimpan · 34 hilang" in drawn
+    assert "data tertua hilang" in drawn
+
+
 @pytest.mark.parametrize("lang", languages())
 def test_every_cause_of_a_feeds_state_has_a_word(lang: str) -> None:
     words = texts(lang).words
