@@ -32,8 +32,7 @@ NUMERIC: tuple[Comparison, ...] = ("above", "at_least", "below", "at_most")
 class Field(msgspec.Struct, frozen=True, kw_only=True):
     """One figure of one sort of subject. `unit` as it is written; "" has none.
 
-    `back`: what a rule's `back` means: a value, a margin below the limit (at most `widest`), or
-    nothing. `by_clock`: it changes while nothing is observed. `attribute`: where it stands in the
+    `back`: what a rule's `back` means: a value, or nothing. `by_clock`: it changes while nothing is observed. `attribute`: where it stands in the
     observation; "" is reckoned.
     """
 
@@ -43,8 +42,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     least: float = 0.0
     most: float = 1e9
     comparisons: tuple[Comparison, ...] = NUMERIC
-    back: Literal["value", "margin", "none"] = "value"
-    widest: float = 0.0
+    back: Literal["value", "none"] = "value"
     by_clock: bool = False
     attribute: str = ""
 
@@ -70,10 +68,7 @@ def _silent(sort: str) -> Field:
 
 _ALL = (
     _measured("gauge", "level_cm", "cm", least=-500, most=5000),
-    Field(
-        key="siaga", sort="gauge", least=1, most=4, comparisons=("at_most",), back="margin",
-        widest=200,
-    ),
+    Field(key="siaga", sort="gauge", least=1, most=4, comparisons=("at_most",), back="none"),
     Field(key="rate_cm_h", sort="gauge", unit="cm/h", least=-1000, most=1000),
     _silent("gauge"),
     Field(key="rain_mm_h", sort="rain", unit="mm/h", most=500),

@@ -14,11 +14,13 @@ import msgspec
 
 from city import air
 from city.alarm import Alarm, Clock, Limits, Value, Watched
-from city.alarm_fields import Field
+from city.alarm_fields import FIELDS, Field
 from city.alarm_rules import Rule, field_of
-from city.alarm_values import says, state_of, values
+from city.alarm_values import figures, limits_of, says, siagas, state_of
 from city.alarms import step
-from city.observations import AirQuality, FeedHealth, Observation
+from city.observations import AirQuality, FeedHealth, Observation, WaterLevel
+from city.post_story import story_of
+from city.profile import Profile
 from city.severity import Severity
 
 EVERY = timedelta(hours=1)
@@ -37,15 +39,15 @@ class Ring(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def rings(
-    rule: Rule, subject: str, limits: Limits, past: Sequence[Observation], until: datetime
+    rule: Rule, subject: str, past: Sequence[Observation], until: datetime, profile: Profile
 ) -> list[Ring]:
-    """`past`: of the subject, oldest first, up to `until`."""
-    field = field_of(rule)
-    if field is None:
+    """`past`: of the subject, oldest first, up to `until`. By the limits that are in force then."""
+    field, limits = field_of(rule), limits_of(rule, subject, profile, until)
+    if field is None or limits is None:
         return []
     state = Watched(alarm=Alarm(rule=rule.id, subject=subject, severity=Severity.WATCH))
     found: list[Ring] = []
-    story: list[Value | Clock] = [*figures(rule, field, past, until), Clock(until)]
+    story: list[Value | Clock] = [*went(rule, subject, past, until, profile), Clock(until)]
     for event in story:
         state, changes = step(state, event, limits)
         for change in changes:
@@ -65,13 +67,20 @@ def _worse(ring: Ring, value: float | None, limits: Limits) -> Ring:
     return msgspec.structs.replace(ring, worst=max(known) if limits.rising else min(known))
 
 
-def figures(rule: Rule, field: Field, past: Sequence[Observation], until: datetime) -> list[Value]:
+def went(
+    rule: Rule, subject: str, past: Sequence[Observation], until: datetime, profile: Profile
+) -> list[Value]:
     """The rule's figure at each moment at which it may have crossed a limit."""
+    field, gauge = FIELDS[rule.sort, rule.field], profile.gauges.get(subject.partition(":")[2])
     if field.key == "ispu":
         return list(_indices(past))
-    if field.by_clock:
-        return list(_spells(rule, field, past, until))
-    return values(field, past)
+    if rule.sort == "gauge" and gauge is not None:
+        limits = profile.limits_for(gauge.id, until)
+        told = story_of(gauge, limits, (each for each in past if isinstance(each, WaterLevel)))
+        if field.key == "siaga":
+            return siagas(told, gauge, until)
+        past = told.believed
+    return list(_spells(rule, field, past, until)) if field.by_clock else figures(field, past)
 
 
 def _indices(past: Sequence[Observation]) -> Iterator[Value]:

@@ -113,8 +113,6 @@ def _back(back: str, field: Field, by: Grammar) -> float:
     if field.back == "none":
         _known(back, {by.recovered: True}, "back")
         return 0.0
-    if field.back == "margin":
-        return _number(_inside(back, by.below_limit, "back"), by)
     sign, _, amount = back.partition(" ")
     if sign not in SIGNS.values():
         raise Unreadable("back", back)

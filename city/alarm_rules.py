@@ -1,11 +1,11 @@
 """Rules of alarms as data: which subject, which of its figures, beyond what, for how long, how grave, who.
 
-| field of a subject | unit  | compared    | `value`                        | `back`                        |
-|--------------------|-------|-------------|--------------------------------|-------------------------------|
-| measured ones      | own   | > >= < <=   | in the unit                    | in the unit, on the calm side |
-| gauge: siaga       | -     | at_most     | 4 to 1: that Siaga or a worse  | cm below that Siaga's limit   |
-| feed: state        | -     | at_least    | 1 late, 2 no contact, 3 broken | ignored: below `value`        |
-| silent             | min   | above       | minutes without a new value    | ignored: a new value          |
+| field of a subject | unit  | compared    | `value`                        | `back`                         |
+|--------------------|-------|-------------|--------------------------------|--------------------------------|
+| measured ones      | own   | > >= < <=   | in the unit                    | in the unit, on the calm side  |
+| gauge: siaga       | -     | at_most     | 4 to 1: that Siaga or a worse  | ignored: the post's own `hold` |
+| feed: state        | -     | at_least    | 1 late, 2 no contact, 3 broken | ignored: below `value`         |
+| silent             | min   | above       | minutes without a new value    | ignored: a new value           |
 
 `subject` is "gauge:p2c" or "gauge:*" (each post by itself). A sentence of a rule stands in
 `city.alarm_sentences`, what its figures are in `city.alarm_fields`.
@@ -28,6 +28,8 @@ EVERY = "*"
 LONGEST_S = 24 * 3600.0
 """The longest `for_s` and `back_for_s`: the watch remembers a little more than a day."""
 MOST_RULES = 200
+NEXT_CALMER = {"state": -1, "siaga": 1}
+"""The step on the calm side of one that is over."""
 FINEST = 3
 """Decimals of a value: more would not come through a sentence."""
 
@@ -78,7 +80,7 @@ def plain_limits(rule: Rule, fresh_s: float) -> Limits:
     """Of a field that is compared as it stands. `fresh_s`: how long a value counts."""
     field, back = field_of(rule), rule.back
     if field is not None and field.back == "none":
-        back = rule.value - 1 if field.key == "state" else rule.value
+        back = rule.value + NEXT_CALMER.get(field.key, 0)
     return Limits(
         comparison=rule.comparison, value=rule.value, back=back, for_s=rule.for_s,
         back_for_s=rule.back_for_s, fresh_s=fresh_s,
@@ -131,8 +133,6 @@ def _of_limits(rule: Rule, field: Field) -> Iterator[tuple[str, str]]:
             yield "span", f"{span:g}"
     if field.back == "value" and not _back_fits(rule):
         yield "back", f"{rule.back:g}"
-    if field.back == "margin" and not (_is_fine(rule.back) and 0 <= rule.back <= field.widest):
-        yield "margin", f"{rule.back:g}"
 
 
 def _back_fits(rule: Rule) -> bool:

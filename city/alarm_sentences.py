@@ -61,8 +61,6 @@ def _condition(rule: Rule, field: Field, by: Grammar) -> str:
 def _back(rule: Rule, field: Field, by: Grammar) -> str:
     if field.back == "none":
         return by.recovered
-    if field.back == "margin":
-        return by.below_limit.format(value=number_of(rule.back, by))
     sign = SIGNS["at_most" if rule.comparison in ("above", "at_least") else "at_least"]
     return f"{sign} {amount_of(rule.back, field, by)}"
 

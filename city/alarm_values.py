@@ -2,8 +2,8 @@
 
 | figure     | at the time of | is                                                              |
 |------------|----------------|-----------------------------------------------------------------|
-| measured   | each reading   | what the reading says; None says nothing                        |
-| siaga      | each reading   | the level in cm, compared with that Siaga's limit in force      |
+| measured   | each reading   | what the reading says; None says nothing; of a post only what is believed |
+| siaga      | each change    | 1 to 4, 5 while normal (`city.siaga`), by the limits in force now |
 | rate_cm_h  | each reading   | `city.water.rate_cm_h` of the hour before it                    |
 | rain_mm_h  | each reading   | millimetres by the hours they fell in                           |
 | ispu       | any moment     | the station's index, as the panels show it                      |
@@ -26,54 +26,78 @@ from city.alarm_fields import KINDS_OF, Field
 from city.alarm_rules import Rule, field_of, plain_limits
 from city.observations import AirQuality, FeedHealth, Observation, Rainfall, WaterLevel
 from city.picture import CityPicture
+from city.post_story import Story
 from city.profile import Gauge, Profile
-from city.readings import feed_severity, station_reading
+from city.readings import feed_severity, station_reading, story
 from city.severity import Severity
+from city.siaga import waited
 
 FRESH_S = {"quality": 40 * 86400.0, "indicator": 400 * 86400.0}
 """How long a value counts where the profile does not say: samples and reports come rarely."""
+EVER = 1e9
+NORMAL = 5
+"""A siaga that is none, on the scale on which less is worse."""
 STATES = {Severity.STALE: 1.0, Severity.UNAVAILABLE: 2.0, Severity.DANGER: 3.0}
 
 
-def limits_of(rule: Rule, subject: str, profile: Profile, at: datetime) -> Limits | None:
-    """Those in force at `at`. None where it cannot be judged: a post without limits has no Siaga."""
+def limits_of(rule: Rule, subject: str, profile: Profile, now: datetime) -> Limits | None:
+    """None where it cannot be judged: a post without limits has no Siaga."""
     sort, _, name = subject.partition(":")
     field = field_of(rule)
-    fresh_s = 1e9 if field and field.by_clock else _fresh_s(sort, name, profile)
-    if rule.field != "siaga":
-        return plain_limits(rule, fresh_s)
-    limits = profile.limits_for(name, at) if name in profile.gauges else None
-    if limits is None:
+    if rule.field == "siaga" and not _has_limits(name, profile, now):
         return None
-    level = {4: limits.s4_cm, 3: limits.s3_cm, 2: limits.s2_cm, 1: limits.s1_cm}[int(rule.value)]
-    return Limits(
-        comparison="above" if rule.value == 4 else "at_least", value=level,
-        back=level - rule.back, for_s=rule.for_s, back_for_s=rule.back_for_s, fresh_s=fresh_s,
-    )  # fmt: skip
+    by_clock = field is not None and field.by_clock
+    return plain_limits(rule, EVER if by_clock else _fresh_s(sort, name, profile))
+
+
+def _has_limits(name: str, profile: Profile, now: datetime) -> bool:
+    return name in profile.gauges and profile.limits_for(name, now) is not None
 
 
 def _fresh_s(sort: str, name: str, profile: Profile) -> float:
-    known: Gauge | object | None = None
-    if sort == "gauge":
-        known = profile.gauges.get(name)
-    elif sort == "station":
-        known = profile.air_stations.get(name)
-    return float(getattr(known, "stale_after_s", FRESH_S.get(sort, 7200.0)))
+    gauge, station = profile.gauges.get(name), profile.air_stations.get(name)
+    known = {"gauge": gauge, "station": station}.get(sort)
+    return known.stale_after_s if known else FRESH_S.get(sort, 7200.0)
 
 
-def values(field: Field, past: Sequence[Observation], after: datetime | None = None) -> list[Value]:
-    """The figure at each reading later than `after`. `past`: of one subject, oldest first, with what
-    the figure needs from before (an hour). Nothing for figures that change by the clock."""
+def values(
+    field: Field, picture: CityPicture, subject: str, now: datetime, after: datetime | None
+) -> list[Value]:
+    """The figure at each moment later than `after`, oldest first. Nothing for figures that change by
+    the clock."""
+    sort, _, name = subject.partition(":")
     if field.by_clock:
         return []
+    if sort != "gauge":
+        return figures(field, picture.history[field.kind].get(name, []), after)
+    gauge = picture.profile.gauges.get(name)
+    if gauge is None:
+        return []
+    told = story(picture, gauge, now)
+    if field.key == "siaga":
+        return [each for each in siagas(told, gauge, now) if after is None or each.at > after]
+    return figures(field, told.believed, after)
+
+
+def siagas(told: Story, gauge: Gauge, now: datetime) -> list[Value]:
+    """How the siaga of a post went, and what it is at the last reading."""
+    _, matured = waited(told.standing, now, gauge.hold)
+    found = {each.at: each.after for each in (*told.changes, *matured)}
+    if told.last and told.last.observed_at not in found:
+        found[told.last.observed_at] = told.standing.siaga
+    return [Value(at, float(found[at] or NORMAL)) for at in sorted(found)]
+
+
+def figures(
+    field: Field, past: Sequence[Observation], after: datetime | None = None
+) -> list[Value]:
+    """Of readings of one subject, oldest first, with what the figure needs from before (an hour)."""
     first = 0 if after is None else bisect_right(past, after, key=_at)
     return [Value(past[n].observed_at, _figure(field, past, n)) for n in range(first, len(past))]
 
 
 def _figure(field: Field, past: Sequence[Observation], n: int) -> float | None:
     each = past[n]
-    if isinstance(each, WaterLevel) and field.key == "siaga":
-        return each.level_cm
     if field.key == "rate_cm_h":
         return water.rate_cm_h(_levels(past, n))
     if isinstance(each, Rainfall):
@@ -97,7 +121,7 @@ def value_now(field: Field, picture: CityPicture, subject: str, now: datetime) -
     if field.key == "state":
         health = picture.latest[FeedHealth.KIND].get(name)
         return state_of(health, now) if isinstance(health, FeedHealth) else None
-    said = said_at(subject, picture)
+    said = said_at(subject, picture, now)
     return None if said is None else max((now - said).total_seconds() / 60, 0.0)
 
 
@@ -105,9 +129,12 @@ def state_of(health: FeedHealth, now: datetime) -> float:
     return STATES.get(feed_severity(health, now), 0.0)
 
 
-def said_at(subject: str, picture: CityPicture) -> datetime | None:
-    """When it last said something; None = never, as far as the picture goes back."""
+def said_at(subject: str, picture: CityPicture, now: datetime) -> datetime | None:
+    """When it last said something that is believed; None = never, as far as the picture goes back."""
     sort, _, name = subject.partition(":")
+    if sort == "gauge" and (gauge := picture.profile.gauges.get(name)):
+        last = story(picture, gauge, now).last
+        return last.observed_at if last else None
     kind = KINDS_OF[sort]
     latest = picture.latest[kind].get(name)
     if latest is None or says(latest):

@@ -18,7 +18,6 @@ class Grammar(msgspec.Struct, frozen=True, kw_only=True):
     ring: str
     tell: str
     over: str
-    below_limit: str
     recovered: str
     decimal: str
     what: dict[tuple[str, str], str]
@@ -49,7 +48,6 @@ INDONESIAN = Grammar(
     ring=", nyalakan alarm {severity}",
     tell=" dan beri tahu {who}",
     over="; selesai bila {back}.",
-    below_limit="turun {value} cm di bawah ambangnya",
     recovered="pulih",
     decimal=",",
     what={key: sign + " {subject}" for key, sign in _MEASURED.items()} | {
@@ -86,7 +84,6 @@ ENGLISH = Grammar(
     ring=", raise a {severity} alarm",
     tell=" and tell {who}",
     over="; over when {back}.",
-    below_limit="{value} cm below its limit",
     recovered="recovered",
     decimal=".",
     what={key: sign + " of {subject}" for key, sign in _MEASURED.items()} | {

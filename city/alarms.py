@@ -100,24 +100,18 @@ def _due(state: Watched, at: datetime, limits: Limits) -> Change | None:
 
 
 def _judged(state: Watched, at: datetime, limits: Limits) -> Change | None:
-    alarm, trail = state.alarm, state.trail
-    if not alarm.active:
-        moment = _held(trail, trail.over_since, limits.for_s, limits.fresh_s)
-        return _raised(state, moment) if moment and moment <= at else None
-    moment = _held(trail, trail.back_since, limits.back_for_s, limits.fresh_s)
-    return _returned(state, moment) if moment and moment <= at else None
-
-
-def _held(trail: Trail, since: datetime | None, for_s: float, fresh_s: float) -> datetime | None:
-    """When it has been so for long enough; None if the last value would be too old by then."""
+    trail, active = state.trail, state.alarm.active
+    since = trail.back_since if active else trail.over_since
     if since is None or trail.at is None:
         return None
-    moment = since + timedelta(seconds=for_s)
-    return moment if moment - trail.at <= timedelta(seconds=fresh_s) else None
+    held = timedelta(seconds=limits.back_for_s if active else limits.for_s)
+    moment = _not_before(state, since + held)
+    if moment > at or moment - trail.at > timedelta(seconds=limits.fresh_s):
+        return None
+    return _returned(state, moment) if active else _raised(state, moment)
 
 
-def _raised(state: Watched, moment: datetime) -> Change:
-    at = _not_before(state, moment)
+def _raised(state: Watched, at: datetime) -> Change:
     after = msgspec.structs.replace(
         state.alarm, standing=Standing.RAISED, judged_at=at, raised_at=at, value=state.trail.value,
         returned_at=None, acknowledged_at=None, acknowledged_by="", acknowledged_why="",
@@ -125,11 +119,10 @@ def _raised(state: Watched, moment: datetime) -> Change:
     return Change(what="raised", at=at, alarm=after, value=after.value)
 
 
-def _returned(state: Watched, moment: datetime, what: What = "returned") -> Change:
-    at, seen = _not_before(state, moment), not state.alarm.unseen
+def _returned(state: Watched, at: datetime, what: What = "returned") -> Change:
     after = msgspec.structs.replace(
         state.alarm,
-        standing=Standing.NORMAL if seen else Standing.RETURNED,
+        standing=Standing.RETURNED if state.alarm.unseen else Standing.NORMAL,
         judged_at=at,
         returned_at=at,
     )
@@ -147,7 +140,7 @@ def _ended(state: Watched, at: datetime) -> tuple[Watched, tuple[Change, ...]]:
     alarm = state.alarm
     if not alarm.open or (alarm.standing is Standing.RETURNED and not alarm.silenced):
         return state, ()
-    change = _returned(state, at, "gone") if alarm.active else None
+    change = _returned(state, _not_before(state, at), "gone") if alarm.active else None
     after = msgspec.structs.replace(
         change.alarm if change else alarm, shelved_until=None, shelved_by="", shelved_why="",
         out_since=None, out_by="", out_why="",

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from city.alarm import Alarm
 from city.complaints import Complaint
 from city.dispatch import KnownWay
 from city.observations import KINDS, AgencyIndicator, FeedHealth, Observation
@@ -19,6 +20,8 @@ from city.profile import Profile
 # Fast kinds keep only their latest here; their history stays in the store.
 WITHOUT_HISTORY = frozenset({"vehicle_position", "feed_health"})
 HISTORY = timedelta(hours=26)
+WATCH_SILENT = timedelta(seconds=20)
+"""A watch that said nothing for so long is not there; it speaks every five."""
 HISTORIES = {AgencyIndicator.KIND: timedelta(days=6 * 366)}
 """Kinds that are about long periods keep more: six years of months are 72 figures."""
 
@@ -35,8 +38,12 @@ class CityPicture:
         """All open ones, and those that ended lately (`forget_ended`)."""
         self.ways: dict[str, KnownWay] = {}
         """By ticket, of cases that a wall follows, where a road server is asked."""
+        self.alarms: dict[str, Alarm] = {}
+        """By id, what is open of the watch's alarms; it counts while the watch speaks."""
+        self.watched_at: datetime | None = None
+        """When the watch last said that it judges alarms; None where nobody listens to it."""
         self._changed: set[str] = set()
-        self.version: dict[str, int] = dict.fromkeys((*KINDS, "complaint"), 0)
+        self.version: dict[str, int] = dict.fromkeys((*KINDS, "complaint", "alarm"), 0)
 
     def apply(self, kind: str, batch: Iterable[Observation]) -> set[str]:
         """Take observations in, in any order and any number of times; returns the subjects whose
@@ -64,6 +71,18 @@ class CityPicture:
         self._changed.add(complaint.complaint_id)
         self.version["complaint"] += 1
         return True
+
+    def apply_alarm(self, alarm: Alarm) -> None:
+        """Take an alarm's newest state in; whoever calls sees to the order."""
+        if alarm.open:
+            self.alarms[alarm.id] = alarm
+        else:
+            self.alarms.pop(alarm.id, None)
+        self.version["alarm"] += 1
+
+    def watched(self, now: datetime) -> bool:
+        """Whether the watch judges alarms: what it keeps is what stands."""
+        return self.watched_at is not None and now - self.watched_at < WATCH_SILENT
 
     def reckon_anew(self, tickets: Iterable[str]) -> None:
         """Something besides the case itself changed what is told of these (their service times)."""

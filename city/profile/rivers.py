@@ -123,5 +123,14 @@ class KeptLimits(msgspec.Struct):
 
     def at(self, gauge_id: str, at: datetime) -> Thresholds | None:
         """The newest edition that counts then; None = the profile's."""
+        found = self._in_force(gauge_id, at)
+        return found[1] if found else None
+
+    def since(self, gauge_id: str, at: datetime) -> datetime | None:
+        """From when on the edition that counts then does; None = the profile's."""
+        found = self._in_force(gauge_id, at)
+        return found[0] if found else None
+
+    def _in_force(self, gauge_id: str, at: datetime) -> tuple[datetime, Thresholds] | None:
         kept = reversed(self.editions.get(gauge_id, ()))
-        return next((limits for since, limits in kept if since <= at), None)
+        return next((each for each in kept if each[0] <= at), None)

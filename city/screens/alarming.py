@@ -72,7 +72,7 @@ def _is_heard(subject: str, picture: CityPicture, now: datetime) -> bool:
     known = {"gauge": gauge, "station": station}.get(sort)
     if known is None:
         return True
-    said = said_at(subject, picture)
+    said = said_at(subject, picture, now)
     return said is not None and now - said <= timedelta(seconds=known.stale_after_s) + STANDS
 
 

@@ -17,6 +17,7 @@ from city.complaints import Complaint
 from city.observations import KINDS, Observation, VehiclePosition
 from city.picture import HISTORIES, HISTORY, WITHOUT_HISTORY
 from city.scene import Scene
+from dashboard.live.alarms import ALARM, WATCH, AlarmFollower
 from dashboard.live.clocks import CLOCKS, Clocks
 from dashboard.live.door import pause
 from dashboard.live.limits import LIMITS, Limits
@@ -64,6 +65,9 @@ class Followers:
         roads.append(self._for_ever(CLOCKS, Clocks(self.hub).follow))
         roads.append(self._for_ever(LIMITS, Limits(self.hub).follow))
         roads.append(self._for_ever("spot", shelves.follow_spots))
+        alarms = AlarmFollower(self.hub)
+        roads.append(self._for_ever(ALARM, alarms.follow))
+        roads.append(self._for_ever(WATCH, alarms.listen))
         if url := self.hub.settings.desk.osrm_url:
             roads.append(Ways(self.hub, url).for_ever())
         return [asyncio.create_task(each) for each in roads]

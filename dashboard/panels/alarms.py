@@ -1,27 +1,27 @@
-"""What is wrong now, worst first: rivers, air, a lost store, late complaints, broken feeds."""
+"""What is wrong now, worst first: what the watch keeps as alarms; a lost store; what nobody watches.
+
+While the watch is silent the wall judges by itself, and says so: then nobody is told and no screen is
+taken over, but nobody looks at an empty line and calls it calm.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 from dash import html
 
-from city.health import FeedState
+from city.alarm_groups import Group, grouped
 from city.observations import AirQuality, FeedHealth, WaterLevel
 from city.picture import CityPicture
-from city.post_story import WARNED
-from city.profile import Gauge
 from city.screens.catalogue import Option
 from city.severity import Severity, urgency
-from city.water import Reading
-from dashboard import forecasts
+from dashboard.alarm_bars import SERIOUS, Bar, drawn, judged_here, kept
+from dashboard.alarm_names import title_of
 from dashboard.chosen import rows_of, rows_option
 from dashboard.contracts import Component, Options, Panel
-from dashboard.marks import age, opens, severity_class
+from dashboard.marks import age, opens
 from dashboard.queue import queue_of
-from dashboard.readings import readings, source_title, station_reading, story, waves_now
 from dashboard.texts import Text
 from dashboard.watching import is_blind, unwatched
 
@@ -29,145 +29,114 @@ LARGE = 2
 MOST = 4
 
 
-class Alarm(NamedTuple):
-    """`when` and `when_means` stand large at the right: "13.30–14.30", "air tiba di P2C"."""
-
-    severity: Severity
-    title: str
-    since: datetime | None
-    detail: str = ""
-    subject: str = ""
-    when: str = ""
-    when_means: str = ""
-
-
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
-    found = [*_store(text, options), *_rivers(picture, now, text), *_air(picture, now, text)]
-    found += _feeds(picture, text)
-    found.sort(key=lambda each: -urgency(each.severity))
+    lines = grouped(picture.alarms.values(), now) if picture.watched(now) else []
+    found = [*_store(text, options), *_bars(picture, lines, now, text)]
+    rest = Rest(picture, now, lines, text)
     if options.get("beside"):
-        return [html.Div(_beside(picture, now, found, options, text), className="alarms-beside")]
+        return [html.Div(_beside(found, rest, options, text), className="alarms-beside")]
     most = rows_of(options, MOST)
-    bars = [_bar(each, place >= LARGE, text) for place, each in enumerate(found[:most])]
-    return [*bars, *_rest(picture, now, len(found), most, text)]
+    large = [each.severity in SERIOUS for each in found[:LARGE]]
+    bars = [
+        drawn(each, not any(large[place : place + 1]), text)
+        for place, each in enumerate(found[:most])
+    ]
+    return [*bars, *rest.drawn(found, most)]
 
 
-def _beside(
-    picture: CityPicture, now: datetime, found: list[Alarm], options: Options, text: Text
-) -> list[Component]:
+def _beside(found: list[Bar], rest: Rest, options: Options, text: Text) -> list[Component]:
     """As many beside each other as there are rows, the line of what is left being one of them; the
     worst alarm always."""
     most = rows_of(options, MOST)
     shown = min(most, len(found))
-    rest = _rest(picture, now, len(found), shown, text)
-    if shown > 1 and shown + len(rest) > most:
+    line = rest.drawn(found, shown)
+    if shown > 1 and shown + len(line) > most:
         shown -= 1
-        rest = _rest(picture, now, len(found), shown, text)
-    return [*(_bar(each, False, text) for each in found[:shown]), *rest]
+        line = rest.drawn(found, shown)
+    return [*(drawn(each, False, text) for each in found[:shown]), *line]
 
 
-def _rest(
-    picture: CityPicture, now: datetime, alarms: int, most: int, text: Text
-) -> list[Component]:
-    """The quiet line: what is not watched, and alarms that found no room."""
-    missing = unwatched(picture, now, text)
-    if not alarms:
-        said = _calm(picture, now, missing, text)
-        return [html.Div(said, className=f"alarm is-quiet{' is-blind' if missing else ''}")]
-    parts = [text("alarms.more", n=text.number(alarms - most))] if alarms > most else []
-    parts += [text("alarms.unwatched", what=missing)] if missing else []
-    return [html.Div(" · ".join(parts), className="alarm is-quiet is-small")] if parts else []
-
-
-def _calm(picture: CityPicture, now: datetime, missing: str, text: Text) -> str:
-    """Late complaints are no alarm, but nobody shall read "no alarm" as "nothing to do"."""
-    if is_blind(picture, now):
-        return text("alarms.blind", what=missing)
-    late = queue_of(picture).wall_counts(now).late
-    overdue = [text("alarms.late", n=text.number(late))] if late else []
-    return " · ".join([text("alarms.calm"), *overdue, missing or text("alarms.calm_since")])
-
-
-def _store(text: Text, options: Options) -> Iterator[Alarm]:
+def _store(text: Text, options: Options) -> Iterator[Bar]:
     lost_at = options.get("store_lost_at")
     if lost_at is not None:
-        yield Alarm(
-            Severity.DANGER, text("alarms.store_lost"), lost_at, text("alarms.store_lost_means")
-        )
+        means = text("alarms.store_lost_means")
+        yield Bar(Severity.DANGER, text("alarms.store_lost"), lost_at, means)
 
 
-def _rivers(picture: CityPicture, now: datetime, text: Text) -> Iterator[Alarm]:
-    for gauge, reading in readings(picture, now):
-        if reading.severity in (Severity.WARNING, Severity.DANGER):
-            yield _river(picture, gauge, reading, now, text)
+def _bars(picture: CityPicture, lines: list[Group], now: datetime, text: Text) -> list[Bar]:
+    if picture.watched(now):
+        return [kept(each, picture, now, text) for each in lines]
+    found = list(judged_here(picture, now, text))
+    if picture.watched_at is not None:
+        found.append(_silent_watch(picture.watched_at, text))
+    return sorted(found, key=lambda each: -urgency(each.severity))
 
 
-def _river(
-    picture: CityPicture, gauge: Gauge, reading: Reading, now: datetime, text: Text
-) -> Alarm:
-    level = text.number(reading.level_cm)
-    title = text("alarms.level", word=text(reading.word_key), name=gauge.name, level=level)
-    stood = story(picture, gauge, now).standing
-    since = stood.since(reading.siaga or WARNED) or reading.observed_at
-    when, means = _arrival(picture, gauge, now, text)
-    note = "" if reading.official else text("alarms.unofficial")
-    return Alarm(reading.severity, title, since, note, f"gauge:{gauge.id}", when, means)
+def _silent_watch(said_at: datetime, text: Text) -> Bar:
+    since = said_at if said_at.timestamp() else None
+    means = text("alarms.watch_silent_means")
+    return Bar(Severity.WARNING, text("alarms.watch_silent"), since, means)
 
 
-def _arrival(picture: CityPicture, gauge: Gauge, now: datetime, text: Text) -> tuple[str, str]:
-    """When the water reaches the next place below that it has not reached, and what that means."""
-    waves = (each for each in waves_now(picture, now) if each.gauge_id == gauge.id)
-    stop = next((each.next for each in waves if each.next), None)
-    if stop is None:
-        return "", ""
-    place = forecasts.place_name(picture.profile, stop.place_id)
-    return forecasts.window(stop, text), text("alarms.arrives", place=place)
+class Rest:
+    """The quiet line below: what found no room, what was put aside, what is not watched."""
 
+    def __init__(self, picture: CityPicture, now: datetime, lines: list[Group], text: Text) -> None:
+        self.picture, self.now, self.lines, self.text = picture, now, lines, text
 
-def _air(picture: CityPicture, now: datetime, text: Text) -> Iterator[Alarm]:
-    for station in picture.profile.air_stations.values():
-        ispu = station_reading(picture, station, now)
-        if ispu.severity in (Severity.WARNING, Severity.DANGER):
-            word, value = text(ispu.category_key), text.number(ispu.value)
-            title = text("alarms.air", word=word, name=station.name, value=value)
-            yield Alarm(ispu.severity, title, ispu.observed_at, "", f"station:{station.id}")
+    def drawn(self, found: list[Bar], most: int) -> list[Component]:
+        text, missing = self.text, unwatched(self.picture, self.now, self.text)
+        aside = self._aside()
+        if not found:
+            parts = [self._calm(missing), *aside]
+            blind = " is-blind" if missing else ""
+            return [html.Div(" · ".join(parts), className=f"alarm is-quiet{blind}")]
+        more = self._more(found, most)
+        said = [*aside, *([text("alarms.unwatched", what=missing)] if missing else [])]
+        if not more and not said:
+            return []
+        words = [*more, " · " if more and said else "", " · ".join(said)]
+        marks = opens("alarms:all") if more or aside else {}
+        return [html.Div(words, className="alarm is-quiet is-small", **marks)]
 
+    def _more(self, found: list[Bar], most: int) -> list[Component | str]:
+        """How many have no room, and since when the oldest of them stands: none slides out of view."""
+        text, left = self.text, len(found) - most
+        if left <= 0:
+            return []
+        said: list[Component | str] = [text("alarms.more", n=text.number(left))]
+        hidden = [alarm for line in self.lines[max(0, most) :] for alarm in line.alarms]
+        oldest = min(
+            (each for each in hidden if each.raised_at), key=lambda each: each.raised_at or self.now,
+            default=None,
+        )  # fmt: skip
+        if oldest:
+            title = title_of(oldest, self.picture, self.now, text)
+            said += [f", {text('alarms.oldest', title=title)} ", age(oldest.raised_at)]
+        return said
 
-def _feeds(picture: CityPicture, text: Text) -> Iterator[Alarm]:
-    for feed, health in picture.feeds().items():
-        if health.state is FeedState.FAILED:
-            title = text("alarms.feed_failed", name=source_title(feed, text))
-            yield Alarm(Severity.WARNING, title, health.since_at, "", f"feed:{feed}")
+    def _aside(self) -> list[str]:
+        if not self.picture.watched(self.now):
+            return []
+        alarms, text = self.picture.alarms.values(), self.text
+        shelved, out = sum(each.shelved for each in alarms), sum(each.out for each in alarms)
+        parts = [text("alarms.shelved", n=text.number(shelved))] if shelved else []
+        return [*parts, *([text("alarms.out", n=text.number(out))] if out else [])]
 
-
-def _bar(alarm: Alarm, small: bool, text: Text) -> Component:
-    since = [f"{text('alarms.since')} ", age(alarm.since, clock=True)] if alarm.since else []
-    detail = [*since, f" · {alarm.detail}" if alarm.detail and since else alarm.detail]
-    what = [
-        html.Strong(alarm.title, className="alarm-title", title=alarm.title),
-        html.Span(detail, className="alarm-detail"),
-    ]
-    when = [
-        html.Span(alarm.when, className="figure-small"),
-        html.Span(alarm.when_means, className="alarm-detail"),
-    ]
-    size = " is-small" if small else ""
-    lost = " is-store-lost" if alarm.severity is Severity.DANGER and not alarm.subject else ""
-    return html.Div(
-        [
-            html.Span(className="mark mark-triangle"),
-            html.Div(what, className="alarm-what"),
-            *([html.Div(when, className="alarm-when")] if alarm.when else []),
-        ],
-        className=f"alarm {severity_class(alarm.severity)}{size}{lost}",
-        **(opens(alarm.subject) if alarm.subject else {}),
-    )
+    def _calm(self, missing: str) -> str:
+        """Late complaints are no alarm, but nobody shall read "no alarm" as "nothing to do"."""
+        text, picture, now = self.text, self.picture, self.now
+        if is_blind(picture, now):
+            return text("alarms.blind", what=missing)
+        late = queue_of(picture).wall_counts(now).late
+        overdue = [text("alarms.late", n=text.number(late))] if late else []
+        return " · ".join([text("alarms.calm"), *overdue, missing or text("alarms.calm_since")])
 
 
 PANEL = Panel(
     "alarms",
     "alarms.title",
-    frozenset({WaterLevel.KIND, AirQuality.KIND, FeedHealth.KIND, "complaint"}),
+    frozenset({WaterLevel.KIND, AirQuality.KIND, FeedHealth.KIND, "complaint", "alarm"}),
     body,
     options=(rows_option(MOST, 8), Option(key="beside", kind="flag", default=False)),
     size=(64, 8),

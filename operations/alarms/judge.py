@@ -4,12 +4,13 @@ What is due is told as changes; whoever keeps one says so (`know`). Until then t
 as it was, and tells the same again. An alarm whose record is not known yet (`missing`) is not judged.
 
 Each value is judged once and in its own time: what was observed until an alarm's `judged_at`, its rule's
-beginning and the day on which alarms began here only tells since when it is over or back.
+beginning (for a siaga also that of the limits in force) and the day on which alarms began here only tells
+since when it is over or back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 import msgspec
@@ -19,14 +20,14 @@ from city.alarm_fields import FIELDS, KINDS_OF, Field
 from city.alarm_rules import Rule, covered
 from city.alarm_values import limits_of, value_now, values
 from city.alarms import heard, step
-from city.observations import Observation, WaterLevel
 from city.picture import CityPicture
-from city.readings import story
 from city.severity import Severity
 from operations.alarms.rule_editions import Counted
 
 OF_THE_PROFILE = frozenset({"gauge", "station"})
 Due = list[Change]
+Key = tuple[Limits, datetime | None]
+"""What a trail was found by: its rule's limits, and since when those of its post are in force."""
 
 
 class Judge:
@@ -36,7 +37,7 @@ class Judge:
         self.picture, self.begun_at = picture, begun_at
         self._rules: dict[str, Counted] = {}
         self._known: dict[str, Alarm | None] = {}
-        self._trails: dict[str, tuple[Limits, Trail]] = {}
+        self._trails: dict[str, tuple[Key, Trail]] = {}
 
     def use(self, rules: Collection[Counted]) -> None:
         """These count from now on."""
@@ -104,28 +105,34 @@ class Judge:
             limits = limits_of(rule, subject, self.picture.profile, now)
         if field is None or limits is None:
             return self._ended(alarm, now)
+        key = limits, self._limits_since(rule, subject, now)
         state = Watched(
-            alarm=alarm, trail=self._trail(name, limits), judged_from=self._from(counted, alarm)
+            alarm=alarm, trail=self._trail(name, key), judged_from=self._from(counted, key, alarm)
         )
         state, changes = self._lived(state, field, limits, subject, now)
-        self._trails[name] = limits, state.trail
+        self._trails[name] = key, state.trail
         revised = Revised(at=now, severity=rule.severity, who=rule.who)
         if state.alarm.open:
             changes += step(state, revised, limits)[1]
         return changes
 
-    def _trail(self, name: str, limits: Limits) -> Trail:
+    def _trail(self, name: str, key: Key) -> Trail:
         """What was found so far by these limits; by others it is told anew."""
-        told, trail = self._trails.get(name, (limits, Trail()))
-        return trail if told == limits else Trail()
+        told, trail = self._trails.get(name, (key, Trail()))
+        return trail if told == key else Trail()
+
+    def _limits_since(self, rule: Rule, subject: str, now: datetime) -> datetime | None:
+        if rule.field != "siaga":
+            return None
+        return self.picture.profile.limits_kept.since(subject.partition(":")[2], now)
 
     def _lived(
         self, state: Watched, field: Field, limits: Limits, subject: str, now: datetime
     ) -> tuple[Watched, Due]:
         """Through all that was observed since its trail ends, up to now."""
         found: Due = []
-        past, since = self._past(field, subject, now), state.judged_from
-        for value in values(field, past, state.trail.at):
+        since = state.judged_from
+        for value in values(field, self.picture, subject, now, state.trail.at):
             if since is not None and value.at <= since:
                 trail = heard(state.trail, value, limits)
                 state = msgspec.structs.replace(state, trail=trail)
@@ -138,15 +145,8 @@ class Judge:
         state, changes = step(state, clock, limits)
         return state, [*found, *changes]
 
-    def _past(self, field: Field, subject: str, now: datetime) -> Sequence[Observation]:
-        """Of a river post only what is believed: nobody is woken by a gauge that jumps."""
-        name = subject.partition(":")[2]
-        if field.kind == WaterLevel.KIND and (gauge := self.picture.profile.gauges.get(name)):
-            return story(self.picture, gauge, now).unmarked
-        return self.picture.history[field.kind].get(name, [])
-
-    def _from(self, counted: Counted, alarm: Alarm) -> datetime:
-        moments = (self.begun_at, counted.since, alarm.judged_at)
+    def _from(self, counted: Counted, key: Key, alarm: Alarm) -> datetime:
+        moments = (self.begun_at, counted.since, key[1], alarm.judged_at)
         return max(each for each in moments if each is not None)
 
     def _fresh(self, rule: Rule, subject: str, alarm: Alarm | None) -> Alarm:

@@ -6,6 +6,9 @@ from datetime import datetime
 
 import msgspec
 
+JOB = "watch"
+"""What it leads; the report lies beside the lease."""
+
 
 class WatchReport(msgspec.Struct, kw_only=True):
     """What the leader says about itself, every five seconds."""

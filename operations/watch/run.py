@@ -15,13 +15,13 @@ import structlog
 from city.profile import Profile
 from city.settings import Settings
 from operations.watch.lead import LostLead
+from operations.watch.report import JOB
 from operations.watch.term import Term
 from store.city_store import CityStore
 from store.errors import StoreUnavailable
 from store.lease import Lease
 
 log = structlog.get_logger("watch")
-JOB = "watch"
 STANDBY_S = 0.5
 LEASE_S = 6.0
 

@@ -53,7 +53,6 @@ def rules(draw: some.DrawFn) -> Rule:
     down = -1 if comparison in ("above", "at_least") else 1
     back = {
         "value": value + down * draw(some.sampled_from([0.0, 0.25, 12.0])),
-        "margin": float(draw(some.integers(0, int(field.widest)))),
         "none": 0.0,
     }[field.back]
     spans = some.integers(0, int(LONGEST_S)).map(float)
@@ -93,7 +92,7 @@ def test_every_field_and_sort_has_its_words(lang: str) -> None:
         ("Bila TMA P2C > 300 cm, nyalakan alarm bahaya dan beri tahu FBI; selesai bila ≤ 280 cm", "who"),
         ("Bila TMA P2C > 300 cm, nyalakan alarm bahaya; selesai bila reda", "back"),
         ("Bila status P2C mencapai Siaga, nyalakan alarm bahaya; selesai bila pulih", "condition"),
-        ("Bila status P2C mencapai Siaga 2, nyalakan alarm bahaya; selesai bila pulih", "back"),
+        ("Bila status P2C mencapai Siaga 2, nyalakan alarm bahaya; selesai bila ≤ 3", "back"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_named_and_never_guessed(said: str, part: str) -> None:

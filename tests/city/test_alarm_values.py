@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from city.alarm import Alarm, Standing, Value
+from city.alarm import Alarm, Standing
 from city.alarm_fields import FIELDS
 from city.alarm_groups import MOST, SPAN, grouped, in_view
 from city.alarm_past import rings
 from city.alarm_rules import Rule
-from city.alarm_values import limits_of, value_now, values
+from city.alarm_values import figures, limits_of, value_now, values
 from city.health import FeedState
 from city.observations import AirQuality, FeedHealth, Rainfall, WaterLevel
 from city.picture import CityPicture
@@ -45,44 +45,64 @@ def rule(field: str, value: float, subject: str = "gauge:*", **more: Any) -> Rul
     return Rule(id=field, subject=subject, field=field, value=value, **told)
 
 
-@pytest.mark.parametrize(
-    ("siaga", "limit", "comparison"),
-    [(4, "s4_cm", "above"), (3, "s3_cm", "at_least"), (2, "s2_cm", "at_least"), (1, "s1_cm", "at_least")],
-)  # fmt: skip
-def test_a_siaga_follows_the_limits_of_its_post(
-    profile: Profile, gauge: Gauge, siaga: int, limit: str, comparison: str
+def read(picture: CityPicture, gauge: Gauge, *readings: tuple[float, float | None]) -> str:
+    picture.apply(WaterLevel.KIND, [level(gauge, *each) for each in readings])
+    return f"gauge:{gauge.id}"
+
+
+def test_a_siaga_follows_its_post_also_for_a_while_after_it_fell(
+    profile: Profile, gauge: Gauge
 ) -> None:
-    found = limits_of(rule("siaga", siaga, back=10), f"gauge:{gauge.id}", profile, NOW)
-    assert found is not None
-    cm = getattr(gauge.thresholds[0], limit)
-    assert (found.value, found.back, found.comparison) == (cm, cm - 10, comparison)
-    assert found.fresh_s == gauge.stale_after_s
+    """By the limits in force, with the dead band of the post; 5 is none, and less is worse."""
+    picture, limits = CityPicture(profile), gauge.thresholds[0]
+    steps = [(0.0, limits.s4_cm), (10.0, limits.s3_cm), (20.0, limits.s2_cm), (30.0, limits.s1_cm)]
+    subject = read(picture, gauge, *steps, (40, limits.s1_cm - 1))
+    now = NOW + timedelta(minutes=41)
+    found = values(FIELDS["gauge", "siaga"], picture, subject, now, None)
+    assert [each.value for each in found] == [3, 2, 1, 1]
+    later = NOW + timedelta(seconds=40 * 60 + gauge.hold.fall_s)
+    assert values(FIELDS["gauge", "siaga"], picture, subject, later, found[-2].at)[-1].value == 1
+    made = limits_of(rule("siaga", 2), subject, profile, now)
+    assert made is not None
+    assert [made.is_over(each) for each in (1, 2, 3, 5)] == [True, True, False, False]
+    assert [made.is_back(each) for each in (2, 3)] == [False, True]
+    assert made.fresh_s == gauge.stale_after_s
 
 
 def test_a_post_without_limits_has_no_siaga(profile: Profile) -> None:
     bare = next(each for each in profile.gauges.values() if not each.thresholds)
     assert limits_of(rule("siaga", 2), f"gauge:{bare.id}", profile, NOW) is None
     assert limits_of(rule("siaga", 2), "gauge:nowhere", profile, NOW) is None
+    assert values(FIELDS["gauge", "siaga"], CityPicture(profile), "gauge:nowhere", NOW, None) == []
 
 
-def test_only_what_is_newer_is_told_and_a_missing_value_says_so(gauge: Gauge) -> None:
-    past = [level(gauge, 0, 100), level(gauge, 10, None), level(gauge, 20, 140)]
-    field = FIELDS["gauge", "level_cm"]
-    assert [each.value for each in values(field, past)] == [100, None, 140]
-    later = values(field, past, NOW)
-    assert later == [Value(past[1].observed_at, None), Value(past[2].observed_at, 140)]
+def test_a_reading_that_is_not_believed_is_no_figure(profile: Profile, gauge: Gauge) -> None:
+    """Metres instead of centimetres: the level is not two centimetres."""
+    picture = CityPicture(profile)
+    subject = read(picture, gauge, (0, 240.0), (10, 2.4), (20, 245.0))
+    field, now = FIELDS["gauge", "level_cm"], NOW + timedelta(minutes=21)
+    assert [each.value for each in values(field, picture, subject, now, None)] == [240, 245]
+
+
+def test_only_what_is_newer_is_told(profile: Profile, gauge: Gauge) -> None:
+    picture = CityPicture(profile)
+    subject = read(picture, gauge, (0, 100), (10, 120), (20, 140))
+    now, field = NOW + timedelta(minutes=21), FIELDS["gauge", "level_cm"]
+    found = values(field, picture, subject, now, NOW)
+    assert [each.value for each in found] == [120, 140]
+    assert values(field, picture, subject, now, found[-1].at) == []
 
 
 def test_the_rise_is_of_the_hour_before_each_reading(gauge: Gauge) -> None:
     past = [level(gauge, minutes, 100 + minutes) for minutes in range(0, 130, 10)]
-    found = values(FIELDS["gauge", "rate_cm_h"], past, past[-2].observed_at)
+    found = figures(FIELDS["gauge", "rate_cm_h"], past, past[-2].observed_at)
     assert [each.value for each in found] == [pytest.approx(60)]
 
 
 def test_rain_is_counted_by_the_hour() -> None:
     told: dict[str, Any] = {"observed_at": NOW, "received_at": NOW, "source": "m"}
     rain = Rainfall(gauge_id="p2c", rain_mm=5, over_s=600, **told)
-    assert [each.value for each in values(FIELDS["rain", "rain_mm_h"], [rain])] == [30]
+    assert [each.value for each in figures(FIELDS["rain", "rain_mm_h"], [rain])] == [30]
 
 
 def test_silence_is_counted_from_the_last_reading_with_a_value(
@@ -131,34 +151,31 @@ def test_the_index_is_what_the_panels_show(profile: Profile) -> None:
 def test_looking_back_tells_each_time_it_would_have_rung(profile: Profile, gauge: Gauge) -> None:
     limits, cm = gauge.thresholds[0], gauge.thresholds[0].s2_cm
     past = [
-        level(gauge, 10 * n, cm + 30 if n in (3, 4, 20) else limits.s4_cm - 20) for n in range(30)
+        level(gauge, 10 * n, cm + 30 if n in (3, 4, 20, 21) else limits.s4_cm - 20 - n % 3)
+        for n in range(40)
     ]
-    made = rule("siaga", 2, back=10)
-    found_limits = limits_of(made, f"gauge:{gauge.id}", profile, NOW)
-    assert found_limits is not None
-    found = rings(made, f"gauge:{gauge.id}", found_limits, past, past[-1].observed_at)
+    found = rings(rule("siaga", 2), f"gauge:{gauge.id}", past, past[-1].observed_at, profile)
     assert [each.at for each in found] == [past[3].observed_at, past[20].observed_at]
-    assert [each.ended_at for each in found] == [past[5].observed_at, past[21].observed_at]
+    assert all(each.ended_at and each.ended_at >= past[5].observed_at for each in found)
+    plain = rule("level_cm", cm, back=cm - 10)
+    found = rings(plain, f"gauge:{gauge.id}", past, past[-1].observed_at, profile)
+    assert [each.ended_at for each in found] == [past[5].observed_at, past[22].observed_at]
     assert found[0].worst == cm + 30
 
 
 def test_looking_back_finds_silences(profile: Profile, gauge: Gauge) -> None:
     past = [level(gauge, minutes, 100) for minutes in (0, 10, 100, 110)]
-    made = rule("silent", 60)
-    limits = limits_of(made, f"gauge:{gauge.id}", profile, NOW)
-    assert limits is not None
-    found = rings(made, f"gauge:{gauge.id}", limits, past, NOW + timedelta(minutes=180))
+    until = NOW + timedelta(minutes=180)
+    found = rings(rule("silent", 60), f"gauge:{gauge.id}", past, until, profile)
     started = [(each.at - NOW).total_seconds() / 60 for each in found]
     assert started == [pytest.approx(70, abs=0.1), pytest.approx(170, abs=0.1)]
     assert [each.ended_at for each in found] == [past[2].observed_at, None]
 
 
-def test_looking_back_finds_a_source_that_was_lost() -> None:
+def test_looking_back_finds_a_source_that_was_lost(profile: Profile) -> None:
     past = [health(FeedState.OK, 0), health(FeedState.UNAVAILABLE, 1), health(FeedState.OK, 9)]
     made = rule("state", 2, "feed:*", for_s=120)
-    limits = limits_of(made, "feed:x", load("bekasi"), NOW)
-    assert limits is not None
-    found = rings(made, "feed:x", limits, past, NOW + timedelta(minutes=9))
+    found = rings(made, "feed:x", past, NOW + timedelta(minutes=9), profile)
     assert [(each.at, each.ended_at) for each in found] == [
         (NOW + timedelta(minutes=3), NOW + timedelta(minutes=9))
     ]

@@ -200,6 +200,12 @@ def test_nothing_happens_before_its_rule_counted() -> None:
     assert told(lived(RISING, Clock(at(1)), begin=begin)[1]) == [("raised", 0)]
 
 
+def test_what_is_long_ago_does_not_ring_for_a_new_rule() -> None:
+    old = heard(NEW.trail, Value(at(-120), 310), RISING)
+    begin = Watched(alarm=NEW.alarm, trail=old, judged_from=NOW)
+    assert lived(RISING, Clock(at(1)), begin=begin)[1] == []
+
+
 def test_less_can_be_worse() -> None:
     oxygen = Limits(comparison="at_most", value=3, back=4)
     assert [oxygen.is_over(each) for each in (3, 3.1)] == [True, False]

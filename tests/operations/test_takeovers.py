@@ -43,7 +43,7 @@ def gauge(profile: Profile) -> Gauge:
 
 async def measured(store: CityStore, gauge: Gauge, flood: bool, at: datetime | None = None) -> None:
     now = at or datetime.now(UTC)
-    cm = gauge.thresholds[0].s1_cm + 5 if flood else gauge.thresholds[0].s4_cm - 5
+    cm = gauge.thresholds[0].s1_cm + 5 if flood else gauge.thresholds[0].s1_cm - 100
     told = WaterLevel(gauge_id=gauge.id, level_cm=cm, observed_at=now, received_at=now, source="m")
     await store.observations.write(WaterLevel.KIND, [told], now)
 
@@ -101,13 +101,13 @@ async def test_from_reading_to_takeover_takes_less_than_a_second_and_the_hold_is
         assert (change.by, change.thing.layout) == ("watch", "banjir")
         assert change.thing.severity is Severity.DANGER
         assert change.thing.parameters == {"gauge": gauge.id}
-        clock.forward(seconds=30)
-        await measured(store, gauge, flood=False, at=clock())
-        clock.forward(seconds=31)
+        fallen_at = clock()
+        await measured(store, gauge, flood=False, at=fallen_at)
+        clock.forward(seconds=gauge.hold.fall_s + 1)
         await changes(store, gauge, "taken", "ended")
     [_, ended] = await history(store, gauge)
     assert ended.thing.ended_at is not None
-    assert ended.thing.ended_at >= ended.thing.hold_until
+    assert ended.thing.ended_at >= fallen_at + timedelta(seconds=gauge.hold.fall_s)
 
 
 async def test_a_new_installation_brings_a_flood_to_its_walls(
@@ -131,9 +131,8 @@ async def test_who_responds_stands_on_it_and_who_sends_it_away_is_obeyed_once(
         let_go = await release(store, name, "budi", clock())
         assert (let_go.released_by, let_go.runs) == ("budi", False)
         assert await release(store, name, "sari", clock()) == let_go
-        await measured(store, gauge, flood=True)
-        clock.forward(seconds=120)
         await measured(store, gauge, flood=False, at=clock())
+        clock.forward(seconds=gauge.hold.fall_s + 1)
         await changes(store, gauge, "taken", "responding", "released", "ended")
     with pytest.raises(NoSuchTakeover):
         await release(store, name, "rina", clock())
