@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from city import air, water
+from city import air, water, water_quality
 from city.air import Ispu
 from city.health import FeedState
-from city.observations import AirQuality, FeedHealth, Observation, WaterLevel
+from city.observations import AirQuality, FeedHealth, Observation, WaterLevel, WaterQuality
 from city.picture import CityPicture
 from city.post_story import Story, story_of
-from city.profile import AirStation, Gauge
+from city.profile import AirStation, Gauge, QualityStation
 from city.severity import Severity
 from city.water import Reading
+from city.water_quality import Quality
 from city.waves import Wave, waves
 
 TREND = timedelta(hours=6)
@@ -73,6 +74,21 @@ def waves_now(picture: CityPicture, now: datetime) -> list[Wave]:
     profile = picture.profile
     told = {key: story(picture, gauge, now) for key, gauge in profile.gauges.items()}
     return waves(profile, told, now)
+
+
+def latest_sample(picture: CityPicture, station_id: str) -> WaterQuality | None:
+    found = picture.latest[WaterQuality.KIND].get(station_id)
+    return found if isinstance(found, WaterQuality) else None
+
+
+def samples(picture: CityPicture, station_id: str, since: datetime) -> list[WaterQuality]:
+    """Of one station since then, oldest first."""
+    found = picture.trend(WaterQuality.KIND, station_id, since)
+    return [each for each in found if isinstance(each, WaterQuality)]
+
+
+def station_quality(picture: CityPicture, station: QualityStation, now: datetime) -> Quality:
+    return water_quality.judge(station, latest_sample(picture, station.id), now)
 
 
 def air_day(picture: CityPicture, station_id: str, now: datetime) -> list[AirQuality]:

@@ -17,6 +17,7 @@ import msgspec
 
 from city.settings_alarms import AlarmSettings
 from city.settings_archive import ArchiveSettings
+from city.settings_warnings import WarningSettings
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 Positive = Annotated[float, msgspec.Meta(gt=0)]
@@ -185,6 +186,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     checks: ChecksSettings = msgspec.field(default_factory=ChecksSettings)
     desk: DeskSettings = msgspec.field(default_factory=DeskSettings)
     alarms: AlarmSettings = msgspec.field(default_factory=AlarmSettings)
+    warnings: WarningSettings = msgspec.field(default_factory=WarningSettings)
     map: MapSettings = msgspec.field(default_factory=MapSettings)
     simulator: SimulatorSettings = msgspec.field(default_factory=SimulatorSettings)
     log: LogSettings = msgspec.field(default_factory=LogSettings)

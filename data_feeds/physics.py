@@ -6,6 +6,7 @@
 | place           | inside the city frame widened by `margin_deg` (0.1 degree = 11 km)         |
 | speed           | 0 to 200 km/h, both inclusive                                              |
 | water level     | of a known post, within that post's `lowest_cm` to `highest_cm`, inclusive |
+| water quality   | of a known station, each parameter within its bounds below, inclusive      |
 | air             | of a known station, each pollutant 0 to its bound below, inclusive         |
 | ids             | 1 to 64 printable signs                                                    |
 | indicator       | of a known agency, -10^15 to 10^15, a period that begins up to 30 years ago |
@@ -75,6 +76,7 @@ class Limits(msgspec.Struct, frozen=True):
     gauges: dict[str, tuple[float, float]]
     rain_gauges: frozenset[str]
     stations: frozenset[str]
+    quality_stations: frozenset[str]
     agencies: frozenset[str]
     categories: frozenset[str]
 
@@ -88,6 +90,7 @@ def limits_of(profile: Profile, checks: ChecksSettings) -> Limits:
         gauges={key: (each.lowest_cm, each.highest_cm) for key, each in profile.gauges.items()},
         rain_gauges=frozenset(profile.gauges) | frozenset(profile.air_stations),
         stations=frozenset(profile.air_stations),
+        quality_stations=frozenset(profile.quality_stations),
         agencies=frozenset(profile.agencies),
         categories=frozenset(profile.categories),
     )
@@ -159,8 +162,8 @@ def _water_level(item: WaterLevel, limits: Limits) -> str:
 
 
 def _water_quality(item: WaterQuality, limits: Limits) -> str:
-    if not (item.station_id and item.station_id.isprintable()):
-        return "the station has no usable id"
+    if item.station_id not in limits.quality_stations:
+        return f"no water quality station '{item.station_id}' in the city profile"
     for field in WaterQuality.__struct_fields__[4:]:
         reason = _within(field, getattr(item, field), *WATER_QUALITY.get(field, (0.0, 1e9)))
         if reason:

@@ -78,6 +78,8 @@ def _rivers(profile: Profile) -> None:
         _inside(profile, "rivers.toml", f"point.{key}", point.lat, point.lng, UPSTREAM_DEG)
         _reach("rivers.toml", f"point.{key}", point, profile)
     _flows_down(profile)
+    if profile.warning_agency:
+        _known("rivers.toml", "rivers", "warning_agency", profile.warning_agency, profile.agencies)
     for key, warned in profile.warned.items():
         where = f"warned.{key}"
         _known("rivers.toml", where, "name", key, _places_on_rivers(profile))

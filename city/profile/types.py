@@ -169,6 +169,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     river_points: dict[str, RiverPoint] = {}
     warned: dict[str, Warned] = {}
     """Who is warned, by post or place."""
+    warning_agency: str = ""
+    """The agency whose people warn of floods besides the city's own."""
     quality_stations: dict[str, QualityStation] = {}
     limits_kept: KeptLimits = msgspec.field(default_factory=KeptLimits)
     air_stations: dict[str, AirStation] = {}

@@ -3,7 +3,7 @@
 `[feeds.mqtt_sensors]` names the broker; each `[[feeds.mqtt_sensors.readings]]` says how one
 family of topics is to be read: the level marked `+` is the id of the post or station, `values`
 gives our field, the JSON field it comes from and its unit. Without `readings` the topics
-`patriot/water/+`, `patriot/air/+` and `patriot/rain/+` are read with our own field names.
+`patriot/water/+`, `patriot/air/+`, `patriot/rain/+` and `patriot/quality/+` are read with our own names.
 
 - retained: read like any other when it carries its own time, else passed over (its age is not known)
 - a bare number instead of a JSON object is read when `field` is empty
@@ -85,7 +85,9 @@ def _own(kind: type[Observation]) -> Reading:
     names = [
         name for name in kind.__struct_fields__[4:] if name not in ("averaged_over_s", "over_s")
     ]
-    topic = {"water_level": "water", "air_quality": "air", "rainfall": "rain"}[kind.KIND]
+    topic = {
+        "water_level": "water", "air_quality": "air", "rainfall": "rain", "water_quality": "quality",
+    }[kind.KIND]  # fmt: skip
     values = {name: Value(field=name) for name in names}
     return Reading(topic=f"patriot/{topic}/+", kind=kind.KIND, values=values, unit_field="")
 
@@ -121,9 +123,11 @@ class Options(FeedOptions, frozen=True, kw_only=True):
     """Certificate authority (PEM) that signed the broker's certificate. Empty: the system's."""
     client_id: str = ""
     """Our name at the broker. Empty: a new one each time."""
-    readings: tuple[Reading, ...] = (_own(WaterLevel), _own(AirQuality), _own(Rainfall))
+    readings: tuple[Reading, ...] = tuple(
+        _own(each) for each in (WaterLevel, AirQuality, Rainfall, WaterQuality)
+    )
     """How to read each family of topics; see docs/id/sumber-data.md. Left out: `patriot/water/+`,
-    `patriot/air/+` and `patriot/rain/+` with our own field names."""
+    `patriot/air/+`, `patriot/rain/+` and `patriot/quality/+` with our own field names."""
 
 
 _DEFAULT = Options()

@@ -48,7 +48,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
 class Past(msgspec.Struct, frozen=True, kw_only=True):
     """What an earlier run left: simulated complaints and where vehicles were last seen.
 
-    `told_until` says per sensor ("water/<post>", "air/<station>") up to when its past is known.
+    `told_until` says per sensor ("water/<post>", "air/<station>", "quality/<station>") up to when its past is known.
     `story_began_at` is set when that run was killed just now: its story goes on.
     """
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from city.complaints import Event, IllegalStep, Kind, Report, Status
-from city.observations import AirQuality, VehiclePosition, WaterLevel
+from city.observations import AirQuality, VehiclePosition, WaterLevel, WaterQuality
 from city.scene import Scene
 from city.settings import SimulatorSettings
 from data_feeds.discovery import feeds
@@ -61,7 +61,9 @@ class Desk:
         )
 
     async def _told_until(self) -> dict[str, datetime]:
-        topics = {WaterLevel.KIND: "water", AirQuality.KIND: "air"}
+        topics = {
+            WaterLevel.KIND: "water", AirQuality.KIND: "air", WaterQuality.KIND: "quality",
+        }  # fmt: skip
         return {
             f"{topic}/{each.subject}": each.observed_at
             for kind, topic in topics.items()

@@ -1,4 +1,4 @@
-"""River posts and air stations on their own schedule, as the MQTT messages they would publish."""
+"""River posts, air and water quality stations on their own schedule, as the MQTT messages they would publish."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import msgspec
 
 from city.profile import Profile
 from data_feeds.contract import envelope
-from data_feeds.simulator import air, water
+from data_feeds.simulator import air, quality, water
 from data_feeds.simulator.story import Scenario
 
 RIVER_BACKFILL, AIR_BACKFILL = timedelta(hours=6), timedelta(hours=25)
@@ -34,11 +34,14 @@ class Sensors:
         silent = scenario.rivers.silent
         self.gauges = [each for each in profile.gauges if each not in silent]
         self.stations = [each for each in profile.air_stations if each not in scenario.air.silent]
+        self.samples = [
+            each for each in profile.quality_stations if each not in scenario.quality.silent
+        ]
         self._river_next: dict[str, datetime] = {}
         self._air_next = LONG_AGO
 
     def backfill(self, started_at: datetime, told_until: Mapping[str, datetime]) -> Iterator[bytes]:
-        """Six hours of rivers and 25 h of air, oldest first, ending at or before the start.
+        """Six hours of rivers and 25 h of air and water quality, oldest first, ending at or before the start.
 
         What an earlier run told already (`told_until`) is left out.
         """
@@ -89,7 +92,15 @@ class Sensors:
             "rain", gauge_id, at, {"rain_mm": water.rain_mm_h(rivers, gauge_id, story_s)}
         )
 
+    def _quality(self, at: datetime, told_until: Mapping[str, datetime]) -> Iterator[bytes]:
+        hour = at.astimezone(self.zone).hour
+        for station_id in self.samples:
+            if at > told_until.get(f"quality/{station_id}", LONG_AGO):
+                told = quality.sample_of(self.scenario.quality, self.seed, station_id, at, hour)
+                yield _message("quality", station_id, at, told)
+
     def _air(self, ended_at: datetime, told_until: Mapping[str, datetime]) -> Iterator[bytes]:
+        yield from self._quality(ended_at, told_until)
         hour = ended_at.astimezone(self.zone).hour
         for station_id in self.stations:
             if ended_at <= told_until.get(f"air/{station_id}", LONG_AGO):

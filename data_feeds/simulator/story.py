@@ -50,6 +50,25 @@ class Air(_Part, frozen=True):
     silent: tuple[str, ...] = ()
 
 
+class Sample(_Part, frozen=True):
+    """What a station usually finds; invented figures of a river through a city."""
+
+    ph: float = 7.1
+    oxygen_mg_l: float = 4.4
+    bod_mg_l: float = 4.0
+    cod_mg_l: float = 27.0
+    tss_mg_l: float = 62.0
+    ammonia_mg_l: float = 0.3
+    nitrate_mg_l: float = 1.9
+
+
+class Quality(_Part, frozen=True):
+    """By station; those in `silent` send nothing."""
+
+    stations: dict[str, Sample] = {}
+    silent: tuple[str, ...] = ()
+
+
 class Complaints(_Part, frozen=True):
     """`per_hour` in the busiest hour; nothing new while `most_open` are open.
 
@@ -114,6 +133,7 @@ class Scenario(_Part, frozen=True):
     vehicle_share: float = 1.0
     rivers: Rivers = Rivers()
     air: Air = Air()
+    quality: Quality = Quality()
     complaints: Complaints = Complaints()
     start: tuple[Start, ...] = ()
     step: tuple[Step, ...] = ()

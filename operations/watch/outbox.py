@@ -1,4 +1,4 @@
-"""Messages on their way to another system (escalations, alarms), kept until they are delivered.
+"""Messages on their way to another system (escalations, alarms, flood warnings), kept until they are delivered.
 
 | state     | means                                                                            |
 |-----------|----------------------------------------------------------------------------------|
@@ -21,7 +21,7 @@ from city.clocks import Call
 from store.city_store import CityStore
 from store.errors import VersionConflict
 
-KIND, ALARM_KIND = "escalation_message", "alarm_message"
+KIND, ALARM_KIND, WARNING_KIND = "escalation_message", "alarm_message", "warning_message"
 AFTER_S = (5.0, 30.0, 120.0, 600.0, 1800.0, 3600.0)
 """How long after each failed try the next one comes; the last one for ever on."""
 GIVEN_UP_AFTER = timedelta(days=3)
@@ -45,6 +45,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     tries: int = 0
     answer: str = ""
     """Status or error of the last try, for people."""
+    media: str = "application/json"
+    """What `body` is."""
 
     @property
     def open(self) -> bool:
@@ -64,6 +66,15 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 def id_of(call: Call) -> str:
     """The `webhook-id`: the same for this escalation for ever."""
     return f"esc_{hashlib.sha256(call.key.encode()).hexdigest()[:32]}"
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One line of a message's log: what became of it when, and what the receiver answered."""
+
+    state: State
+    at: datetime
+    tries: int = 0
+    answer: str = ""
 
 
 class Outbox:
@@ -86,12 +97,17 @@ class Outbox:
         """Keep it as it is now; False when somebody else has changed it since."""
         packed = msgspec.msgpack.encode(message)
         ended_at = None if message.open else message.at
-        event = message.state.encode()
+        event = msgspec.json.encode(Entry(message.state, message.at, message.tries, message.answer))
         try:
             await self._records.append(message.id, event, packed, version, ended_at=ended_at)
         except VersionConflict:
             return False
         return True
+
+    async def log(self, message_id: str) -> list[Entry]:
+        """Everything that became of a message, oldest first; what an earlier release wrote is left out."""
+        events = await self._records.load(message_id)
+        return [each for each in map(_entry, events) if each is not None]
 
     async def recent(self, count: int) -> list[Message]:
         """The newest ones: those on their way first, then the others."""
@@ -104,3 +120,10 @@ class Outbox:
 
 def _decoded(packed: bytes) -> Message:
     return msgspec.msgpack.decode(packed, type=Message)
+
+
+def _entry(packed: bytes) -> Entry | None:
+    try:
+        return msgspec.json.decode(packed, type=Entry)
+    except msgspec.MsgspecError:
+        return None

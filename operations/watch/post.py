@@ -98,7 +98,7 @@ class Post:
     async def _posted(self, client: httpx.AsyncClient, message: Message) -> tuple[str, bool]:
         at = str(int(self._now().timestamp()))
         headers = {
-            "content-type": "application/json",
+            "content-type": message.media,
             "webhook-id": message.id,
             "webhook-timestamp": at,
             "webhook-signature": signature(self._secret, message.id, at, message.body),

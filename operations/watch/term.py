@@ -79,7 +79,7 @@ class Term:
         self._next: list[tuple[datetime, str, int]] = []
         self._changed, self._knows_all = asyncio.Event(), asyncio.Event()
         seen = self._check_lead, self._open, self._knows_all
-        self._city = CityWatch(store, profile, settings.alarms, now, *seen)
+        self._city = CityWatch(store, profile, settings, now, *seen)
         self._identities = Identities(store, profile, now)
         self._archiving = Archiving(store, now, self._check_lead, lease.fence, profile)
         self._knows_clocks = asyncio.Event()

@@ -76,6 +76,8 @@ def _problems(scenario: Scenario, profile: Profile) -> Iterator[str]:
     )
     stations = [*scenario.air.pm25_ug_m3, *scenario.air.silent]
     yield from _missing("air station", stations, list(profile.air_stations))
+    sampled = [*scenario.quality.stations, *scenario.quality.silent]
+    yield from _missing("water quality station", sampled, list(profile.quality_stations))
     yield from _missing("category", scenario.complaints.weights, list(profile.categories))
     yield from _missing(
         "vehicle", (each.vehicle for each in scenario.start), list(profile.vehicles)

@@ -11,8 +11,9 @@ from city.air import ispu
 from city.observations import WaterLevel
 from city.post_story import story_of
 from city.profile import Profile
+from city.water_quality import pollution_index
 from city.waves import waves
-from data_feeds.simulator import air, scenarios, water
+from data_feeds.simulator import air, quality, scenarios, water
 from data_feeds.simulator.story import Rivers
 from tests.flood_2026 import REPORTED, clock, readings
 
@@ -129,3 +130,17 @@ def test_particles_are_the_critical_pollutant_everywhere(profile: Profile) -> No
         ]
         index = {key: ispu(key, mean(each[key] for each in hours)) for key in hours[0]}
         assert max(index, key=lambda key: index[key]) == "pm25"
+
+
+def test_the_river_gets_dirtier_on_its_way_through_the_city(profile: Profile) -> None:
+    told = scenarios.load("ordinary-day", profile).quality
+    day = [AT + timedelta(hours=hour) for hour in range(24)]
+    means = [
+        mean(
+            pollution_index(quality.sample_of(told, SEED, key, at, at.hour), 2).pi or 0.0
+            for at in day
+        )
+        for key in profile.quality_stations
+    ]
+    assert means == sorted(means)
+    assert means[0] < 2 < means[-1]
