@@ -123,12 +123,21 @@
     }
   };
 
+  let isRegistered = false;
+
+  /** Whether plotly is there. It touches the page while it loads, so its first drawing may come before its `load`. */
+  const isThere = () => {
+    if (!globalThis.Plotly) return false;
+    if (!isRegistered) { isRegistered = true; register(); }
+    return true;
+  };
+
   /** Asks for plotly until it comes. */
   const load = (waitMs = AGAIN_MS) => {
-    if (globalThis.Plotly) { register(); look(); return; }
+    if (isThere()) { look(); return; }
     const script = document.createElement("script");
     script.src = SCRIPT;
-    script.onload = () => { if (globalThis.Plotly) { register(); look(); } else script.onerror(); };
+    script.onload = () => { if (isThere()) look(); else script.onerror(); };
     script.onerror = () => { script.remove(); setTimeout(() => load(Math.min(LONGEST_MS, 2 * waitMs)), waitMs); };
     document.head.append(script);
   };
@@ -209,7 +218,7 @@
     for (const [host, mine] of known) if (!host.isConnected) end(host, mine);
     if (!hosts().length) return;
     for (const host of hosts()) if (!known.has(host)) begin(host);
-    if (globalThis.Plotly) known.forEach((mine, host) => tryDraw(host, mine));
+    if (isThere()) known.forEach((mine, host) => tryDraw(host, mine));
     else if (!isAsked) { isAsked = true; load(); }
   };
 

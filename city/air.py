@@ -12,20 +12,18 @@ the natural reading of the regulation's table, which prints upper bounds only.
 | 201-300 | air.very_unhealthy    | merah (red)          | warning               |
 | 301-500 | air.hazardous         | hitam (black)        | danger                |
 
-Hex values are ours, the regulation gives words. A station's index is its worst pollutant's.
-A mean needs 75 % of the day (usual rule, from memory, unverified): 18 of 24 hours with a value.
+Hex values are ours, the regulation gives words. A station's index is its worst pollutant's
+(`city.air_means`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
-from math import floor, isfinite
+from math import floor
 
 import msgspec
 
-from city.observations import AirQuality
 from city.severity import Severity
 
 INDEX_BOUNDS = (0, 50, 100, 200, 300, 500)
@@ -41,8 +39,20 @@ BOUNDS_UG_M3: dict[str, tuple[float, ...]] = {
 POLLUTANTS = tuple(BOUNDS_UG_M3)
 
 HOURS = 24
-HOURS_NEEDED = 18
-_DAY_S = HOURS * 3600
+
+
+class AirRule(msgspec.Struct, frozen=True, kw_only=True):
+    """When an index is announced, and of how much of a day; `[rule]` of a city's `air.toml`.
+
+    `hourly` pollutants every full hour, the others at these full local hours, each time the mean of
+    the 24 hours before. `hours_needed` of them must have a value.
+    """
+
+    hours_needed: int = 18
+    """75 % of the day: the usual rule, from memory, unverified."""
+    hourly: tuple[str, ...] = ("pm25",)
+    announced_at: tuple[int, ...] = (9, 15)
+    """At least twice a day, as the press tells of the regulation; which 24 hours: unverified."""
 
 
 class Category(msgspec.Struct, frozen=True):
@@ -65,20 +75,19 @@ CATEGORIES = (
 
 
 class PollutantIndex(msgspec.Struct, frozen=True, kw_only=True):
-    """One pollutant at one station: its mean over the last 24 h and how many hours had a value."""
+    """One pollutant at one station: its mean over the 24 h up to `until`, of how many hours."""
 
     pollutant: str
     mean_ug_m3: float
     index: float
     hours: int
-
-    @property
-    def complete(self) -> bool:
-        return self.hours >= HOURS_NEEDED
+    until: datetime
+    complete: bool = True
 
 
 class Ispu(msgspec.Struct, frozen=True, kw_only=True):
-    """A station's index. `value` is None until the day is complete; `provisional` is there before.
+    """A station's index as announced. `value` is None until a pollutant's day is complete;
+    `provisional` is there before.
 
     `colour` and `outline` are empty while there is no `value`. `critical` is the worst pollutant.
     """
@@ -95,26 +104,43 @@ class Ispu(msgspec.Struct, frozen=True, kw_only=True):
     hours: int = 0
     observed_at: datetime | None = None
     pollutants: tuple[PollutantIndex, ...] = ()
+    lacking: tuple[str, ...] = ()
+    """Measured there, but of too few hours, and maybe worse than `value`: the index is at least that."""
 
     @property
     def complete(self) -> bool:
         return self.value is not None
 
 
+class Line(msgspec.Struct, frozen=True):
+    """The straight piece of a pollutant's index that a concentration lies on."""
+
+    low_ug_m3: float
+    high_ug_m3: float
+    index_low: int
+    index_high: int
+
+    def at(self, ug_m3: float) -> float:
+        slope = (self.index_high - self.index_low) / (self.high_ug_m3 - self.low_ug_m3)
+        return slope * (ug_m3 - self.low_ug_m3) + self.index_low
+
+
 def ispu(pollutant: str, ug_m3: float) -> float:
     """The index of a 24-hour mean, 0 to 500 and clamped there; raises ValueError for a pollutant
     that has no ISPU or a concentration that is negative or not a number."""
+    line = line_of(pollutant, ug_m3)
+    return line.at(ug_m3) if line else float(INDEX_BOUNDS[-1])
+
+
+def line_of(pollutant: str, ug_m3: float) -> Line | None:
+    """What the index is reckoned by; None above the table's last bound. Raises as `ispu` does."""
     bounds = BOUNDS_UG_M3.get(pollutant)
     if bounds is None:
         raise ValueError(f"no ISPU for '{pollutant}'; there is one for {', '.join(POLLUTANTS)}")
     if not ug_m3 >= 0:
         raise ValueError(f"a concentration of {ug_m3} ug/m3 cannot be; it must be 0 or more")
-    for (low, high), (index_low, index_high) in zip(
-        pairwise(bounds), pairwise(INDEX_BOUNDS), strict=True
-    ):
-        if ug_m3 <= high:
-            return (index_high - index_low) / (high - low) * (ug_m3 - low) + index_low
-    return float(INDEX_BOUNDS[-1])
+    steps = zip(pairwise(bounds), pairwise(INDEX_BOUNDS), strict=True)
+    return next((Line(*known, *index) for known, index in steps if ug_m3 <= known[1]), None)
 
 
 def shown(index: float) -> int:
@@ -124,76 +150,3 @@ def shown(index: float) -> int:
 
 def category(index: int) -> Category:
     return next((each for each in CATEGORIES if index <= each.highest), CATEGORIES[-1])
-
-
-def station_index(
-    observations: Iterable[AirQuality], now: datetime, stale_after_s: float = 7200.0
-) -> Ispu:
-    """The station's index from its observations of the last 24 hours (others are left out).
-
-    `observed_at` is the end of an observation's averaging time. Observations in any order.
-    """
-    known = sorted(observations, key=lambda each: each.observed_at)
-    if not known:
-        return Ispu(severity=Severity.UNAVAILABLE, category_key="air.unavailable")
-    day = [each for each in known if timedelta(0) <= now - each.observed_at < timedelta(hours=24)]
-    indices = [found for each in POLLUTANTS if (found := _pollutant(each, day, now))]
-    last_at = known[-1].observed_at
-    if now - last_at > timedelta(seconds=stale_after_s):
-        return _judged(indices, last_at, Severity.STALE)
-    return _judged(indices, last_at, None)
-
-
-def _judged(found: list[PollutantIndex], at: datetime, instead: Severity | None) -> Ispu:
-    complete = [each for each in found if each.complete]
-    worst = max(complete or found, key=lambda each: each.index, default=None)
-    if worst is None:
-        missing = instead or Severity.UNKNOWN
-        return Ispu(severity=missing, category_key=f"air.{missing}", observed_at=at)
-    value = shown(worst.index)
-    step = category(value)
-    told = Ispu(
-        severity=instead or Severity.UNKNOWN,
-        category_key=f"air.{instead}" if instead else "air.incomplete",
-        provisional=value,
-        critical=worst.pollutant,
-        beyond=worst.mean_ug_m3 > BOUNDS_UG_M3[worst.pollutant][-1],
-        hours=worst.hours,
-        observed_at=at,
-        pollutants=tuple(found),
-    )
-    if not complete:
-        return told
-    told = msgspec.structs.replace(told, value=value, colour=step.colour, outline=step.outline)
-    if instead:
-        return told
-    return msgspec.structs.replace(told, severity=step.severity, category_key=step.key)
-
-
-def _pollutant(name: str, day: Sequence[AirQuality], now: datetime) -> PollutantIndex | None:
-    valued = [(each, ug_m3) for each in day if (ug_m3 := _value(each, name)) is not None]
-    if not valued:
-        return None
-    if valued[-1][0].averaged_over_s >= _DAY_S:
-        mean, hours = valued[-1][1], HOURS  # the source itself gives the 24-hour mean
-    else:
-        mean, hours = _mean_of_hours(valued, now)
-    return PollutantIndex(pollutant=name, mean_ug_m3=mean, index=ispu(name, mean), hours=hours)
-
-
-def _mean_of_hours(valued: Sequence[tuple[AirQuality, float]], now: datetime) -> tuple[float, int]:
-    """Mean of the hours' means, so that a sensor that speaks often in one hour weighs no more."""
-    hours: dict[int, list[float]] = {}
-    for each, ug_m3 in valued:
-        first = int((now - each.observed_at) / timedelta(hours=1))
-        length = max(1, round(each.averaged_over_s / 3600))
-        for hour in range(first, min(first + length, HOURS)):
-            hours.setdefault(hour, []).append(ug_m3)
-    means = [sum(values) / len(values) for values in hours.values()]
-    return sum(means) / len(means), len(means)
-
-
-def _value(observation: AirQuality, name: str) -> float | None:
-    """The concentration; None when missing, negative (sensor drift) or not a number."""
-    found: float | None = getattr(observation, f"{name}_ug_m3")
-    return found if found is not None and isfinite(found) and found >= 0 else None

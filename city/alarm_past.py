@@ -6,13 +6,13 @@ every `EVERY`.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from city import air
+from city.air_means import station_hours, station_index
 from city.alarm import Alarm, Clock, Limits, Value, Watched
 from city.alarm_fields import FIELDS, Field
 from city.alarm_rules import Rule, field_of
@@ -24,7 +24,6 @@ from city.profile import Profile
 from city.severity import Severity
 
 EVERY = timedelta(hours=1)
-DAY = timedelta(hours=24)
 JUST_AFTER = timedelta(seconds=1)
 
 
@@ -73,7 +72,7 @@ def went(
     """The rule's figure at each moment at which it may have crossed a limit."""
     field, gauge = FIELDS[rule.sort, rule.field], profile.gauges.get(subject.partition(":")[2])
     if field.key == "ispu":
-        return list(_indices(past))
+        return list(_indices(past, profile))
     if rule.sort == "gauge" and gauge is not None:
         limits = profile.limits_for(gauge.id, until)
         told = story_of(gauge, limits, (each for each in past if isinstance(each, WaterLevel)))
@@ -83,15 +82,15 @@ def went(
     return list(_spells(rule, field, past, until)) if field.by_clock else figures(field, past)
 
 
-def _indices(past: Sequence[Observation]) -> Iterator[Value]:
+def _indices(past: Sequence[Observation], profile: Profile) -> Iterator[Value]:
+    known = station_hours(each for each in past if isinstance(each, AirQuality))
+    rule, zone = profile.air_rule, ZoneInfo(profile.time_zone)
     last: datetime | None = None
     for n, each in enumerate(past):
         at = each.observed_at
         if last is not None and at - last < EVERY and n + 1 < len(past):
             continue
-        start = bisect_left(past, at - DAY, 0, n, key=lambda one: one.observed_at)
-        day = [one for one in past[start : n + 1] if isinstance(one, AirQuality)]
-        yield Value(at, air.station_index(day, at).value)
+        yield Value(at, station_index(known, at, rule=rule, zone=zone).value)
         last = at
 
 

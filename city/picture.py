@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from city.air_means import PAST
 from city.alarm import Alarm
 from city.complaints import Complaint
 from city.dispatch import KnownWay
-from city.observations import KINDS, AgencyIndicator, FeedHealth, Observation
+from city.observations import KINDS, AgencyIndicator, AirQuality, FeedHealth, Observation
 from city.profile import Profile
 
 # Fast kinds keep only their latest here; their history stays in the store.
@@ -22,7 +23,7 @@ WITHOUT_HISTORY = frozenset({"vehicle_position", "feed_health"})
 HISTORY = timedelta(hours=26)
 WATCH_SILENT = timedelta(seconds=20)
 """A watch that said nothing for so long is not there; it speaks every five."""
-HISTORIES = {AgencyIndicator.KIND: timedelta(days=6 * 366)}
+HISTORIES = {AgencyIndicator.KIND: timedelta(days=6 * 366), AirQuality.KIND: PAST}
 """Kinds that are about long periods keep more: six years of months are 72 figures."""
 
 
@@ -36,6 +37,8 @@ class CityPicture:
         }
         self.complaints: dict[str, Complaint] = {}
         """All open ones, and those that ended lately (`forget_ended`)."""
+        self.planting = profile.planting
+        """With the places that staff keep, where somebody follows them."""
         self.ways: dict[str, KnownWay] = {}
         """By ticket, of cases that a wall follows, where a road server is asked."""
         self.alarms: dict[str, Alarm] = {}

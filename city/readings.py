@@ -6,9 +6,11 @@ from bisect import bisect_left
 from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
 
-from city import air, water, water_quality
+from city import water, water_quality
 from city.air import Ispu
+from city.air_means import StationHours, station_hours, station_index
 from city.health import FeedState
 from city.observations import AirQuality, FeedHealth, Observation, WaterLevel, WaterQuality
 from city.picture import CityPicture
@@ -92,7 +94,7 @@ def station_quality(picture: CityPicture, station: QualityStation, now: datetime
 
 
 def air_day(picture: CityPicture, station_id: str, now: datetime) -> list[AirQuality]:
-    """A day of one station; when silent for longer, its latest alone (so that it counts as stale)."""
+    """The last 24 hours of one station, oldest first; when silent for longer, its latest alone."""
     found = picture.trend(AirQuality.KIND, station_id, now - timedelta(hours=24))
     day = [each for each in found if isinstance(each, AirQuality)]
     latest = picture.latest[AirQuality.KIND].get(station_id)
@@ -100,7 +102,26 @@ def air_day(picture: CityPicture, station_id: str, now: datetime) -> list[AirQua
 
 
 def station_reading(picture: CityPicture, station: AirStation, now: datetime) -> Ispu:
-    return air.station_index(air_day(picture, station.id, now), now, station.stale_after_s)
+    profile = picture.profile
+    known, zone = _hours(picture, station.id), ZoneInfo(profile.time_zone)
+    return station_index(known, now, station.stale_after_s, profile.air_rule, zone)
+
+
+_hours_of: WeakKeyDictionary[CityPicture, dict[str, tuple[int, StationHours]]] = WeakKeyDictionary()
+
+
+def _hours(picture: CityPicture, station_id: str) -> StationHours:
+    """Reckoned once per change: panels, map and alarms all ask for it. A station that is silent for
+    longer than the picture remembers is known by its latest alone, so that it counts as stale."""
+    version, kept = picture.version[AirQuality.KIND], _hours_of.setdefault(picture, {})
+    known = kept.get(station_id)
+    if known is None or known[0] != version:
+        past = picture.history[AirQuality.KIND].get(station_id, [])
+        latest = picture.latest[AirQuality.KIND].get(station_id)
+        told = past or ([latest] if latest else [])
+        hours = station_hours(each for each in told if isinstance(each, AirQuality))
+        known = kept[station_id] = version, hours
+    return known[1]
 
 
 def feed_severity(health: FeedHealth, now: datetime) -> Severity:

@@ -19,6 +19,7 @@ from starlette.routing import Route, WebSocketRoute
 from city.profile import Profile
 from city.settings import Settings
 from dashboard import charts_api, doors_api
+from dashboard.air.history import AirHistory
 from dashboard.api import Api
 from dashboard.clocks_api import ClocksApi
 from dashboard.contracts import Component
@@ -36,6 +37,8 @@ from dashboard.live.socket import live
 from dashboard.pages import beginning, wall
 from dashboard.pages import desk as desk_page
 from dashboard.pages.account import OwnAccount
+from dashboard.pages.air import AirPages
+from dashboard.pages.air_places import AirPlaces
 from dashboard.pages.away import away
 from dashboard.pages.doors import OWN
 from dashboard.pages.handover import HandoverPage
@@ -81,8 +84,8 @@ def app_of(desk: Desk) -> Gate:
     """Every route behind the gate. The hub runs for as long as the application does."""
     dash = _dash(desk)
     server: FastAPI = dash.server
-    cards = ReportCards(desk)
-    server.router.lifespan_context = _lifespan(desk, cards)
+    cards, air = ReportCards(desk), AirHistory(desk.hub)
+    server.router.lifespan_context = _lifespan(desk, cards, air)
     for each in (StoreUnavailable, ArchiveUnavailable):
         server.add_exception_handler(each, away(desk))
     live_route = WebSocketRoute("/live", live(desk))
@@ -98,6 +101,8 @@ def app_of(desk: Desk) -> Gate:
         *tour_routes(desk),
         *ScreensPage(desk).routes(),
         *ReportCardPages(desk, cards).routes(),
+        *AirPages(desk, air).routes(),
+        *AirPlaces(desk).routes(),
         *QueueApi(desk, cards.cache).routes(),
     ]
     pictures = [*_image_hosts(desk.settings), *_cameras(desk.profile, "jpeg", "mjpeg")]
@@ -129,11 +134,11 @@ async def _open(settings: Settings, prefix: str) -> CityStore:
 
 
 def _lifespan(
-    desk: Desk, cards: ReportCards
+    desk: Desk, cards: ReportCards, air: AirHistory
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with desk.hub.running(), cards.running():
+        async with desk.hub.running(), cards.running(), air.running():
             yield
         await desk.door.close()
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from city.alarm_rules import problems
+from city.profile import air_checks
 from city.profile.files import nearest
 from city.profile.rivers import Gauge, RiverPoint, Thresholds
 from city.profile.types import Profile, ProfileError
@@ -254,6 +255,8 @@ CHECKS: tuple[Callable[[Profile], None], ...] = (
     _gauges,
     _rivers,
     _air,
+    air_checks.rule,
+    air_checks.planting,
     _fleet,
     _fleet_work,
     _places,

@@ -7,7 +7,9 @@ from typing import Any
 
 import msgspec
 
+from city.air import AirRule
 from city.alarm_rules import Rule as AlarmRule
+from city.planting import Planting, PlantingPlace, PlantingRule, Species
 from city.profile import checks
 from city.profile.clocks import clocks_of
 from city.profile.files import (
@@ -15,6 +17,7 @@ from city.profile.files import (
     geojson_of,
     nearest,
     number_of,
+    rows_of,
     table_of,
     toml_of,
     typed,
@@ -74,6 +77,14 @@ class _Routing(msgspec.Struct, frozen=True, kw_only=True):
     route: tuple[Route, ...] = ()
 
 
+class _Trees(msgspec.Struct, frozen=True, kw_only=True):
+    """trees.toml as it is written."""
+
+    species: dict[str, Any]
+    place: dict[str, Any] = {}
+    rule: dict[str, Any] = {}
+
+
 def available(folder: Path = PROFILES) -> list[str]:
     """Keys of the profiles that are there, sorted."""
     return sorted(each.parent.name for each in folder.glob("*/city.toml"))
@@ -102,14 +113,34 @@ def _read(key: str, home: Path) -> Profile:
         ticket_prefix=city.ticket_prefix,
         other_category=city.other_category,
         agencies=table_of(home, "agencies.toml", Agency),
-        air_stations=table_of(home, "air.toml", AirStation),
         waterways=tuple(_waterway(home, each) for each in city.waterway),
         neighbours=city.neighbour,
         alarm_rules=tuple(table_of(home, "alarms.toml", AlarmRule).values()),
         **rivers_of(home),
+        **_air(home),
         **_complaints(home, city.time_zone),
         **fleet_of(home),
         **_map(home),
+    )
+
+
+def _air(home: Path) -> dict[str, Any]:
+    """Stations, when their index is announced, and where trees may be planted."""
+    told = toml_of(home, "air.toml")
+    rule = typed(AirRule, told.pop("rule", {}), "air.toml", "rule")
+    return {
+        "air_stations": rows_of(told, AirStation, "air.toml"),
+        "air_rule": rule,
+        "planting": _planting(home),
+    }
+
+
+def _planting(home: Path) -> Planting:
+    told = typed(_Trees, toml_of(home, "trees.toml"), "trees.toml", "trees")
+    return Planting(
+        species=rows_of(told.species, Species, "trees.toml", "species."),
+        places=rows_of(told.place, PlantingPlace, "trees.toml", "place."),
+        rule=typed(PlantingRule, told.rule, "trees.toml", "rule"),
     )
 
 

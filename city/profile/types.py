@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from city.air import AirRule
 from city.alarm_rules import Rule as AlarmRule
+from city.planting import Planting
 from city.profile.rivers import Gauge, KeptLimits, QualityStation, RiverPoint, Thresholds, Warned
 from city.profile.vehicle_types import Depot, Geofence, Mark, Vehicle, VehicleKind
 from city.profile.words import Words
@@ -174,6 +176,9 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     quality_stations: dict[str, QualityStation] = {}
     limits_kept: KeptLimits = msgspec.field(default_factory=KeptLimits)
     air_stations: dict[str, AirStation] = {}
+    air_rule: AirRule = AirRule()
+    planting: Planting = Planting()
+    """Places, species and assumptions; staff may replace the places in the interface."""
     vehicle_kinds: dict[str, VehicleKind] = {}
     vehicle_groups: dict[str, Words] = {}
     depots: dict[str, Depot] = {}

@@ -21,7 +21,8 @@ PAGES = {
     "/inbox": "inbox", "/desk/handover": "handover", "/desk/triage": "triage",
     "/desk/clocks": "clocks", "/studio": "studio", "/studio/[^/]+": "studio_editor",
     "/imports": "imports", "/tours": "tours", "/day-plan": "day_plan", "/takeovers": "takeovers",
-    "/presenter": "presenter", GUIDE: "guide",
+    "/presenter": "presenter", GUIDE: "guide", "/air(/station/[^/]+)?": "air",
+    "/air/places": "air_places",
 }  # fmt: skip
 """Address, as a pattern, and the page's table of words."""
 TASKS = 3

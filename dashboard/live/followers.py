@@ -21,6 +21,7 @@ from dashboard.live.alarms import ALARM, WATCH, AlarmFollower
 from dashboard.live.clocks import CLOCKS, Clocks
 from dashboard.live.door import pause
 from dashboard.live.limits import LIMITS, Limits
+from dashboard.live.planting import PLANTING, PlantingFollower
 from dashboard.live.scenes import SCENE, SCENES
 from dashboard.live.shelves import FOLLOWED
 from dashboard.live.trails import SPAN_S
@@ -64,6 +65,7 @@ class Followers:
         roads += [self._for_ever(kind, shelves.follow) for kind in FOLLOWED]
         roads.append(self._for_ever(CLOCKS, Clocks(self.hub).follow))
         roads.append(self._for_ever(LIMITS, Limits(self.hub).follow))
+        roads.append(self._for_ever(PLANTING, PlantingFollower(self.hub).follow))
         roads.append(self._for_ever("spot", shelves.follow_spots))
         alarms = AlarmFollower(self.hub)
         roads.append(self._for_ever(ALARM, alarms.follow))

@@ -1,4 +1,4 @@
-"""ISPU of every station: a ring in the official colour, the word, the pollutant that decides."""
+"""ISPU of every station: a dial in the official colour, the word, the pollutant that decides."""
 
 from __future__ import annotations
 
@@ -11,33 +11,49 @@ from city.observations import AirQuality
 from city.picture import CityPicture
 from city.profile import AirStation
 from city.screens.catalogue import Option
+from dashboard.air.dial import dial
+from dashboard.air.words import (
+    Judged,
+    announced_words,
+    city_words,
+    common_critical,
+    index_text,
+    judged,
+    lacking,
+    word,
+)
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import age, head, missing, named, names, opens, severity_class
-from dashboard.readings import station_reading
 from dashboard.texts import Text
 
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
-    if one := picture.profile.air_stations.get(str(options.get("station") or "")):
-        return _one(picture, one, now, text)
-    stations = picture.profile.air_stations.values()
-    judged = [(each, station_reading(picture, each, now)) for each in stations]
-    newest = max((ispu.observed_at for _, ispu in judged if ispu.observed_at), default=None)
-    common = _common_critical([ispu for _, ispu in judged])
-    parts = [text("air.window"), *([text(f"pollutant.{common}")] if common else [])]
-    note = [" · ".join(parts), " · ", age(newest, clock=True)] if newest else []
-    if not picture.latest[AirQuality.KIND]:
+    one = picture.profile.air_stations.get(str(options.get("station") or ""))
+    if not picture.latest[AirQuality.KIND] and not one:
         return [head(text("air.title")), _none(picture, text)]
-    rings = [_ring(station, ispu, text, not common) for station, ispu in judged]
-    return [head(text("air.title"), *note), html.Div(rings, className="air-rings")]
+    found = [each for each in judged(picture, now) if one in (None, each[0])]
+    city = "" if one else city_words(picture, found, text)
+    common = common_critical(ispu for _, ispu in found) if city else ""
+    title = f"{text('air.title')} · {one.name}" if one else text("air.title")
+    shown = [_station(*each, text, not common) for each in found]
+    dials = html.Div(shown, className="air-rings is-large" if one else "air-rings")
+    return [head(title, *_note(found, text)), *_city(city), dials]
 
 
-def _one(picture: CityPicture, station: AirStation, now: datetime, text: Text) -> list[Component]:
-    """One station large."""
-    ispu = station_reading(picture, station, now)
-    note = [f"{text('air.window')} · ", age(ispu.observed_at, clock=True)]
-    large = html.Div(_ring(station, ispu, text, True), className="air-rings is-large")
-    return [head(f"{text('air.title')} · {station.name}", *note), large]
+def _note(found: list[Judged], text: Text) -> list[Component]:
+    """Of which 24 hours the means are; the last reading's age where none is announced."""
+    told = announced_words((ispu for _, ispu in found), text)
+    if told:
+        return [f"{text('air.window')} · {told}"]
+    newest = max((ispu.observed_at for _, ispu in found if ispu.observed_at), default=None)
+    return [f"{text('air.window')} · ", age(newest, clock=True)]
+
+
+def _city(said: str) -> list[Component]:
+    """The city in a line; where one pollutant decides everywhere, it is said here once."""
+    if not said:
+        return []
+    return [html.P(html.A(said, href="/air", className="air-city-link"), className="air-city")]
 
 
 def _none(picture: CityPicture, text: Text) -> Component:
@@ -49,42 +65,21 @@ def _none(picture: CityPicture, text: Text) -> Component:
     return missing(what, text("air.silent_todo"), listed)
 
 
-def index_text(ispu: Ispu, text: Text) -> str:
-    """What stands in the ring; without a full day there is no index, only a dash."""
-    if ispu.value is None:
-        return "–"
-    return text("air.beyond") if ispu.beyond else text.number(ispu.value)
-
-
-def _common_critical(found: list[Ispu]) -> str:
-    """The pollutant that decides everywhere: then it is said once, in the heading."""
-    critical = {each.critical for each in found if each.value is not None}
-    return critical.pop() if len(critical) == 1 else ""
-
-
-def word(ispu: Ispu, text: Text, with_critical: bool = True) -> str:
-    """Category and deciding pollutant: "Sedang · PM2,5"."""
-    parts = [text(ispu.category_key)]
-    if ispu.value is None and ispu.hours:
-        parts.append(text("air.hours", n=ispu.hours))
-    elif ispu.critical and with_critical:
-        parts.append(text(f"pollutant.{ispu.critical}"))
-    return " · ".join(parts)
-
-
-def _ring(station: AirStation, ispu: Ispu, text: Text, with_critical: bool) -> Component:
-    colour = {"--ring": ispu.colour} if ispu.colour else {}
-    outlined = " ring-black" if ispu.outline else ""
-    shown = index_text(ispu, text)
+def _station(station: AirStation, ispu: Ispu, text: Text, with_critical: bool) -> Component:
+    shown, without = index_text(ispu, text), lacking(ispu, text)
+    said = word(ispu, text, with_critical=with_critical)
+    label = ", ".join(filter(None, (f"{station.name}, ISPU {shown}", word(ispu, text), without)))
+    more = [html.Span(without, className="quiet air-without")] if without else []
     return html.Div(
         [
-            html.Span(shown, className="ring" + outlined, style=colour),
+            dial(ispu, shown),
             html.Span(station.name, className="air-name"),
-            html.Span(word(ispu, text, with_critical), className="quiet"),
+            html.Span(said, className="quiet"),
+            *more,
         ],
         className=f"air-station {severity_class(ispu.severity)}",
         **opens(f"station:{station.id}"),
-        **named(f"{station.name}, ISPU {shown}, {word(ispu, text)}"),
+        **named(label),
     )
 
 
@@ -93,8 +88,9 @@ PANEL = Panel(
     "air.title",
     frozenset({AirQuality.KIND}),
     body,
+    at_most_every_s=5.0,
     options=(Option(key="station", kind="station"),),
-    size=(32, 10),
+    size=(32, 12),
     smallest=(12, 7),
     group="air",
 )

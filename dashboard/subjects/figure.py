@@ -16,13 +16,13 @@ from city.picture import CityPicture
 from city.privacy import ticket_tail, wall_place
 from city.severity import urgency
 from city.vehicles import Condition, condition, kind_of
+from dashboard.air.words import index_text, judged
 from dashboard.chosen import CASES, about, titled
 from dashboard.contracts import Component, Options, Subject
 from dashboard.drawer import links
 from dashboard.figures import FIGURES
-from dashboard.panels.air import index_text
 from dashboard.queue import queue_of
-from dashboard.readings import agency_of, positions, readings, station_reading
+from dashboard.readings import agency_of, positions, readings
 from dashboard.stage.addresses import parsed
 from dashboard.texts import Text
 
@@ -82,9 +82,7 @@ def _posts(picture: CityPicture, now: datetime, text: Text) -> Iterator[tuple[st
 
 
 def _stations(picture: CityPicture, now: datetime, text: Text) -> Iterator[tuple[str, str, str]]:
-    stations = picture.profile.air_stations.values()
-    judged = [(each, station_reading(picture, each, now)) for each in stations]
-    for station, ispu in sorted(judged, key=lambda one: -(one[1].value or -1)):
+    for station, ispu in sorted(judged(picture, now), key=lambda one: -(one[1].value or -1)):
         word = f"{index_text(ispu, text)} · {text(ispu.category_key)}"
         yield f"station:{station.id}", station.name, word
 

@@ -16,12 +16,16 @@ SHAPE = [each * 24 / sum(_RAW) for each in _RAW]
 """Factor per local hour of the day, mean 1: morning and evening traffic, clear early afternoon."""
 
 
+STEADY_DAYS = 2
+"""So many days before the story are like the story's own; earlier ones had weather of their own."""
+
+
 def hour_of(
-    air: Air, seed: int, station_id: str, ended_at: datetime, local_hour: int
+    air: Air, seed: int, station_id: str, ended_at: datetime, local_hour: int, story_s: float = 0.0
 ) -> dict[str, float]:
     """Means of the hour that ended at `ended_at`, all in ug/m3, keys `pm25`, `pm10`, `so2` …"""
     random = Random(f"{seed}/{station_id}/{ended_at.timestamp():.0f}")
-    mean = air.pm25_ug_m3.get(station_id, air.usual_ug_m3)
+    mean = air.pm25_ug_m3.get(station_id, air.usual_ug_m3) * weather(seed, story_s)
     traffic = SHAPE[local_hour % 24]
     pm25 = mean * traffic * random.uniform(0.93, 1.07)
     sun = max(0.0, 1.0 - ((local_hour - 13.5) / 6.0) ** 2)
@@ -35,3 +39,17 @@ def hour_of(
         "hc": random.uniform(8.0, 24.0),
     }
     return {key: round(value, 1) for key, value in values.items()}
+
+
+def weather(seed: int, story_s: float) -> float:
+    """Factor of a day before the story, the same for the whole city: wind and rain, or neither."""
+    days_before = int(-story_s // 86400)
+    if days_before < STEADY_DAYS:
+        return 1.0
+    return Random(f"{seed}/weather/{days_before}").uniform(0.55, 1.5)
+
+
+def is_missing(air: Air, station_id: str, local_hour: int) -> bool:
+    """Whether the station sends nothing of the hour that ended then; from is exclusive, to inclusive."""
+    begin, end = air.missing.get(station_id, (0, 0))
+    return 0 < (local_hour - begin) % 24 <= (end - begin) % 24

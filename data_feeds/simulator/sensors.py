@@ -14,7 +14,7 @@ from data_feeds.contract import envelope
 from data_feeds.simulator import air, quality, water
 from data_feeds.simulator.story import Scenario
 
-RIVER_BACKFILL, AIR_BACKFILL = timedelta(hours=6), timedelta(hours=25)
+RIVER_BACKFILL, AIR_BACKFILL = timedelta(hours=6), timedelta(days=9)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 FASTEST_S = 5.0
 """However fast the story runs, a post reports at most this often."""
@@ -41,7 +41,8 @@ class Sensors:
         self._air_next = LONG_AGO
 
     def backfill(self, started_at: datetime, told_until: Mapping[str, datetime]) -> Iterator[bytes]:
-        """Six hours of rivers and 25 h of air and water quality, oldest first, ending at or before the start.
+        """Six hours of rivers and nine days of air and water quality, oldest first, ending at or
+        before the start.
 
         What an earlier run told already (`told_until`) is left out.
         """
@@ -105,7 +106,10 @@ class Sensors:
         for station_id in self.stations:
             if ended_at <= told_until.get(f"air/{station_id}", LONG_AGO):
                 continue
-            means = air.hour_of(self.scenario.air, self.seed, station_id, ended_at, hour)
+            told = self.scenario.air
+            if air.is_missing(told, station_id, hour):
+                continue
+            means = air.hour_of(told, self.seed, station_id, ended_at, hour, self.story(ended_at))
             values = {f"{key}_ug_m3": value for key, value in means.items()}
             yield _message("air", station_id, ended_at, values)
 

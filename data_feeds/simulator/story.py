@@ -43,11 +43,15 @@ class Rivers(_Part, frozen=True):
 
 
 class Air(_Part, frozen=True):
-    """Mean PM2.5 of a day per station in ug/m3; the other pollutants follow from it."""
+    """Mean PM2.5 of a day per station in ug/m3; the other pollutants follow from it.
+
+    `missing`: local hours of which a station sends nothing, [22, 8] is from 22:00 to 08:00.
+    """
 
     pm25_ug_m3: dict[str, float] = {}
     usual_ug_m3: float = 32.0
     silent: tuple[str, ...] = ()
+    missing: dict[str, tuple[int, int]] = {}
 
 
 class Sample(_Part, frozen=True):

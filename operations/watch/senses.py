@@ -10,7 +10,7 @@ from typing import Any
 
 from city.alarm_fields import KINDS_OF
 from city.observations import Observation, WaterLevel
-from city.picture import HISTORY, WITHOUT_HISTORY, CityPicture
+from city.picture import HISTORIES, HISTORY, WITHOUT_HISTORY, CityPicture
 from city.profile import Profile
 from operations.river_limits import RiverLimits, limits_kept
 from store.city_store import CityStore
@@ -40,7 +40,7 @@ class Senses:
         last = await observations.last_id(kind)
         self.picture.apply(kind, await observations.latest(kind))
         if kind not in WITHOUT_HISTORY:
-            since = self._now() - HISTORY
+            since = self._now() - HISTORIES.get(kind, HISTORY)
             self.picture.apply(kind, await observations.history(kind, since, HISTORY_LIMIT))
         self._knows(kind)
         async for _, batch in observations.follow(kind, last):

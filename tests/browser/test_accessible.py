@@ -17,9 +17,9 @@ GRAVE = ("serious", "critical")
 ON_A_DESK = (
     "/wall", "/desk", "/desk/handover", "/desk/triage", "/desk/clocks", "/imports", "/report-cards",
     "/screens", "/studio", "/studio/situasi-kota", "/tours", "/day-plan", "/takeovers",
-    "/presenter", "/account", "/guide",
+    "/presenter", "/account", "/guide", "/air", "/air/station/mustikajaya", "/air/places",
 )  # fmt: skip
-ON_A_PHONE = ("/remote", "/screens", "/guide", "/wall", "/report-cards", "/account")
+ON_A_PHONE = ("/remote", "/screens", "/guide", "/wall", "/report-cards", "/account", "/air")
 OF_STRANGERS = ("/pair", "/crew", "/track", "/sign-in")
 DRAWN = """() => document.readyState === 'complete' && document.body.innerText.trim().length > 20
   && !document.querySelector('[aria-busy=true]')"""

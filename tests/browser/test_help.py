@@ -15,7 +15,7 @@ WITHIN_MS = 20_000
 PAGES = (
     "/guide", "/screens", "/studio", "/studio/situasi-kota", "/tours", "/day-plan", "/takeovers",
     "/presenter", "/report-cards", "/desk/handover", "/desk/triage", "/desk/clocks", "/imports",
-    "/account", "/desk", "/wall",
+    "/account", "/desk", "/wall", "/air", "/air/places",
 )  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def _problems(scenario: Scenario, profile: Profile) -> Iterator[str]:
     yield from _missing(
         "river post", [*rivers.calm_cm, *rivers.silent, *rivers.unknown, *curves], gauges
     )
-    stations = [*scenario.air.pm25_ug_m3, *scenario.air.silent]
+    stations = [*scenario.air.pm25_ug_m3, *scenario.air.silent, *scenario.air.missing]
     yield from _missing("air station", stations, list(profile.air_stations))
     sampled = [*scenario.quality.stations, *scenario.quality.silent]
     yield from _missing("water quality station", sampled, list(profile.quality_stations))

@@ -144,3 +144,17 @@ def test_the_river_gets_dirtier_on_its_way_through_the_city(profile: Profile) ->
     ]
     assert means == sorted(means)
     assert means[0] < 2 < means[-1]
+
+
+def test_earlier_days_had_weather_of_their_own_and_the_last_two_are_the_storys() -> None:
+    days = [air.weather(SEED, -86_400.0 * each - 1) for each in range(9)]
+    assert days[:2] == [1.0, 1.0]
+    assert len(set(days[2:])) == 7
+    assert [air.weather(SEED, -86_400.0 * each - 1) for each in range(9)] == days
+
+
+def test_a_station_of_a_broken_day_misses_ten_of_twenty_four_hours(profile: Profile) -> None:
+    told = scenarios.load("broken-day", profile).air
+    missing = [hour for hour in range(24) if air.is_missing(told, "kayuringin", hour)]
+    assert missing == [0, 1, 2, 3, 4, 5, 6, 7, 8, 23]
+    assert not any(air.is_missing(told, "pondokgede", hour) for hour in range(24))

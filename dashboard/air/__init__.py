@@ -1,0 +1,1 @@
+"""Air and trees as panels, drawer and page tell them."""
