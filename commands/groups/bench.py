@@ -87,6 +87,16 @@ def cards(
 
 
 @COMMANDS.command()
+def archive(
+    vehicles: Annotated[int, typer.Option(help="How many vehicles report.")] = 300,
+    days: Annotated[int, typer.Option(help="Days of positions in the archive.")] = 90,
+    year: Annotated[int, typer.Option(help="Days of river levels in the archive.")] = 365,
+) -> None:
+    """A season of positions and a year of levels: bytes a point, tracks, reports, draining."""
+    _print("archive", vehicles=vehicles, days=days, year=year)
+
+
+@COMMANDS.command()
 def call() -> None:
     """One report at the call desk by keyboard alone: keys, and seconds at a person's typing speed."""
     _print("call")
