@@ -75,38 +75,43 @@
     { dtickrange: ["M12", null], value: "%Y" },
   ];
 
-  const axis = (isAcross, locale) => ({
+  /** How many words fit on an axis this many pixels long. */
+  const fitting = (length, each) => Math.min(14, Math.max(3, Math.floor(length / each)));
+
+  const axis = (isAcross, locale, size) => ({
     automargin: true, fixedrange: true, showgrid: !isAcross, gridcolor: "@line", linecolor: "@line", zeroline: false,
     ticks: isAcross ? "outside" : "", ticklen: 4, tickcolor: "@line", tickfont: { color: "@quiet", size: WORDS_PX },
-    ...(isAcross ? { nticks: 8, tickformatstops: dates(locale), hoverformat: `%-d %b %Y ${locale.time}` } : { nticks: 6, separatethousands: true }),
+    ...(isAcross
+      ? { nticks: fitting(size.width, 72), tickformatstops: dates(locale), hoverformat: `%-d %b %Y ${locale.time}`, spikecolor: "@edge", spikethickness: 1, spikedash: "solid" }
+      : { nticks: fitting(size.height, 42), separatethousands: true }),
   });
 
   const isRound = ({ data }) => data.length > 0 && data.every((each) => ROUND.has(each.type));
 
-  const axes = (figure, locale) => {
+  const axes = (figure, locale, size) => {
     const named = Object.keys(figure.layout).filter((key) => /^[xy]axis\d*$/.test(key));
     const usual = isRound(figure) ? [] : ["xaxis", "yaxis"];
-    return Object.fromEntries([...usual, ...named].map((key) => [key, axis(key[0] === "x", locale)]));
+    return Object.fromEntries([...usual, ...named].map((key) => [key, axis(key[0] === "x", locale, size)]));
   };
 
-  const usualLayout = (figure, locale, isStatic) => ({
+  const usualLayout = (figure, locale, isStatic, size) => ({
     autosize: false, showlegend: false, dragmode: false, hovermode: isStatic ? false : "x unified",
-    paper_bgcolor: "rgba(0, 0, 0, 0)", plot_bgcolor: "rgba(0, 0, 0, 0)", separators: locale.decimal + locale.thousands,
+    paper_bgcolor: "@behind", plot_bgcolor: "rgba(0, 0, 0, 0)", separators: locale.decimal + locale.thousands,
     font: { family: '"Plus Jakarta Sans", system-ui, sans-serif', size: WORDS_PX, color: "@text" },
     margin: isRound(figure) ? { l: 24, r: 24, t: 16, b: 16 } : { l: 4, r: 12, t: 8, b: 4, pad: 4 },
     colorway: ["@follow", "@calm", "@watch", "@warning", "@water", "@danger"],
     hoverlabel: { bgcolor: "@panel", bordercolor: "@edge", font: { color: "@strong", size: WORDS_PX } },
     legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { color: "@text", size: WORDS_PX } },
-    ...axes(figure, locale),
+    ...axes(figure, locale, size),
   });
 
   /**
    * What plotly is given: the house's look under the figure's own, tokens as colours. Lengths and sizes are those of a
    * page with 16 px a rem; the drawing as a whole is scaled to the page's own. Pure.
    */
-  city.figureOf = (given, lang, isStatic, colour) => {
+  city.figureOf = (given, lang, isStatic, colour, size = { width: 600, height: 260 }) => {
     const figure = { data: given.data ?? [], layout: given.layout ?? {} };
-    const layout = over(usualLayout(figure, LOCALES[lang] ?? LOCALES.id, isStatic), figure.layout);
+    const layout = over(usualLayout(figure, LOCALES[lang] ?? LOCALES.id, isStatic, size), figure.layout);
     return coloured(readable({ data: figure.data, layout }), colour);
   };
 
@@ -116,6 +121,7 @@
   let isAsked = false;
   let sheet = null;
 
+  /** What is drawn before it knows our languages speaks English. */
   const register = () => {
     for (const [name, { decimal, thousands, days, shortDays, months, shortMonths }] of Object.entries(LOCALES)) {
       const format = { days, shortDays, months, shortMonths, decimal, thousands, grouping: [3], periods: ["AM", "PM"], dateTime: "%-d %b %Y %H:%M", date: "%-d %b %Y", time: "%H:%M" };
@@ -171,12 +177,18 @@
 
   const pencil = typeof document === "undefined" ? null : document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 
+  /** The colour of what stands behind the element: plotly outlines in its opposite what must be seen on it. */
+  const behind = (element) => {
+    const colour = element ? getComputedStyle(element).backgroundColor : "#808080";
+    return colour.endsWith(", 0)") ? behind(element.parentElement) : colour;
+  };
+
   /** A variable of the page as [r, g, b], as this element sees it. */
   const colourSeenBy = (host) => {
     const style = getComputedStyle(host);
     return (name) => {
       pencil.fillStyle = "#808080";
-      pencil.fillStyle = style.getPropertyValue(`--${name}`).trim();
+      pencil.fillStyle = name === "behind" ? behind(host) : style.getPropertyValue(`--${name}`).trim();
       pencil.fillRect(0, 0, 1, 1);
       return [...pencil.getImageData(0, 0, 1, 1).data.slice(0, 3)];
     };
@@ -198,7 +210,7 @@
     if (key === mine.key) return;
     mine.key = key;
     const lang = document.documentElement.lang;
-    const { data, layout } = city.figureOf(JSON.parse(host.dataset.figure), lang, isStill(host), colourSeenBy(host));
+    const { data, layout } = city.figureOf(JSON.parse(host.dataset.figure), lang, isStill(host), colourSeenBy(host), { width, height });
     if (!mine.plot.isConnected) host.shadowRoot.replaceChildren(mine.plot);
     Object.assign(mine.plot.style, { width: `${width}px`, height: `${height}px`, transform: `scale(${scale})` });
     const config = { locale: LOCALES[lang] ? lang : "id", staticPlot: isStill(host), displayModeBar: false, displaylogo: false, showTips: false };

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from city.profile import Frame, Profile
+from city.revenue_terms import RevenueKind
 from city.screens.catalogue import Catalogue, Kit, Option
 from city.screens.layout import MAP
 from dashboard import discovery
@@ -51,6 +52,7 @@ def choices(known: Catalogue, profile: Profile, text: Text) -> dict[str, list[li
         "gauge": {key: each.name for key, each in profile.gauges.items()},
         "camera": {key: each.name for key, each in profile.cameras.items()},
         "station": {key: each.name for key, each in profile.air_stations.items()},
+        "revenue": {key: text.pick(each.name) for key, each in _revenue(profile).items()},
         "category": {key: words(profile, key, text) for key in known.values["category"]},
     }
     found = {
@@ -79,7 +81,12 @@ def _values(profile: Profile) -> dict[str, frozenset[str]]:
         "camera": frozenset(profile.cameras),
         "station": frozenset(profile.air_stations),
         "category": frozenset(_categories(profile)),
+        "revenue": frozenset(_revenue(profile)),
     }
+
+
+def _revenue(profile: Profile) -> dict[str, RevenueKind]:
+    return profile.revenue.kinds if profile.revenue else {}
 
 
 def _frames(profile: Profile) -> dict[str, tuple[float, float, float, float]]:

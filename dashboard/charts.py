@@ -86,9 +86,10 @@ def local(at: datetime, text: Text) -> str:
 
 
 def tags(text: Text, build: str) -> str:
-    """What a plain page with charts needs in its head; configuration included."""
+    """What a plain page with charts needs in its head; configuration included. Not deferred: between two
+    deferred scripts 00_city.js could begin, and ages would stay empty."""
     sheets = "".join(f'<link rel="stylesheet" href="/assets/{each}?v={build}">' for each in SHEETS)
-    scripts = "".join(f'<script src="/assets/{each}?v={build}" defer></script>' for each in SCRIPTS)
+    scripts = "".join(f'<script src="/assets/{each}?v={build}"></script>' for each in SCRIPTS)
     config = {"lang": text.lang, "texts": text.below("browser"), "zone": str(text.zone)}
     told = msgspec.json.encode(config).decode().replace("<", "\\u003c")
     return f'{sheets}{scripts}<script type="application/json" id="city-config">{told}</script>'

@@ -90,7 +90,7 @@ def simulated(is_so: bool, text: Text) -> list[Component]:
     return [html.Span(text("page.simulation"), className="simulation is-small")] if is_so else []
 
 
-def head(title: str, *note: Component | str) -> Component:
+def head(title: Component, *note: Component) -> Component:
     return html.Header(
         [html.H2(title, className="panel-title"), html.Span(list(note), className="panel-note")],
         className="panel-head",

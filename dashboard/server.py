@@ -45,6 +45,7 @@ from dashboard.pages.handover import HandoverPage
 from dashboard.pages.inbox import DeskPages
 from dashboard.pages.pair import Pair
 from dashboard.pages.report_cards import ReportCardPages
+from dashboard.pages.revenue import RevenuePages
 from dashboard.pages.sign_in import SignIn
 from dashboard.pages.studio import StudioPages
 from dashboard.queue_api import QueueApi
@@ -103,6 +104,7 @@ def app_of(desk: Desk) -> Gate:
         *ReportCardPages(desk, cards).routes(),
         *AirPages(desk, air).routes(),
         *AirPlaces(desk).routes(),
+        *RevenuePages(desk).routes(),
         *QueueApi(desk, cards.cache).routes(),
     ]
     pictures = [*_image_hosts(desk.settings), *_cameras(desk.profile, "jpeg", "mjpeg")]

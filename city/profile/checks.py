@@ -12,7 +12,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from city.alarm_rules import problems
-from city.profile import air_checks
+from city.profile import air_checks, revenue
 from city.profile.files import nearest
 from city.profile.rivers import Gauge, RiverPoint, Thresholds
 from city.profile.types import Profile, ProfileError
@@ -265,6 +265,7 @@ CHECKS: tuple[Callable[[Profile], None], ...] = (
     _routing,
     _cameras,
     _alarm_rules,
+    revenue.revenue_checked,
 )
 
 

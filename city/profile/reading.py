@@ -23,6 +23,7 @@ from city.profile.files import (
     typed,
 )
 from city.profile.fleet import fleet_of
+from city.profile.revenue import revenue_of
 from city.profile.river_files import rivers_of
 from city.profile.types import (
     Agency,
@@ -118,6 +119,7 @@ def _read(key: str, home: Path) -> Profile:
         alarm_rules=tuple(table_of(home, "alarms.toml", AlarmRule).values()),
         **rivers_of(home),
         **_air(home),
+        revenue=revenue_of(home),
         **_complaints(home, city.time_zone),
         **fleet_of(home),
         **_map(home),

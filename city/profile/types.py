@@ -19,6 +19,7 @@ from city.planting import Planting
 from city.profile.rivers import Gauge, KeptLimits, QualityStation, RiverPoint, Thresholds, Warned
 from city.profile.vehicle_types import Depot, Geofence, Mark, Vehicle, VehicleKind
 from city.profile.words import Words
+from city.revenue_terms import Revenue
 from city.service_times import UNSET, KeptRules, Rules
 
 
@@ -204,6 +205,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     cameras: dict[str, Camera] = {}
     alarm_rules: tuple[AlarmRule, ...] = ()
     """The profile's own; staff may replace them in the interface."""
+    revenue: Revenue | None = None
+    """The city's own revenue (PAD); None where the profile says nothing of it."""
     districts: dict[str, Any] = {}
     """GeoJSON FeatureCollection of kecamatan polygons; properties: code, name, schematic (bool)."""
     outline: dict[str, Any] = {}

@@ -12,7 +12,7 @@ from city.screens.layout import PARAMETERS, Value
 
 Kind = Literal[
     "flag", "number", "choice", "text",
-    "kecamatan", "agency", "river", "gauge", "camera", "station", "category", "image",
+    "kecamatan", "agency", "river", "gauge", "camera", "station", "category", "image", "revenue",
 ]  # fmt: skip
 IMAGE = re.compile(r"[0-9a-f]{64}")
 """The id of a kept image. Whether it is still there is found when it is shown."""
@@ -44,8 +44,8 @@ class Kit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
-    """`values`: what "kecamatan", "agency", "river", "gauge", "camera", "station", "category" may be,
-    by kind. `layers`: the map's, as kits whose options say what each can be limited to. `frames`: where
+    """`values`: what "kecamatan", "agency", "river", "gauge", "camera", "station", "category",
+    "revenue" may be, by kind. `layers`: the map's, as kits whose options say what each can be limited to. `frames`: where
     each kecamatan lies, as degrees south, west, north, east."""
 
     kits: Mapping[str, Kit]

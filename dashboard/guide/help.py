@@ -17,7 +17,8 @@ from dashboard.texts import Text
 GUIDE = "/guide"
 PAGES = {
     "/wall": "wall", "/guide/screen": "wall", "/screens": "screens", "/account": "account",
-    "/crew-link/[^/]+": "crew_link", "/report-cards": "report_cards", "/desk": "desk",
+    "/crew-link/[^/]+": "crew_link", "/report-cards": "report_cards", "/revenue": "revenue",
+    "/desk": "desk",
     "/inbox": "inbox", "/desk/handover": "handover", "/desk/triage": "triage",
     "/desk/clocks": "clocks", "/studio": "studio", "/studio/[^/]+": "studio_editor",
     "/imports": "imports", "/tours": "tours", "/day-plan": "day_plan", "/takeovers": "takeovers",

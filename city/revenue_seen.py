@@ -1,0 +1,87 @@
+"""Whose tax could be read from a figure: what may be seen of each kind of revenue.
+
+| payers in the month with the fewest           | seen                                               |
+|-----------------------------------------------|----------------------------------------------------|
+| `day_payers` or more                          | every day that was reported                        |
+| `few_payers` or more, fewer than `day_payers` | whole months only                                  |
+| fewer than `few_payers`                       | nothing; its money is in the total                 |
+
+Months that are over count, the running one only while it is the first; where no report tells how many
+paid, the kind's `usual_payers`. A single hidden kind could be reckoned from the total and the others, so
+never exactly one is hidden, nor several that together have fewer than `few_payers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from itertools import groupby
+
+from city.revenue_book import Entry
+from city.revenue_terms import Limits, RevenueKind
+
+
+class Grain(StrEnum):
+    DAY = "day"
+    MONTH = "month"
+    HIDDEN = "hidden"
+
+
+def fewest(entries: Sequence[Entry], kind: RevenueKind) -> int:
+    """Payers in the month with the fewest, as the table above counts them."""
+    months = [list(each) for _, each in groupby(entries, key=lambda each: each.day.month)]
+    over = months[:-1] or months
+    told = [
+        max(each.payers for each in month if each.payers is not None)
+        for month in over
+        if any(each.payers is not None for each in month)
+    ]
+    return min(told, default=kind.usual_payers)
+
+
+def grain_of(entries: Sequence[Entry], kind: RevenueKind, limits: Limits) -> Grain:
+    """Of one kind and year."""
+    payers = fewest(entries, kind)
+    if payers < limits.few_payers:
+        return Grain.HIDDEN
+    return Grain.DAY if payers >= limits.day_payers else Grain.MONTH
+
+
+def seen(entries: Sequence[Entry], grain: Grain) -> tuple[Entry, ...]:
+    """What may be seen of them. A month is over when a later one has been reported, or at its end."""
+    if grain is Grain.HIDDEN:
+        return ()
+    if grain is Grain.DAY:
+        return tuple(entries)
+    months = [list(each)[-1] for _, each in groupby(entries, key=lambda each: each.day.month)]
+    if months and not _ends_its_month(months[-1]):
+        months.pop()
+    return tuple(months)
+
+
+def _ends_its_month(entry: Entry) -> bool:
+    day = entry.day
+    return day.month != day.fromordinal(day.toordinal() + 1).month
+
+
+def grains(
+    entries: Mapping[str, Sequence[Entry]], kinds: Mapping[str, RevenueKind], limits: Limits
+) -> dict[str, Grain]:
+    """Of every kind that has figures in one year; enough of them are hidden."""
+    found = {key: grain_of(each, kinds[key], limits) for key, each in entries.items() if each}
+    while (too_few := _too_few(found, entries, kinds, limits)) and len(found) > len(too_few):
+        open_ones = [key for key in found if key not in too_few]
+        found[min(open_ones, key=lambda key: entries[key][-1].rp)] = Grain.HIDDEN
+    return found
+
+
+def _too_few(
+    found: Mapping[str, Grain],
+    entries: Mapping[str, Sequence[Entry]],
+    kinds: Mapping[str, RevenueKind],
+    limits: Limits,
+) -> list[str]:
+    """The hidden ones, as long as they do not hide each other; [] when they do, or nothing is hidden."""
+    hidden = [key for key, grain in found.items() if grain is Grain.HIDDEN]
+    together = sum(fewest(entries[key], kinds[key]) for key in hidden)
+    return hidden if len(hidden) == 1 or (hidden and together < limits.few_payers) else []
