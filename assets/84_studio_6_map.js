@@ -4,19 +4,9 @@
 
   const studio = city.studio;
   const { node, word, labelled, button } = studio;
-  const LAND = { color: "#3a444f", weight: 1, fillColor: "#1b2026", fillOpacity: 1 };
   let picture = null;
 
-  const draw = (container, options) => {
-    const { districts, outline, rivers, tiles, attribution } = studio.settings().map;
-    const map = globalThis.L.map(container, { zoomSnap: 0.25, minZoom: 9, maxZoom: 19, attributionControl: Boolean(attribution), zoomAnimation: false, fadeAnimation: false, ...options });
-    map.fitBounds(frame(), { animate: false }); // Leaflet clips lines by a view: it has to have one first
-    if (tiles) globalThis.L.tileLayer(tiles, { attribution, opacity: 0.55 }).addTo(map);
-    globalThis.L.geoJSON(districts, { interactive: false, style: { ...LAND, fillOpacity: tiles ? 0 : 1 } }).addTo(map);
-    if (outline) globalThis.L.geoJSON(outline, { interactive: false, style: { color: "#56636f", weight: 1.5, fill: false } }).addTo(map);
-    rivers.forEach((line) => globalThis.L.polyline(line, { interactive: false, color: "#2f5f86", weight: 3 }).addTo(map));
-    return map;
-  };
+  const draw = (container, options) => city.landMap(container, studio.settings().map, city.config.frame, options);
   const frame = () => { const [south, west, north, east] = city.config.frame; return [[south, west], [north, east]]; };
   const aim = (map, { lat, lng, zoom }) => { if (zoom === null) map.fitBounds(frame(), { animate: false }); else map.setView([lat, lng], zoom, { animate: false }); };
 

@@ -27,6 +27,7 @@ from dashboard.dash_server import DashServer
 from dashboard.desk import ASSETS, Desk
 from dashboard.desk_api import DeskApi
 from dashboard.desk_intake_api import DeskIntake
+from dashboard.fleet.service import Fleet
 from dashboard.gate import Gate, content_policy
 from dashboard.guide.page import Guide
 from dashboard.images_api import ImagesApi
@@ -41,6 +42,8 @@ from dashboard.pages.air import AirPages
 from dashboard.pages.air_places import AirPlaces
 from dashboard.pages.away import away
 from dashboard.pages.doors import OWN
+from dashboard.pages.fleet import FleetPages
+from dashboard.pages.fleet_vehicle import VehiclePages
 from dashboard.pages.handover import HandoverPage
 from dashboard.pages.inbox import DeskPages
 from dashboard.pages.pair import Pair
@@ -86,7 +89,8 @@ def app_of(desk: Desk) -> Gate:
     dash = _dash(desk)
     server: FastAPI = dash.server
     cards, air = ReportCards(desk), AirHistory(desk.hub)
-    server.router.lifespan_context = _lifespan(desk, cards, air)
+    fleet = Fleet(desk, cards)
+    server.router.lifespan_context = _lifespan(desk, cards, air, fleet)
     for each in (StoreUnavailable, ArchiveUnavailable):
         server.add_exception_handler(each, away(desk))
     live_route = WebSocketRoute("/live", live(desk))
@@ -105,6 +109,8 @@ def app_of(desk: Desk) -> Gate:
         *AirPages(desk, air).routes(),
         *AirPlaces(desk).routes(),
         *RevenuePages(desk).routes(),
+        *FleetPages(desk, fleet).routes(),
+        *VehiclePages(desk, fleet, lambda request: _index(dash, request)).routes(),
         *QueueApi(desk, cards.cache).routes(),
     ]
     pictures = [*_image_hosts(desk.settings), *_cameras(desk.profile, "jpeg", "mjpeg")]
@@ -136,11 +142,11 @@ async def _open(settings: Settings, prefix: str) -> CityStore:
 
 
 def _lifespan(
-    desk: Desk, cards: ReportCards, air: AirHistory
+    desk: Desk, cards: ReportCards, air: AirHistory, fleet: Fleet
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with desk.hub.running(), cards.running(), air.running():
+        async with desk.hub.running(), cards.running(), air.running(), fleet.running():
             yield
         await desk.door.close()
 

@@ -47,6 +47,19 @@ def derived(
     return _Day(worker, points, day, until_s, tasks, places, simulated).whole()
 
 
+def judged_day(
+    worker: Worker,
+    points: Points,
+    day: date,
+    until_s: float,
+    tasks: Sequence[Task],
+    places: Places,
+) -> tuple[Judged, tuple[tuple[float, float], ...]]:
+    """Without any measuring, for a drawing: the verdict on every point, and the private places."""
+    made = _Day(worker, points, day, until_s, tasks, places, False)
+    return made.judged, made.private(made.spans())
+
+
 def bounds_of(places: Places) -> Bounds:
     return Bounds(frame=places.profile.frame.widened(MARGIN_DEG))
 
@@ -76,10 +89,13 @@ class _Day:
         self.off_duty = without([wide], self.duty)
         self.nights = shifts(places.profile.night, *wide, zone)
 
-    def whole(self) -> VehicleDay:
+    def spans(self) -> list[Span]:
         kind = self.worker.kind
         pace = Pace(kind.trip_m, kind.stop_s, kind.silent_s)
-        spans = partition(self.track.points, pace, self.duty, self.start_s, self.until_s)
+        return partition(self.track.points, pace, self.duty, self.start_s, self.until_s)
+
+    def whole(self) -> VehicleDay:
+        spans = self.spans()
         hidden = [self._hidden(each) for each in spans]
         parts = tuple(
             self._part(
@@ -87,8 +103,10 @@ class _Day:
             )
             for at, each in enumerate(spans)
         )
-        private = tuple(self._point(each) for each, is_so in zip(spans, hidden, strict=True) if is_so)  # fmt: skip
-        return VehicleDay(parts=parts, visits=tuple(self._visits()), private=private)
+        return VehicleDay(parts=parts, visits=tuple(self._visits()), private=self.private(spans))
+
+    def private(self, spans: Sequence[Span]) -> tuple[tuple[float, float], ...]:
+        return tuple(self._point(each) for each in spans if self._hidden(each))
 
     def _hidden(self, span: Span) -> bool:
         if span.state == State.TRIP or span.first == NOWHERE or self.track.on_site(span.first):
@@ -157,6 +175,7 @@ class _Day:
         if span.state == State.SILENT:
             return {"unseen_km": straight_km}
         is_whole = span.begins and span.then == State.STOP and straight_km >= STRAIGHT_KM
+        is_whole = is_whole and not self.worker.kind.rounds
         speeds = (each for each in points.speed_kmh[span.first : span.last + 1] if each is not None)
         return {
             "km": (self.track.way_m(span.end_s) - self.track.way_m(span.start_s)) / 1000,

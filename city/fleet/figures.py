@@ -8,7 +8,7 @@
 | idle       | idling ÷ engine-on time; only where trackers tell the ignition                  |
 | km, km_day, km_trip | driven; ÷ days used; ÷ trips (great-circle sum over good positions)    |
 | fuel       | litres filled ÷ distance × 100, of vehicles and time with known filling         |
-| detour     | driven ÷ (straight line × DETOUR), of whole trips of 500 m or more              |
+| detour     | driven ÷ (straight line × DETOUR), of whole trips of 500 m or more, no rounds   |
 | away       | time in the shift outside the own area without a task ÷ days used               |
 | after      | time on trips outside the shift without a task ÷ days used                      |
 | fast       | time above the limit ÷ days used                                                |

@@ -36,6 +36,8 @@ class VehicleKind(msgspec.Struct, frozen=True, kw_only=True):
     """The speed it must not exceed; None: it may (on blue light)."""
     hauls: bool = False
     """Whether it brings waste to a landfill, so that its visits there are counted (ritase)."""
+    rounds: bool = False
+    """Whether it drives rounds, from which no detour can be read."""
     zoned: bool = False
     """Whether it works in the kecamatan of its depot only (`zone` there)."""
     works_at: tuple[str, ...] = ()

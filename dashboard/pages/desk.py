@@ -159,6 +159,7 @@ def _header(text: Text, profile: Profile, by: Actor) -> Component:
         links.append(html.A(text("desk.to_clocks"), href="/desk/clocks", className="quiet-link"))
         links.append(html.A(text("imports.link"), href="/imports", className="quiet-link"))
     links.append(html.A(text("report_cards.title"), href="/report-cards", className="quiet-link"))
+    links.append(html.A(text("fleet.title"), href="/fleet", className="quiet-link"))
     links += [_language(text, lang, by) for lang in languages() if lang != text.lang]
     links.append(html.A(text("account.title"), href="/account", className="quiet-link"))
     return html.Header(

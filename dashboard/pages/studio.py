@@ -7,7 +7,6 @@ change anything.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -19,11 +18,11 @@ from starlette.routing import Route
 
 from city.screens.catalogue import Kit, Option
 from city.screens.layout import LAYERS, PARAMETERS
-from city.settings import MapSettings
 from dashboard.catalogue import catalogue, choices
 from dashboard.contracts import Panel
 from dashboard.desk import ASSETS, Desk
 from dashboard.guide.help import told
+from dashboard.land import land, leaflet
 from dashboard.pages.plain import page
 from dashboard.studio.told import panel_name
 from dashboard.studio_api import may_edit
@@ -40,6 +39,7 @@ SHARED = (
     "18_charts",
     "19_render",
     "53_help",
+    "78_land_map",
 )
 """What the studio takes of the wall."""
 CANVASES = ((3840, 2160), (1920, 1080), (5760, 2160), (2160, 3840))
@@ -51,7 +51,6 @@ LINKS = (
     ("/day-plan", "day_plan.title", Role.OPERATOR),
 )
 """Where layouts are put to use: address, word, least role."""
-NEEDED_BY_MAP = ("react@", "react-dom@", "dash_leaflet.")
 
 
 class StudioPages:
@@ -78,7 +77,7 @@ class StudioPages:
         known = await _screens(self.desk.door.store)
         config["studio"] |= _editor_config(self.desk, request, known)
         body = '<main class="studio" id="studio"></main>'
-        scripts = _leaflet(self.index(request)) + _scripts(self.desk.build, editor=True)
+        scripts = leaflet(self.index(request)) + _scripts(self.desk.build, editor=True)
         return _document(self.desk, request, body, config, scripts)
 
 
@@ -109,7 +108,7 @@ def _editor_config(desk: Desk, request: Request, screens: list[dict[str, Any]]) 
         "layers": [[each, text(f"studio.layer_{each}")] for each in LAYERS],
         "kinds": [[each, text(f"studio.kind_{each}")] for each in PARAMETERS],
         "screens": screens,
-        "map": _map(desk),
+        "map": land(desk),
     }
 
 
@@ -183,12 +182,6 @@ def _belongs(name: str, editor: bool) -> bool:
     return name.startswith("84_studio_0") or is_library != editor
 
 
-def _leaflet(index: str) -> str:
-    """The script tags of Dash's page that Leaflet comes with."""
-    tags = re.findall(r'<script src="[^"]+"[^>]*></script>', index)
-    return "".join(next((tag for tag in tags if f"/{name}" in tag), "") for name in NEEDED_BY_MAP)
-
-
 def _kit(kit: Kit, panels: dict[str, Panel], text: Text) -> dict[str, Any]:
     return {
         "key": kit.key,
@@ -210,16 +203,4 @@ def _option(option: Option, text: Text) -> dict[str, Any]:
         "least": option.least,
         "most": option.most,
         "choices": [[each, text(f"option.{option.key}_{each}")] for each in option.choices],
-    }
-
-
-def _map(desk: Desk) -> dict[str, Any]:
-    settings: MapSettings = desk.settings.map
-    shapes = desk.hub.shapes
-    return {
-        "districts": shapes.districts,
-        "outline": shapes.outline,
-        "rivers": [[list(point) for point in each.line] for each in desk.profile.waterways],
-        "tiles": "/tiles/{z}/{x}/{y}" if settings.raster_file else settings.tiles_url,
-        "attribution": settings.tiles_attribution,
     }

@@ -47,6 +47,7 @@ PAGES = (
     ("/screens", "screens.title", Role.OPERATOR),
     ("/studio", "studio.link", Role.EDITOR),
     ("/report-cards", "report_cards.title", Role.VIEWER),
+    ("/fleet", "fleet.title", Role.VIEWER),
     (GUIDE, "guide.link", Role.VIEWER),
     ("/account", "account.title", Role.VIEWER),
 )

@@ -52,28 +52,29 @@ class NotMade(Exception):
 
 
 class Files:
-    """Of one web process."""
+    """Of one web process. `writer`: the module that reads a job and writes a file."""
 
-    def __init__(self) -> None:
+    def __init__(self, writer: tuple[str, ...] = WRITER) -> None:
+        self._writer = writer
         self._one = asyncio.Semaphore(1)
         self._asked = 0
 
-    async def make(self, job: Job) -> bytes:
+    async def make(self, job: object) -> bytes:
         """The file's bytes. Raises TooManyFiles, NotMade."""
         if self._asked >= MOST_AT_ONCE:
             raise TooManyFiles
         self._asked += 1
         try:
             async with self._one:
-                return await _written(await asyncio.to_thread(pickle.dumps, job))
+                return await _written(self._writer, await asyncio.to_thread(pickle.dumps, job))
         finally:
             self._asked -= 1
 
 
-async def _written(job: bytes) -> bytes:
+async def _written(by: tuple[str, ...], job: bytes) -> bytes:
     pipe = asyncio.subprocess.PIPE
     writer = await asyncio.create_subprocess_exec(
-        sys.executable, *WRITER, stdin=pipe, stdout=pipe, stderr=pipe, cwd=HOME
+        sys.executable, *by, stdin=pipe, stdout=pipe, stderr=pipe, cwd=HOME
     )
     try:
         async with asyncio.timeout(WITHIN_S):
@@ -86,6 +87,6 @@ async def _written(job: bytes) -> bytes:
             await writer.wait()
     if writer.returncode or not made:
         why = said.decode(errors="replace")[-500:]
-        log.error("report_card_file_failed", code=writer.returncode, why=why)
+        log.error("file_failed", writer=by[-1], code=writer.returncode, why=why)
         raise NotMade(f"the writing process ended with {writer.returncode}")
     return made

@@ -6,7 +6,8 @@ Two forms (https://www.traccar.org/osmand/):
   (seconds, milliseconds, ISO 8601, or `YYYY-MM-DD HH:MM:SS` taken as UTC; none means now),
   `speed` in **knots**, `bearing` or `heading` in degrees, `accuracy` in metres;
 - JSON (Traccar Client 9 and newer): `{"location": {"timestamp", "coords": {...}}, "device_id"}`,
-  `speed` in **m/s**, -1 = not known; `location` may be a list (what was saved while offline).
+  `speed` in **m/s**, -1 = not known; `location` may be a list (what was saved while offline);
+  `extras` may tell `ignition` (true or false).
 
 A gateway may post a JSON list of such bodies.
 """
@@ -45,6 +46,7 @@ class Options(FeedOptions, frozen=True, kw_only=True):
 
 
 _DEFAULT = Options()
+_NOTHING = msgspec.Raw()
 _Id = Annotated[str, Meta(min_length=1, max_length=64)]
 _Time = Annotated[datetime, Meta(tz=True)]
 
@@ -57,9 +59,14 @@ class _Coords(msgspec.Struct, gc=False):
     accuracy: float | None = None
 
 
+class _Extras(msgspec.Struct, gc=False):
+    ignition: bool | None = None
+
+
 class _Location(msgspec.Struct, gc=False):
     timestamp: _Time | float
     coords: _Coords
+    extras: msgspec.Raw = _NOTHING
 
 
 class _Post(msgspec.Struct, gc=False):
@@ -68,6 +75,7 @@ class _Post(msgspec.Struct, gc=False):
 
 
 _one = msgspec.json.Decoder(_Post)
+_extras = msgspec.json.Decoder(_Extras)
 _many = msgspec.json.Decoder(list[_Post])
 _parts = msgspec.json.Decoder(list[msgspec.Raw])
 _BROKEN = (ValueError, OverflowError, OSError, RecursionError)
@@ -122,19 +130,28 @@ def _positions(
             speed_kmh=None if (speed := place.speed) is None or speed < 0 else speed * KMH_PER_M_S,
             heading_deg=None if (way := place.heading) is None or way < 0 else way % 360.0,
             accuracy_m=None if (within := place.accuracy) is None or within < 0 else within,
+            ignition_on=None if more is _NOTHING else _ignition(more),
         )
-        for post, at, place in _each(posts)
+        for post, at, place, more in _each(posts)
     ]
 
 
-def _each(posts: list[_Post]) -> Iterator[tuple[_Post, datetime | float, _Coords]]:
+def _ignition(extras: msgspec.Raw) -> bool | None:
+    """What a client adds is its own affair: anything we do not understand costs nothing but itself."""
+    try:
+        return _extras.decode(extras).ignition
+    except msgspec.MsgspecError:
+        return None
+
+
+def _each(posts: list[_Post]) -> Iterator[tuple[_Post, datetime | float, _Coords, msgspec.Raw]]:
     for post in posts:
         location = post.location
         if type(location) is _Location:
-            yield post, location.timestamp, location.coords
+            yield post, location.timestamp, location.coords, location.extras
         else:
             for each in location:  # type: ignore[union-attr]  # mypy does not narrow on type()
-                yield post, each.timestamp, each.coords
+                yield post, each.timestamp, each.coords, each.extras
 
 
 def _utc(at: datetime | float) -> datetime:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from math import ceil
 from random import Random
+from zlib import crc32
 
 from city.profile import Profile, Vehicle
 from data_feeds.simulator import positions
@@ -19,7 +20,8 @@ PARKED_REPORT_S = 60.0
 LONGEST_STEP_S = 900.0
 """After a pause of the whole machine a car goes on from where it was, it does not catch up."""
 SILENT_CHANCE, SILENT_S = 0.05, (240.0, 900.0)
-NIGHT_CREW = 0.35
+NIGHT_CREW = 15
+"""Of a hundred vehicles that have a shift, so many work at night, too: always the same ones."""
 TRAIL_S, TRAIL_STEP_S = 1800.0, 15.0
 OUT_OF_SERVICE_FOR = timedelta(hours=4.5)
 
@@ -59,7 +61,7 @@ class Fleet:
         home = self._depots.get(vehicle.depot)
         home = self.random.randrange(len(self.network.nodes)) if home is None else home
         car = Car(vehicle.id, habit, self.network, home, self.random)
-        if self.random.random() < 0.6 and self._on_duty(habit):
+        if self.random.random() < 0.6 and self._on_duty(car):
             car.stand_at(self.random.choice(self._around(home, habit)))
             car.wait_s = self.random.uniform(0.0, habit.stop_s[1])
         else:
@@ -81,9 +83,9 @@ class Fleet:
         free = [each.id for each in self.vehicles if each.id not in reserved]
         return free[-1] if len(free) > 20 else ""
 
-    def _on_duty(self, habit: Habit) -> bool:
-        begin, end = habit.shift
-        return begin <= self.hour() < end or self.random.random() < NIGHT_CREW
+    def _on_duty(self, car: Car) -> bool:
+        begin, end = car.habit.shift
+        return begin <= self.hour() < end or crc32(car.vehicle_id.encode()) % 100 < NIGHT_CREW
 
     def _around(self, home: int, habit: Habit) -> list[int]:
         key = (home, *habit.reach_m)
@@ -98,7 +100,7 @@ class Fleet:
         if car.clone:
             nodes = len(self.network.nodes)
             return [(self.random.randrange(nodes), draw(*habit.stop_s)) for _ in range(6)]
-        if not self._on_duty(habit):
+        if not self._on_duty(car):
             return [(car.home, draw(600.0, 1800.0))]
         if self.random.random() < SILENT_CHANCE and car.vehicle_id not in self.reserved:
             car.silent_until_s = self.now_s + draw(*SILENT_S)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import inf
 from random import Random
+from zlib import crc32
 
 from data_feeds.simulator.habits import Habit
 from data_feeds.simulator.land import Point
@@ -143,6 +144,14 @@ class Car:
     def parked(self) -> bool:
         """Standing for more than a traffic light."""
         return not self._pieces and self.wait_s > 60.0 and self.task == NO_TASK
+
+    @property
+    def ignition_on(self) -> bool:
+        """On the way, at a light, and at some of its stops; never at home. The same stop is always alike."""
+        if self._pieces or self.wait_s <= 0.0:
+            return True
+        chance = crc32(f"{self.vehicle_id} {self.at}".encode()) % 100
+        return self.at != self.home and chance < self.habit.idles * 100
 
     @property
     def point(self) -> Point:

@@ -22,9 +22,17 @@ class _Coords(msgspec.Struct, gc=False):
     accuracy: float
 
 
+class _Extras(msgspec.Struct, gc=False):
+    ignition: bool
+
+
+_ON, _OFF = _Extras(True), _Extras(False)
+
+
 class Location(msgspec.Struct, gc=False):
     timestamp: str
     coords: _Coords
+    extras: _Extras
 
 
 class _Post(msgspec.Struct, gc=False):
@@ -48,6 +56,7 @@ def location(car: Car, stamp: str) -> Location:
             round(car.piece[5], 1),
             5.0 if speed > _STANDING_KMH else 12.0,
         ),
+        _ON if car.ignition_on else _OFF,
     )
 
 

@@ -184,6 +184,10 @@ class CaseColumns:
             }
         return Snapshot(kept, self.codes, self.version)
 
+    def find(self, ticket: str) -> int | None:
+        """The row of a case as it is now."""
+        return self._places.find(ticket.encode()[:TICKET_BYTES])
+
     @property
     def nbytes(self) -> int:
         """Bytes of the columns themselves and of the index."""

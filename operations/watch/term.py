@@ -31,6 +31,7 @@ from operations.screens.rehearsal import Rehearsals
 from operations.watch.archiving import Archiving
 from operations.watch.arrivals import Arrivals, sent_at
 from operations.watch.city_watch import CityWatch
+from operations.watch.fleet_days import FleetDays
 from operations.watch.lead import LostLead
 from operations.watch.notes import called, closing, offered
 from operations.watch.outside import Outside
@@ -102,6 +103,7 @@ class Term:
             self._outside.serve(),
             *self._city.jobs(),
             *self._archiving.jobs(),
+            *FleetDays(self._store, self._profile, self._now, self._check_lead).jobs(),
         )
         await together(stop, *jobs)
 

@@ -15,7 +15,7 @@ from store.archive.folder import Folder
 from store.archive.home import settle
 from store.archive.making import Making
 from store.archive.marks import Marks
-from store.archive.tables import DAILY, DailyTable
+from store.archive.tables import DAILY, FLEET, DailyTable
 from store.archive.tidying import Tidying
 from store.archive.waiting import Waiting
 from store.connection import Connection
@@ -82,7 +82,7 @@ class Archiver:
                 await asyncio.to_thread(self._tidying.join, kind, day, archived)
         for table in self._making.tables:
             await self._make(table)
-        for kind in (*ORDER, *DAILY):
+        for kind in (*ORDER, *DAILY, *FLEET):
             self._may()
             await asyncio.to_thread(self._tidying.let_go, kind, self._now())
 

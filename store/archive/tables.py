@@ -12,12 +12,16 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from city.fleet.parts import Part, Visit
 from city.hourly import OF, HourlyMean, hourly
 from city.observations import KINDS, Observation
 
 DAILY: dict[str, type[msgspec.Struct]] = {hourly(kind): HourlyMean for kind in OF}
 """Row types of daily tables. Each has a `subject` and a `day: date` (the city's day)."""
-ROWS: dict[str, type[msgspec.Struct]] = {**KINDS, **DAILY}
+TRIPS, VISITS = "trips", "visits"
+FLEET: dict[str, type[msgspec.Struct]] = {TRIPS: Part, VISITS: Visit}
+"""Daily tables that need more than one subject's day (`operations/fleet/deriving.py`)."""
+ROWS: dict[str, type[msgspec.Struct]] = {**KINDS, **DAILY, **FLEET}
 """Row type by kind."""
 
 

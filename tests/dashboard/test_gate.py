@@ -25,6 +25,7 @@ EXAMPLES = {
     r"/assets/[\w.-]+(/[\w.-]+)*": "/assets/00_tokens.css",
     r"/fonts/[\w.-]+": "/fonts/plus-jakarta-sans.ttf",
     r"/_favicon\.ico": "/_favicon.ico",
+    r"/fleet/[^/]{1,64}": "/fleet/dump-truck-01",
     r"/_dash-component-suites/.+": "/_dash-component-suites/dash/html/dash_html_components.min.js",
 }
 PARTS = {"photo_id": "0" * 64, "image_id": "0" * 64, "job_id": "0" * 16}

@@ -96,3 +96,22 @@ def test_one_bad_element_of_a_batch_is_set_aside_and_the_good_ones_go_on() -> No
 def test_what_is_not_the_protocol_is_a_bad_payload_with_a_reason(payload: bytes) -> None:
     with pytest.raises(BadPayload, match=r"."):
         decode(payload, NOW)
+
+
+@pytest.mark.parametrize(
+    ("extras", "told"),
+    [
+        (b'{"ignition":true}', True),
+        (b'{"ignition":false,"driver":"x"}', False),
+        (b"{}", None),
+        (b"[]", None),
+        (b"null", None),
+        (b'{"ignition":"on"}', None),
+    ],
+)
+def test_what_a_client_adds_tells_the_ignition_or_costs_nothing(extras, told):
+    place = b'{"latitude":-6.25,"longitude":107.01}'
+    post = (
+        b'{"device_id":"7","location":{"timestamp":"2016-11-30T01:00:00Z","coords":%s,"extras":%s}}'
+    )
+    assert one(post % (place, extras)).ignition_on is told

@@ -13,7 +13,7 @@ from city.geography import METRES_PER_DEGREE
 from city.profile import load
 
 BEKASI = load("bekasi")
-DAY = date(2026, 11, 30)
+DAY = date(2016, 11, 30)
 START_S, END_S = day_of(DAY, BEKASI.time_zone)
 POOL = (-6.2790, 107.0000)
 """Depot dlh-rawalumbu."""

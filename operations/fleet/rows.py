@@ -1,0 +1,96 @@
+"""The rows behind a figure: which trips, stops and silences it counts, newest first.
+
+| set     | rows                                                  | first                      |
+|---------|-------------------------------------------------------|----------------------------|
+| trips   | every trip                                            | newest                     |
+| work    | trips and stops at work within the shift              | newest                     |
+| idle    | with idling that counts                               | longest idling             |
+| detour  | whole trips of 500 m or more                          | longest detour             |
+| away    | outside the own area                                  | longest                    |
+| after   | trips outside the shift                               | longest                    |
+| fast    | above the limit                                       | longest                    |
+| hauls   | in which a visit to the landfill began                | newest                     |
+| silent  | silence within the shift                              | longest                    |
+| broken  | trips whose tracker went silent                       | newest                     |
+| bad     | with positions that a rule caught                     | most of them               |
+| day     | everything, of one day                                | oldest                     |
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import msgspec
+
+from city.fleet.parts import Part
+from operations.fleet.counting import Span
+from store.archive.history import History
+from store.archive.tables import TRIPS
+
+_NEWEST = "start_at DESC, vehicle_id"
+SETS: dict[str, tuple[str, str]] = {
+    "trips": ("state = 'trip'", _NEWEST),
+    "work": ("work_s > 0", _NEWEST),
+    "idle": ("idle_s > 0", f"idle_s DESC, {_NEWEST}"),
+    "detour": ("straight_km > 0", f"km / straight_km DESC, {_NEWEST}"),
+    "away": ("away_s > 0", f"away_s DESC, {_NEWEST}"),
+    "after": ("after_s > 0", f"after_s DESC, {_NEWEST}"),
+    "fast": ("fast_s > 0", f"fast_s DESC, {_NEWEST}"),
+    "hauls": ("hauls > 0", _NEWEST),
+    "silent": ("state = 'silent' AND duty_s > 0", f"duty_s DESC, {_NEWEST}"),
+    "broken": ("state = 'trip' AND \"then\" = 'silent'", _NEWEST),
+    "bad": ("bad > 0", f"bad DESC, {_NEWEST}"),
+    "day": ("true", "vehicle_id, start_at"),
+}
+"""WHERE and ORDER BY."""
+MOMENTS = ("start_at", "end_at")
+_COLUMNS = ", ".join(
+    f"epoch_us({name}) / 1e6 AS {name}" if name in MOMENTS else f'"{name}"'
+    for name in Part.__struct_fields__
+)
+
+
+class Asked(NamedTuple):
+    """Of whom; "" is all."""
+
+    agency_id: str = ""
+    kind: str = ""
+    vehicle_id: str = ""
+
+
+class Rows(NamedTuple):
+    """A page of them; `total` counts all."""
+
+    total: int
+    start: int
+    parts: list[Part]
+
+
+async def behind(
+    history: History, span: Span, name: str, asked: Asked, start: int = 0, count: int = 50
+) -> Rows:
+    """Rows of set `name`. Raises KeyError for a set there is not, StoreUnavailable,
+    ArchiveUnavailable."""
+    where, order = SETS[name]
+    sql = f"""
+    SELECT {_COLUMNS}, count(*) OVER () AS total FROM trips
+    WHERE day >= $first AND day < $after AND {where}
+      AND ($agency = '' OR agency_id = $agency) AND ($kind = '' OR kind = $kind)
+      AND ($vehicle = '' OR vehicle_id = $vehicle)
+    ORDER BY {order} LIMIT $count OFFSET $start
+    """  # noqa: S608 our own sets and columns
+    given: dict[str, Any] = {
+        **span.days,
+        "agency": asked.agency_id,
+        "kind": asked.kind,
+        "vehicle": asked.vehicle_id,
+        "count": count,
+        "start": start,
+    }
+    found = await history.query(sql, [TRIPS], span.start, span.end, given)
+    return Rows(found[0]["total"] if found else 0, start, [_part(row) for row in found])
+
+
+def _part(row: dict[str, Any]) -> Part:
+    told = {name: row[name] for name in Part.__struct_fields__}
+    return msgspec.convert(told, Part, strict=False)

@@ -1,0 +1,225 @@
+"""The fleet's days: made once from positions, kept as tables, counted and opened."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from redis.asyncio import Redis
+
+from city.case import Event, Report, Status
+from city.fleet.figures import OPENS, figures, together
+from city.fleet.parts import Part
+from city.observations import VehiclePosition
+from city.settings import StoreSettings
+from city.settings_archive import ArchiveSettings
+from operations.fleet import counting, rows
+from operations.fleet.deriving import Deriving
+from operations.fleet.logbook import Entry, LogBooks, WrongEntry, checked, litres_in, unfit_on
+from operations.fleet.report import Case, report, span_of
+from store.address import Address
+from store.archive.columns import table_of
+from store.archive.daily import Daily
+from store.archive.files import Files
+from store.archive.files import Part as FilePart
+from store.archive.folder import Folder
+from store.archive.spans import Span
+from store.archive.tables import TRIPS
+from store.archive.waiting import mark_key
+from store.city_store import CityStore, open_store
+from tests.city.fleet.drives import BEKASI, DAY, POOL, ROW, at, drives, end_of, stands
+
+ZONE = BEKASI.time_zone
+TRUCK, OTHER = "dump-truck-01", "dump-truck-02"
+SITE = end_of(drives(8, 20, POOL))
+SPAN = span_of(DAY, DAY + timedelta(days=1), ZONE)
+
+
+def moment(hours: float) -> datetime:
+    return datetime.fromtimestamp(at(hours), UTC)
+
+
+def round_trip() -> list[ROW]:
+    out = drives(8, 20, POOL)
+    back = drives(9, 20, SITE, north=False)
+    return [*stands(0, 8, POOL, every_s=60), *out, *stands(8 + 1 / 3, 9, SITE, on=True), *back, *stands(9 + 1 / 3, 24, POOL, every_s=60)]  # fmt: skip
+
+
+def positions(found: list[ROW], vehicle_id: str = TRUCK) -> list[VehiclePosition]:
+    return [
+        VehiclePosition(
+            observed_at=(when := datetime.fromtimestamp(at_s, UTC)), received_at=when + timedelta(seconds=1),
+            source="simulator", vehicle_id=vehicle_id, lat=lat, lng=lng, speed_kmh=kmh, accuracy_m=5.0, ignition_on=on,
+        )
+        for at_s, lat, lng, kmh, on in found
+    ]  # fmt: skip
+
+
+@pytest.fixture
+async def kept(store_address: Address, tmp_path: Path) -> AsyncIterator[CityStore]:
+    """A store whose archive is a folder of this test."""
+    archive = ArchiveSettings(folder=str(tmp_path / "archive"), memory_mib=256)
+    wide = StoreSettings(vehicle_window_s=400 * 86_400.0)
+    async with await open_store(store_address, wide, archive=archive) as opened:
+        yield opened
+
+
+def deriving(store: CityStore, now: datetime) -> Deriving:
+    return Deriving(store, BEKASI, lambda: now, lambda: None)
+
+
+async def write(store: CityStore, found: list[VehiclePosition], now: datetime) -> None:
+    await store.observations.write(VehiclePosition.KIND, found, now)
+
+
+async def solved_case(store: CityStore) -> str:
+    """Sent at 7.50, solved at 11, where the truck stands at 8.20."""
+    told = Report(observed_at=moment(7), received_at=moment(7), source="simulator", service_code="sampah", description="x", lat=SITE[0], lng=SITE[1])  # fmt: skip
+    case, _ = await store.complaints.receive(told, "t", moment(7), agency_id="dlh")
+    for hours, status, vehicle in ((7.5, Status.ASSIGNED, ""), (7.8, Status.DISPATCHED, TRUCK), (8.4, Status.ON_SITE, ""), (11.0, Status.RESOLVED, "")):  # fmt: skip
+        event = Event(at=moment(hours), actor="t", status=status, agency_id="dlh", vehicle_id=vehicle)  # fmt: skip
+        case = await store.complaints.step(case.complaint_id, event, case.version)
+    return case.complaint_id
+
+
+async def whole_report(store: CityStore, cases: dict[str, Case], books=None):
+    return await report(store.history, BEKASI, SPAN, DAY, books or {}, cases.get)
+
+
+async def test_a_day_is_made_counted_and_opened(kept: CityStore) -> None:
+    now = moment(23.99)
+    await write(kept, positions(round_trip()), now)
+    ticket = await solved_case(kept)
+    assert await deriving(kept, now).today() == len(BEKASI.vehicles)
+
+    found = await whole_report(kept, {ticket: Case(at(7.5), True, False)})
+    truck = next(each for each in found.lines if each.vehicle_id == TRUCK)
+    assert (truck.sums.used_days, truck.sums.trips, truck.sums.silent_days) == (1, 2, 0)
+    assert truck.sums.km == pytest.approx(20, rel=0.02)
+    assert truck.sums.busy_idle_s == pytest.approx(2400, abs=20)
+    assert (truck.sums.sent, truck.sums.visits, truck.sums.solved) == (1, 1, 1)
+    assert truck.sums.responses_s[0] == pytest.approx(3000, abs=20)
+    assert truck.simulated
+
+    all_of_it = figures(together(each.sums for each in found.lines), BEKASI.fleet_marks)
+    assert all_of_it["used_days"].parts == {"used_days": 1, "fit_days": 120}
+    assert all_of_it["silent"].value == pytest.approx(119 / 120)
+
+    opened = await rows.behind(kept.history, SPAN, "trips", rows.Asked(vehicle_id=TRUCK))
+    assert (opened.total, [each.state for each in opened.parts]) == (2, ["trip", "trip"])
+    assert opened.parts[0].start_at > opened.parts[1].start_at
+
+
+async def test_every_figure_of_a_vehicle_is_the_sum_of_the_rows_it_opens(kept: CityStore) -> None:
+    now = moment(23.99)
+    await write(kept, positions(round_trip()), now)
+    await deriving(kept, now).today()
+    everything = await rows.behind(kept.history, SPAN, "day", rows.Asked(vehicle_id=TRUCK), 0, 500)
+    sums = (await counting.by_vehicle(kept.history, SPAN))[
+        [*sorted(BEKASI.vehicles)].index(TRUCK)
+    ].sums
+    for name in ("km", "idle_s", "busy_idle_s", "away_s", "after_s", "fast_s", "engine_s", "hauls", "points", "bad"):  # fmt: skip
+        assert getattr(sums, name) == pytest.approx(sum(getattr(each, name) for each in everything.parts)), name  # fmt: skip
+    assert sum(each.seconds for each in everything.parts) == pytest.approx(now.timestamp() - at(0))
+
+
+@pytest.mark.parametrize("name", sorted({*OPENS.values()} - {"visits", "unfit", "fuel"} | {"day"}))
+async def test_every_set_of_rows_can_be_asked_for(kept: CityStore, name: str) -> None:
+    assert (await rows.behind(kept.history, SPAN, name, rows.Asked())).total == 0
+
+
+async def test_yesterday_is_finished_after_midnight_and_late_positions_are_taken_in(kept: CityStore) -> None:  # fmt: skip
+    await write(kept, positions(round_trip()), moment(10))
+    await deriving(kept, moment(10)).today()
+    after = deriving(kept, moment(25))
+    assert await after.past() == len(BEKASI.vehicles)
+    assert await after.past() == 0
+    await write(kept, positions(drives(12, 20, POOL), OTHER), moment(25))
+    assert await after.past() == 1
+    found = {each.vehicle_id: each.sums for each in await counting.by_vehicle(kept.history, SPAN)}
+    assert (found[OTHER].trips, found[TRUCK].trips) == (1, 2)
+
+
+async def test_the_days_of_an_archive_from_before_are_made_one_after_the_other(kept: CityStore) -> None:  # fmt: skip
+    files, found = Files(Folder(kept.archive_place)), positions(round_trip())
+    for day in (DAY - timedelta(days=1), DAY):
+        rows = [each for each in found if each.observed_at.date() == day]
+        files.write(FilePart(VehiclePosition.KIND, day, Span((0, 0), (1, 0))), table_of(VehiclePosition, rows))  # fmt: skip
+    host, port = kept.address.nodes[0]
+    async with Redis(host=host, port=port, password=kept.address.password) as client:
+        await client.hset(mark_key(VehiclePosition.KIND), "archived", "1-0")
+    later = deriving(kept, moment(24 * 20))
+    assert await later.past() == len(BEKASI.vehicles)
+    assert await later.past() == len(BEKASI.vehicles)
+    assert await later.past() == 0
+
+
+async def test_a_tracker_the_profile_does_not_list_has_its_days_too(kept: CityStore) -> None:
+    await write(kept, positions(round_trip(), "somebody"), moment(24))
+    await deriving(kept, moment(23.99)).today()
+    found = await whole_report(kept, {})
+    assert found.lines[-1].vehicle_id == "somebody"
+    assert (found.lines[-1].sums.owned_days, found.lines[-1].sums.trips) == (1, 2)
+
+
+def part(vehicle_id: str, **more: object) -> Part:
+    told = {"state": "trip", "start_at": moment(8), "end_at": moment(9), "km": 5.0}
+    return Part(vehicle_id=vehicle_id, day=DAY, kind="dump-truck", agency_id="dlh", **(told | more))
+
+
+async def test_writing_a_days_rows_again_replaces_them_and_leaves_the_others(kept: CityStore) -> None:  # fmt: skip
+    tables = Daily(kept.archive_place)
+    tables.put(TRIPS, DAY, ["a", "b"], [part("a"), part("b", km=7.0)])
+    tables.put(TRIPS, DAY, ["a"], [part("a", km=6.0), part("a", km=1.0)])
+    found = {each.vehicle_id: each.sums for each in await counting.by_vehicle(kept.history, SPAN)}
+    assert {key: (each.trips, each.km) for key, each in found.items()} == {"a": (2, 7.0), "b": (1, 7.0)}  # fmt: skip
+    tables.put(TRIPS, DAY, ["a", "b"], [])
+    assert await counting.by_vehicle(kept.history, SPAN) == []
+
+
+def entry(what: str, day: date, **more: object) -> Entry:
+    told = {"entry_id": f"{what}{day}", "at": moment(12), "by": "t"} | more
+    return Entry(what=what, on=day, **told)
+
+
+def test_a_vehicle_is_out_of_service_from_its_note_until_the_day_it_is_back() -> None:
+    first, after = date(2016, 11, 1), date(2016, 12, 1)
+    book = [entry("unfit", date(2016, 10, 28)), entry("fit", date(2016, 11, 3)), entry("unfit", date(2016, 11, 29))]  # fmt: skip
+    assert [each.day for each in unfit_on(book, first, after)] == [1, 2, 29, 30]
+    withdrawn = [*book[:2], replace(book[2], withdrawn_by="t")]
+    assert [each.day for each in unfit_on(withdrawn, first, after)] == [1, 2]
+
+
+async def test_notes_are_kept_withdrawn_and_counted(kept: CityStore) -> None:
+    books = LogBooks(kept)
+    fuel = entry("fuel", DAY, litres=60.0)
+    assert await books.add(TRUCK, fuel)
+    assert not await books.add(TRUCK, fuel)
+    assert await books.add(TRUCK, entry("unfit", DAY))
+    found = await whole_report(kept, {}, await books.all())
+    truck = next(each for each in found.lines if each.vehicle_id == TRUCK)
+    assert (truck.sums.litres, truck.sums.fit_days, truck.days_unfit) == (60.0, 0, (DAY,))
+    assert await books.withdraw(TRUCK, fuel.entry_id, "ani")
+    assert not await books.withdraw(TRUCK, fuel.entry_id, "ani")
+    assert litres_in(await books.of(TRUCK), DAY, DAY + timedelta(days=1)) == 0
+    assert (await books.of(TRUCK))[0].withdrawn_by == "ani"
+
+
+@pytest.mark.parametrize(
+    ("what", "more", "why"),
+    [
+        ("fuel", {"litres": 0.0}, "litres"),
+        ("fuel", {"litres": 2000.1}, "litres"),
+        ("unfit", {"on": DAY + timedelta(days=1)}, "future"),
+    ],
+)
+def test_a_note_that_cannot_be_is_refused_with_its_reason(what: str, more: dict[str, object], why: str) -> None:  # fmt: skip
+    with pytest.raises(WrongEntry, match=why):
+        checked(replace(entry(what, DAY, litres=5.0), **more), DAY)
+
+
+def test_a_phone_number_in_a_note_is_masked() -> None:
+    assert "0812" not in checked(entry("unfit", DAY, note="bengkel 0812 3456 7890"), DAY).note
