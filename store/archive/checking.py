@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import msgspec
 
-from store.archive.files import ASIDE, Damaged, Files, Part, day_folder
+from store.archive.files import ASIDE, Damaged, Files, day_folder
+from store.archive.monthly import Tables
 from store.archive.spans import span_of
 
 
@@ -40,6 +41,9 @@ def checked(files: Files) -> Iterator[Checked]:
         found.first, found.last = (days[0], days[-1]) if days else (None, None)
         for day in days:
             _check_day(files, found, day)
+        for month in Tables(files).months(kind):
+            folder, _, name = month.path.rpartition("/")
+            _check_file(files, found, month.path, files.folder.names(folder).get(name, 0))
         yield found
 
 
@@ -48,20 +52,20 @@ def _check_day(files: Files, found: Checked, day: date) -> None:
     names = files.folder.names(folder)
     parts = files.of_day(found.kind, day)
     for each in parts:
-        _check_file(files, found, each, names)
+        _check_file(files, found, each.path, names[each.span.name])
     found.aside += [f"{folder}/{name}" for name in names if name.endswith(ASIDE)]
     spans = [each.span for each in parts]
     if any(one.meets(other) for one, other in pairwise(spans)):
         found.overlapping.append(folder)
 
 
-def _check_file(files: Files, found: Checked, part: Part, names: dict[str, int]) -> None:
+def _check_file(files: Files, found: Checked, path: str, size_bytes: int) -> None:
     found.files += 1
-    found.size_bytes += names[part.span.name]
+    found.size_bytes += size_bytes
     try:
-        found.rows += files.read(part.path).num_rows
+        found.rows += files.read(path).num_rows
     except Damaged:
-        found.damaged.append(part.path)
+        found.damaged.append(path)
 
 
 def set_aside(files: Files) -> list[str]:

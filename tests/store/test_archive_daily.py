@@ -15,6 +15,7 @@ from city.settings import StoreSettings
 from city.settings_archive import ArchiveSettings
 from store.address import Address
 from store.archive.archiver import Archiver
+from store.archive.checking import checked
 from store.archive.columns import rows_of
 from store.archive.files import Files
 from store.archive.folder import Folder
@@ -140,6 +141,8 @@ async def test_a_damaged_month_is_set_aside_and_made_anew_of_what_is_there(
     await worked(kept, Counting())
     assert rows(tmp_path, day.date())[0].mean == 7.0
     assert path.with_name(path.name + ".damaged").exists()
+    found = {each.kind: each for each in checked(Files(Folder(str(tmp_path))))}
+    assert (found[HOURS].files, found[HOURS].rows, found[HOURS].damaged) == (1, 1, [])
 
 
 def test_a_days_average_of_the_air_belongs_in_no_hour() -> None:
