@@ -41,7 +41,7 @@ LONG_BEFORE_S = 1e12
 Sort = Literal[
     "urgency", "due", "received", "updated", "priority", "status", "agency", "category", "kecamatan"
 ]
-Facet = Literal["status", "agency", "category", "kecamatan", "priority"]
+Facet = Literal["status", "agency", "category", "kecamatan", "kelurahan", "priority"]
 
 
 class QueueRow(msgspec.Struct, frozen=True):

@@ -185,9 +185,15 @@ def kelurahan_in(home: Path) -> list[Kelurahan]:
             area_km2=number_of(row, "area_km2", where),
             postcode=row["postcode"],
             frame=Frame(*(number_of(row, side, where) for side in _SIDES)),
+            inhabitants=_inhabitants(row, where),
         )
         for where, row in csv_of(home, "kelurahan.csv", _KELURAHAN + _SIDES)
     ]
+
+
+def _inhabitants(row: dict[str, str], where: str) -> int | None:
+    """A column that may be missing or empty."""
+    return int(number_of(row, "inhabitants", where)) if row.get("inhabitants") else None
 
 
 def _waterway(home: Path, told: _WaterwayFile) -> Waterway:

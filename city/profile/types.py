@@ -88,6 +88,8 @@ class Kelurahan(msgspec.Struct, frozen=True, kw_only=True):
     area_km2: float
     postcode: str
     frame: Frame
+    inhabitants: int | None = None
+    """None: not known to the profile; no figure per inhabitant is made up then."""
 
 
 class Landmark(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -182,6 +183,29 @@ def test_a_kecamatan_without_cases_is_on_the_board_with_a_zero(busy: CityPicture
     sent = shown(busy, "panel:kecamatan_board")
     assert len(opened(sent)) == len({each.kecamatan for each in busy.profile.kelurahan.values()})
     assert "Belum ada aduan" in shown(CityPicture(busy.profile), "panel:kecamatan_board")
+
+
+def test_every_kelurahan_is_on_its_board_and_nothing_is_made_up_for_inhabitants(
+    busy: CityPicture,
+) -> None:
+    sent = shown(busy, "panel:kelurahan_board")
+    assert len(opened(sent)) == len(busy.profile.kelurahan)
+    assert "/ km²" in sent
+    assert "jumlah penduduk belum ada" in sent
+    few = shown(busy, "panel:kelurahan_board?kecamatan=Jatiasih")
+    assert len(opened(few)) == 6
+    assert "Belum ada aduan" in shown(CityPicture(busy.profile), "panel:kelurahan_board")
+
+
+def test_a_kelurahan_with_known_inhabitants_is_told_per_thousand(busy: CityPicture) -> None:
+    known = {
+        key: msgspec.structs.replace(each, inhabitants=20_000)
+        for key, each in busy.profile.kelurahan.items()
+    }
+    busy.profile = msgspec.structs.replace(busy.profile, kelurahan=known)
+    sent = shown(busy, "panel:kelurahan_board")
+    assert re.search(r'"0,\d5 / 1\.000"', sent)
+    assert "per 1.000 penduduk" in sent
 
 
 def test_the_board_of_sources_says_who_has_no_door_yet(busy: CityPicture) -> None:

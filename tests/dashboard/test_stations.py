@@ -13,7 +13,7 @@ def test_a_station_is_a_ring_with_its_index_and_a_silent_one_shows_none(profile:
     picture = CityPicture(profile)
     day = [air("kayuringin", 35, -3600 * hour) for hour in range(24)]
     picture.apply("air_quality", day)
-    found = features(picture, NOW, texts("id", profile.time_zone))
+    found = features(picture, NOW, texts("id", profile.time_zone), {})
     stations = {each.id: each for each in found}
     assert {each.shape for each in found} == {"ring"}
     assert len(found) == len(profile.air_stations)
