@@ -15,6 +15,7 @@ from city.air_means import PAST
 from city.alarm import Alarm
 from city.complaints import Complaint
 from city.dispatch import KnownWay
+from city.indicator_book import Book
 from city.observations import KINDS, AgencyIndicator, AirQuality, FeedHealth, Observation
 from city.profile import Profile
 
@@ -23,6 +24,9 @@ WITHOUT_HISTORY = frozenset({"vehicle_position", "feed_health"})
 HISTORY = timedelta(hours=26)
 WATCH_SILENT = timedelta(seconds=20)
 """A watch that said nothing for so long is not there; it speaks every five."""
+BOOK = "indicator_book"
+"""What a view needs that shows doors or definitions of agencies' figures."""
+DOORS = "indicators/"
 HISTORIES = {AgencyIndicator.KIND: timedelta(days=6 * 366), AirQuality.KIND: PAST}
 """Kinds that are about long periods keep more: six years of months are 72 figures."""
 
@@ -45,8 +49,10 @@ class CityPicture:
         """By id, what is open of the watch's alarms; it counts while the watch speaks."""
         self.watched_at: datetime | None = None
         """When the watch last said that it judges alarms; None where nobody listens to it."""
+        self.indicator_book = Book()
+        """Doors and definitions of agencies' figures; replaced as a whole (`take_book`)."""
         self._changed: set[str] = set()
-        self.version: dict[str, int] = dict.fromkeys((*KINDS, "complaint", "alarm"), 0)
+        self.version: dict[str, int] = dict.fromkeys((*KINDS, "complaint", "alarm", BOOK), 0)
 
     def apply(self, kind: str, batch: Iterable[Observation]) -> set[str]:
         """Take observations in, in any order and any number of times; returns the subjects whose
@@ -64,6 +70,14 @@ class CityPicture:
         if moved or remembered:
             self.version[kind] += 1
         return moved
+
+    def take_book(self, book: Book) -> bool:
+        """False when it says nothing new."""
+        if book == self.indicator_book:
+            return False
+        self.indicator_book = book
+        self.version[BOOK] += 1
+        return True
 
     def apply_complaint(self, complaint: Complaint) -> bool:
         """Take a complaint's new state in; an older version changes nothing (returns False)."""
@@ -118,6 +132,10 @@ class CityPicture:
         """Observations of one subject with `observed_at >= since`, oldest first."""
         past = self.history[kind].get(subject, [])
         return past[bisect_left(past, since, key=_observed_at) :]
+
+    def sources(self) -> dict[str, FeedHealth]:
+        """The city's feeds; without the single doors of agencies, which have a board of their own."""
+        return {key: each for key, each in self.feeds().items() if not key.startswith(DOORS)}
 
     def feeds(self) -> dict[str, FeedHealth]:
         return {

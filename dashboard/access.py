@@ -38,6 +38,8 @@ class Rule:
 VIEWER = Role.VIEWER
 OPERATOR = Role.OPERATOR
 LAYOUT = "[a-z0-9-]{1,40}"
+DOOR = "[a-z0-9_-]{1,64}"
+INDICATOR = "[a-z0-9_-]{1,64}/[a-z0-9-]{1,40}"
 RULES: tuple[Rule, ...] = (
     Rule("GET", "/", VIEWER, page=True, screen=True),
     Rule("GET", "/wall", VIEWER, page=True, screen=True, door="/pair"),
@@ -137,6 +139,17 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/api/images", VIEWER),
     Rule("GET", r"/api/images/[0-9a-f]{64}", VIEWER, screen=True),
     Rule("POST", "/api/images", Role.EDITOR, streams=True),
+    Rule("GET", "/indicators", VIEWER, page=True),
+    Rule("GET", "/indicators/doors", OPERATOR, page=True),
+    Rule("GET", rf"/indicators/{INDICATOR}", VIEWER, page=True),
+    Rule("GET", rf"/indicators/{INDICATOR}\.csv", VIEWER),
+    Rule("GET", "/api/indicators/doors", OPERATOR),
+    Rule("POST", "/api/indicators/doors", OPERATOR),
+    Rule("GET", rf"/api/indicators/doors/{DOOR}", OPERATOR),
+    Rule("GET", rf"/api/indicators/doors/{DOOR}/look", OPERATOR),
+    Rule("POST", rf"/api/indicators/doors/{DOOR}/(look|turn)", OPERATOR),
+    Rule("POST", rf"/api/indicators/doors/{DOOR}/(try|keep)", OPERATOR, largest=600_000),
+    Rule("POST", rf"/api/indicators/doors/{DOOR}/file", OPERATOR, largest=8_388_608),
     Rule("GET", "/imports", OPERATOR, page=True),
     Rule("GET", "/api/imports", OPERATOR),
     Rule("POST", "/api/imports", OPERATOR),

@@ -32,6 +32,7 @@ from dashboard.gate import Gate, content_policy
 from dashboard.guide.page import Guide
 from dashboard.images_api import ImagesApi
 from dashboard.imports_api import ImportsApi
+from dashboard.indicators.routes import IndicatorPages
 from dashboard.live.door import StoreDoor
 from dashboard.live.hub import Hub
 from dashboard.live.socket import live
@@ -111,6 +112,7 @@ def app_of(desk: Desk) -> Gate:
         *RevenuePages(desk).routes(),
         *FleetPages(desk, fleet).routes(),
         *VehiclePages(desk, fleet, lambda request: _index(dash, request)).routes(),
+        *IndicatorPages(desk).routes(),
         *QueueApi(desk, cards.cache).routes(),
     ]
     pictures = [*_image_hosts(desk.settings), *_cameras(desk.profile, "jpeg", "mjpeg")]

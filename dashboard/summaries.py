@@ -189,7 +189,7 @@ def report_cards(picture: CityPicture, now: datetime, text: Text) -> Summary:
 
 
 def feeds(picture: CityPicture, now: datetime, text: Text) -> Summary:
-    found = {name: feed_severity(each, now) for name, each in picture.feeds().items()}
+    found = {name: feed_severity(each, now) for name, each in picture.sources().items()}
     on = {name: each for name, each in found.items() if each is not Severity.UNKNOWN}
     bad = [source_title(name, text) for name, each in on.items() if each is not Severity.CALM]
     if not on:

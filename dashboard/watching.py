@@ -27,7 +27,7 @@ def severities(picture: CityPicture, now: datetime) -> list[Severity]:
 
 def lost_feeds(picture: CityPicture, now: datetime) -> int:
     """Sources that should be there and are not; one that is switched off is not missed."""
-    feeds = [each for each in picture.feeds().values() if each.state is not FeedState.DISABLED]
+    feeds = [each for each in picture.sources().values() if each.state is not FeedState.DISABLED]
     return sum(feed_severity(each, now) is not Severity.CALM for each in feeds)
 
 

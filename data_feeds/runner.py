@@ -15,7 +15,6 @@ from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, NoReturn
 
 import structlog
@@ -33,10 +32,10 @@ from data_feeds.lines import Line, lines_of
 from data_feeds.physics import limits_of
 from data_feeds.schedule import pause_s
 from data_feeds.transport import NoContactError, UnreadableAnswerError, Web, listen
-from store.city_store import ROOT, CityStore
+from store.city_store import CityStore
 from store.ending import ended
 from store.errors import StoreUnavailable
-from store.watched_folder import WatchedFolder
+from store.watched_folder import WatchedFolder, folder_of
 
 log = structlog.get_logger("feeds")
 HEARTBEAT_S = 2.0
@@ -161,9 +160,8 @@ class Runner:
         return 1.0
 
     async def _doors(self, line: Line) -> float:
-        folder = Path(line.options.folder or Path(self.settings.store.data) / "opd")
-        simulates = self.settings.simulator.enabled
-        own = (line, self.door, self.profile, WatchedFolder(ROOT / folder), self.lines)
+        simulates, folder = self.settings.simulator.enabled, WatchedFolder(folder_of(self.settings))
+        own = (line, self.door, self.profile, folder, self.lines)
         await Doors(*own, simulates=simulates).run()
         return 1.0
 

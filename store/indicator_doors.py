@@ -23,8 +23,9 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from city.indicator_doors import Door
-from city.indicator_sheet import Table, WrongCell
+from city.indicator_book import Book, Reading
+from city.indicator_doors import Door, Source
+from city.indicator_sheet import Table
 from city.indicators import Definition
 from store.city_store import CityStore
 from store.ending import ended
@@ -53,35 +54,13 @@ class DefinitionEdition(msgspec.Struct, frozen=True, kw_only=True):
     definition: Definition
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """What one reading of a door's table brought. `problem` is a sentence's key ("" is none), with
-    its blanks in `values`; `good_at` is when the table could last be read.
-
-    `digest` knows content and mapping again; `figures` were in the table, `news` were new or other
-    than before, `corrected` of those about a period already told; `wrong` rows, `unmapped` words.
-    """
-
-    door_id: str
-    at: datetime
-    good_at: datetime | None = None
-    digest: str = ""
-    file: str = ""
-    problem: str = ""
-    values: dict[str, str] = {}
-    figures: int = 0
-    news: int = 0
-    corrected: int = 0
-    wrong: int = 0
-    wrong_cells: list[WrongCell] = []
-    unmapped: dict[str, int] = {}
-
-
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody wants to see what is behind a door."""
+    """Somebody wants to see what is behind a door; `source` instead of the one that is kept."""
 
     door_id: str
     at: datetime
     by: str
+    source: Source | None = None
     again: bool = False
     """Not only to be looked at: it is read anew, also when nothing changed."""
 
@@ -125,6 +104,13 @@ class IndicatorRecords:
     async def readings(self) -> dict[str, Reading]:
         return await _all(self.readings_kept, Reading)
 
+    async def book(self) -> Book:
+        return Book(
+            doors=await self.doors(),
+            definitions=await self.definitions(),
+            readings=await self.readings(),
+        )
+
     async def wanted(self) -> dict[str, Wanted]:
         return await _all(self.looks_wanted, Wanted)
 
@@ -137,6 +123,11 @@ class IndicatorRecords:
                 version = held[0] if held else 0
                 await self.readings_kept.append(reading.door_id, packed, packed, version)
                 return
+
+    async def past_readings(self, door_id: str, most: int) -> list[Reading]:
+        """The last ones that brought something or found another problem, oldest first."""
+        found = (decoded(each, Reading) for each in await self.readings_kept.tail(door_id, most))
+        return [each for each in found if each is not None]
 
     async def show(self, look: Look) -> None:
         await self._text.put(_look_key(look.door_id), msgspec.json.encode(look))

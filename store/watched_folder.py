@@ -16,6 +16,8 @@ from pathlib import Path
 
 import msgspec
 
+from city.settings import Settings
+from store.city_store import ROOT
 from store.disk import not_kept
 
 AGENCY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -24,6 +26,12 @@ PASSED_OVER = (".", "~$")
 """Beginnings of names: hidden files, and the locks of office programs."""
 UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart")
 MOST_FILES = 2000
+
+
+def folder_of(settings: Settings) -> Path:
+    """As the settings say, else `opd` in the data folder."""
+    told = str(settings.feeds.get("indicators", {}).get("folder", ""))
+    return ROOT / (told or Path(settings.store.data) / "opd")
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,7 +23,8 @@ PAGES = {
     "/desk/clocks": "clocks", "/studio": "studio", "/studio/[^/]+": "studio_editor",
     "/imports": "imports", "/tours": "tours", "/day-plan": "day_plan", "/takeovers": "takeovers",
     "/presenter": "presenter", GUIDE: "guide", "/air(/station/[^/]+)?": "air",
-    "/air/places": "air_places",
+    "/air/places": "air_places", "/indicators": "indicators",
+    "/indicators/doors": "doors", "/indicators/[^/]+/[^/]+": "indicators",
 }  # fmt: skip
 """Address, as a pattern, and the page's table of words."""
 TASKS = 3

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import aclosing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ import structlog
 
 from city.complaints import Complaint
 from city.observations import KINDS, Observation, VehiclePosition
-from city.picture import HISTORIES, HISTORY, WITHOUT_HISTORY
+from city.picture import BOOK, HISTORIES, HISTORY, WITHOUT_HISTORY
 from city.scene import Scene
 from dashboard.live.alarms import ALARM, WATCH, AlarmFollower
 from dashboard.live.clocks import CLOCKS, Clocks
@@ -29,6 +30,7 @@ from dashboard.live.ways import Ways
 from dashboard.queue import queue_of
 from store.city_store import CityStore
 from store.errors import StoreUnavailable
+from store.indicator_doors import IndicatorRecords
 from store.scenes import Scenes
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ class Followers:
         roads.append(self._for_ever(CLOCKS, Clocks(self.hub).follow))
         roads.append(self._for_ever(LIMITS, Limits(self.hub).follow))
         roads.append(self._for_ever(PLANTING, PlantingFollower(self.hub).follow))
+        roads.append(self._for_ever(BOOK, self._follow_book))
         roads.append(self._for_ever("spot", shelves.follow_spots))
         alarms = AlarmFollower(self.hub)
         roads.append(self._for_ever(ALARM, alarms.follow))
@@ -138,6 +141,14 @@ class Followers:
         if picture.forget_complaints(known):
             self.hub.stir(COMPLAINT)
         gc.freeze()  # they stay: looking through them again and again would cost 0.1 s each time
+
+    async def _follow_book(self, store: CityStore, kind: str) -> None:
+        """Doors and definitions of agencies' figures."""
+        records = IndicatorRecords(store)
+        async with aclosing(records.changes()) as changes:
+            async for _ in changes:
+                if self.hub.picture.take_book(await records.book()):
+                    self.hub.stir(kind)
 
     async def _follow_scenes(self, store: CityStore, _: str) -> None:
         scenes = Scenes(store)

@@ -30,7 +30,10 @@ def page(text: Text, profile: Profile) -> HTMLResponse:
 def _head(text: Text) -> str:
     back = f'<a class="quiet-link" href="/desk">← {escape(text("desk.title"))}</a>'
     lead = f'<p class="quiet">{escape(text("imports.lead"))}</p>'
-    return f"{back}<header><h1>{escape(text('imports.title'))}</h1>{lead}</header>"
+    doors = (
+        f'<p><a class="quiet-link" href="/indicators/doors">{escape(text("imports.doors"))}</a></p>'
+    )
+    return f"{back}<header><h1>{escape(text('imports.title'))}</h1>{lead}{doors}</header>"
 
 
 def _upload(text: Text) -> str:

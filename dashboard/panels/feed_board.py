@@ -22,7 +22,7 @@ ORDER = ("failed", "unavailable", "stale", "ok", "disabled")
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
     found = sorted(
-        picture.feeds().values(), key=lambda each: (ORDER.index(feed_state(each, now)), each.feed)
+        picture.sources().values(), key=lambda each: (ORDER.index(feed_state(each, now)), each.feed)
     )
     if not found:
         return [

@@ -16,7 +16,8 @@ from dashboard.texts import Text
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
     found = sorted(
-        picture.feeds().values(), key=lambda each: (feed_state(each, now) == "disabled", each.feed)
+        picture.sources().values(),
+        key=lambda each: (feed_state(each, now) == "disabled", each.feed),
     )
     entries = [_entry(each, now, text) for each in found]
     return entries or [html.Span(text("feeds.none"), className="quiet")]

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from city.health import FeedCause
+from city.indicator_book import Reading
 from city.indicator_doors import Door, FolderSource
 from city.indicator_sheet import area_codes
 from city.indicators import Definition, due_at, observed_at
@@ -35,7 +36,7 @@ from data_feeds.lines import Line
 from data_feeds.schedule import pause_s
 from store.ending import ended
 from store.errors import StoreUnavailable
-from store.indicator_doors import IndicatorRecords, Reading, Wanted
+from store.indicator_doors import IndicatorRecords, Wanted
 from store.watched_folder import WatchedFolder
 
 log = structlog.get_logger("feeds")
@@ -107,6 +108,8 @@ class Doors:
     def _say(self, count: int) -> None:
         now = self._deliver.clock()
         if count:
+            heard = (each.line.status.last_good_at for each, *_ in self._open.values())
+            self._owner.status.last_good_at = max((at for at in heard if at), default=None)
             self._owner.status.contact(now)
         else:
             self._owner.status.disabled("no door is open yet", now, FeedCause.NOT_SET_UP)

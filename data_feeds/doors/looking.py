@@ -41,6 +41,8 @@ class Looking:
     def look(self, door: Door, wish: Wanted) -> None:
         if self._clock() - wish.at > LATE:
             return
+        if wish.source is not None:
+            door = msgspec.structs.replace(door, source=wish.source)
         task = asyncio.create_task(self._answer(door, wish))
         self._running.add(task)
         task.add_done_callback(self._running.discard)

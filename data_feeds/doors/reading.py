@@ -20,6 +20,7 @@ from datetime import datetime
 import msgspec
 
 from city.health import FeedCause
+from city.indicator_book import Reading
 from city.indicator_doors import Door, WebSource
 from city.indicator_sheet import SheetRead, Table, missing
 from city.indicators import Definition
@@ -30,7 +31,6 @@ from data_feeds.doors.known import Words, take
 from data_feeds.doors.sources import DoorShut, Got, Mark, Sources
 from data_feeds.feeds.indicators import Sheet
 from data_feeds.lines import Line, decoder
-from store.indicator_doors import Reading
 from store.sheets.sheet_door import table_of
 from store.sheets.sheet_press import Wish
 from store.sheets.table import Refused

@@ -73,6 +73,12 @@ class Quality(_Part, frozen=True):
     silent: tuple[str, ...] = ()
 
 
+class Agencies(_Part, frozen=True):
+    """Agencies' tables. Those in `columns_changed` have another head than the one that was mapped."""
+
+    columns_changed: tuple[str, ...] = ()
+
+
 class Complaints(_Part, frozen=True):
     """`per_hour` in the busiest hour; nothing new while `most_open` are open.
 
@@ -139,6 +145,7 @@ class Scenario(_Part, frozen=True):
     air: Air = Air()
     quality: Quality = Quality()
     complaints: Complaints = Complaints()
+    agencies: Agencies = Agencies()
     start: tuple[Start, ...] = ()
     step: tuple[Step, ...] = ()
     broken: Broken = Broken()

@@ -13,13 +13,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from city.indicator_book import Reading
 from city.indicator_doors import Door, FolderSource, SheetMapping, WebSource
 from city.indicators import Definition
 from city.observations import AgencyIndicator
 from data_feeds.doors import keeper
 from store.city_store import CityStore
 from store.errors import VersionConflict
-from store.indicator_doors import IndicatorRecords, Look, Reading, Wanted
+from store.indicator_doors import IndicatorRecords, Look, Wanted
 from store.watched_folder import WatchedFolder
 from tests.data_feeds.conftest import Running, Start, eventually
 from tests.data_feeds.test_photos_by_address import moved, ok, pictures

@@ -82,6 +82,7 @@ def _problems(scenario: Scenario, profile: Profile) -> Iterator[str]:
     yield from _missing(
         "vehicle", (each.vehicle for each in scenario.start), list(profile.vehicles)
     )
+    yield from _missing("agency", scenario.agencies.columns_changed, list(profile.agencies))
     yield from _missing("ugly payload", scenario.broken.kinds, list(ugly.KINDS))
     for event in rivers.event:
         yield from _curves(event)

@@ -1,0 +1,63 @@
+"""A door for an agency, made by somebody who only sees the page: from a file on their disk to a figure on it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from benchmarks.stack import free_port
+from city.profile import Profile
+from city.settings import IntakeSettings, Settings
+from data_feeds.runner import run_feeds
+from operations.accounts import Role
+from tests.browser.conftest import looking, signed_in
+from tests.dashboard.conftest import Web
+
+pytestmark = pytest.mark.browser
+TABLE = "Indikator;Bulan;Nilai\nSampah terangkut;Januari 2026;1.235,4\nSampah terangkut;Februari 2026;belum\n"
+
+
+@asynccontextmanager
+async def feeds(web: Web, profile: Profile, folder: Path) -> AsyncIterator[None]:
+    """The feeds process beside the web worker, on one store and one folder."""
+    web.desk.settings.feeds["indicators"] = {"folder": str(folder)}
+    intake, stop = IntakeSettings(port=free_port()), asyncio.Event()
+    settings = Settings(intake=intake, feeds=web.desk.settings.feeds)
+    running = asyncio.create_task(run_feeds(settings, profile, web.store, stop))
+    yield
+    stop.set()
+    await running
+
+
+async def test_an_agencys_table_becomes_a_figure_without_a_programmer(
+    web: Web, profile: Profile, chromium: Browser, tmp_path: Path
+) -> None:
+    file = tmp_path / "sampah.csv"
+    file.write_text(TABLE)
+    context = await signed_in(web, chromium, Role.EDITOR)
+    async with feeds(web, profile, tmp_path / "opd"):
+        page = await looking(context)
+        await page.goto(f"{web.base}/indicators/doors")
+        await page.get_by_label("Perangkat daerah").select_option("dlh")
+        await page.get_by_label("Nama pintu").fill("Sampah bulanan")
+        await page.get_by_role("button", name="Buat pintu").click()
+        await page.get_by_label("Unggah berkas ke folder").set_input_files(file)
+        await expect(page.get_by_text("2 baris terbaca")).to_be_visible(timeout=30_000)
+        await expect(page.get_by_label("Tanggal atau periode")).to_have_value("Bulan")
+        await page.get_by_label("Sampah terangkut").select_option("+")
+        await page.get_by_role("textbox", name="Satuan").fill("ton")
+        await page.get_by_role("textbox", name="Produsen data").fill("Bidang Kebersihan")
+        await page.locator("#define-0-definition").fill("Sampah yang diangkut ke TPA")
+        await page.get_by_role("button", name="Coba pemetaan ini").click()
+        await expect(page.get_by_text("1 angka, Januari 2026 sampai Januari 2026")).to_be_visible()
+        await expect(page.get_by_text("Baris 3, Nilai: “belum” bukan angka")).to_be_visible()
+        await page.get_by_role("button", name="Simpan dan buka").click()
+        await expect(page.get_by_text("Tersimpan.")).to_be_visible()
+        await page.goto(f"{web.base}/indicators")
+        figure = page.locator("#agency-dlh tr", has_text="Sampah terangkut")
+        await expect(figure).to_contain_text("1.235 ton", timeout=30_000)
