@@ -12,7 +12,7 @@ from city.picture import BOOK, CityPicture
 from city.severity import Severity
 from dashboard.charts import chart
 from dashboard.contracts import Component, Subject
-from dashboard.drawer import drawer, section
+from dashboard.drawer import Facts, drawer, section
 from dashboard.indicators.figure import alt, figure
 from dashboard.indicators.words import (
     area_name,
@@ -35,34 +35,39 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
     if definition is None or not definition.is_open:
         return None
     each = indicator_reading(picture, definition, now)
-    agency = picture.profile.agencies.get(definition.agency_id)
-    severity, newest = judged(each), each.newest
+    severity = judged(each) or Severity.CALM
+    more = [section(text("drawer.trend"), _chart(each, text))] if len(each.figures) > 1 else []
+    more += [section(text("indicators.areas"), _areas(picture, each, text))] if each.areas else []
+    link = html.A(
+        text("indicators.open_page"), href=f"/indicators/{key}", className="drawer-action"
+    )
     return drawer(
         text,
         text.pick(definition.name),
         standing(each, text) or text("indicators.informs"),
-        severity or Severity.CALM,
-        [
-            ("now_value", with_unit(newest.value if newest else None, definition, text)),
-            ("period", period_name(newest.start, definition.period, text) if newest else None),
-            ("step", change(each.figures, definition, text)),
-            ("goal", target(each, text)),
-            ("whose", agency.name if agency else definition.agency_id),
-            ("producer", definition.producer),
-            ("told", age(newest.told_at) if newest else None),
-            ("next_due", text.day(each.due_at) if each.due_at else None),
-            ("means", definition.definition),
-        ],
-        *([section(text("drawer.trend"), _chart(each, text))] if len(each.figures) > 1 else []),
-        *([section(text("indicators.areas"), _areas(picture, each, text))] if each.areas else []),
-        html.P(
-            html.A(
-                text("indicators.open_page"), href=f"/indicators/{key}", className="drawer-action"
-            )
-        ),
-        now_key="indicator_" + (severity or Severity.CALM),
+        severity,
+        _facts(picture, each, text),
+        *more,
+        html.P(link),
+        now_key=f"indicator_{severity}",
         is_simulated=each.simulated,
     )
+
+
+def _facts(picture: CityPicture, each: IndicatorReading, text: Text) -> Facts:
+    definition, newest = each.definition, each.newest
+    agency = picture.profile.agencies.get(definition.agency_id)
+    return [
+        ("now_value", with_unit(newest.value if newest else None, definition, text)),
+        ("period", period_name(newest.start, definition.period, text) if newest else None),
+        ("step", change(each.figures, definition, text)),
+        ("goal", target(each, text)),
+        ("whose", agency.name if agency else definition.agency_id),
+        ("producer", definition.producer),
+        ("told", age(newest.told_at) if newest else None),
+        ("next_due", text.day(each.due_at) if each.due_at else None),
+        ("means", definition.definition),
+    ]
 
 
 def _chart(each: IndicatorReading, text: Text) -> Component:
