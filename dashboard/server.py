@@ -20,6 +20,7 @@ from city.profile import Profile
 from city.settings import Settings
 from dashboard import charts_api, doors_api
 from dashboard.air.history import AirHistory
+from dashboard.alarm_desk.page import AlarmPages
 from dashboard.api import Api
 from dashboard.clocks_api import ClocksApi
 from dashboard.contracts import Component
@@ -106,6 +107,7 @@ def app_of(desk: Desk) -> Gate:
         *ScreensApi(desk).routes(),
         *tour_routes(desk),
         *ScreensPage(desk).routes(),
+        *AlarmPages(desk).routes(),
         *ReportCardPages(desk, cards).routes(),
         *AirPages(desk, air).routes(),
         *AirPlaces(desk).routes(),

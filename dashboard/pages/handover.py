@@ -21,6 +21,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from city.handover import STARTS, Span, span_of
+from dashboard.alarm_desk.handed import handed, section
 from dashboard.case_desk.rights import actor_of
 from dashboard.case_desk.shift import told
 from dashboard.desk import Desk
@@ -106,5 +107,7 @@ class HandoverPage:
             problem=text(problem) if problem else "",
         )  # fmt: skip
         found = await told(store, self.desk.hub.picture, by, span, now)
-        shown = Sheet(text, self.desk.profile, by, span, now, shift, mark)
+        picture = self.desk.hub.picture
+        alarms = section(await handed(store, picture, by, span), picture, now, text)
+        shown = Sheet(text, self.desk.profile, by, span, now, shift, mark, alarms)
         return sheet(shown, found, notes, status)

@@ -38,6 +38,8 @@ class Sheet(NamedTuple):
     now: datetime
     shift: str
     mark: str
+    alarms: str
+    """Its section, as HTML."""
 
 
 class Notes(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +55,8 @@ class Notes(msgspec.Struct, frozen=True, kw_only=True):
 
 def sheet(of: Sheet, told: Told, notes: Notes, status: int = 200) -> HTMLResponse:
     """The whole document."""
-    parts = [_head(of), _figures(of, told), _notes(of, notes), _urgent(of, told), _people(of, told)]
+    parts = [_head(of), _figures(of, told), _notes(of, notes), of.alarms]
+    parts += [_urgent(of, told), _people(of, told)]
     scripts = "".join(f'<script src="/assets/{each}"></script>' for each in SCRIPTS)
     live = kept_true(of.text, f"{PATH}?shift={of.shift}", of.mark)
     body = f'<main class="account handover" id="handover" {live}>{"".join(parts)}</main>{scripts}'

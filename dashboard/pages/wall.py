@@ -44,6 +44,7 @@ LEGEND = (
 LABELLED_LANDMARKS = 12
 PAGES = (
     ("/desk", "desk.title", Role.OPERATOR),
+    ("/alarms", "alarm_desk.title", Role.OPERATOR),
     ("/screens", "screens.title", Role.OPERATOR),
     ("/studio", "studio.link", Role.EDITOR),
     ("/report-cards", "report_cards.title", Role.VIEWER),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 
+from city.alarm import Alarm, Change, Standing
 from city.profile import Profile
+from city.severity import Severity
 from operations import desk as cases
 from operations.accounts import Accounts, Role
+from operations.alarms.records import AlarmRecords
 from operations.desk import Actor
 from operations.sessions import Sessions
 from tests.dashboard.conftest import PASSWORD, Web, report, until
@@ -91,3 +94,33 @@ async def test_the_page_is_sent_anew_only_when_something_happened(
         newer = await client.get(PATH, headers=asked(page))
         assert newer.status_code == 200
         assert "Semua aman" in newer.text
+
+
+async def test_alarms_are_handed_over_whatever_somebody_did_about_them(web: Web) -> None:
+    """Standing, acknowledged, shelved, out of service, and what rang and went; an agency its own."""
+    then = datetime.now(UTC) - timedelta(minutes=1)
+    stands = {"standing": Standing.RAISED, "raised_at": then}
+    seen = {"acknowledged_by": "rina", "acknowledged_at": then, "acknowledged_why": "Dipantau"}
+    kept = {
+        "p2c": {**stands, "who": ("bpbd",)},
+        "cikeas-hulu": {**stands, **seen, "standing": Standing.ACKNOWLEDGED},
+        "cileungsi-hulu": {**stands, "shelved_until": now() + timedelta(hours=1), "shelved_by": "sari"},
+        "bendung-bekasi": {"out_since": then, "out_by": "andi", "out_why": "Sensor diganti"},
+        "went": {"raised_at": then, **seen},
+    }  # fmt: skip
+    records, picture = AlarmRecords(web.store), web.desk.hub.picture
+    for name, given in kept.items():
+        alarm = Alarm(
+            rule="r", subject=f"gauge:{name}", severity=Severity.DANGER, field="siaga", **given
+        )  # type: ignore[arg-type]
+        await records.keep(Change(what="raised", at=then, alarm=alarm), 0, now())
+    await until(lambda: len(picture.alarms) == 4)
+    async with await signed_in(web, "budi") as city, await signed_in(web, "bpbd", "bpbd") as bpbd:
+        page, own = (await city.get(PATH)).text, (await bpbd.get(PATH)).text
+    for words in (
+        "Belum diakui (1)", "Diakui, masih berlangsung (1)", "Ditunda (1)", "Di luar layanan (1)",
+        "sudah selesai (1)", "diakui Rina", "ditunda Sari sampai", "Sensor diganti",
+    ):  # fmt: skip
+        assert words in page
+    assert "P2C" in own
+    assert "Cikeas" not in own

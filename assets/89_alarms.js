@@ -1,0 +1,52 @@
+/* The list of alarms: kept true while it is open, and everything by keyboard. */
+(function () {
+  "use strict";
+
+  const root = document.getElementById("alarm-desk");
+  if (!root || !root.dataset.address) return;
+  if (root.dataset.mark) globalThis.city.keepTrue("alarm-desk");
+
+  const rows = () => [...root.querySelectorAll(".alarm-row")];
+  const chosen = () => document.activeElement?.closest(".alarm-row");
+  const step = (by) => {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.indexOf(chosen());
+    const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + by, 0), all.length - 1)];
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
+  };
+  /** Opens a form with the caret in its reason, or does at once what needs none. */
+  const press = (key) => {
+    const row = chosen() ?? rows()[0];
+    const control = row?.querySelector(`[data-key-of="${key}"]`);
+    if (!control) return;
+    if (control.tagName !== "SUMMARY") { control.click(); return; }
+    const form = control.parentElement;
+    form.open = true;
+    form.querySelector("input[name=why]").focus();
+  };
+  const closeForm = () => {
+    const open = document.activeElement?.closest(".alarm-act[open]") ?? root.querySelector(".alarm-act[open]");
+    if (!open) return false;
+    open.open = false;
+    open.closest(".alarm-row").focus();
+    return true;
+  };
+  const KEYS = { j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1), a: () => press("a"), s: () => press("s"), c: () => press("c"), h: () => press("h"), b: () => press("b"), o: () => press("o") };
+
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (event.key === "Escape") { if (!closeForm()) root.querySelector(".alarm-links a").click(); return; }
+    if (event.target.closest("input, select, textarea")) return;
+    const act = KEYS[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+  /* One form at a time: two reasons half written would be one too many. */
+  root.addEventListener("toggle", (event) => {
+    if (!event.target.matches?.(".alarm-act") || !event.target.open) return;
+    for (const other of root.querySelectorAll(".alarm-act[open]")) if (other !== event.target) other.open = false;
+  }, true);
+})();
