@@ -23,12 +23,17 @@
 
   const isCut = (inside) => inside.scrollHeight > inside.clientHeight + 1 || inside.scrollWidth > inside.clientWidth + 1;
 
-  /** A column keeps its own size where it is as wide as it was made for; a wider one grows while all its panels stay whole. */
+  const SMALLEST_COLUMN = 0.75;
+  /**
+   * A column keeps its own size where it is as wide as it was made for; a wider one grows while all its panels stay whole.
+   * On a bad day, with many alarms, it becomes smaller rather than lose its last panels without a word.
+   */
   const fitStack = (inside, wished) => {
     const panels = [...inside.children];
-    const fitsAt = (zoom) => { inside.style.zoom = zoom; return !isCut(inside) && !panels.some(isCut); };
-    const found = wished > 1 ? Math.max(1, city.largestFit(Math.min(LARGEST, wished), fitsAt)) : Math.max(SMALLEST, wished);
-    inside.style.zoom = found;
+    const at = (zoom) => { inside.style.zoom = zoom; return !isCut(inside); };
+    const isWhole = (zoom) => at(zoom) && !panels.some(isCut);
+    const found = wished > 1 ? Math.max(1, city.largestFit(Math.min(LARGEST, wished), isWhole)) : Math.max(SMALLEST, wished);
+    inside.style.zoom = found === 1 && !at(1) ? Math.max(SMALLEST_COLUMN, city.largestFit(1, at)) : found;
   };
 
   const fit = (tile) => {
@@ -52,7 +57,7 @@
   /** What grew beyond its tile since is fitted again; what has room stays as it is, so that words do not breathe. */
   const refit = () => {
     if (isPhone()) return;
-    city.stageElement()?.querySelectorAll(".tile:not(.is-stack)").forEach((tile) => {
+    city.stageElement()?.querySelectorAll(".tile").forEach((tile) => {
       const inside = tile.firstElementChild;
       if (inside && isCut(inside)) fit(tile);
     });

@@ -94,6 +94,33 @@ def told(picture: CityPicture, now: datetime, text: Text) -> list[Component]:
     return [html.Div(shown, className="waves")]
 
 
+def brief(picture: CityPicture, now: datetime, text: Text) -> list[Component]:
+    """The same in one line a wave, for a panel among others: only what is still to come."""
+    found = sorted(waves_now(picture, now), key=lambda each: (each.worst, each.warned_at))
+    shown = [line for each in found[:MOST] if (line := _line(each, picture.profile, text))]
+    return [html.Div(shown, className="waves is-brief")] if shown else []
+
+
+def _line(wave: Wave, profile: Profile, text: Text) -> Component | None:
+    coming = [each for each in wave.stops if each.reached_at is None]
+    if not coming:
+        return None
+    name = profile.gauges[wave.gauge_id].name
+    head = text("waves.brief", name=name, word=text(f"water.siaga_{wave.worst}"))
+    stops = [
+        html.Span(
+            [place_name(profile, each.place_id), " ", html.Strong(window(each, text))],
+            className="wave-stop",
+        )
+        for each in coming
+    ]
+    return html.Div(
+        [html.Span(className="mark mark-triangle"), html.Span(head), *stops],
+        className=f"wave {severity_class(severity_of(wave))}",
+        **(opens(f"gauge:{wave.gauge_id}") | named(f"{head}: {sentence(wave, profile, text)}")),
+    )
+
+
 def _wave(wave: Wave, profile: Profile, text: Text) -> Component:
     severity = severity_of(wave)
     at, name = text.clock(wave.warned_at), profile.gauges[wave.gauge_id].name

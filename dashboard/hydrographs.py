@@ -17,6 +17,8 @@ from dashboard.texts import Text
 MOST_POINTS = 1500
 NEAR_CM = 120
 """A limit so far above the highest level is still drawn; those further up would flatten the line."""
+HEADROOM = 0.2
+"""Part of the axis above the highest line, for the words that stand there."""
 LINES = ((3, "s3_cm", "watch"), (2, "s2_cm", "warning"), (1, "s1_cm", "danger"))
 FEW = 24
 """So few readings are drawn with their dots: between them nothing is known."""
@@ -45,7 +47,7 @@ def figure(
     top, bottom = _range(believed, limits)
     marks = _limits(limits, top, text) if limits else ([], [])
     coming = _windows(expected, profile, text)
-    crests = _crests(gauge, story, waves, since, text)
+    crests = _crests(gauge, story, waves, (since, max(ends)), text)
     layout: dict[str, Any] = {
         "xaxis": {"range": [local(since, text), local(max(ends), text)]},
         "yaxis": {"range": [bottom, top]},
@@ -118,8 +120,8 @@ def _range(points: Points, limits: Thresholds | None) -> tuple[float, float]:
     values = [cm for _, cm in points] or [0.0]
     high, low = max(values), min(values)
     near = [cm for key in _fields(limits) if (cm := getattr(limits, key)) <= high + NEAR_CM]
-    top = max([high, *near]) + 25
-    return top, min(low - 15, 0.0 if low >= 0 else low)
+    bottom, highest = min(low - 15, 0.0 if low >= 0 else low), max([high, *near])
+    return highest + max(25.0, HEADROOM * (highest - bottom)), bottom
 
 
 def _fields(limits: Thresholds | None) -> list[str]:
@@ -170,12 +172,18 @@ def _windows(
 
 
 def _crests(
-    gauge: Gauge, story: Story, waves: Sequence[Wave], since: datetime, text: Text
+    gauge: Gauge,
+    story: Story,
+    waves: Sequence[Wave],
+    span: tuple[datetime, datetime],
+    text: Text,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Each crest with its height and time; where a warning came before it, also that moment."""
+    since, until = span
     shapes, words = list[dict[str, Any]](), list[dict[str, Any]]()
     for high in (each for each in story.high_waters if each.crest_at >= since):
-        words.append(_crest(high, text))
+        is_late = high.crest_at > until - (until - since) / 4
+        words.append(_crest(high, text) | ({"xanchor": "right"} if is_late else {}))
         warned = _warning(gauge, high, waves)
         if warned and warned.warned_at >= since:
             at, line = local(warned.warned_at, text), {"color": shade("text"), "width": 1.5,
@@ -184,8 +192,11 @@ def _crests(
                            "line": line})  # fmt: skip
             lead = text.span((high.crest_at - warned.warned_at).total_seconds())
             said = text("hydrograph.warned", at=text.clock(warned.warned_at), lead=lead)
-            words.append({"yref": "paper", "x": at, "y": 1, "xanchor": "left", "yanchor": "top",
-                          "showarrow": False, "text": said, "align": "left", "xshift": 4,
+            is_early = warned.warned_at < since + (until - since) / 3
+            side, shift = ("left", 4) if is_early else ("right", -4)
+            words.append({"yref": "paper", "x": at, "y": 0.3, "xanchor": side, "yanchor": "middle",
+                          "bgcolor": shade("panel"),
+                          "showarrow": False, "text": said, "align": side, "xshift": shift,
                           "font": {"color": shade("text"), "size": 15}})  # fmt: skip
     return shapes, words
 

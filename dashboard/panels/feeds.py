@@ -1,4 +1,8 @@
-"""The strip at the bottom: every source of data, whether it answers, and since when not."""
+"""The strip at the bottom: every source of data, whether it answers, and since when not.
+
+Sources that nobody has connected yet are counted once they are more than MOST_IDLE: what answers, or
+should, keeps its place. The drawer behind the count names them all.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,10 @@ from city.picture import CityPicture
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import age, feed_glyph, named, opens
 from dashboard.readings import feed_state, source_title
+from dashboard.subjects.feed import IDLE
 from dashboard.texts import Text
+
+MOST_IDLE = 2
 
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
@@ -19,7 +26,12 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
         picture.sources().values(),
         key=lambda each: (feed_state(each, now) == "disabled", each.feed),
     )
-    entries = [_entry(each, now, text) for each in found]
+    idle = [each for each in found if feed_state(each, now) == "disabled"]
+    if len(idle) > MOST_IDLE:
+        found = [each for each in found if each not in idle]
+        entries = [*(_entry(each, now, text) for each in found), _idle(len(idle), text)]
+    else:
+        entries = [_entry(each, now, text) for each in found]
     return entries or [html.Span(text("feeds.none"), className="quiet")]
 
 
@@ -34,6 +46,20 @@ def _entry(health: FeedHealth, now: datetime, text: Text) -> Component:
         className=f"feed feed-{now_is}",
         **opens(f"feed:{health.feed}"),
         **named(f"{source_title(health.feed, text)}: {text(f'feeds.{now_is}')}"),
+    )
+
+
+def _idle(count: int, text: Text) -> Component:
+    name = text("feeds.idle", n=text.number(count))
+    return html.Span(
+        [
+            feed_glyph("disabled"),
+            html.Span(name, className="feed-name"),
+            html.Span(text("feeds.disabled"), className="feed-age"),
+        ],
+        className="feed feed-disabled",
+        **opens(f"feed:{IDLE}"),
+        **named(f"{name}: {text('feeds.disabled')}"),
     )
 
 

@@ -51,7 +51,8 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
         for gauge, reading in readings(picture, now)
         if gauge.id in gauges
     ]
-    return [top, *forecasts.told(picture, now, text), html.Div(rows, className="river-rows")]
+    told = forecasts.told if options.get("waves") else forecasts.brief
+    return [top, *told(picture, now, text), html.Div(rows, className="river-rows")]
 
 
 def _one(
@@ -198,6 +199,7 @@ PANEL = Panel(
     options=(
         RIVER,
         Option(key="gauge", kind="gauge"),
+        Option(key="waves", kind="flag", default=False),
         Option(key="hours", kind="number", default=HOURS, least=1, most=24),
     ),
     size=(32, 12),

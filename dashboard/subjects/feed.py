@@ -8,18 +8,23 @@ from dash import html
 
 from city.observations import FeedHealth
 from city.picture import CityPicture
+from city.severity import Severity
 from dashboard.contracts import Component, Subject
-from dashboard.drawer import drawer
+from dashboard.drawer import drawer, links
 from dashboard.marks import age
 from dashboard.readings import feed_severity, feed_state, source_title
 from dashboard.texts import Text
 
+IDLE = "not-connected"
+"""All that nobody has connected yet, together."""
 COUNTERS = ("payloads", "observations", "rejected", "repeated", "late")
 ARCHIVE = "archive"
 """The watch tells of the archive as of a source: what it holds, and what was lost on the way."""
 
 
 def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Component] | None:
+    if key == IDLE:
+        return _idle(picture, now, text)
     health = picture.feeds().get(key)
     if health is None:
         return None
@@ -39,6 +44,17 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
         now_key=f"feed_{is_now}",
         is_simulated=key.startswith("simulator"),
     )
+
+
+def _idle(picture: CityPicture, now: datetime, text: Text) -> list[Component]:
+    """All that nobody has connected yet, each of them to be opened."""
+    found = [each for each in picture.feeds().values() if feed_state(each, now) == "disabled"]
+    entries = [(f"feed:{each.feed}", source_title(each.feed, text), "") for each in found]
+    title = text("feeds.idle", n=text.number(len(found)))
+    return drawer(
+        text, title, text("feeds.disabled"), Severity.UNKNOWN, [], links(entries),
+        now_key="feed_disabled",
+    )  # fmt: skip
 
 
 def _last_good(health: FeedHealth) -> Component | None:

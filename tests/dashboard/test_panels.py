@@ -298,6 +298,21 @@ def test_the_archive_tells_what_it_holds_and_what_was_lost(profile: Profile) -> 
     assert "data tertua hilang" in drawn
 
 
+def test_sources_that_nobody_connected_are_counted_and_named_behind_the_count(
+    profile: Profile,
+) -> None:
+    made = CityPicture(profile)
+    idle = [health(each, FeedState.DISABLED) for each in ("mqtt_sensors", "webhook", "osmand")]
+    made.apply("feed_health", [health("open311"), *idle])
+    strip = everything(made, "id", timedelta(0))["panel:feeds"]
+    assert "3 sumber" in strip
+    assert "GPS kendaraan" not in strip
+    views = Views(made, discovery.panels(), discovery.layers(), discovery.subjects())
+    drawer = views.tile("drawer:feed:not-connected", NOW, texts("id")).decode()
+    assert all(name in drawer for name in ("GPS kendaraan", "MQTT sensor", "Webhook"))
+    assert "Open311" not in drawer
+
+
 @pytest.mark.parametrize("lang", languages())
 def test_every_cause_of_a_feeds_state_has_a_word(lang: str) -> None:
     words = texts(lang).words

@@ -54,7 +54,7 @@ def _figures(value: Any) -> list[str]:
 @pytest.mark.parametrize("lang", languages())
 def test_the_board_tells_when_the_wave_comes_and_who_is_warned(profile: Profile, lang: str) -> None:
     now, text = clock("20.00"), texts(lang, ZONE)
-    told = words(rivers.body(flood(profile, now), now, text, {}))
+    told = words(rivers.body(flood(profile, now), now, text, {"waves": True}))
     mark = "." if lang == "id" else ":"
     for place, first, last in (
         ("P2C", "21.45", "22.45"),
@@ -68,12 +68,24 @@ def test_the_board_tells_when_the_wave_comes_and_who_is_warned(profile: Profile,
     assert text("waves.estimated") in told
 
 
+def test_among_other_panels_a_wave_is_one_line_and_only_what_is_still_to_come(
+    profile: Profile,
+) -> None:
+    told = words(rivers.body(flood(profile, clock("20.00")), clock("20.00"), TEXT, {}))
+    assert "Gelombang Cileungsi Hulu, Siaga 1" in told
+    assert "P2C" in told
+    assert "21.45–22.45" in told
+    assert "Jatirasa" not in told
+    late = words(rivers.body(flood(profile, clock("22.15")), clock("22.15"), TEXT, {}))
+    assert "tercapai" not in late
+
+
 def test_the_lead_of_the_warning_is_printed_on_the_board_and_in_the_hydrograph(
     profile: Profile,
 ) -> None:
     now = clock("22.15")
     picture = flood(profile, now)
-    told = words(rivers.body(picture, now, TEXT, {}))
+    told = words(rivers.body(picture, now, TEXT, {"waves": True}))
     assert "Peringatan 3 jam 27 mnt sebelum puncak sejauh ini di P2C" in told
     layout = figure_of(hydrograph.body(picture, now, TEXT, {"gauge": "p2c"}))["layout"]
     said = [each["text"] for each in layout["annotations"]]
