@@ -97,7 +97,8 @@ class Rest:
             return []
         words = [*more, " · " if more and said else "", " · ".join(said)]
         marks = opens("alarms:all") if more or aside else {}
-        return [html.Div(words, className="alarm is-quiet is-small", **marks)]
+        # One child: what stands in a bar side by side would break into columns.
+        return [html.Div(html.Span(words), className="alarm is-quiet is-small", **marks)]
 
     def _more(self, found: list[Bar], most: int) -> list[Component | str]:
         """How many have no room, and since when the oldest of them stands: none slides out of view."""
