@@ -21,6 +21,8 @@ from dashboard.marks import age, head, missing, simulated
 from dashboard.texts import Text
 
 SHOWN = ("used_days", "used_time", "idle", "away", "after", "silent", "hauls", "response")
+GROWS = ("used_days",)
+"""What only the end of a day can judge: in the morning hardly anybody has driven yet."""
 STALE_AFTER_S = 1800.0
 
 
@@ -30,7 +32,8 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     if day is None:
         return [head(title), missing(text("fleet_use.none"), text("fleet_use.none_todo"))]
     lines = day.lines(agency)
-    found = figures(together(each.sums for each in lines), picture.profile.fleet_marks)
+    marks = {key: each for key, each in picture.profile.fleet_marks.items() if key not in GROWS}
+    found = figures(together(each.sums for each in lines), marks)
     tiles = [_tile(found[key], agency, text) for key in SHOWN]
     return [head(title, *_note(day, text)), html.Div(tiles, className="fleet-use")]
 
