@@ -51,6 +51,13 @@ def stop_words(stop: Stop, profile: Profile, text: Text) -> str:
     return text("waves.about", place=name, at=window(stop, text))
 
 
+def when_words(stop: Stop, text: Text) -> str:
+    """ "sekitar 20.30–21.30", or when the water was there."""
+    if stop.reached_at:
+        return text("waves.is_there", at=text.clock(stop.reached_at))
+    return text("waves.is_expected", at=window(stop, text))
+
+
 def sentence(wave: Wave, profile: Profile, text: Text) -> str:
     """ "P2C sekitar 20.30–21.30, Bendung Bekasi sekitar …"."""
     return ", ".join(stop_words(each, profile, text) for each in wave.stops)
@@ -145,12 +152,10 @@ def severity_of(wave: Wave) -> Severity:
 
 def _stop(stop: Stop, profile: Profile, text: Text) -> Component:
     name, names = place_name(profile, stop.place_id), warned_names(profile, stop.place_id)
-    when = text.clock(stop.reached_at) if stop.reached_at else window(stop, text)
-    state = "waves.is_there" if stop.reached_at else "waves.is_expected"
     note = text("waves.estimated") if stop.estimated and not stop.reached_at else ""
     parts = [
         html.Span(name, className="wave-place"),
-        html.Span(text(state, at=when), className="wave-when"),
+        html.Span(when_words(stop, text), className="wave-when"),
         html.Span(", ".join(names), className="quiet"),
     ]
     parts += [html.Span(note, className="quiet")] if note else []

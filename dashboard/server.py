@@ -53,6 +53,7 @@ from dashboard.pages.report_cards import ReportCardPages
 from dashboard.pages.revenue import RevenuePages
 from dashboard.pages.sign_in import SignIn
 from dashboard.pages.studio import StudioPages
+from dashboard.pages.water import water_routes
 from dashboard.queue_api import QueueApi
 from dashboard.report_cards.service import ReportCards
 from dashboard.scene import SceneApi
@@ -107,14 +108,10 @@ def app_of(desk: Desk) -> Gate:
         *ScreensApi(desk).routes(),
         *tour_routes(desk),
         *ScreensPage(desk).routes(),
-        *AlarmPages(desk).routes(),
         *ReportCardPages(desk, cards).routes(),
         *AirPages(desk, air).routes(),
-        *AirPlaces(desk).routes(),
-        *RevenuePages(desk).routes(),
-        *FleetPages(desk, fleet).routes(),
-        *VehiclePages(desk, fleet, lambda request: _index(dash, request)).routes(),
-        *IndicatorPages(desk).routes(),
+        *_subjects(desk),
+        *_fleet_pages(desk, fleet, dash),
         *QueueApi(desk, cards.cache).routes(),
     ]
     pictures = [*_image_hosts(desk.settings), *_cameras(desk.profile, "jpeg", "mjpeg")]
@@ -123,6 +120,22 @@ def app_of(desk: Desk) -> Gate:
     desk.hub.told[PAGES] = pages
     policy = content_policy([*dash.csp_hashes(), beginning.HASH], pictures, films, origins(pages))
     return Gate(server, desk.find_session, desk.find_pass, desk.outside, policy)
+
+
+def _subjects(desk: Desk) -> list[Route]:
+    """Pages about one subject that need nothing but the desk."""
+    return [
+        *AlarmPages(desk).routes(),
+        *AirPlaces(desk).routes(),
+        *RevenuePages(desk).routes(),
+        *IndicatorPages(desk).routes(),
+        *water_routes(desk),
+    ]
+
+
+def _fleet_pages(desk: Desk, fleet: Fleet, dash: Dash) -> list[Route]:
+    one = VehiclePages(desk, fleet, lambda request: _index(dash, request))
+    return [*FleetPages(desk, fleet).routes(), *one.routes()]
 
 
 async def _open(settings: Settings, prefix: str) -> CityStore:

@@ -26,6 +26,7 @@ PAGES = {
     "/presenter": "presenter", GUIDE: "guide", "/air(/station/[^/]+)?": "air",
     "/air/places": "air_places", "/indicators": "indicators",
     "/indicators/doors": "doors", "/indicators/[^/]+/[^/]+": "indicators",
+    "/water/warnings": "flood_warnings", "/water(/(post|quality)/[^/]+)?": "water",
 }  # fmt: skip
 """Address, as a pattern, and the page's table of words."""
 TASKS = 3

@@ -34,7 +34,7 @@ LINKED = (
     ("/studio", Role.VIEWER), ("/desk", Role.OPERATOR), ("/inbox", Role.OPERATOR),
     ("/desk/handover", Role.OPERATOR), ("/desk/triage", Role.OPERATOR),
     ("/desk/clocks", Role.OPERATOR), ("/imports", Role.OPERATOR), ("/report-cards", Role.VIEWER),
-    ("/account", Role.VIEWER),
+    ("/water", Role.VIEWER), ("/water/warnings", Role.OPERATOR), ("/account", Role.VIEWER),
 )  # fmt: skip
 """Pages told about at the foot, with the least role that opens them."""
 Wall = Callable[[Request, str], Response]

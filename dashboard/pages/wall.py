@@ -49,6 +49,7 @@ PAGES = (
     ("/studio", "studio.link", Role.EDITOR),
     ("/report-cards", "report_cards.title", Role.VIEWER),
     ("/fleet", "fleet.title", Role.VIEWER),
+    ("/water", "water_page.title", Role.VIEWER),
     (GUIDE, "guide.link", Role.VIEWER),
     ("/account", "account.title", Role.VIEWER),
 )

@@ -57,7 +57,7 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
         source=source_words(picture, gauge, limits, text),
         at=until,
         alt=alt(gauge, reading, waves, picture, text),
-        csv=f"/water/{gauge.id}/levels.csv",
+        csv=f"/water/post/{gauge.id}/levels.csv",
         stale_after_s=gauge.stale_after_s,
     )
     marks = opens(f"gauge:{gauge.id}") | named(alt(gauge, reading, waves, picture, text))

@@ -38,6 +38,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
             *_below(picture, gauge, now, text),
         ],
         _trend(reading.limits, past, text),
+        html.A(text("water_page.open"), href=f"/water/post/{key}", className="drawer-action"),
         now_key=f"water_{_next_key(reading)}",
         is_simulated=latest is not None and latest.simulated,
     )

@@ -45,6 +45,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
         ],
         *parts,
         trend(text, points, qualities.DAY.total_seconds(), ""),
+        html.A(text("water_page.open"), href=f"/water/quality/{key}", className="drawer-action"),
         now_key=f"quality_{quality.severity}",
         is_simulated=latest is not None and latest.simulated,
     )

@@ -49,7 +49,7 @@ class Warnings:
             return False
         return True
 
-    async def versions(self) -> str:
+    async def last_id(self) -> str:
         """Changes with every act: whoever shows warnings compares it."""
         return await self._records.last_id()
 

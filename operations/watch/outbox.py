@@ -109,6 +109,10 @@ class Outbox:
         events = await self._records.load(message_id)
         return [each for each in map(_entry, events) if each is not None]
 
+    async def last_id(self) -> str:
+        """Changes with whatever becomes of a message."""
+        return await self._records.last_id()
+
     async def recent(self, count: int) -> list[Message]:
         """The newest ones: those on their way first, then the others."""
         waiting = sorted((each for _, each in await self.open()), key=lambda each: each.begun_at)

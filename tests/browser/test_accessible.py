@@ -18,8 +18,18 @@ ON_A_DESK = (
     "/wall", "/desk", "/desk/handover", "/desk/triage", "/desk/clocks", "/imports", "/report-cards",
     "/screens", "/studio", "/studio/situasi-kota", "/tours", "/day-plan", "/takeovers",
     "/presenter", "/account", "/guide", "/air", "/air/station/mustikajaya", "/air/places",
+    "/water", "/water/post/p2c", "/water/quality/kali-bekasi-hulu", "/water/warnings",
 )  # fmt: skip
-ON_A_PHONE = ("/remote", "/screens", "/guide", "/wall", "/report-cards", "/account", "/air")
+ON_A_PHONE = (
+    "/remote",
+    "/screens",
+    "/guide",
+    "/wall",
+    "/report-cards",
+    "/account",
+    "/air",
+    "/water",
+)
 OF_STRANGERS = ("/pair", "/crew", "/track", "/sign-in")
 DRAWN = """() => document.readyState === 'complete' && document.body.innerText.trim().length > 20
   && !document.querySelector('[aria-busy=true]')"""

@@ -15,7 +15,8 @@ WITHIN_MS = 20_000
 PAGES = (
     "/guide", "/screens", "/studio", "/studio/situasi-kota", "/tours", "/day-plan", "/takeovers",
     "/presenter", "/report-cards", "/desk/handover", "/desk/triage", "/desk/clocks", "/imports",
-    "/account", "/desk", "/wall", "/air", "/air/places",
+    "/account", "/desk", "/wall", "/air", "/air/places", "/water",
+    "/water/post/p2c", "/water/warnings",
 )  # fmt: skip
 
 
