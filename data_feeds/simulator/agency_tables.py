@@ -17,7 +17,8 @@ from babel.dates import format_date
 from city.indicator_doors import Door, FolderSource, SheetMapping
 from city.indicators import Definition, Target
 from city.profile import Profile
-from data_feeds.simulator.office import book_of, csv_of, draw, local, past, season
+from data_feeds.simulator import revenue
+from data_feeds.simulator.office import CHANGED, book_of, csv_of, draw, local, past, season
 
 SINCE = date(2020, 1, 1)
 WEEKS, DAYS, MONTHS, QUARTERS = 104, 150, 30, 10
@@ -41,7 +42,7 @@ def tables(
         "dinkes": (_dengue, _beds),
         "dpmptsp": (_permits,),
         "bappelitbangda": (_plan,),
-        "bapenda": (_counters,),
+        "bapenda": (_counters, *((_revenue,) if profile.revenue else ())),
         "diskominfo": (_services,),
     }
     return [
@@ -190,6 +191,17 @@ def _counters(profile: Profile, seed: int, today: date, changed: bool) -> Agency
         door=_long("simulasi-pajak", "bapenda", "Pelayanan pajak", "pelayanan-pajak*.csv", levels, definitions),
         definitions=definitions,
     )  # fmt: skip
+
+
+def _revenue(profile: Profile, seed: int, today: date, changed: bool) -> AgencyTable:
+    assert profile.revenue is not None
+    head = tuple(CHANGED.get(each, each) if changed else each for each in revenue.HEADER)
+    return AgencyTable(
+        name=revenue.FILE,
+        content=revenue.report(profile.revenue, today, seed, head),
+        door=revenue.door(profile.revenue),
+        definitions=revenue.definitions(profile.revenue),
+    )
 
 
 def _long(

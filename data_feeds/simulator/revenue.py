@@ -17,11 +17,15 @@ from random import Random
 
 import msgspec
 
+from city.indicator_doors import Door, FolderSource, SheetMapping
+from city.indicators import Definition
+from city.revenue_book import PAYERS, PREFIX
 from city.revenue_terms import Revenue
 
 HEADER = ("Tanggal", "Uraian", "Nilai", "Target")
 PAST_YEARS = 3
 FILE = "laporan-pad.csv"
+SUM = "Yang masuk ke kas daerah sejak 1 Januari sampai akhir hari itu."
 EVEN = (8.0, 7.6, 8.2, 8.0, 8.4, 8.2, 8.4, 8.6, 8.4, 8.6, 8.4, 9.2)
 DUE_IN_SEPTEMBER = (1.5, 2.0, 3.5, 5.0, 7.0, 9.0, 13.0, 19.0, 24.0, 5.0, 4.0, 7.0)
 AT_YEAR_END = (6.0, 6.0, 7.0, 7.0, 7.5, 8.0, 8.0, 9.5, 8.5, 9.0, 9.5, 14.0)
@@ -68,11 +72,11 @@ COURSES: dict[str, Course] = {
 }
 
 
-def report(revenue: Revenue, today: date, seed: int) -> bytes:
+def report(revenue: Revenue, today: date, seed: int, header: tuple[str, ...] = HEADER) -> bytes:
     """The whole report of the running year and the years before, as CSV; the same day gives the same."""
     sink = StringIO()
     writer = csv.writer(sink, delimiter=";")
-    writer.writerow(HEADER)
+    writer.writerow(header)
     for kind, course in COURSES.items():
         if kind in revenue.kinds:
             writer.writerows(_rows(kind, course, today, seed))
@@ -84,6 +88,47 @@ def figures(revenue: Revenue) -> dict[str, str]:
     known = [each for each in COURSES if each in revenue.kinds]
     told = {_name(each): f"pad-{each}" for each in known}
     return told | {_payers_name(each): f"pad-{each}-payers" for each in known}
+
+
+def door(revenue: Revenue) -> Door:
+    """How somebody would map it."""
+    mapping = SheetMapping(
+        indicator="Uraian", value="Nilai", target="Target", date="Tanggal", figures=figures(revenue)
+    )
+    return Door(
+        door_id="simulasi-pad",
+        agency_id=revenue.agency_id,
+        name="Laporan harian PAD",
+        source=FolderSource(file="laporan-pad*.csv"),
+        mapping=mapping,
+    )
+
+
+def definitions(revenue: Revenue) -> tuple[Definition, ...]:
+    """What its figures mean. Not open: walls show them through the rules of tax secrecy alone."""
+    found = []
+    for word, indicator_id in figures(revenue).items():
+        is_payers = indicator_id.endswith(PAYERS)
+        kind = indicator_id.removeprefix(PREFIX).removesuffix(PAYERS)
+        named = revenue.kinds[kind].name
+        ending = {"id": ": pembayar", "en": ": payers"} if is_payers else {}
+        found.append(
+            Definition(
+                agency_id=revenue.agency_id,
+                indicator_id=indicator_id,
+                name={lang: f"{each}{ending.get(lang, '')}" for lang, each in named.items()},
+                unit="orang" if is_payers else "Rp",
+                period="day",
+                due_days=4,
+                is_open=False,
+                producer="Bidang Pembukuan dan Pelaporan",
+                definition="Pembayar pada bulan itu sejauh ini." if is_payers else SUM,
+                measure="Jumlah",
+                classification=word,
+                reference="Simulasi",
+            )
+        )
+    return tuple(found)
 
 
 def _name(kind: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,8 +13,8 @@ import msgspec
 import pytest
 from openpyxl import load_workbook
 
-from city.indicator_doors import Door, FolderSource, SheetMapping
-from city.indicator_sheet import Table
+from city.indicator_doors import Door, FolderSource, SheetMapping, problems
+from city.indicator_sheet import Table, read
 from city.indicators import Definition
 from city.observations import AgencyIndicator
 from city.picture import CityPicture
@@ -24,7 +26,7 @@ from dashboard.revenue.known import book_of, overview_of
 from dashboard.texts import languages, texts
 from data_feeds.contract import BadPayload
 from data_feeds.feeds.indicators import Sheet, decode
-from data_feeds.simulator.revenue import HEADER, figures
+from data_feeds.simulator.revenue import HEADER, definitions, door, figures, report
 from operations.accounts import Role
 from tests.dashboard.conftest import Web, until
 from tests.dashboard.revenue_city import told, with_revenue
@@ -164,6 +166,19 @@ def test_every_row_of_the_invented_report_means_something(profile: Profile) -> N
     rows = told(profile, TODAY)
     assert rows == told(profile, TODAY), "the same day gives the same report"
     assert all(each.observed_at <= NOW for each in rows)
+
+
+def test_the_invented_report_is_read_whole_by_its_own_door(profile: Profile) -> None:
+    assert profile.revenue is not None
+    known = {each.indicator_id: each for each in definitions(profile.revenue)}
+    made = door(profile.revenue)
+    assert problems(made, {each.key: each for each in known.values()}, profile) == []
+    rows = list(csv.reader(StringIO(report(profile.revenue, TODAY, 1).decode()), delimiter=";"))
+    table = Table(columns=rows[0], rows=[(n, list(row)) for n, row in enumerate(rows[1:], 2)])
+    found = read(table, made.mapping, known, {}, TODAY)
+    assert (found.wrong, found.unmapped) == ([], {})
+    assert len(found.figures) == len(rows) - 1
+    assert not any(each.is_open for each in known.values()), "walls have the rules of tax secrecy"
 
 
 async def filled(web: Web) -> None:
