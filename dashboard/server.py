@@ -114,12 +114,16 @@ def app_of(desk: Desk) -> Gate:
         *_fleet_pages(desk, fleet, dash),
         *QueueApi(desk, cards.cache).routes(),
     ]
+    return Gate(server, desk.find_session, desk.find_pass, desk.outside, _policy(desk, dash))
+
+
+def _policy(desk: Desk, dash: Dash) -> str:
+    """What a browser may load here; the web pages that tiles may show are told to the panels."""
     pictures = [*_image_hosts(desk.settings), *_cameras(desk.profile, "jpeg", "mjpeg")]
     films = _cameras(desk.profile, "hls")
     pages = pages_of(desk.settings.web.pages)
     desk.hub.told[PAGES] = pages
-    policy = content_policy([*dash.csp_hashes(), beginning.HASH], pictures, films, origins(pages))
-    return Gate(server, desk.find_session, desk.find_pass, desk.outside, policy)
+    return content_policy([*dash.csp_hashes(), beginning.HASH], pictures, films, origins(pages))
 
 
 def _subjects(desk: Desk) -> list[Route]:
