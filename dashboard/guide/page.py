@@ -35,6 +35,7 @@ LINKED = (
     ("/desk/handover", Role.OPERATOR), ("/desk/triage", Role.OPERATOR),
     ("/desk/clocks", Role.OPERATOR), ("/imports", Role.OPERATOR), ("/report-cards", Role.VIEWER),
     ("/water", Role.VIEWER), ("/water/warnings", Role.OPERATOR), ("/account", Role.VIEWER),
+    ("/indicators", Role.VIEWER), ("/indicators/doors", Role.OPERATOR),
 )  # fmt: skip
 """Pages told about at the foot, with the least role that opens them."""
 Wall = Callable[[Request, str], Response]
@@ -168,7 +169,8 @@ def _pages(text: Text, role: Role) -> str:
 
 
 def _about(text: Text, path: str) -> str:
-    told = page_help.told(text, name := page_help.PAGES[path])
+    name = page_help.page_at(path) or ""
+    told = page_help.told(text, name)
     page = escape(text(f"help.{name}.page"))
     tasks = "".join(f"<li>{escape(each)}</li>" for each in told["tasks"])
     return (
