@@ -21,6 +21,7 @@ from city.settings import Settings
 from dashboard import charts_api, doors_api
 from dashboard.air.history import AirHistory
 from dashboard.alarm_desk.page import AlarmPages
+from dashboard.alarm_desk.rules_api import RulesApi
 from dashboard.api import Api
 from dashboard.clocks_api import ClocksApi
 from dashboard.contracts import Component
@@ -130,6 +131,7 @@ def _subjects(desk: Desk) -> list[Route]:
     """Pages about one subject that need nothing but the desk."""
     return [
         *AlarmPages(desk).routes(),
+        *RulesApi(desk).routes(),
         *AirPlaces(desk).routes(),
         *RevenuePages(desk).routes(),
         *IndicatorPages(desk).routes(),

@@ -22,7 +22,7 @@ PAGES = {
     "/inbox": "inbox", "/desk/handover": "handover", "/desk/triage": "triage",
     "/desk/clocks": "clocks", "/studio": "studio", "/studio/[^/]+": "studio_editor",
     "/imports": "imports", "/tours": "tours", "/day-plan": "day_plan", "/takeovers": "takeovers",
-    "/alarms": "alarms", "/alarms/story": "alarms",
+    "/alarms": "alarms", "/alarms/story": "alarms", "/alarms/rules": "alarm_rules",
     "/presenter": "presenter", GUIDE: "guide", "/air(/station/[^/]+)?": "air",
     "/air/places": "air_places", "/indicators": "indicators",
     "/indicators/doors": "doors", "/indicators/[^/]+/[^/]+": "indicators",
