@@ -140,7 +140,8 @@ def _limits(
         line = {"color": shade(colour), "width": 2, "dash": "dash"}
         shapes.append({"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": cm, "y1": cm,
                        "line": line, "layer": "below"})  # fmt: skip
-        words.append({"xref": "paper", "x": 0, "y": cm, "xanchor": "left", "yanchor": "bottom",
+        side = "top" if step == 3 else "bottom"  # Siaga 2 often lies close above it
+        words.append({"xref": "paper", "x": 0, "y": cm, "xanchor": "left", "yanchor": side,
                       "showarrow": False, "text": text(f"water.siaga_{step}"),
                       "font": {"color": shade(colour), "size": 15}})  # fmt: skip
     return shapes, words
@@ -205,7 +206,7 @@ def _crest(high: HighWater, text: Text) -> dict[str, Any]:
     key = "hydrograph.crest" if high.ended_at else "hydrograph.highest"
     said = text(key, cm=text.number(high.crest_cm), at=text.clock(high.crest_at))
     return {"x": local(high.crest_at, text), "y": high.crest_cm, "yanchor": "bottom",
-            "showarrow": False, "yshift": 3, "text": said,
+            "showarrow": False, "yshift": 3, "text": said, "bgcolor": shade("panel"),
             "font": {"color": shade("strong"), "size": 15}}  # fmt: skip
 
 

@@ -36,7 +36,7 @@ from dashboard.pages.plain import is_known
 from dashboard.readings import latest_level, waves_now
 from dashboard.water import warnings
 from dashboard.water.message import drafted
-from dashboard.water.sheet import HOME, WARNINGS, document, links
+from dashboard.water.sheet import HOME, WARNINGS, document, is_invented, links
 from operations.sessions import form_fits, form_token
 from operations.warnings.records import Warnings
 from operations.watch.outbox import WARNING_KIND, Entry, Outbox
@@ -106,7 +106,10 @@ class FloodWarningPages:
         told = [(each, await self._log(each)) for each in recent]
         title = text("warnings.title")
         parts = [
-            links(text, WARNINGS, (HOME, text("water_page.title"))), f"<h1>{title}</h1>",
+            links(
+                text, WARNINGS, (HOME, text("water_page.title")), is_simulated=is_invented(picture)
+            ),
+            f"<h1>{title}</h1>",
             warnings.waves_card(waves_now(picture, now), recent, profile, hand, now, text),
             warnings.waiting_card(waiting, hand, now, text),
             warnings.log_card(told, hand, now, text),

@@ -34,7 +34,7 @@ from dashboard.pages.plain import alert, is_known
 from dashboard.texts import Text
 from dashboard.water import numbers, post, posts, station
 from dashboard.water.past import SPANS, past_of
-from dashboard.water.sheet import HOME, WARNINGS, document, links
+from dashboard.water.sheet import HOME, WARNINGS, document, is_invented, links
 from operations.accounts import Role
 from operations.river_limits import LimitsEdition, RiverLimits, limits_kept
 from operations.sessions import form_fits, form_token
@@ -71,7 +71,8 @@ class WaterPages:
         more = [(HOME, text("water_page.title"))] if path != HOME else []
         if request.state.session.role >= Role.OPERATOR:
             more.append((WARNINGS, text("warnings.title")))
-        return links(text, path, *more)
+        invented = is_invented(self.desk.hub.picture)
+        return links(text, path, *more, is_simulated=invented)
 
     async def show(self, request: Request) -> Response:
         mark, text, now = self._mark(request), self.desk.text(request), self.desk.hub.now()

@@ -12,6 +12,7 @@ from city.profile import QualityStation
 from city.severity import Severity
 from city.water_quality import Part, Quality
 from dashboard import qualities
+from dashboard.chosen import rows_of, rows_option
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import (
     age,
@@ -27,6 +28,8 @@ from dashboard.marks import (
 from dashboard.readings import latest_sample, station_quality
 from dashboard.texts import Text
 
+MOST = 4
+
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
     stations = picture.profile.quality_stations
@@ -36,8 +39,19 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
         listed = [(f"quality:{each.id}", each.name) for each in stations.values()]
         todo = text("quality.none_todo")
         return [top, missing(text("quality.none"), todo, *([names(listed)] if listed else []))]
-    rows = [_row(picture, station, quality, now, text) for station, quality in known]
+    shown = _worst(known, rows_of(options, MOST))
+    rows = [_row(picture, station, quality, now, text) for station, quality in shown]
     return [top, html.Div(rows, className="quality-rows")]
+
+
+def _worst(
+    known: list[tuple[QualityStation, Quality]], most: int
+) -> list[tuple[QualityStation, Quality]]:
+    """All of them down the river, or those with the highest index where there is room for fewer."""
+    if len(known) <= most:
+        return known
+    by_index = sorted(known, key=lambda each: -(each[1].index.pi or 0.0 if each[1].index else -1.0))
+    return by_index[:most]
 
 
 def _note(picture: CityPicture, text: Text) -> list[Component | str]:
@@ -110,6 +124,7 @@ PANEL = Panel(
     "quality.title",
     frozenset({WaterQuality.KIND}),
     body,
+    options=(rows_option(MOST, 8),),
     size=(28, 14),
     smallest=(16, 8),
     group="water",

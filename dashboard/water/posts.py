@@ -66,7 +66,7 @@ def _post(gauge: Gauge, reading: Reading, text: Text) -> Sequence[Cell]:
     )
     return (
         f'<a href="{HOME}/post/{gauge.id}">{escape(gauge.name)}</a>{quiet(gauge.river)}',
-        f"<strong>{text.number(reading.level_cm)} cm</strong>",
+        f"<strong>{text.number(reading.level_cm)}{'' if reading.level_cm is None else ' cm'}</strong>",
         marked(text(reading.word_key), reading.severity),
         escape(signed),
         old(reading.observed_at, gauge.stale_after_s),
@@ -78,7 +78,7 @@ def _post(gauge: Gauge, reading: Reading, text: Text) -> Sequence[Cell]:
 def check_words(reading: Reading, text: Text) -> str:
     """What is wrong with the newest readings, in words."""
     if reading.fault is None:
-        return text("water_page.believed")
+        return text("water_page.believed") if reading.level_cm is not None else "–"
     return text(f"water.fault_{reading.fault}")
 
 

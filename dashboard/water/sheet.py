@@ -10,9 +10,11 @@ from urllib.parse import quote
 from babel.dates import format_date
 from starlette.responses import HTMLResponse
 
+from city.observations import WaterLevel, WaterQuality
+from city.picture import CityPicture
 from city.severity import Severity
 from dashboard.charts import tags
-from dashboard.marks import age, badge
+from dashboard.marks import age, badge, simulated
 from dashboard.markup import as_html
 from dashboard.pages.plain import kept_true, page
 from dashboard.texts import Text, languages
@@ -43,8 +45,8 @@ def document(
     return page(text, title, f"{tags(text, build)}{scripts}{main}", status, about=about)
 
 
-def links(text: Text, path: str, *more: tuple[str, str]) -> str:
-    """Back to the wall and between the pages, and the other languages."""
+def links(text: Text, path: str, *more: tuple[str, str], is_simulated: bool = False) -> str:
+    """Back to the wall and between the pages, the other languages, and whether any of it is invented."""
     found = [("/wall", f"← {text('account.back')}"), *more]
     made = "".join(f'<a class="quiet-link" href="{to}">{escape(word)}</a>' for to, word in found)
     others = "".join(
@@ -54,7 +56,7 @@ def links(text: Text, path: str, *more: tuple[str, str]) -> str:
         if each != text.lang
     )
     label = escape(text("page.links"))
-    return f'<nav class="water-links" aria-label="{label}">{made}{others}</nav>'
+    return f'<nav class="water-links" aria-label="{label}">{made}{others}{as_html(simulated(is_simulated, text))}</nav>'
 
 
 def spans(path: str, names: Iterable[str], chosen: str, text: Text) -> str:
@@ -113,3 +115,9 @@ def button(word: str, look: str = "primary") -> str:
 def day_of(at: datetime, text: Text) -> str:
     """ "2 Mar 2026", in the city's own calendar."""
     return str(format_date(at.astimezone(text.zone).date(), "d MMM y", locale=text.lang))
+
+
+def is_invented(picture: CityPicture) -> bool:
+    """Whether any reading or sample of a river is simulated."""
+    kinds = (WaterLevel.KIND, WaterQuality.KIND)
+    return any(each.simulated for kind in kinds for each in picture.latest[kind].values())

@@ -72,6 +72,8 @@ def _wave(
     if any(_waits(each, now) for each in mine):
         return head + quiet(text("warnings.waits_below"))
     sent = any(each.state == "handed" for each in mine)
+    if not sent and wave.next is None:
+        return head + quiet(text("warnings.all_reached"))
     kinds = ("Update", "Cancel") if sent else ("Alert",)
     return head + "".join(_draft(wave, kind, hand, text) for kind in kinds)
 

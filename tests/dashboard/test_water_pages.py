@@ -83,6 +83,21 @@ async def test_one_post_is_drawn_over_time_with_what_is_not_believed(web: Web) -
     assert [line.split(",")[3] for line in told[1:]] == ["", "", "jumping", "", ""]
 
 
+async def test_invented_readings_are_marked_on_every_page(web: Web) -> None:
+    await measured(web, "p2c", (1, 300))
+    rina = await somebody(web, "rina-lima", Role.OPERATOR)
+    pages = ("/water", "/water/post/p2c", "/water/warnings")
+    for path in pages:
+        assert "SIMULASI" not in (await rina.get(path)).text, path
+    now = datetime.now(UTC)
+    told: Any = {"observed_at": now, "received_at": now, "source": "simulator"}
+    await web.tell(WaterLevel.KIND, WaterLevel(gauge_id="p2c", level_cm=301.0, **told))
+    latest = web.desk.hub.picture.latest[WaterLevel.KIND]
+    await until(lambda: latest["p2c"].simulated)
+    for path in pages:
+        assert "SIMULASI" in (await rina.get(path)).text, path
+
+
 async def test_a_page_that_is_still_true_is_not_sent_again(web: Web) -> None:
     await measured(web, "p2c", (1, 300))
     viewer = await somebody(web, "tamu-dua", Role.VIEWER)
