@@ -12,6 +12,7 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import msgspec
+from dash import html
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -60,7 +61,8 @@ class AirPages:
         text, key = self.desk.text(request), request.path_params["station"]
         station = self.desk.profile.air_stations.get(key)
         if station is None:
-            return PlainTextResponse(text("air.no_station"), 404)
+            told = html.P(text("air.no_station"), className="quiet")
+            return self._document(request, text("air.no_station"), [told], PATH, status=404)
         if is_known(request, self._mark(text)):
             return Response(status_code=304)
         asked, hub = request.query_params.get("pollutant", ""), self.desk.hub
@@ -85,7 +87,12 @@ class AirPages:
         return f"{hub.picture.version['air_quality']}-{made:.0f}-{places}-{minute}-{text.lang}"
 
     def _document(
-        self, request: Request, title: str, shown: Sequence[Component], address: str
+        self,
+        request: Request,
+        title: str,
+        shown: Sequence[Component],
+        address: str,
+        status: int = 200,
     ) -> HTMLResponse:
         text, build = self.desk.text(request), self.desk.build
         kept = kept_true(text, address, self._mark(text))
@@ -103,7 +110,8 @@ class AirPages:
             f'<!doctype html><html lang="{text.lang}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f'<link rel="icon" href="/_favicon.ico"><title>{escape(title)}</title>{sheets}'
-            f'{tags(text, build)}{scripts}</head><body class="rc-page">{body}</body></html>'
+            f'{tags(text, build)}{scripts}</head><body class="rc-page">{body}</body></html>',
+            status,
         )
 
     def _header(self, request: Request, title: str, address: str) -> str:
