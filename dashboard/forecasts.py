@@ -153,10 +153,10 @@ def severity_of(wave: Wave) -> Severity:
 def _stop(stop: Stop, profile: Profile, text: Text) -> Component:
     name, names = place_name(profile, stop.place_id), warned_names(profile, stop.place_id)
     note = text("waves.estimated") if stop.estimated and not stop.reached_at else ""
+    place = [name, html.Span(f" ({note})", className="quiet")] if note else name
     parts = [
-        html.Span(name, className="wave-place"),
+        html.Span(place, className="wave-place"),
         html.Span(when_words(stop, text), className="wave-when"),
         html.Span(", ".join(names), className="quiet"),
     ]
-    parts += [html.Span(note, className="quiet")] if note else []
     return html.Li(parts, className="wave-stop is-reached" if stop.reached_at else "wave-stop")

@@ -58,6 +58,7 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
         at=until,
         alt=alt(gauge, reading, waves, picture, text),
         csv=f"/water/post/{gauge.id}/levels.csv",
+        height_rem=11,
         stale_after_s=gauge.stale_after_s,
     )
     marks = opens(f"gauge:{gauge.id}") | named(alt(gauge, reading, waves, picture, text))

@@ -45,9 +45,8 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     top = head(titled(profile, text("rivers.title"), options, text), _course(gauges))
     if not picture.latest[WaterLevel.KIND] or not gauges:
         return [top, _none(gauges, text)]
-    waves = waves_now(picture, now)
     rows = [
-        _row(picture, gauge, reading, waves, now, span, text)
+        _row(picture, gauge, reading, now, span, text)
         for gauge, reading in readings(picture, now)
         if gauge.id in gauges
     ]
@@ -131,7 +130,6 @@ def _row(
     picture: CityPicture,
     gauge: Gauge,
     reading: Reading,
-    waves: Sequence[Wave],
     now: datetime,
     span: timedelta,
     text: Text,
@@ -142,7 +140,7 @@ def _row(
     lines = [html.Span(told, className="quiet")]
     lines += [
         html.Span(each, className="river-note")
-        for each in (*_coming(gauge, waves, text), *_doubt(reading, "water.doubted_short", text))
+        for each in _doubt(reading, "water.doubted_short", text)
     ]
     name = html.Div([html.Strong(gauge.name), *lines], className="river-name")
     value = html.Div(

@@ -57,7 +57,7 @@ def _worst(
 def _note(picture: CityPicture, text: Text) -> list[Component | str]:
     found = (latest_sample(picture, each) for each in picture.profile.quality_stations)
     is_simulated = any(each.simulated for each in found if each)
-    return [text("quality.index"), *simulated(is_simulated, text)]
+    return [f"{text('quality.index')} ", *simulated(is_simulated, text)]
 
 
 def _row(
