@@ -153,7 +153,8 @@ def severity_of(wave: Wave) -> Severity:
 def _stop(stop: Stop, profile: Profile, text: Text) -> Component:
     name, names = place_name(profile, stop.place_id), warned_names(profile, stop.place_id)
     note = text("waves.estimated") if stop.estimated and not stop.reached_at else ""
-    place = [name, html.Span(f" ({note})", className="quiet")] if note else name
+    place: list[Component] = [name]
+    place += [html.Span(f" ({note})", className="quiet")] if note else []
     parts = [
         html.Span(place, className="wave-place"),
         html.Span(when_words(stop, text), className="wave-when"),
