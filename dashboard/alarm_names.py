@@ -103,6 +103,17 @@ def _value_now(alarm: Alarm, picture: CityPicture) -> float | None:
     return alarm.value
 
 
+def figure_words(sort: str, key: str, value: float, text: Text) -> str:
+    """ "Siaga 1", "tanpa kontak", "410 cm": one value of a figure."""
+    by, field = GRAMMARS[text.lang], FIELDS.get((sort, key))
+    if key == "siaga":
+        return text("water.normal") if value > 4 else text(f"water.siaga_{int(value)}")
+    if key == "state":
+        return by.states[int(value) - 1] if 1 <= value <= len(by.states) else text("feeds.ok")
+    unit = by.units.get(field.unit, field.unit) if field else ""
+    return f"{text.number(value, 0 if float(value).is_integer() else 1)} {unit}".strip()
+
+
 def person(account: str) -> str:
     return account[:1].upper() + account[1:]
 

@@ -61,8 +61,7 @@ async def _changed(store: CityStore, span: Span) -> list[Alarm]:
 def section(of: Handed, picture: CityPicture, now: datetime, text: Text) -> str:
     """As HTML; each alarm leads to its story."""
     parts = "".join(
-        _part(text, key, [_item(each, key, picture, now, text) for each in getattr(of, key)])
-        for key in Handed.__struct_fields__
+        _part(text, key, getattr(of, key), picture, now) for key in Handed.__struct_fields__
     )
     none = f'<p class="quiet">{escape(text("handover.no_alarms"))}</p>'
     silent = "" if picture.watched(now) else _warned(text)
@@ -74,17 +73,26 @@ def _warned(text: Text) -> str:
     return f'<p class="handover-waits">{escape(text("alarms.watch_silent"))}</p>'
 
 
-def _part(text: Text, key: str, items: Sequence[str]) -> str:
-    if not items:
+def _part(
+    text: Text, key: str, alarms: Sequence[Alarm], picture: CityPicture, now: datetime
+) -> str:
+    """One line for each subject, its gravest alarm; the number counts all of them."""
+    if not alarms:
         return ""
-    head = escape(text(f"handover.alarms_{key}", n=text.number(len(items))))
-    return f"<h3>{head}</h3><ul>{''.join(items)}</ul>"
+    by_subject: dict[str, list[Alarm]] = {}
+    for each in alarms:
+        by_subject.setdefault(each.subject, []).append(each)
+    head = escape(text(f"handover.alarms_{key}", n=text.number(len(alarms))))
+    items = "".join(_item(mine, key, picture, now, text) for mine in by_subject.values())
+    return f"<h3>{head}</h3><ul>{items}</ul>"
 
 
-def _item(alarm: Alarm, key: str, picture: CityPicture, now: datetime, text: Text) -> str:
+def _item(mine: Sequence[Alarm], key: str, picture: CityPicture, now: datetime, text: Text) -> str:
+    alarm, others = mine[0], len(mine) - 1
     severity = text(f"alarms.severity_{alarm.severity}")
     title = f"{severity} · {title_of(alarm, picture, now, text)}"
-    detail = " · ".join(each for each in _details(alarm, key, now, text) if each)
+    more = text("alarm_desk.others", n=text.number(others)) if others else ""
+    detail = " · ".join(each for each in (*_details(alarm, key, now, text), more) if each)
     return (
         f'<li data-key="{escape(alarm.id)}"><a href="{STORY}?id={escape(alarm.id)}">{escape(title)}</a>'
         f' <span class="quiet">{escape(detail)}</span></li>'

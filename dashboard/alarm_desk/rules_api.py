@@ -31,6 +31,7 @@ from city.alarm_rules import Rule, Wrong, field_of, problems
 from city.alarm_sentences import sentence
 from dashboard.alarm_desk.naming import agency_names, subject_names
 from dashboard.alarm_desk.rules_page import rules_page
+from dashboard.alarm_names import figure_words
 from dashboard.case_desk.rows import millis
 from dashboard.desk_api import packed, said
 from dashboard.editions_api import EditionsApi, Keep
@@ -136,7 +137,7 @@ class RulesApi(EditionsApi[KeepRules, RuleEdition]):
             return said(text("alarm_rules.archive_away"), 503)
         except StoreUnavailable:
             return said(text("desk.store_away"), 503)
-        return packed(_tried(found, names, now, text))
+        return packed(_tried(rule, found, names, now, text))
 
     def _inside(self, found: Sequence[RuleEdition], number: int) -> dict[str, Any]:
         return {"rules": self._rules(found, number)}
@@ -182,7 +183,9 @@ def _sentence(wrong: Wrong, text: Text) -> str:
     return text(f"alarm_rules.wrong_{wrong.key}", n=wrong.n, value=wrong.value)
 
 
-def _tried(found: Trial, names: dict[str, str], now: datetime, text: Text) -> dict[str, Any]:
+def _tried(
+    rule: Rule, found: Trial, names: dict[str, str], now: datetime, text: Text
+) -> dict[str, Any]:
     days = text.number(found.asked.days)
     count = len(found.rings)
     if found.since is None:
@@ -191,15 +194,15 @@ def _tried(found: Trial, names: dict[str, str], now: datetime, text: Text) -> di
         key = "never" if not count else "rang"
         since = text.moment(found.since, now)
         says = text(f"alarm_rules.tried_{key}", days=days, n=text.number(count), since=since)
-    told = [_ring(each, names, now, text) for each in reversed(found.rings)]
+    told = [_ring(rule, each, names, now, text) for each in reversed(found.rings)]
     return {"says": says, "rings": told[:SHOWN], "left": max(0, count - SHOWN), "count": count}
 
 
-def _ring(ring: Ring, names: dict[str, str], now: datetime, text: Text) -> str:
-    """ "11 Feb 18.45–20.10 · Cileungsi Hulu · paling buruk 410"."""
+def _ring(rule: Rule, ring: Ring, names: dict[str, str], now: datetime, text: Text) -> str:
+    """ "11 Feb 18.45 – 20.10 · Cileungsi Hulu · terburuk 410 cm"."""
     ends = text.moment(ring.ended_at, now) if ring.ended_at else text("alarm_rules.still")
     parts = [f"{text.moment(ring.at, now)} – {ends}", names.get(ring.subject, ring.subject)]
-    if ring.worst is not None:
-        whole = float(ring.worst).is_integer()
-        parts.append(text("alarm_rules.worst", value=text.number(ring.worst, 0 if whole else 1)))
+    if ring.worst is not None and rule.field != "silent":
+        worst = figure_words(rule.sort, rule.field, ring.worst, text)
+        parts.append(text("alarm_rules.worst", value=worst))
     return " · ".join(parts)

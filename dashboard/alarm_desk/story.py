@@ -8,7 +8,7 @@ from html import escape
 
 from city.alarm import Alarm
 from dashboard.alarm_desk.lines import STORY, Desk, single
-from dashboard.alarm_names import person, title_of
+from dashboard.alarm_names import figure_words, person, title_of
 from operations.alarms.records import Entry
 
 LATE_S = 60
@@ -17,7 +17,7 @@ LATE_S = 60
 
 def story(of: Desk, alarm: Alarm, entries: Sequence[Entry]) -> str:
     """`entries`: newest first."""
-    rows = "".join(_row(of, each) for each in entries)
+    rows = "".join(_row(of, alarm, each) for each in entries)
     title, none = escape(of.text("alarm_desk.story")), escape(of.text("alarm_desk.none"))
     heads = "".join(
         f"<th>{escape(of.text(f'alarm_desk.column_{each}'))}</th>"
@@ -30,12 +30,12 @@ def story(of: Desk, alarm: Alarm, entries: Sequence[Entry]) -> str:
     )
 
 
-def _row(of: Desk, entry: Entry) -> str:
+def _row(of: Desk, alarm: Alarm, entry: Entry) -> str:
     text = of.text
     what = text(f"alarm_desk.did_{entry.what}")
     if entry.value is not None and entry.what in ("raised", "returned"):
-        whole = float(entry.value).is_integer()
-        what += f" ({text.number(entry.value, 0 if whole else 1)})"
+        sort = alarm.subject.partition(":")[0]
+        what += f" ({figure_words(sort, alarm.field, entry.value, text)})"
     if entry.until:
         what += f", {text('alarm_desk.until', at=_moment(of, entry.until))}"
     at = _moment(of, entry.at)
