@@ -87,6 +87,14 @@ def cards(
 
 
 @COMMANDS.command()
+def alarms(
+    rings: Annotated[int, typer.Option(help="How many alarms are measured.")] = 60,
+) -> None:
+    """From a river reading that the intake took to its alarm in Chromium: p50 and p95."""
+    _print("alarms", rings=rings)
+
+
+@COMMANDS.command()
 def archive(
     vehicles: Annotated[int, typer.Option(help="How many vehicles report.")] = 300,
     days: Annotated[int, typer.Option(help="Days of positions in the archive.")] = 90,
