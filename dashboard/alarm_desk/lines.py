@@ -163,12 +163,16 @@ def _own_acts(of: Desk, alarm: Alarm, *, closer: bool) -> str:
 
 
 def _act(of: Desk, what: str, key: str, word: str, alarms: Sequence[Alarm]) -> str:
-    """A button that opens a small form; what needs no reason is a form with a button alone."""
+    """A button that opens a small form; what needs no reason is a form with a button alone.
+
+    No field is called "id": in a browser it would stand in the place of the form's own.
+    """
     text = of.text
     told = {"do": what, "form": of.form, "key": f"{what}:{of.key}", "back": of.back}
     inside = "".join(hidden(*each) for each in told.items())
     inside += "".join(
-        hidden("id", each.id) + hidden("seen", each.raised_at.isoformat() if each.raised_at else "")
+        hidden("alarm", each.id)
+        + hidden("seen", each.raised_at.isoformat() if each.raised_at else "")
         for each in alarms
     )
     label = f"{escape(word)} <kbd>{key}</kbd>"

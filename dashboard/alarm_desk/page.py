@@ -3,7 +3,7 @@
 | path               | who      | answers                                                               |
 |--------------------|----------|-----------------------------------------------------------------------|
 | GET /alarms        | operator | what stands, what was put aside, what is over; 304 while nothing moved |
-| POST /alarms       | operator | `do` (a deed of `city.alarm.Act`) to each `id` as it was `seen`       |
+| POST /alarms       | operator | `do` (a deed of `city.alarm.Act`) to each `alarm` as it was `seen`       |
 | GET /alarms/story  | operator | one alarm and all that happened to it                                 |
 
 Accounts of one agency look and do nothing. Out of service is for leaders. Of two people the second is
@@ -120,7 +120,7 @@ class AlarmPages:
 
     async def _done(self, form: FormData, by: str) -> None:
         """Raises NotPossible, Moved, NoSuchAlarm, StoreFull; ValueError for what nobody's form sends."""
-        names = [str(each) for each in form.getlist("id")][:MOST_AT_ONCE]
+        names = [str(each) for each in form.getlist("alarm")][:MOST_AT_ONCE]
         seen = [str(each) for each in form.getlist("seen")]
         what, now = str(form.get("do", "")), self.hub.now()
         deed = Act(
@@ -153,7 +153,7 @@ class AlarmPages:
         """`problem` is a key of the texts; what `form` says is typed in again."""
         of = await self._of(request)
         if form:
-            told = (str(form.get(each, "")) for each in ("do", "id", "why"))
+            told = (str(form.get(each, "")) for each in ("do", "alarm", "why"))
             of = of._replace(typed=Typed(*told))
         ended, total = await AlarmRecords(self.desk.door.store).over(0, OVER)
         alarms = list(self.hub.picture.alarms.values())

@@ -18,7 +18,8 @@ ON_A_DESK = (
     "/wall", "/desk", "/desk/handover", "/desk/triage", "/desk/clocks", "/imports", "/report-cards",
     "/screens", "/studio", "/studio/situasi-kota", "/tours", "/day-plan", "/takeovers",
     "/presenter", "/account", "/guide", "/air", "/air/station/mustikajaya", "/air/places",
-    "/water", "/water/post/p2c", "/water/quality/kali-bekasi-hulu", "/water/warnings",
+    "/water", "/water/post/p2c", "/water/quality/kali-bekasi-hulu", "/water/warnings", "/alarms",
+    "/alarms/rules",
 )  # fmt: skip
 ON_A_PHONE = (
     "/remote",
@@ -29,6 +30,7 @@ ON_A_PHONE = (
     "/account",
     "/air",
     "/water",
+    "/alarms",
 )
 OF_STRANGERS = ("/pair", "/crew", "/track", "/sign-in")
 DRAWN = """() => document.readyState === 'complete' && document.body.innerText.trim().length > 20

@@ -65,7 +65,7 @@ async def told(client: httpx.AsyncClient, what: str, *alarms: Alarm, **more: Any
     at = [each.raised_at.isoformat() if each.raised_at else "" for each in alarms]
     fields = {
         "do": what, "form": form[1], "key": f"{what}:{key[1]}", "back": "/alarms",
-        "id": [each.id for each in alarms], "seen": at, "why": "Dipantau", **more,
+        "alarm": [each.id for each in alarms], "seen": at, "why": "Dipantau", **more,
     }  # fmt: skip
     return await client.post(
         "/alarms", data=fields, headers={"Origin": str(client.base_url).rstrip("/")}
@@ -170,7 +170,7 @@ async def test_people_of_an_agency_look_and_do_nothing(web: Web) -> None:
         page = await seen(client)
         assert "P2C" in page
         assert "<form" not in page
-        form = {"do": "acknowledged", "id": alarm.id, "seen": "", "why": "x", "form": "x"}
+        form = {"do": "acknowledged", "alarm": alarm.id, "seen": "", "why": "x", "form": "x"}
         sent = await client.post("/alarms", data=form, headers={"Origin": web.base})
         assert sent.status_code == 403
 
@@ -184,7 +184,7 @@ async def test_strangers_and_viewers_do_not_get_in(web: Web) -> None:
 
 async def test_nobody_else_can_send_its_forms(web: Web, operator: httpx.AsyncClient) -> None:
     alarm = await rings(web)
-    form = {"do": "acknowledged", "id": alarm.id, "seen": "", "why": "x", "form": "forged"}
+    form = {"do": "acknowledged", "alarm": alarm.id, "seen": "", "why": "x", "form": "forged"}
     answer = await operator.post("/alarms", data=form, headers={"Origin": web.base})
     assert answer.status_code == 403
     away = await told(operator, "acknowledged", alarm, back="https://evil.example/")

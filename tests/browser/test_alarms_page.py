@@ -1,0 +1,86 @@
+"""Alarms in Chromium: acknowledged, shelved and looked up by keys alone; a rule made of choices, tried and kept."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from city.alarm import Standing
+from city.severity import Severity
+from operations.accounts import Role
+from operations.alarms.records import AlarmRecords
+from operations.alarms.rule_editions import RuleEditions
+from tests.browser.conftest import looking, signed_in
+from tests.dashboard.conftest import Web
+from tests.dashboard.test_alarm_desk import rings
+
+pytestmark = pytest.mark.browser
+
+
+async def test_everything_about_alarms_is_done_by_keys_alone(web: Web, chromium: Browser) -> None:
+    first = await rings(web)
+    other = await rings(web, "feed:quelle", "sumber-putus", field="state", value=2, severity=Severity.WATCH)  # fmt: skip
+    page = await looking(await signed_in(web, chromium, Role.OPERATOR))
+    await page.goto(f"{web.base}/alarms")
+    for key in ("j", "a"):
+        await page.keyboard.press(key)
+    await page.keyboard.type("Petugas dikirim")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".alarm-sum")).to_contain_text("1 belum diakui · 1 diakui")
+    for key in ("j", "s"):
+        await page.keyboard.press(key)
+    await page.keyboard.type("Sudah diketahui")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".alarm-sum")).to_contain_text("1 ditunda")
+    await page.keyboard.press("j")
+    await page.keyboard.press("h")
+    await expect(page.locator("td").filter(has_text="Petugas dikirim")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await page.wait_for_url("**/alarms")
+    held = [await AlarmRecords(web.store).get(each.id) for each in (first, other)]
+    assert held[0] is not None
+    assert held[1] is not None
+    assert held[0][1].standing is Standing.ACKNOWLEDGED
+    assert held[1][1].shelved
+
+
+async def test_a_new_alarm_comes_in_while_somebody_types_and_disturbs_nothing(
+    web: Web, chromium: Browser
+) -> None:
+    await rings(web)
+    page = await looking(await signed_in(web, chromium, Role.OPERATOR))
+    await page.goto(f"{web.base}/alarms")
+    for key in ("j", "a"):
+        await page.keyboard.press(key)
+    await page.keyboard.type("Petugas di")
+    await rings(web, "feed:quelle", "sumber-putus", field="state", value=2)
+    await expect(page.locator(".alarm-row")).to_have_count(2, timeout=15_000)
+    await page.keyboard.type("kirim")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".alarm-sum")).to_contain_text("1 belum diakui · 1 diakui")
+    await expect(page.locator(".alarm-row").filter(has_text="P2C")).to_contain_text("Petugas dikirim")  # fmt: skip
+
+
+async def test_a_leader_types_a_sentence_changes_it_by_choice_tries_it_and_keeps_it(
+    web: Web, chromium: Browser
+) -> None:
+    page = await looking(await signed_in(web, chromium, Role.LEADER))
+    page.on("dialog", lambda dialog: dialog.accept())
+    await page.goto(f"{web.base}/alarms/rules")
+    await page.get_by_label("Atau ketik kalimatnya").fill("Bila hujan lebat, sirene")
+    await page.get_by_role("button", name="Tambahkan").click()
+    await expect(page.locator(".rule-typed .form-error")).to_contain_text("tidak terbaca")
+    said = "Bila TMA P2C > 300 cm selama 10 menit, nyalakan alarm bahaya; selesai bila ≤ 280 cm"
+    await page.get_by_label("Atau ketik kalimatnya").fill(said)
+    await page.get_by_role("button", name="Tambahkan").click()
+    rule = page.locator(".rule[open]")
+    await rule.get_by_label("Nilai (cm)").fill("320")
+    await expect(rule.locator("summary")).to_contain_text("TMA P2C > 320 cm")
+    await rule.get_by_role("button", name="Uji 30 hari terakhir").click()
+    await expect(rule.locator(".rule-says")).to_contain_text("Tidak ada data")
+    await page.get_by_role("button", name="Simpan", exact=True).click()
+    await expect(page.locator("#rules-said")).to_contain_text("Tersimpan sebagai edisi 1")
+    await expect(page.locator("#rules-history")).to_contain_text("1 ditambah")
+    [edition] = await RuleEditions(web.store).all()
+    assert edition.rules is not None
+    assert (edition.rules[-1].value, edition.rules[-1].for_s) == (320, 600)
