@@ -32,7 +32,7 @@ MOST = 4
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
     lines = grouped(picture.alarms.values(), now) if picture.watched(now) else []
     found = [*_store(text, options), *_bars(picture, lines, now, text)]
-    rest = Rest(picture, now, lines, text)
+    rest = Rest(picture, now, lines, text, brief=bool(options.get("beside")))
     if options.get("beside"):
         return [html.Div(_beside(found, rest, options, text), className="alarms-beside")]
     most = rows_of(options, MOST)
@@ -81,8 +81,18 @@ def _silent_watch(said_at: datetime, text: Text) -> Bar:
 class Rest:
     """The quiet line below: what found no room, what was put aside, what is not watched."""
 
-    def __init__(self, picture: CityPicture, now: datetime, lines: list[Group], text: Text) -> None:
+    def __init__(
+        self,
+        picture: CityPicture,
+        now: datetime,
+        lines: list[Group],
+        text: Text,
+        *,
+        brief: bool = False,
+    ) -> None:
+        """`brief`: where there is no room to name the oldest; the line opens them all the same."""
         self.picture, self.now, self.lines, self.text = picture, now, lines, text
+        self.brief = brief
 
     def drawn(self, found: list[Bar], most: int) -> list[Component]:
         text, missing = self.text, unwatched(self.picture, self.now, self.text)
@@ -106,6 +116,8 @@ class Rest:
         if left <= 0:
             return []
         said: list[Component | str] = [text("alarms.more", n=text.number(left))]
+        if self.brief:
+            return said
         hidden = [alarm for line in self.lines[max(0, most) :] for alarm in line.alarms]
         oldest = min(
             (each for each in hidden if each.raised_at), key=lambda each: each.raised_at or self.now,
