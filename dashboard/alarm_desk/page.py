@@ -35,7 +35,7 @@ from dashboard.alarm_desk.lines import (
     single,
 )
 from dashboard.alarm_desk.naming import agency_names, subject_names
-from dashboard.alarm_desk.story import over, story
+from dashboard.alarm_desk.story import outside, over, story
 from dashboard.case_desk.rights import actor_of
 from dashboard.desk import Desk as Web
 from dashboard.pages.plain import alert, is_known, kept_true, page
@@ -45,6 +45,7 @@ from operations.alarms.acts import Moved, NoSuchAlarm, do
 from operations.alarms.records import AlarmRecords
 from operations.alarms.rule_editions import RuleEditions, rules_now
 from operations.sessions import form_fits, form_token
+from operations.watch.outbox import ALARM_KIND, Outbox
 from store.errors import StoreFull
 
 LEADERS = frozenset({"taken_out", "put_back"})
@@ -158,6 +159,9 @@ class AlarmPages:
         ended, total = await AlarmRecords(self.desk.door.store).over(0, OVER)
         alarms = list(self.hub.picture.alarms.values())
         parts = [_head(of, alarms), *_sections(of, alarms), over(of, ended, total)]
+        if of.may_take_out and self.desk.settings.alarms.webhook:
+            sent = await Outbox(self.desk.door.store, ALARM_KIND).recent(OVER)
+            parts.append(outside(of, sent))
         said = of.text(problem, **values) if problem else ""
         return self._page(request, of, "".join(parts), said, status)
 

@@ -10,7 +10,9 @@ from city.alarm import Alarm
 from dashboard.alarm_desk.lines import STORY, Desk, single
 from dashboard.alarm_names import figure_words, person, title_of
 from operations.alarms.records import Entry
+from operations.watch.outbox import Message
 
+LOOK = {"delivered": "calm", "given_up": "danger", "waiting": "watch"}
 LATE_S = 60
 """What was written down later than this after it was so says both times."""
 
@@ -78,4 +80,29 @@ def _over(of: Desk, alarm: Alarm) -> str:
     return (
         f'<li data-key="{escape(alarm.id)}"><a href="{STORY}?id={escape(alarm.id)}">{title}</a>'
         f' <span class="quiet">{detail}</span></li>'
+    )
+
+
+def outside(of: Desk, messages: Sequence[Message]) -> str:
+    """For leaders: which alarms were told to the other system, the newest first."""
+    text = of.text
+    rows = "".join(_message(of, each) for each in messages)
+    none = f'<p class="quiet">{escape(text("alarm_desk.none"))}</p>'
+    shown = f'<ul class="alarm-over">{rows}</ul>' if rows else none
+    title = escape(text("alarm_desk.outside"))
+    return (
+        f'<section data-key="outside"><details><summary><h2>{title}</h2></summary>{shown}'
+        "</details></section>"
+    )
+
+
+def _message(of: Desk, each: Message) -> str:
+    text = of.text
+    state = text(f"account.outside_{each.state}")
+    parts = [state, _moment(of, each.at), text("alarm_desk.tries", n=text.number(each.tries))]
+    parts += [text("alarm_desk.answer", answer=each.answer)] if each.answer else []
+    return (
+        f'<li data-key="{escape(each.id)}"><a href="{STORY}?id={escape(each.ticket)}">'
+        f"{escape(each.ticket)}</a> "
+        f'<span class="severity-{LOOK.get(each.state, "unknown")}">{escape(" · ".join(parts))}</span></li>'
     )

@@ -19,6 +19,7 @@ from dashboard.texts import languages
 from operations.accounts import Accounts, Role
 from operations.alarms.records import AlarmRecords
 from operations.sessions import Sessions
+from operations.watch.outbox import ALARM_KIND, Message, Outbox
 from tests.dashboard.conftest import PASSWORD, Web, until
 
 RAISED_AT = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=5)
@@ -220,3 +221,20 @@ async def test_no_word_is_missing(web: Web, leader: httpx.AsyncClient, lang: str
     for path in ("/alarms", f"/alarms/story?id={alarm.id}"):
         assert "⟦" not in await seen(leader, path)
     assert (await leader.get("/alarms/story?id=nothing")).status_code == 404
+
+
+async def test_leaders_see_what_did_not_reach_the_other_system(
+    web: Web, operator: httpx.AsyncClient, leader: httpx.AsyncClient
+) -> None:
+    now = datetime.now(UTC)
+    lost = Message(
+        id="alm_1", ticket="siaga-1:gauge:p2c", level=0, to="bpbd", body=b"{}", begun_at=now, at=now,
+        next_at=now, state="given_up", tries=9, answer="503",
+    )  # fmt: skip
+    await Outbox(web.store, ALARM_KIND).put(lost, 0)
+    assert "503" not in await seen(leader), "nobody is told while there is no other system"
+    web.desk.settings.alarms.webhook = "https://other.example/alarms"
+    page = await seen(leader)
+    assert "tidak sampai" in page
+    assert "jawaban terakhir 503" in page
+    assert "tidak sampai" not in await seen(operator)
