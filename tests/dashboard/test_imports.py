@@ -152,7 +152,7 @@ def test_everything_that_can_happen_has_words(lang: str, profile: Profile) -> No
     for module in (work, table):
         source = Path(module.__file__).read_text("utf-8")
         keys += [f"imports.why.{key}" for key in _refusals(source)]
-    folder = Path(work.__file__).parent
+    folder = Path(table.__file__).parent
     for name in ("xlsx_file", "csv_file"):
         keys += [f"imports.why.{key}" for key in _refusals((folder / f"{name}.py").read_text())]
     assert [key for key in keys if key not in text.words] == []

@@ -220,12 +220,11 @@ def children_s() -> float:
 
 
 async def test_who_asks_for_one_file_too_many_is_told_so_and_a_writer_that_dies_is_too(
-    profile: Profile, monkeypatch: pytest.MonkeyPatch
+    profile: Profile,
 ) -> None:
     found = card_set()
     job = Job(kind="pdf", found=found, rows=None, profile=profile, lang="id", by="rina")
-    monkeypatch.setattr(files, "WRITER", ("-c", "import os, time; time.sleep(0.3); os.abort()"))
-    several = Files()
+    several = Files(("-c", "import os, time; time.sleep(0.3); os.abort()"))
     asked = [several.make(job) for _ in range(files.MOST_AT_ONCE + 1)]
     answers = await asyncio.gather(*asked, return_exceptions=True)
     assert [type(each) for each in answers] == [NotMade] * files.MOST_AT_ONCE + [TooManyFiles]
