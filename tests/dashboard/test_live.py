@@ -150,13 +150,14 @@ async def test_a_view_that_is_slow_to_draw_rests_and_still_tells_the_last_news(
     monkeypatch.setattr(views, "features", slowly)
     async with web.wall(await web.cookie()) as wall:
         await wall.hello(GAUGES)
-        for second in range(402):
+        second = 0
+        while len(told) < 5:
+            second += 1
             await web.tell("water_level", level("p2c", 300 + second % 7, second))
             await asyncio.sleep(0)
         shown = lambda: wall.features.get(GAUGES, {}).get("gauge:p2c", {})  # noqa: E731
-        await wall.hear_until(lambda: shown().get("value") == "302 cm")
+        await wall.hear_until(lambda: shown().get("value") == f"{300 + second % 7} cm")
     apart = [later - sooner for sooner, later in pairwise(told[1:])]
-    assert 2 < len(told) < 200
     assert sum(each < 0.03 * (1 + RESTS) for each in apart) <= 1, "one is the clock's own"
 
 
