@@ -92,14 +92,8 @@ class ClocksApi(EditionsApi[KeepClocks, ClockEdition]):
         edition = found[number - 1]
         made = changes(self._table(found, number - 1), self._table(found, number))
         what = ", ".join(text(f"clocks.did_{key}", n=n) for key, n in made.items())
-        return {
-            "version": number,
-            "at": millis(edition.at),
-            "since": millis(edition.since),
-            "by": edition.by[:1].upper() + edition.by[1:],
-            "restored": edition.restored,
-            "what": what or text("clocks.did_nothing"),
-        }
+        line = self._line(edition, number, what or text("clocks.did_nothing"))
+        return line | {"since": millis(edition.since)}
 
     async def _keep(self, kept: KeepClocks, account: str, text: Text) -> Response:
         if wrong := problems(kept.table, self.profile):

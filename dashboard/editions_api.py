@@ -16,6 +16,7 @@ from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
 
+from dashboard.case_desk.rows import millis
 from dashboard.desk import Desk
 from dashboard.desk_api import packed, said
 from dashboard.texts import Text
@@ -39,6 +40,10 @@ class Kept(Protocol):
 
     @property
     def at(self) -> datetime: ...
+    @property
+    def by(self) -> str: ...
+    @property
+    def restored(self) -> int: ...
 
 
 Form = TypeVar("Form", bound=Keep)
@@ -61,6 +66,16 @@ class EditionsApi(ABC, Generic[Form, Edition]):
     @abstractmethod
     def _told(self, found: Sequence[Edition], number: int, text: Text) -> dict[str, Any]:
         """One line of the history: at least `by` and `what`."""
+
+    def _line(self, edition: Edition, number: int, what: str) -> dict[str, Any]:
+        """What every line of a history says; `what` was changed, in words."""
+        return {
+            "version": number,
+            "at": millis(edition.at),
+            "by": edition.by[:1].upper() + edition.by[1:],
+            "restored": edition.restored,
+            "what": what,
+        }
 
     @abstractmethod
     def _inside(self, found: Sequence[Edition], number: int) -> dict[str, Any]:

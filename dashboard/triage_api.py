@@ -27,7 +27,6 @@ from city.profile import Route
 from city.triage import problems
 from dashboard.case_desk.advice import suggestion
 from dashboard.case_desk.report_asks import NewReport
-from dashboard.case_desk.rows import millis
 from dashboard.desk_api import packed, said
 from dashboard.editions_api import EditionsApi, Keep
 from dashboard.pages.triage import triage_page
@@ -89,14 +88,9 @@ class Triage(EditionsApi[KeepRows, Edition]):
     def _told(self, editions: Sequence[Edition], number: int, text: Text) -> dict[str, Any]:
         """One line of the history: who, when, and what was done."""
         found = editions[number - 1]
-        return {
-            "version": number,
-            "at": millis(found.at),
-            "by": found.by[:1].upper() + found.by[1:] or text("triage.earlier_release"),
-            "restored": found.restored,
-            "changes": changes(self._before(editions, number), found.rows),
-            "what": self._what(editions, number, text),
-        }
+        line = self._line(found, number, self._what(editions, number, text))
+        line["by"] = line["by"] or text("triage.earlier_release")
+        return line | {"changes": changes(self._before(editions, number), found.rows)}
 
     def _before(self, editions: Sequence[Edition], number: int) -> tuple[Route, ...]:
         return editions[number - 2].rows if number > 1 else self.profile.routes

@@ -32,7 +32,6 @@ from city.alarm_sentences import sentence
 from dashboard.alarm_desk.naming import agency_names, subject_names
 from dashboard.alarm_desk.rules_page import rules_page
 from dashboard.alarm_names import figure_words
-from dashboard.case_desk.rows import millis
 from dashboard.desk_api import packed, said
 from dashboard.editions_api import EditionsApi, Keep
 from dashboard.texts import Text
@@ -149,16 +148,9 @@ class RulesApi(EditionsApi[KeepRules, RuleEdition]):
 
     def _told(self, found: Sequence[RuleEdition], number: int, text: Text) -> dict[str, Any]:
         """One line of the history: who, when, and what was changed."""
-        edition = found[number - 1]
         made = _changes(self._rules(found, number - 1), self._rules(found, number))
         what = ", ".join(text(f"alarm_rules.did_{key}", n=n) for key, n in made.items() if n)
-        return {
-            "version": number,
-            "at": millis(edition.at),
-            "by": edition.by[:1].upper() + edition.by[1:],
-            "restored": edition.restored,
-            "what": what or text("alarm_rules.did_nothing"),
-        }
+        return self._line(found[number - 1], number, what or text("alarm_rules.did_nothing"))
 
     async def _keep(self, kept: KeepRules, account: str, text: Text) -> Response:
         if wrong := self._wrong(kept.rules, text):

@@ -43,34 +43,18 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     told = story(picture, gauge, now)
     if not told.believed:
         return [top, missing(text("hydrograph.none"), text("hydrograph.none_todo"))]
-    hours = timedelta(hours=float(options.get("hours", HOURS)))
-    words = alt(gauge, reading, waves_now(picture, now), picture, text)
-    figure = _figure(picture, gauge, now, text, hours=hours, words=words)
+    waves, until = waves_now(picture, now), told.believed[-1].observed_at
+    span = until - timedelta(hours=float(options.get("hours", HOURS))), until
+    limits = picture.profile.limits_for(gauge.id, now)
+    drawn = hydrographs.figure(gauge, told, limits, span, waves, picture.profile, text)
+    words = alt(gauge, reading, waves, picture, text)
+    figure = chart(
+        drawn, text, unit="cm", source=source_words(picture, gauge, limits, text), at=until,
+        alt=words, csv=f"/water/post/{gauge.id}/levels.csv", height_rem=11,
+        stale_after_s=gauge.stale_after_s,
+    )  # fmt: skip
     marks = opens(f"gauge:{gauge.id}") | named(words)
     return [top, html.Div(figure, className="hydrograph", **marks)]
-
-
-def _figure(
-    picture: CityPicture, gauge: Gauge, now: datetime, text: Text, *, hours: timedelta, words: str
-) -> Component:
-    """The last `hours` of a post that has believed readings; `words` say the same without eyes."""
-    told, waves = story(picture, gauge, now), waves_now(picture, now)
-    until = told.believed[-1].observed_at
-    limits = picture.profile.limits_for(gauge.id, now)
-    drawn = hydrographs.figure(
-        gauge, told, limits, (until - hours, until), waves, picture.profile, text
-    )
-    return chart(
-        drawn,
-        text,
-        unit="cm",
-        source=source_words(picture, gauge, limits, text),
-        at=until,
-        alt=words,
-        csv=f"/water/post/{gauge.id}/levels.csv",
-        height_rem=11,
-        stale_after_s=gauge.stale_after_s,
-    )
 
 
 def chosen(picture: CityPicture, now: datetime, gauge_id: str) -> Gauge | None:

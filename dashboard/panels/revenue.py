@@ -11,12 +11,11 @@ from city.picture import CityPicture
 from city.revenue import Overview, Standing
 from city.revenue_terms import TOTAL
 from city.screens.catalogue import Option
-from dashboard.charts import chart
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import age, badge, head, missing, opens, simulated
-from dashboard.revenue import figures, words
+from dashboard.revenue import words
 from dashboard.revenue.known import KIND, book_of, overview_of
-from dashboard.revenue.parts import STALE_S, address, csv_address, said, source
+from dashboard.revenue.parts import STALE_S, address, year_chart
 from dashboard.texts import Text
 
 
@@ -31,7 +30,7 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     note = [*simulated(book_of(picture).simulated, text), f" {text('revenue.per')} {words.day(standing.day, text)} · ", age(at, STALE_S)]  # fmt: skip
     assert found is not None
     odd = words.all_oddities(found, standing, picture.profile, text)
-    return [head(link, *note), _now(standing, text), _chart(picture, standing, text), *_odd(odd, text)]  # fmt: skip
+    return [head(link, *note), _now(standing, text), year_chart(picture, standing, text, height_rem=8.0), *_odd(odd, text)]  # fmt: skip
 
 
 def _chosen(found: Overview | None, kind: str) -> Standing | None:
@@ -61,20 +60,6 @@ def _now(standing: Standing, text: Text) -> Component:
     ]
     told = [share, html.Div(lines)]
     return html.Div(told, className="revenue-now", **opens(f"revenue:{standing.kind}"))
-
-
-def _chart(picture: CityPicture, standing: Standing, text: Text) -> Component:
-    figure = figures.curve(book_of(picture), picture.profile, standing, text)
-    return chart(
-        figure,
-        text,
-        unit=figures.unit_of(standing, text),
-        source=source(picture.profile),
-        at=words.end_of(standing.day, text) if standing.day else None,
-        alt=said(standing, picture.profile, text),
-        csv=csv_address("curve", standing),
-        height_rem=8.0,
-    )
 
 
 def _odd(found: Iterator[str], text: Text) -> list[Component]:

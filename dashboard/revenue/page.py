@@ -11,13 +11,11 @@ from dash import html
 from city.picture import CityPicture
 from city.revenue import Overview, Standing
 from city.revenue_terms import TOTAL
-from dashboard.charts import chart
 from dashboard.contracts import Component
 from dashboard.marks import age, badge
-from dashboard.revenue import figures, words
-from dashboard.revenue.known import book_of
+from dashboard.revenue import words
 from dashboard.revenue.lists import kinds, months, published, refused, reports, targets
-from dashboard.revenue.parts import STALE_S, csv_address, said, source
+from dashboard.revenue.parts import STALE_S, source, year_chart
 from dashboard.texts import Text
 
 
@@ -105,16 +103,6 @@ def _odd(
 
 def _year(picture: CityPicture, standing: Standing, text: Text) -> Component:
     assert standing.day is not None
-    drawn = chart(
-        figures.curve(book_of(picture), picture.profile, standing, text),
-        text,
-        unit=figures.unit_of(standing, text),
-        source=source(picture.profile),
-        at=words.end_of(standing.day, text),
-        alt=said(standing, picture.profile, text),
-        csv=csv_address("curve", standing),
-        height_rem=22.0,
-        stale_after_s=STALE_S,
-    )
+    drawn = year_chart(picture, standing, text, height_rem=22.0, stale_after_s=STALE_S)
     legend = html.P(text("revenue.chart_means"), className="quiet revenue-legend")
     return html.Section([html.H2(text("revenue.year")), drawn, legend])

@@ -1,13 +1,17 @@
-"""What panel, drawer and page share: addresses, the source, the sentence that says a chart in words."""
+"""What panel, drawer and page share: addresses, the source, the chart of the year and its sentence."""
 
 from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from city.picture import CityPicture
 from city.profile import Profile
 from city.revenue import Standing
 from city.revenue_terms import TOTAL
-from dashboard.revenue import words
+from dashboard.charts import chart
+from dashboard.contracts import Component
+from dashboard.revenue import figures, words
+from dashboard.revenue.known import book_of
 from dashboard.texts import Text
 
 PATH = "/revenue"
@@ -42,4 +46,26 @@ def said(standing: Standing, profile: Profile, text: Text) -> str:
         share=words.percent(standing.share, text),
         target=words.money(standing.target_rp, text),
         usual=words.usual(standing, text),
+    )
+
+
+def year_chart(
+    picture: CityPicture,
+    standing: Standing,
+    text: Text,
+    *,
+    height_rem: float,
+    stale_after_s: float | None = None,
+) -> Component:
+    """What came in since January, against what is usual; its age is shown as late after `stale_after_s`."""
+    return chart(
+        figures.curve(book_of(picture), picture.profile, standing, text),
+        text,
+        unit=figures.unit_of(standing, text),
+        source=source(picture.profile),
+        at=words.end_of(standing.day, text) if standing.day else None,
+        alt=said(standing, picture.profile, text),
+        csv=csv_address("curve", standing),
+        height_rem=height_rem,
+        stale_after_s=stale_after_s,
     )

@@ -9,12 +9,11 @@ from dash import html
 
 from city.picture import CityPicture
 from city.revenue import Standing
-from dashboard.charts import chart
 from dashboard.contracts import Component, Subject
 from dashboard.drawer import drawer, section
-from dashboard.revenue import figures, words
+from dashboard.revenue import words
 from dashboard.revenue.known import KIND, book_of, overview_of
-from dashboard.revenue.parts import address, csv_address, said, source
+from dashboard.revenue.parts import address, year_chart
 from dashboard.texts import Text
 
 
@@ -56,16 +55,7 @@ def _odd(picture: CityPicture, standing: Standing, text: Text) -> list[Component
 def _chart(picture: CityPicture, standing: Standing, text: Text) -> list[Component]:
     if standing.day is None:
         return []
-    drawn = chart(
-        figures.curve(book_of(picture), picture.profile, standing, text),
-        text,
-        unit=figures.unit_of(standing, text),
-        source=source(picture.profile),
-        at=words.end_of(standing.day, text),
-        alt=said(standing, picture.profile, text),
-        csv=csv_address("curve", standing),
-        height_rem=15.0,
-    )
+    drawn = year_chart(picture, standing, text, height_rem=15.0)
     return [section(text("revenue.year"), drawn)]
 
 
