@@ -174,9 +174,9 @@ async def test_an_inbox_sees_a_disposisi_at_once_and_works_it(
     web: Web, profile: Profile, chromium: Browser
 ) -> None:
     made = await received(web, profile, "1")
+    page = await opened(web, chromium, "dlh", agency="dlh", rows=0)
     fresh: dict[str, Any] = dict.fromkeys(("observed_at", "received_at"), datetime.now(UTC))
     await web.tell("vehicle_position", vehicle("baktor-07", lat=-6.25, lng=107.02, **fresh))
-    page = await opened(web, chromium, "dlh", agency="dlh", rows=0)
     await page.wait_for_function("() => city.live().connected")
     assert page.url.split("?")[0].endswith("/inbox")
     desk = cases.Desk(web.store, profile, lambda: datetime.now(UTC))
