@@ -16,6 +16,7 @@ from store.address import Address
 from store.archive.history import History
 from store.archive.marks import Counts, Marks
 from store.archive.tables import DailyTable
+from store.archive.waiting import Waiting
 from store.beacons import Beacons
 from store.complaints import Complaints
 from store.connection import Connection
@@ -91,7 +92,7 @@ class CityStore:
 
     async def archived(self, kind: str) -> tuple[int, int]:
         """Up to which id of its stream files hold a kind."""
-        return await Marks(self._connection).archived(kind)
+        return await Waiting(self._connection).archived(kind)
 
     def records(self, kind: str, *, ends: bool = False) -> Records:
         """Versioned records of another kind: accounts, API keys, layouts. `ends`: those that end

@@ -46,7 +46,7 @@ local function kept_from(stream, archive, first, accepted, most)
   local waiting = (found[3] or 0) + accepted - (found[4] or 0) - (found[5] or 0)
   if waiting > most then
     local from, lost = '(' .. (found[2] or found[1] or '0-0'), 0
-    for _, entry in ipairs(redis.call('XRANGE', stream, from, '+', 'COUNT', 100)) do
+    for _, entry in ipairs(redis.call('XRANGE', stream, from, '+', 'COUNT', 10)) do
       if waiting - lost <= most then break end
       lost = lost + tonumber(entry[2][2])
       redis.call('XDEL', stream, entry[1])
@@ -299,23 +299,24 @@ local function put_fenced(keys, args)
 end
 
 -- KEYS archive; ARGV fence. A leader begins to drain a kind: who led before may not any more.
--- Replies {1 | 0, archived, claimed, counted_from}; 0 = somebody led since.
+-- Replies {1 | 0, archived, claimed}; 0 = somebody led since.
 local function archive_take(keys, args)
-  local found = redis.call('HMGET', keys[1], 'fence', 'archived', 'claimed', 'counted_from')
-  if tonumber(found[1] or '0') > tonumber(args[1]) then return { 0, '0-0', '', '0-0' } end
+  local found = redis.call('HMGET', keys[1], 'fence', 'archived', 'claimed')
+  if tonumber(found[1] or '0') > tonumber(args[1]) then return { 0, '0-0', '' } end
   redis.call('HSET', keys[1], 'fence', args[1])
-  return { 1, found[2] or '0-0', found[3] or '', found[4] or '0-0' }
+  return { 1, found[2] or '0-0', found[3] or '' }
 end
 
 -- KEYS archive; ARGV fence, archived, last, lost. What lies above `archived` up to `last` will be written
--- in files of that name, by whoever leads. Replies 1; 0 when somebody led since, 2 when something was
--- lost since `lost` was read.
+-- in files, by whoever leads. Replies {1, the id above which `came` counts}: all of it lies below while
+-- nothing was counted. {0, ''} when somebody led since, {1, ''} when something was lost since `lost` was
+-- read.
 local function archive_claim(keys, args)
-  local found = redis.call('HMGET', keys[1], 'fence', 'lost')
-  if found[1] ~= args[1] then return 0 end
-  if (found[2] or '0') ~= args[4] then return 2 end
+  local found = redis.call('HMGET', keys[1], 'fence', 'lost', 'counted_from')
+  if found[1] ~= args[1] then return { 0, '' } end
+  if (found[2] or '0') ~= args[4] then return { 1, '' } end
   redis.call('HSET', keys[1], 'archived', args[2], 'claimed', args[3])
-  return 1
+  return { 1, found[3] or args[3] }
 end
 
 -- KEYS archive; ARGV fence, last, count. The claim's files are on the disk. Replies 1 or 0 as above;

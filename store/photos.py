@@ -14,13 +14,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
 import re
 from pathlib import Path
-from secrets import token_hex
 from typing import NamedTuple
 
-from store.disk import not_kept
+from store.disk import not_kept, put_whole, sync_folder
 from store.errors import NoSuchRecord
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -104,7 +102,7 @@ class Photos:
         for each in (path, path.with_suffix(THUMBNAIL)):
             each.unlink(missing_ok=True)
         if there:
-            _sync(path.parent)
+            sync_folder(path.parent)
         return there
 
     def _read(self, photo_id: str, suffix: str) -> bytes:
@@ -124,26 +122,7 @@ def _keep(path: Path, content: bytes) -> None:
     """Whole and on the disk, or not there. A good file of the same name stays, a damaged one goes."""
     if _size(path) == len(content) and path.read_bytes() == content:
         return
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f"{path.name}.{token_hex(8)}.draft")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    """The name is on the disk too."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    put_whole(path, content)
 
 
 def _sealed(content: bytes) -> bytes:

@@ -44,9 +44,9 @@ class Archiver:
         self._now, self._may = now, may
         self._folder = Folder(place)
         self._documents = Documents(connection)
-        self._marks = Marks(connection, fence)
+        self._waiting = Waiting(connection)
         self._files = Files(self._folder)
-        self._drain = Drain(Waiting(connection), self._marks, self._files)
+        self._drain = Drain(self._waiting, Marks(connection, fence), self._files)
         self._tidying = Tidying(self._files, settings)
         self._making = Making(self._files, tables, ZoneInfo(zone))
         self._begun: set[str] = set()
@@ -75,7 +75,7 @@ class Archiver:
     async def tidy(self) -> None:
         """Join the files of each day, bring daily tables up to date, let go of what is too old."""
         for kind in ORDER:
-            archived = await self._marks.archived(kind)
+            archived = await self._waiting.archived(kind)
             spans = await asyncio.to_thread(self._files.spans, kind, archived)
             for day in [day for day, found in spans.items() if len(found) > 1]:
                 self._may()
@@ -87,7 +87,7 @@ class Archiver:
             await asyncio.to_thread(self._tidying.let_go, kind, self._now())
 
     async def _make(self, table: DailyTable) -> None:
-        archived = await self._marks.archived(table.of)
+        archived = await self._waiting.archived(table.of)
         due = self._making.due(table, archived)
         while found := await asyncio.to_thread(next, due, None):
             self._may()

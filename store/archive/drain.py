@@ -3,10 +3,13 @@
 | killed                              | what the next leader finds                | what it does                      |
 |-------------------------------------|-------------------------------------------|-----------------------------------|
 | before the claim                    | nothing                                   | claims anew                       |
-| after it, before the last file      | a claim                                   | writes the files that are missing |
+| after it, before the last file      | a claim                                   | writes what each day's files lack |
 | after the files, before `done`      | a claim                                   | says `done`                       |
 | after `done`                        | nothing                                   | claims anew                       |
 | and the store forgot (older backup) | files above what it calls archived        | goes on behind them               |
+
+A day's files hold all of that day up to where the newest of them ends: whatever is tried again, with
+however much more behind it, goes on from there, day by day.
 
 Only when `done` is on the store's disk may the stream be trimmed up to there (`functions.lua`).
 """
@@ -38,11 +41,9 @@ class Drained(NamedTuple):
     """What one step did."""
 
     rows: int = 0
-    """Observations written."""
+    """Observations that are in files now."""
     more: bool = False
     """Whether there is probably more."""
-    days: frozenset[date] = frozenset()
-    """On which they were observed."""
 
 
 class Drain:
@@ -50,70 +51,63 @@ class Drain:
 
     def __init__(self, waiting: Waiting, marks: Marks, files: Files) -> None:
         self._waiting, self._marks, self._files = waiting, marks, files
-        self._counted_from: dict[str, Id] = {}
         self._archived: dict[str, Id] = {}
+        self._held: dict[str, dict[date, Id]] = {}
+        """By kind and day: up to which id its files hold all of that day."""
 
     async def begin(self, kind: str) -> Drained:
         """Take a kind over and finish what was cut off."""
         taken = await self._marks.take(kind)
-        self._counted_from[kind] = taken.counted_from
         self._archived[kind] = taken.archived
-        above = await asyncio.to_thread(self._above, kind, taken.archived)
-        last = max([each.last for each in above] + [taken.claimed or NOTHING])
+        self._held[kind] = await asyncio.to_thread(self._files.newest, kind)
+        last = max([*self._held[kind].values(), taken.claimed or NOTHING])
         if last <= taken.archived:
             return Drained()
-        after = max([each.after for each in above if each.last == last], default=taken.archived)
-        span = Span(after, last)
-        while not await self._marks.claim(kind, span, (await self._marks.counts(kind)).lost):
-            pass
-        return await self._write(kind, span)
-
-    def _above(self, kind: str, archived: Id) -> list[Span]:
-        """Spans of files that the store does not call archived."""
-        days = self._files.days(kind)
-        parts = [part for day in days for part in self._files.of_day(kind, day)]
-        return sorted({each.span for each in parts if each.span.last > archived})
+        span, counted_from = Span(taken.archived, last), None
+        while counted_from is None:
+            lost = (await self._marks.counts(kind)).lost
+            counted_from = await self._marks.claim(kind, span, lost)
+        entries = await self._waiting.batch(kind, span.after, BATCH, last)
+        return await self._write(kind, span, counted_from, entries)
 
     async def step(self, kind: str, most: int = BATCH) -> Drained:
         """One batch of what waits."""
         after = self._archived[kind]
         lost = (await self._marks.counts(kind)).lost
-        entries = await self._waiting.batch(kind, after, None, most)
+        entries = await self._waiting.batch(kind, after, most)
         if not entries:
             return Drained()
         span = Span(after, id_of(entries[-1][0]))
-        if not await self._marks.claim(kind, span, lost):
+        counted_from = await self._marks.claim(kind, span, lost)
+        if counted_from is None:
             return Drained(more=True)
-        return await self._write(kind, span, entries)
+        return await self._write(kind, span, counted_from, entries)
 
-    async def _write(self, kind: str, span: Span, entries: list[Entry] | None = None) -> Drained:
-        """`entries`: of a new claim. Without them: of one that was cut off, whose files may be there."""
-        again = entries is None
-        found = await self._waiting.batch(kind, span.after, span.last, 0) if again else entries
-        assert found is not None
-        days = await asyncio.to_thread(self._write_days, kind, span, found, again)
-        counted_from = max(self._counted_from[kind], self._archived[kind])
-        await self._marks.done(kind, span.last, _count(found, counted_from))
+    async def _write(
+        self, kind: str, span: Span, counted_from: Id, entries: list[Entry]
+    ) -> Drained:
+        """A claim whose first batch is read; only one that goes up to files that the store forgot has
+        several."""
+        rows, counted, after = 0, 0, span.after
+        while entries:
+            await asyncio.to_thread(self._write_days, kind, after, entries)
+            rows, counted = rows + _count(entries), counted + _count(entries, counted_from)
+            after = id_of(entries[-1][0])
+            entries = await self._waiting.batch(kind, after, BATCH, span.last)
+        await self._marks.done(kind, span.last, counted)
         self._archived[kind] = span.last
-        count = _count(found)
-        return Drained(count, more=again or count >= BATCH, days=days)
+        return Drained(rows, more=rows >= BATCH)
 
-    def _write_days(
-        self, kind: str, span: Span, entries: list[Entry], again: bool
-    ) -> frozenset[date]:
-        if not entries:
-            return frozenset()
+    def _write_days(self, kind: str, after: Id, entries: list[Entry]) -> None:
+        """Of each day what its files do not hold: they begin where the ones before end."""
         table = table_of(KINDS[kind], opened(kind, entries))
-        written = set[date]()
+        held, last = self._held[kind], id_of(entries[-1][0])
         for day, rows in by_day(table):
-            if not again or not self._holds(kind, day, span):
-                self._files.write(Part(kind, day, span), rows)
-            written.add(day)
-        return frozenset(written)
-
-    def _holds(self, kind: str, day: date, span: Span) -> bool:
-        """Whether a day's files hold their part of it: files are whole, so any of it is all of it."""
-        return any(each.span.meets(span) for each in self._files.of_day(kind, day))
+            span = Span(max(after, held.get(day, NOTHING)), last)
+            rows[: len(rows) - _count(entries, span.after)] = False
+            if rows.any():
+                self._files.write(Part(kind, day, span), table.filter(pa.array(rows)))
+                held[day] = last
 
 
 def _count(entries: list[Entry], above: Id = NOTHING) -> int:
@@ -121,9 +115,9 @@ def _count(entries: list[Entry], above: Id = NOTHING) -> int:
     return sum(int(each[1][b"n"]) for each in entries if id_of(each[0]) > above)
 
 
-def by_day(table: pa.Table) -> Iterator[tuple[date, pa.Table]]:
-    """Rows by the UTC day they were observed on."""
+def by_day(table: pa.Table) -> Iterator[tuple[date, np.ndarray]]:
+    """The UTC days of observation, and for each row whether it is of that day."""
     moments = table["observed_at"].cast(MOMENT).cast(pa.int64()).to_numpy()
     days = moments // DAY_US
     for day in np.unique(days):
-        yield (EPOCH + timedelta(days=int(day))).date(), table.filter(pa.array(days == day))
+        yield (EPOCH + timedelta(days=int(day))).date(), days == day

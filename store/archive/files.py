@@ -14,7 +14,7 @@ import structlog
 
 from store.archive.columns import MOMENT, SUBJECT, Row, joined, schema_of, types_of
 from store.archive.folder import Folder
-from store.archive.spans import Id, Span, outermost, span_of
+from store.archive.spans import EVER, Id, Span, outermost, span_of
 from store.archive.tables import row_type
 from store.errors import ArchiveUnavailable
 
@@ -68,6 +68,11 @@ class Files:
         found = self.folder.folders(f"kind={kind}")
         days = [each.removeprefix("day=") for each in found if each.startswith("day=")]
         return [date.fromisoformat(each) for each in days]
+
+    def newest(self, kind: str, until: Id = EVER) -> dict[date, Id]:
+        """By day, the newest stream id in its files."""
+        found = self.spans(kind, until)
+        return {day: max(each.last for each in spans) for day, spans in found.items()}
 
     def spans(self, kind: str, until: Id) -> dict[date, list[Span]]:
         """By day, what its files hold of what is archived; one listing, however many days there are."""

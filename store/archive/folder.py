@@ -15,16 +15,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 import pyarrow as pa
 from pyarrow import fs
 
-from store.disk import not_kept
+from store.disk import not_kept, put_whole
 from store.errors import ArchiveFull, ArchiveUnavailable, StoreFull
-
-DRAFT = ".draft"
 
 
 class Folder:
@@ -91,7 +88,7 @@ class Folder:
 
     def _put(self, path: str, content: bytes | pa.Buffer) -> None:
         if self.path:
-            _keep(self.path / path, memoryview(content))
+            put_whole(self.path / path, memoryview(content), 0o666)
             return
         with self.system.open_output_stream(path) as file:
             file.write(content)
@@ -136,29 +133,3 @@ class Folder:
             return ArchiveUnavailable(f"The archive at {self} does not answer: {error}")
         told = not_kept("archive", Path(str(self)), error)
         return (ArchiveFull if isinstance(told, StoreFull) else ArchiveUnavailable)(str(told))
-
-
-def _keep(path: Path, content: memoryview) -> None:
-    """A draft beside it, on the disk, then renamed. A folder we make is ours alone: positions of people
-    at work are in it."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f".{path.name}.{token_hex(4)}{DRAFT}")
-    try:
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """A new name is on the disk when its folder is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -27,7 +27,7 @@ class Making:
 
     def due(self, table: DailyTable, archived: Id) -> Iterator[tuple[date, MadeFrom]]:
         """Days for which something came since they were made, oldest first."""
-        newest = self._newest(table.of, archived)
+        newest = self._files.newest(table.of, archived)
         for day in city_days(sorted(newest), self._zone):
             last = text_of(max(newest[each] for each in self._utc_days(day) if each in newest))
             if self._seen.get((table.kind, day)) == last:
@@ -52,13 +52,6 @@ class Making:
         found = table_of(row_type(table.kind), rows)
         self._kept.replace(table.kind, day, found, made_from)
         return len(rows)
-
-    def _newest(self, kind: str, archived: Id) -> dict[date, Id]:
-        """By UTC day, the newest stream id in its files."""
-        return {
-            day: max(each.last for each in spans)
-            for day, spans in self._files.spans(kind, archived).items()
-        }
 
     def _utc_days(self, day: date) -> set[date]:
         begin, end = bounds(day, self._zone)

@@ -3,7 +3,7 @@
 | field          | means                                                                            |
 |----------------|----------------------------------------------------------------------------------|
 | `archived`     | files hold everything up to this id                                              |
-| `claimed`      | a drain up to this id has begun: whoever leads writes files of exactly that span  |
+| `claimed`      | a drain up to this id has begun: whoever leads finishes exactly that one first     |
 | `fence`        | of the leader that may go on; an older one is refused                             |
 | `came`         | observations that were accepted since the archive is waited for                   |
 | `kept`         | of these: in files                                                               |
@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from city.observations import KINDS
-from store.archive.spans import NOTHING, Id, Span, id_of, text_of
+from store.archive.spans import Id, Span, id_of, text_of
 from store.archive.waiting import mark_key
 from store.connection import Connection
 
@@ -34,7 +34,6 @@ class Taken(NamedTuple):
 
     archived: Id
     claimed: Id | None
-    counted_from: Id
 
 
 class Counts(NamedTuple):
@@ -61,25 +60,23 @@ class Marks:
         reply = await self._connection.durable_function("archive_take", keys, self._fence)
         if not reply[0]:
             raise Fenced(kind)
-        claimed = id_of(reply[2]) if reply[2] else None
-        return Taken(id_of(reply[1]), claimed, id_of(reply[3]))
+        return Taken(id_of(reply[1]), id_of(reply[2]) if reply[2] else None)
 
-    async def claim(self, kind: str, span: Span, lost: int) -> bool:
-        """This span is drained next; `span.after` is what is archived. False when something was lost
-        since `lost` was read: then the span is to be read anew."""
-        ids = text_of(span.after), text_of(span.last)
-        return await self._changed("archive_claim", kind, *ids, lost) == 1
+    async def claim(self, kind: str, span: Span, lost: int) -> Id | None:
+        """This span is drained next; `span.after` is what is archived. Above which of its ids `came`
+        counts; None when something was lost since `lost` was read: then it is to be read anew."""
+        args = text_of(span.after), text_of(span.last), lost
+        keys = [mark_key(kind)]
+        reply = await self._connection.durable_function("archive_claim", keys, self._fence, *args)
+        if not reply[0]:
+            raise Fenced(kind)
+        return id_of(reply[1]) if reply[1] else None
 
     async def done(self, kind: str, last: Id, count: int) -> None:
         """The claim is on the disk, with `count` observations that `came` counts."""
-        await self._changed("archive_done", kind, text_of(last), count)
-
-    async def _changed(self, function: str, kind: str, *args: str | int) -> int:
-        keys = [mark_key(kind)]
-        reply = int(await self._connection.durable_function(function, keys, self._fence, *args))
-        if not reply:
+        keys, args = [mark_key(kind)], (text_of(last), count)
+        if not await self._connection.durable_function("archive_done", keys, self._fence, *args):
             raise Fenced(kind)
-        return reply
 
     async def counts(self, kind: str) -> Counts:
         found = await self._connection.call("HMGET", mark_key(kind), *Counts._fields)
@@ -89,7 +86,3 @@ class Marks:
         """All kinds together."""
         found = [await self.counts(kind) for kind in KINDS]
         return Counts(*(sum(each) for each in zip(*found, strict=True)))
-
-    async def archived(self, kind: str) -> Id:
-        found = await self._connection.call("HGET", mark_key(kind), "archived")
-        return id_of(found) if found else NOTHING

@@ -21,6 +21,8 @@ import msgspec
 NAME = re.compile(r"(\d+)-(\d+)_(\d+)-(\d+)\.parquet")
 Id = tuple[int, int]
 NOTHING: Id = (0, 0)
+EVER: Id = (2**64, 0)
+"""Above every id."""
 
 
 class Span(msgspec.Struct, frozen=True, order=True):

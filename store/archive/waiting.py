@@ -67,7 +67,7 @@ class Waiting:
             ]
         return found
 
-    async def batch(self, kind: str, after: Id, last: Id | None, most: int) -> list[Entry]:
+    async def batch(self, kind: str, after: Id, most: int, last: Id | None = None) -> list[Entry]:
         """Entries above `after` (up to `last`), until they hold `most` observations or end."""
         found: list[Entry] = []
         count = 0
@@ -75,7 +75,7 @@ class Waiting:
             for each in page:
                 found.append(each)
                 count += int(each[1][b"n"])
-                if last is None and count >= most:
+                if count >= most:
                     return found
             after = id_of(page[-1][0])
         return found
