@@ -137,7 +137,7 @@ def indicator_readings(
     order = {key: n for n, key in enumerate(picture.profile.agencies)}
     keys = {key for each in picture.indicator_book.connected(agency_id) for key in each.indicators}
     known = (picture.indicator_book.definitions.get(key) for key in keys)
-    found = [each for each in known if each and (each.is_open or not walls)]
+    found = [each for each in known if each and (each.on_walls or not walls)]
     found.sort(key=lambda each: (order.get(each.agency_id, len(order)), each.indicator_id))
     return [indicator_reading(picture, each, now) for each in found]
 

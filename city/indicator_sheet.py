@@ -150,7 +150,8 @@ class _Reading:
         wrong: list[WrongCell] = []
         unmapped: Counter[str] = Counter()
         for row, cells in self._table.rows:
-            for word, column in self._asked(cells):
+            self._remember(cells)
+            for word, column in self._asked():
                 if (indicator := self._ids.get(folded(word))) is None:
                     unmapped[word[:LONGEST_SAID]] += 1
                     continue
@@ -167,13 +168,13 @@ class _Reading:
                 break
         return SheetRead(figures=list(found.values()), wrong=wrong, unmapped=dict(unmapped))
 
-    def _asked(self, cells: Sequence[Cell]) -> Iterator[tuple[str, str]]:
+    def _asked(self) -> Iterator[tuple[str, str]]:
         """The word that names the indicator, and the column its figure is in."""
         if self._mapping.shape == "columns":
             yield from ((each, each) for each in self._mapping.figures)
         elif not self._mapping.indicator:
             yield "", self._mapping.value
-        elif word := self._kept(cells, self._mapping.indicator):
+        elif word := self._kept(self._mapping.indicator):
             yield word, self._mapping.value
 
     def _figure(
@@ -186,8 +187,8 @@ class _Reading:
         target = self._cell(cells, self._mapping.target)
         return SheetFigure(
             indicator_id=indicator,
-            area=self._area(cells, definition),
-            start=self._start(cells, definition),
+            area=self._area(definition),
+            start=self._start(definition),
             value=self._scaled(cell, column, indicator),
             target=self._scaled(target, self._mapping.target, indicator) if target != "" else None,
             row=row,
@@ -198,12 +199,17 @@ class _Reading:
         cell = cells[at] if 0 <= at < len(cells) else ""
         return cell.strip() if isinstance(cell, str) else cell
 
-    def _kept(self, cells: Sequence[Cell], column: str) -> str:
+    def _remember(self, cells: Sequence[Cell]) -> None:
+        """Of every row, for the rows below: also of one whose own figure is empty or wrong."""
+        mapping = self._mapping
+        for column in (mapping.indicator, mapping.area, mapping.date, mapping.year):
+            cell = self._cell(cells, column)
+            if cell != "" or not mapping.fill_down:
+                self._above[column] = cell
+
+    def _kept(self, column: str) -> str:
         """As text; with `fill_down` an empty one is the one above."""
-        cell = self._cell(cells, column)
-        if cell == "" and self._mapping.fill_down:
-            cell = self._above.get(column, "")
-        self._above[column] = cell
+        cell = self._above.get(column, "")
         return cell if isinstance(cell, str) else f"{cell:.15g}"
 
     def _scaled(self, cell: Cell, column: str, indicator: str) -> float | None:
@@ -222,21 +228,21 @@ class _Reading:
             raise Wrong("number", column, str(cell))
         return float(cell)
 
-    def _area(self, cells: Sequence[Cell], definition: Definition) -> str:
+    def _area(self, definition: Definition) -> str:
         column = self._mapping.area
         if not column or definition.level == "city":
             return ""
-        said = self._kept(cells, column)
+        said = self._kept(column)
         code = self._areas[definition.level].get(_BEFORE_A_NAME.sub("", folded(said)))
         if code is None:
             raise Wrong("area" if said else "no_area", column, said)
         return code
 
-    def _start(self, cells: Sequence[Cell], definition: Definition) -> date:
+    def _start(self, definition: Definition) -> date:
         mapping, period = self._mapping, definition.period
         if not mapping.date:
             return beginning(self._today, period)
-        parts = [self._kept(cells, each) for each in (mapping.date, mapping.year) if each]
+        parts = [self._kept(each) for each in (mapping.date, mapping.year) if each]
         said = " ".join(filter(None, parts))
         if not said:
             raise Wrong("no_date", mapping.date)

@@ -19,6 +19,7 @@ import msgspec
 
 from city.observations import AgencyIndicator
 from city.profile import Words
+from city.revenue_terms import PREFIX
 from city.severity import Severity
 from city.written import Period, following
 
@@ -46,7 +47,8 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     `sums`: the city's figure is the sum of its areas'. `due_days` None is the period's usual.
     `hide_below`: an area's figure of 1 to below this is never shown exactly (people could be known
-    by it); 0 shows all. `is_open` false keeps it off every wall.
+    by it); 0 shows all. `is_open` false keeps it off every wall. Figures about revenue come by the same
+    doors but are shown by the rules of tax secrecy alone (`city.revenue_seen`), whatever is said here.
     """
 
     agency_id: str
@@ -75,6 +77,14 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     @property
     def key(self) -> str:
         return f"{self.agency_id}/{self.indicator_id}"
+
+    @property
+    def is_revenue(self) -> bool:
+        return self.indicator_id.startswith(PREFIX)
+
+    @property
+    def on_walls(self) -> bool:
+        return self.is_open and not self.is_revenue
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):

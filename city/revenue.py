@@ -173,7 +173,7 @@ def _standing(
     year: int,
 ) -> Standing:
     entries = [each for each in entries if each.day <= today]
-    shown = seen(entries, grain)
+    shown = seen(entries, grain, revenue.limits)
     versions = () if grain is Grain.HIDDEN else versions_of(book, revenue, kind, year)
     silent = _days_since(entries[-1].day, today) if entries and year == today.year else None
     known = Standing(

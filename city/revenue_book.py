@@ -22,9 +22,8 @@ from math import isfinite
 import msgspec
 
 from city.observations import AgencyIndicator
-from city.revenue_terms import TOTAL, Revenue, Target
+from city.revenue_terms import PREFIX, TOTAL, Revenue, Target
 
-PREFIX = "pad-"
 REALISATION, TARGET, PAYERS = "", "-target", "-payers"
 UNITS = {"rp": 1.0, "ribu rp": 1e3, "rp ribu": 1e3, "juta rp": 1e6, "rp juta": 1e6,
          "miliar rp": 1e9, "rp miliar": 1e9}  # fmt: skip

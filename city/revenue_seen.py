@@ -6,8 +6,9 @@
 | `few_payers` or more, fewer than `day_payers` | whole months only                                  |
 | fewer than `few_payers`                       | nothing; its money is in the total                 |
 
-Months that are over count, the running one only while it is the first; where no report tells how many
-paid, the kind's `usual_payers`. A single hidden kind could be reckoned from the total and the others, so
+Months that are over count, December too once the year is; the running one only while it is the first. A
+day of a running month is not seen before `few_payers` paid in it. Where no report tells how many paid,
+the kind's `usual_payers` count. A single hidden kind could be reckoned from the total and the others, so
 never exactly one is hidden, nor several that together have fewer than `few_payers`.
 """
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from city.revenue_book import Entry
 from city.revenue_terms import Limits, RevenueKind
@@ -29,14 +30,19 @@ class Grain(StrEnum):
 
 def fewest(entries: Sequence[Entry], kind: RevenueKind) -> int:
     """Payers in the month with the fewest, as the table above counts them."""
-    months = [list(each) for _, each in groupby(entries, key=lambda each: each.day.month)]
-    over = months[:-1] or months
-    told = [
-        max(each.payers for each in month if each.payers is not None)
-        for month in over
-        if any(each.payers is not None for each in month)
-    ]
-    return min(told, default=kind.usual_payers)
+    months = _months(entries)
+    is_running = len(months) > 1 and not _ends_its_month(months[-1][-1])
+    told = (_payers(month) for month in (months[:-1] if is_running else months))
+    return min((each for each in told if each is not None), default=kind.usual_payers)
+
+
+def _months(entries: Sequence[Entry]) -> list[list[Entry]]:
+    return [list(each) for _, each in groupby(entries, key=lambda each: each.day.month)]
+
+
+def _payers(month: Sequence[Entry]) -> int | None:
+    """As many as the report of that month that knew of most; None when none told."""
+    return max((each.payers for each in month if each.payers is not None), default=None)
 
 
 def grain_of(entries: Sequence[Entry], kind: RevenueKind, limits: Limits) -> Grain:
@@ -47,16 +53,24 @@ def grain_of(entries: Sequence[Entry], kind: RevenueKind, limits: Limits) -> Gra
     return Grain.DAY if payers >= limits.day_payers else Grain.MONTH
 
 
-def seen(entries: Sequence[Entry], grain: Grain) -> tuple[Entry, ...]:
+def seen(entries: Sequence[Entry], grain: Grain, limits: Limits) -> tuple[Entry, ...]:
     """What may be seen of them. A month is over when a later one has been reported, or at its end."""
     if grain is Grain.HIDDEN:
         return ()
     if grain is Grain.DAY:
-        return tuple(entries)
-    months = [list(each)[-1] for _, each in groupby(entries, key=lambda each: each.day.month)]
+        return tuple(each for month in _months(entries) for each in _enough(month, limits))
+    months = [each[-1] for each in _months(entries)]
     if months and not _ends_its_month(months[-1]):
         months.pop()
     return tuple(months)
+
+
+def _enough(month: Sequence[Entry], limits: Limits) -> Sequence[Entry]:
+    """From the day on which enough had paid in this month, as far as anybody tells."""
+    if _payers(month) is None:
+        return month
+    known = accumulate((each.payers or 0 for each in month), max)
+    return [each for each, payers in zip(month, known, strict=True) if payers >= limits.few_payers]
 
 
 def _ends_its_month(entry: Entry) -> bool:

@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+PREFIX = "pad-"
+"""How ids of figures about revenue begin."""
 TOTAL = "total"
 """In the place of a kind: the whole PAD."""
 Group = Literal["tax", "levy", "wealth", "other"]

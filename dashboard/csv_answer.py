@@ -1,4 +1,7 @@
-"""The numbers behind a chart or table as CSV: dates ISO 8601, decimals with a point, a header line."""
+"""The numbers behind a chart or table as CSV: dates ISO 8601, decimals with a point, a header line.
+
+Every CSV that leaves by HTTP is made here, so that none can carry a formula into a spreadsheet.
+"""
 
 from __future__ import annotations
 
@@ -31,4 +34,4 @@ def _cell(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, str) and value.startswith(_LOOKS_LIKE_A_FORMULA):
         return f"'{value}"
-    return round(value, 6) if isinstance(value, float) else value
+    return f"{value:.12g}" if isinstance(value, float) else value

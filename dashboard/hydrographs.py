@@ -33,8 +33,11 @@ def figure(
     waves: Sequence[Wave],
     profile: Profile,
     text: Text,
+    *,
+    patience_s: float = 0.0,
 ) -> Figure:
-    """`span`: from and until when; a window that lies ahead makes it longer."""
+    """`span`: from and until when; a window that lies ahead makes it longer. `patience_s`: where the
+    readings lie further apart than the post's own silence, as hours do."""
     since, until = span
     believed = [
         (each.observed_at, each.level_cm)
@@ -55,7 +58,13 @@ def figure(
         "annotations": [*marks[1], *coming[1], *crests[1]],
         "margin": {"r": 16},
     }
-    return {"data": [_line(believed, gauge, text), *_doubted(doubted, text)], "layout": layout}
+    return {
+        "data": [
+            _line(believed, max(patience_s, gauge.stale_after_s), text),
+            *_doubted(doubted, text),
+        ],
+        "layout": layout,
+    }
 
 
 def thinned(points: Points, most: int = MOST_POINTS) -> list[tuple[datetime, float]]:
@@ -71,12 +80,12 @@ def thinned(points: Points, most: int = MOST_POINTS) -> list[tuple[datetime, flo
     return kept
 
 
-def _line(believed: Points, gauge: Gauge, text: Text) -> dict[str, Any]:
+def _line(believed: Points, patience_s: float, text: Text) -> dict[str, Any]:
     """Broken wherever the post was silent: nobody knows what the water did."""
     x: list[str] = []
     y: list[float | None] = []
     last: datetime | None = None
-    silent = timedelta(seconds=gauge.stale_after_s)
+    silent = timedelta(seconds=patience_s)
     for at, cm in thinned(believed):
         if last and at - last > max(silent, _step(believed)):
             x.append(local(last + silent, text))

@@ -76,10 +76,8 @@ class AlarmPages:
 
     def _mark(self, request: Request) -> str:
         """The same for as long as nothing happened to an alarm, a minute at most."""
-        picture, now = self.hub.picture, self.hub.now()
-        minute = int(now.timestamp() // 60)
-        heard = f"{picture.version['alarm']}-{picture.watched(now)}"
-        return f"{self.hub.board.epoch}-{heard}-{minute}-{self.desk.lang(request)}"
+        picture, lang = self.hub.picture, self.desk.lang(request)
+        return self.hub.mark(picture.version["alarm"], picture.watched(self.hub.now()), lang)
 
     async def story(self, request: Request) -> Response:
         name = request.query_params.get("id", "")[:300]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse
 
 from dashboard.charts import tags
 from dashboard.desk import ASSETS
@@ -32,11 +32,6 @@ def why(error: StoreError, text: Text) -> str:
     """In words for people."""
     silent = isinstance(error, ArchiveUnavailable)
     return text("fleet.no_archive" if silent else "report_cards.no_store")
-
-
-def csv(content: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content.encode(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def document(

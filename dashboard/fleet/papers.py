@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from io import StringIO
 from typing import NamedTuple
 
 from babel.dates import format_date
@@ -22,7 +20,8 @@ from dashboard.texts import Text
 from operations.exports import Cell, Column, Paper, Table
 
 KINDS = {"share": "share", "count": "count", "km": "number", "seconds": "number", "ratio": "number", "litres": "number"}  # fmt: skip
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+Numbers = tuple[Sequence[str], Iterable[Sequence[object]]]
+"""A header and rows, for `dashboard.csv_answer`."""
 RULES = ("trip", "bad", "private", "fit")
 
 
@@ -144,42 +143,27 @@ def _trip(each: Part, profile: Profile, text: Text) -> tuple[Cell, ...]:
     )
 
 
-def figures_csv(lines: Sequence[Ranked]) -> str:
+def figures_numbers(lines: Sequence[Ranked]) -> Numbers:
     """One line for each vehicle, kind or agency; keys and units in the first line."""
     units = {"share": "", "seconds": "_min", "km": "_km", "litres": "_l_100km", "ratio": "", "count": ""}  # fmt: skip
     heads = ["name", "detail", *(f"{key}{units[UNIT_OF[key]]}" if not key.startswith("km") else key for key in FIGURES)]  # fmt: skip
     rows = ([each.name, each.detail, *(cell(each.figures[key]) for key in FIGURES)] for each in lines)  # fmt: skip
-    return _csv(heads, rows)
+    return heads, rows
 
 
-def days_csv(found: Iterable[dict[str, object]]) -> str:
+def days_numbers(found: Iterable[dict[str, object]]) -> Numbers:
     """The numbers behind the chart."""
     names = ["day", "vehicles", "used_days", "silent_days", "km", "engine_s", "idle_s", "hauls"]
-    return _csv(names, ([each[name] for name in names] for each in found))
+    return names, ([each[name] for name in names] for each in found)
 
 
-def track_csv(found: Drawing) -> str:
+def track_numbers(found: Drawing) -> Numbers:
     """Every point that is drawn, and every bad one with its rule; times in UTC."""
     good = ([_utc(at), lat, lng, kmh, ""] for line in found.lines for at, lat, lng, kmh in line)
     bad = ([_utc(at), lat, lng, None, rule] for at, lat, lng, rule in found.bad)
     rows = sorted([*good, *bad], key=lambda row: str(row[0]))
-    return _csv(["observed_at", "lat", "lng", "speed_kmh", "fault"], rows)
+    return ["observed_at", "lat", "lng", "speed_kmh", "fault"], rows
 
 
 def _utc(at_s: float) -> str:
     return datetime.fromtimestamp(at_s, UTC).isoformat(timespec="seconds")
-
-
-def _csv(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    sink = StringIO()
-    writer = csv.writer(sink, lineterminator="\n")
-    writer.writerow(heads)
-    writer.writerows([_safe(each) for each in row] for row in rows)
-    return sink.getvalue()
-
-
-def _safe(value: object) -> object:
-    """A tracker's own id may begin like a spreadsheet's formula."""
-    if isinstance(value, str) and value.startswith(FORMULA_SIGNS):
-        return f"'{value}"
-    return "" if value is None else value

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from io import StringIO
 from itertools import pairwise
 from typing import Any
 
@@ -24,7 +22,8 @@ from dashboard.texts import Text
 BARS = frozenset({"month", "quarter", "year"})
 """Periods that are few and large: bars. Days and weeks are a line."""
 SPARK_MOST, SPARK_HIGH = 24, 100.0
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+COLUMNS = ("period", "starts", "area", "value", "unit", "target", "told_at", "corrections",
+           "producer")  # fmt: skip
 
 
 def figure(reading: IndicatorReading, text: Text) -> dict[str, Any]:
@@ -121,31 +120,16 @@ def _noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
-def numbers(reading: IndicatorReading, profile: Profile, text: Text) -> str:
-    """Every figure of the city and of its areas as CSV, with unit, target and producer.
-
-    Numbers have a point before decimals and nothing between thousands: programs read them.
-    """
-    definition = reading.definition
-    out = StringIO()
-    writer = csv.writer(out)
-    keys = (
-        "period",
-        "starts",
-        "area",
-        "value",
-        "unit",
-        "target",
-        "told_at",
-        "corrections",
-        "producer",
-    )
-    writer.writerow([text(f"indicators.csv.{key}") for key in keys])
-    for area, series in _all(reading, profile):
-        for each in series:
-            row = _row(each, area, definition, text, is_city=area == profile.name)
-            writer.writerow([_inert(cell) for cell in row])
-    return out.getvalue()
+def numbers(reading: IndicatorReading, profile: Profile, text: Text) -> list[list[Any]]:
+    """Every figure of the city and of its areas, with unit, target and producer; COLUMNS first."""
+    return [
+        [text(f"indicators.csv.{key}") for key in COLUMNS],
+        *(
+            _row(each, area, reading.definition, text, is_city=area == profile.name)
+            for area, series in _all(reading, profile)
+            for each in series
+        ),
+    ]
 
 
 def _all(reading: IndicatorReading, profile: Profile) -> list[tuple[str, Sequence[Figure]]]:
@@ -155,30 +139,20 @@ def _all(reading: IndicatorReading, profile: Profile) -> list[tuple[str, Sequenc
 
 def _row(
     each: Figure, area: str, definition: Definition, text: Text, *, is_city: bool
-) -> list[str]:
+) -> list[Any]:
     hidden = not is_city and each.value is not None and 0 < each.value < definition.hide_below
     target = target_of(definition, each)
     return [
         period_name(each.start, definition.period, text),
         each.start.isoformat(),
         area,
-        ""
-        if each.value is None
-        else f"<{definition.hide_below}"
-        if hidden
-        else f"{each.value:.15g}",
+        f"<{definition.hide_below}" if hidden else each.value,
         definition.unit,
-        "" if target is None else f"{target:.15g}",
-        each.told_at.isoformat(timespec="seconds"),
-        str(each.corrections),
+        target,
+        each.told_at.replace(microsecond=0),
+        each.corrections,
         definition.producer,
     ]
-
-
-def _inert(cell: str) -> str:
-    """Text that no spreadsheet takes for a formula; numbers stay numbers."""
-    is_number = cell.lstrip("-").replace(".", "", 1).isdigit()
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) and not is_number else cell
 
 
 def steps(figures: Sequence[Figure]) -> list[tuple[Figure, Figure | None]]:

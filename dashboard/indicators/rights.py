@@ -15,7 +15,10 @@ def may_change(session: Session, agency_id: str) -> bool:
 
 
 def may_see(session: Session, definition: Definition) -> bool:
-    """What anybody may see; else the city's operators, and the agency's own people."""
+    """What anybody may see; else the city's operators, and the agency's own people. Nobody sees revenue
+    here: its page and the wall's panel hide what few payers paid."""
+    if definition.is_revenue:
+        return False
     if definition.is_open or session.agency_id == definition.agency_id:
         return True
     return session.role >= Role.OPERATOR and not session.agency_id

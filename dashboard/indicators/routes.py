@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from secrets import token_hex
+from html import escape
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,6 +20,7 @@ from starlette.routing import Route
 from city.indicator_readings import IndicatorReading, indicator_reading
 from city.observations import AgencyIndicator
 from city.picture import BOOK
+from dashboard.csv_answer import csv_answer
 from dashboard.desk import Desk
 from dashboard.indicators.detail import detail
 from dashboard.indicators.doors_api import DoorsApi
@@ -34,8 +35,6 @@ from operations.indicators.doors import IndicatorDoors
 class IndicatorPages:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self._begun = token_hex(3)
-        """Counts of changes begin anew with every process."""
 
     def routes(self) -> list[Route]:
         one = "/indicators/{agency}/{indicator}"
@@ -74,10 +73,9 @@ class IndicatorPages:
         found = self._found(request, of)
         if found is None:
             return self._gone(of)
-        made = numbers(found, self.desk.profile, of.text)
-        name = f"{found.definition.agency_id}-{found.definition.indicator_id}.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(made.encode("utf-8-sig"), media_type="text/csv", headers=headers)
+        header, *rows = numbers(found, self.desk.profile, of.text)
+        name = f"{found.definition.agency_id}-{found.definition.indicator_id}"
+        return csv_answer(name, header, rows)
 
     def _found(self, request: Request, of: Shown) -> IndicatorReading | None:
         key = f"{request.path_params['agency']}/{request.path_params['indicator']}"
@@ -87,13 +85,12 @@ class IndicatorPages:
         return indicator_reading(of.picture, definition, of.now)
 
     def _gone(self, of: Shown) -> Response:
-        body = f'<main class="ind-page"><p>{of.text("indicators.page.gone")}</p></main>'
+        body = f'<main class="ind-page"><p>{escape(of.text("indicators.page.gone"))}</p></main>'
         return page(of.text, of.text("drawer.gone"), body, 404, about="indicators")
 
     def _shown(self, request: Request) -> Shown:
         picture, now = self.desk.hub.picture, datetime.now(UTC)
         heard = [picture.version[each] for each in (AgencyIndicator.KIND, BOOK)]
-        minute, lang = int(now.timestamp() // 60), self.desk.lang(request)
-        mark = "-".join(map(str, (self._begun, *heard, minute, lang)))
+        mark = self.desk.hub.mark(*heard, self.desk.lang(request))
         text, session = self.desk.text(request), request.state.session
         return Shown(picture, text, session, now, mark, self.desk.build)

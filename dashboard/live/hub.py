@@ -101,6 +101,12 @@ class Hub:
         finally:
             await ended(*tasks)
 
+    def mark(self, *heard: object) -> str:
+        """Of a page that shows what was heard, the same for as long as it is true, a minute at most.
+        Counts begin anew with every process: a mark of another one is not taken for this one's."""
+        minute = int(self.now().timestamp() // 60)
+        return "-".join(map(str, (self.board.epoch, *heard, minute)))
+
     def stir(self, kind: str, moved: set[str] | None = None) -> None:
         """Something of this kind changed; `moved` names vehicles whose latest went forward."""
         self.changes += 1

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 from urllib.parse import quote
@@ -23,6 +22,7 @@ from dashboard.air.page import overview
 from dashboard.air.station_page import station_page
 from dashboard.charts import tags
 from dashboard.contracts import Component
+from dashboard.csv_answer import csv_answer
 from dashboard.desk import ASSETS, Desk
 from dashboard.guide.help import help_html
 from dashboard.markup import as_html
@@ -81,10 +81,9 @@ class AirPages:
     def _mark(self, text: Text) -> str:
         """The same for as long as the same is shown; ages count by themselves, silence once a minute."""
         hub = self.desk.hub
-        minute = int(hub.now().timestamp() // 60)
         made = self.history.past.made_at.timestamp()
         places = crc32(msgspec.json.encode(hub.picture.planting.places))
-        return f"{hub.picture.version['air_quality']}-{made:.0f}-{places}-{minute}-{text.lang}"
+        return hub.mark(hub.picture.version["air_quality"], f"{made:.0f}", places, text.lang)
 
     def _document(
         self,
@@ -142,7 +141,7 @@ class AirPages:
             for key, hours in self.history.past.weeks.items()
             for each in hours
         )
-        return _csv("ispu.csv", ("station", "at", "ispu", "critical"), rows)
+        return csv_answer("ispu", ("station", "at", "ispu", "critical"), rows)
 
     async def readings(self, request: Request) -> Response:
         """What a station sent in the last `days`, as it came."""
@@ -159,20 +158,11 @@ class AirPages:
             )
             for each in await self.history.readings(key, _days(request))
         )
-        return _csv(f"{key}.csv", ("observed_at", "averaged_over_s", "source", *columns), rows)
+        heads = "observed_at", "averaged_over_s", "source", *columns
+        return await asyncio.to_thread(csv_answer, key, heads, rows)
 
     def _local(self, at: datetime) -> str:
         return at.astimezone(ZoneInfo(self.desk.profile.time_zone)).isoformat(timespec="seconds")
-
-
-def _csv(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """Empty where there is no value."""
-    made = io.StringIO()
-    writer = csv.writer(made, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(made.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _days(request: Request) -> int:

@@ -12,15 +12,17 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from city.vehicles import UNKNOWN_KIND
+from dashboard.csv_answer import csv_answer
 from dashboard.desk import Desk
+from dashboard.file_answer import WORKBOOKS, file_answer
 from dashboard.fleet import daily_chart, lists, page, papers, ranking, words
-from dashboard.fleet.answers import csv, document, may_open, own_agency
+from dashboard.fleet.answers import document, may_open, own_agency
 from dashboard.fleet.answers import why as why_not
 from dashboard.fleet.asks import Ask, asked, one_day
 from dashboard.fleet.service import Fleet
 from dashboard.markup import as_html
 from dashboard.pages.plain import is_known
-from dashboard.report_cards.files import Files, NotMade, TooManyFiles
+from dashboard.report_cards.files import Files
 from dashboard.texts import Text
 from operations.exports import Paper
 from operations.fleet.report import Report
@@ -29,13 +31,11 @@ from operations.report_cards.periods import NoSuchPeriod
 from store.errors import StoreError
 
 MOST_TRIPS = 50_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WRITER = ("-m", "dashboard.fleet.writer")
 
 
 class FleetPages:
     def __init__(self, desk: Desk, fleet: Fleet) -> None:
-        self.desk, self.fleet, self.files = desk, fleet, Files(WRITER)
+        self.desk, self.fleet, self.files = desk, fleet, Files(WORKBOOKS)
 
     def routes(self) -> list[Route]:
         return [
@@ -168,7 +168,7 @@ class FleetPages:
         except StoreError as why:
             return PlainTextResponse(why_not(why, text), 503, {"Retry-After": "5"})
         lines = ranking.ranked(ranking.chosen(report.lines, ask), ask, self.desk.profile, text)
-        return csv(papers.figures_csv(lines), f"{self._name(ask)}-{ask.by}.csv")
+        return csv_answer(f"{self._name(ask)}-{ask.by}", *papers.figures_numbers(lines))
 
     async def days_csv(self, request: Request) -> Response:
         """The numbers behind the chart."""
@@ -181,23 +181,19 @@ class FleetPages:
             return PlainTextResponse(
                 why_not(why, self.desk.text(request)), 503, {"Retry-After": "5"}
             )
-        return csv(papers.days_csv(rows), f"{self._name(ask)}-days.csv")
+        return csv_answer(f"{self._name(ask)}-days", *papers.days_numbers(rows))
 
     async def xlsx(self, request: Request) -> Response:
         """Figures, formulas and trips, as they are at this moment."""
         text = self.desk.text(request)
         try:
             ask = self.ask(request)
-            made = await self.files.make(await self._paper(request, ask, text))
+            paper = await self._paper(request, ask, text)
         except NoSuchPeriod as why:
             return JSONResponse({"error": str(why)}, 404)
         except StoreError as why:
             return PlainTextResponse(why_not(why, text), 503, {"Retry-After": "5"})
-        except (TooManyFiles, NotMade) as why:
-            key = "files_busy" if isinstance(why, TooManyFiles) else "file_failed"
-            return PlainTextResponse(text(f"report_cards.{key}"), 503, {"Retry-After": "30"})
-        headers = {"Content-Disposition": f'attachment; filename="{self._name(ask)}.xlsx"'}
-        return Response(made, media_type=XLSX, headers=headers)
+        return await file_answer(self.files, paper, f"{self._name(ask)}.xlsx", text)
 
     async def _paper(self, request: Request, ask: Ask, text: Text) -> Paper:
         profile, by = self.desk.profile, request.state.session.account

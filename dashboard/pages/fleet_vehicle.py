@@ -16,9 +16,10 @@ from city.fleet.drawing import Drawing
 from city.fleet.places import Places
 from city.fleet.track import Worker, worker_of
 from city.vehicles import UNKNOWN_KIND
+from dashboard.csv_answer import csv_answer
 from dashboard.desk import Desk
 from dashboard.fleet import page, papers, ranking, tracks, vehicle_page, words
-from dashboard.fleet.answers import csv, document, own_agency
+from dashboard.fleet.answers import document, own_agency
 from dashboard.fleet.answers import why as why_not
 from dashboard.fleet.asks import Ask, asked, one_day
 from dashboard.fleet.service import Fleet
@@ -154,7 +155,7 @@ class VehiclePages:
         except StoreError as why:
             return PlainTextResponse(why_not(why, text), 503, {"Retry-After": "5"})
         name = "".join(each if each.isalnum() or each in "-_" else "-" for each in vehicle_id)
-        return csv(papers.track_csv(drawn), f"{name}-{day}.csv")
+        return csv_answer(f"{name}-{day}", *papers.track_numbers(drawn))
 
     async def _drawing(self, vehicle_id: str, day: date) -> Drawing:
         span = self.fleet.span(day, day + timedelta(days=1))

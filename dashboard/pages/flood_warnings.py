@@ -18,6 +18,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
+from html import escape
 
 import structlog
 from starlette.datastructures import FormData
@@ -94,9 +95,8 @@ class FloodWarningPages:
     async def _mark(self, request: Request) -> str:
         """The same until a warning, its delivery or a reading changes, a minute at most."""
         heard = self.desk.hub.picture.version[WaterLevel.KIND]
-        minute = int(self.now().timestamp() // 60)
-        acts = f"{await self.records.last_id()}-{await self.outbox.last_id()}"
-        return f"{heard}-{acts}-{minute}-{self.desk.lang(request)}"
+        acts = await self.records.last_id(), await self.outbox.last_id()
+        return self.desk.hub.mark(heard, *acts, self.desk.lang(request))
 
     async def _page(self, request: Request, problem: str = "", status: int = 200) -> Response:
         text, now, mark = self.desk.text(request), self.now(), await self._mark(request)
@@ -109,7 +109,7 @@ class FloodWarningPages:
             links(
                 text, WARNINGS, (HOME, text("water_page.title")), is_simulated=is_invented(picture)
             ),
-            f"<h1>{title}</h1>",
+            f"<h1>{escape(title)}</h1>",
             warnings.waves_card(waves_now(picture, now), recent, profile, hand, now, text),
             warnings.waiting_card(waiting, hand, now, text),
             warnings.log_card(told, hand, now, text),

@@ -58,9 +58,7 @@ class HandoverPage:
         """The same for as long as nothing happened to a case or a note, a minute at most."""
         by, hub = actor_of(request.state.session), self.desk.hub
         version, _ = await Handovers(self.desk.door.store, by.agency_id).now()
-        minute = int(hub.now().timestamp() // 60)
-        heard = hub.picture.version["complaint"]
-        return f"{heard}-{version}-{minute}-{self.desk.lang(request)}"
+        return hub.mark(hub.picture.version["complaint"], version, self.desk.lang(request))
 
     async def act(self, request: Request) -> Response:
         form = await request.form()

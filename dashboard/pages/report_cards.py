@@ -7,16 +7,17 @@ from html import escape
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from dashboard.desk import ASSETS, Desk
+from dashboard.file_answer import file_answer
 from dashboard.guide.help import help_html
 from dashboard.pages.plain import hidden, is_known
 from dashboard.pages.report_card_surveys import SurveyPages
 from dashboard.report_cards import page
 from dashboard.report_cards.cases import lines_of
-from dashboard.report_cards.files import Files, Job, Kind, NotMade, TooManyFiles
+from dashboard.report_cards.files import Files, Job, Kind
 from dashboard.report_cards.service import NotLoadedYet, ReportCards
 from dashboard.texts import Text
 from operations.accounts import Role
@@ -26,10 +27,6 @@ from store.errors import StoreUnavailable
 
 EXPORTS, SURVEYS = Role.OPERATOR, Role.LEADER
 """Who may take files along, and who may say what citizens answered."""
-MEDIA_TYPES: dict[Kind, str] = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-}
 SAID = ("survey_taken", "survey_known", "survey_withdrawn")
 
 
@@ -170,17 +167,13 @@ class ReportCardPages:
     async def _file(self, request: Request, kind: Kind) -> Response:
         text = self.desk.text(request)
         try:
-            made = await self.files.make(await self._job(request, kind))
+            job = await self._job(request, kind)
         except NoSuchPeriod as why:
             return JSONResponse({"error": str(why)}, 404)
         except (NotLoadedYet, StoreUnavailable):
             return _not_yet()
-        except (TooManyFiles, NotMade) as why:
-            key = "files_busy" if isinstance(why, TooManyFiles) else "file_failed"
-            return PlainTextResponse(text(f"report_cards.{key}"), 503, {"Retry-After": "30"})
         name = f"rapor-{self.desk.profile.key}-{self._period(request).key}.{kind}"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(made, media_type=MEDIA_TYPES[kind], headers=headers)
+        return await file_answer(self.files, job, name, text)
 
     async def _job(self, request: Request, kind: Kind) -> Job:
         """Everything of this moment, copied. Raises NoSuchPeriod, NotLoadedYet, StoreUnavailable."""

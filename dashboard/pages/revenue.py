@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from html import escape
 from urllib.parse import quote
@@ -19,18 +18,18 @@ from dashboard.charts import tags
 from dashboard.contracts import Component
 from dashboard.csv_answer import csv_answer
 from dashboard.desk import Desk
+from dashboard.file_answer import WORKBOOKS, file_answer
 from dashboard.guide.help import help_html
 from dashboard.marks import simulated
 from dashboard.markup import as_html
 from dashboard.pages.plain import is_known, kept_true
+from dashboard.report_cards.files import Files
 from dashboard.revenue import page, tables, words
 from dashboard.revenue.known import book_of, overview_of, today_of, years_of
 from dashboard.revenue.paper import paper
 from dashboard.revenue.parts import PATH, address
 from dashboard.texts import Text, languages
-from operations.exports.spreadsheet import to_xlsx
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEETS = ("00_tokens.css", "10_wall.css", "20_panels.css", "76_revenue.css")
 SCRIPTS = ("69_keep_true.js", "76_revenue.js")
 
@@ -41,7 +40,7 @@ class NothingKnown(Exception):
 
 class RevenuePages:
     def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+        self.desk, self.files = desk, Files(WORKBOOKS)
 
     def routes(self) -> list[Route]:
         return [
@@ -53,7 +52,7 @@ class RevenuePages:
 
     async def show(self, request: Request) -> Response:
         text = self.desk.text(request)
-        mark = self._mark(request, text)
+        mark = self._mark(text)
         if "if-none-match" in request.headers and is_known(request, mark):
             return Response(status_code=304)
         try:
@@ -76,11 +75,10 @@ class RevenuePages:
             raise NothingKnown
         return found, standing
 
-    def _mark(self, request: Request, text: Text) -> str:
+    def _mark(self, text: Text) -> str:
         """The same for as long as the same page is shown."""
-        picture = self.desk.hub.picture
-        today = today_of(picture, self.desk.hub.now())
-        return f"{picture.version['agency_indicator']}-{today}-{text.lang}-{self.desk.build}"
+        hub = self.desk.hub
+        return hub.mark(hub.picture.version["agency_indicator"], text.lang)
 
     def _document(
         self, request: Request, text: Text, mark: str, made: list[Component], place: str
@@ -120,9 +118,8 @@ class RevenuePages:
         except NothingKnown:
             return JSONResponse({"error": "there are no such figures"}, 404)
         told = paper(self.desk.hub.picture, found, datetime.now(UTC), session.account, text)
-        name = f'attachment; filename="pad-{self.desk.profile.key}-{found.year}.xlsx"'
-        made = await asyncio.to_thread(to_xlsx, told)
-        return Response(made, media_type=XLSX, headers={"Content-Disposition": name})
+        name = f"pad-{self.desk.profile.key}-{found.year}.xlsx"
+        return await file_answer(self.files, told, name, text)
 
     async def data(self, request: Request) -> Response:
         """The overview as JSON, for others to build on."""

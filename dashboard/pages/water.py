@@ -14,7 +14,9 @@ Flood warnings are `dashboard.pages.flood_warnings`.
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, datetime, time
+from html import escape
 from secrets import token_hex
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +30,7 @@ from starlette.routing import Route
 from city.observations import WaterLevel, WaterQuality
 from city.profile import Gauge, Thresholds
 from city.river_limits import problems, who_says_what
+from dashboard.csv_answer import csv_answer
 from dashboard.desk import Desk
 from dashboard.pages.flood_warnings import FloodWarningPages
 from dashboard.pages.plain import alert, is_known
@@ -63,8 +66,7 @@ class WaterPages:
         """The same for as long as nothing was observed, a minute at most."""
         hub = self.desk.hub
         heard = [hub.picture.version[kind] for kind in (WaterLevel.KIND, WaterQuality.KIND)]
-        minute = int(hub.now().timestamp() // 60)
-        return f"{heard[0]}-{heard[1]}-{minute}-{self.desk.lang(request)}"
+        return hub.mark(*heard, self.desk.lang(request))
 
     def _links(self, request: Request, path: str, text: Text) -> str:
         """To the warnings only for those who may see them."""
@@ -81,7 +83,7 @@ class WaterPages:
         picture = self.desk.hub.picture
         title = text("water_page.page_title", city=self.desk.profile.name)
         parts = [
-            self._links(request, HOME, text), f"<h1>{title}</h1>",
+            self._links(request, HOME, text), f"<h1>{escape(title)}</h1>",
             posts.waves_card(picture, now, text), posts.posts_card(picture, now, text),
             posts.quality_card(picture, now, text),
         ]  # fmt: skip
@@ -120,7 +122,7 @@ class WaterPages:
             post.limits_card(gauge, said, editions, form, now, text),
             post.changes_card(past, now, text),
             post.doubts_card(past, now, text),
-            post.silences_card(gauge, past, now, text),
+            post.silences_card(past, now, text),
         ]
         mark = f"{self._mark(request)}-{len(editions)}"
         build = self.desk.build
@@ -198,7 +200,7 @@ class WaterPages:
             return self._missing(request)
         zone, now = self.desk.profile.time_zone, self.desk.hub.now()
         told = await numbers.levels(self.desk.history, gauge, _span(request), now, zone)
-        return _file(told, f"{gauge.id}-{_span(request)}")
+        return await asyncio.to_thread(csv_answer, f"{gauge.id}-{_span(request)}", *told)
 
     async def show_station(self, request: Request) -> Response:
         found = self.desk.profile.quality_stations.get(request.path_params["station"])
@@ -223,7 +225,7 @@ class WaterPages:
             return self._missing(request)
         zone, now = self.desk.profile.time_zone, self.desk.hub.now()
         told = await numbers.samples(self.desk.history, found, _span(request), now, zone)
-        return _file(told, f"{found.id}-{_span(request)}")
+        return await asyncio.to_thread(csv_answer, f"{found.id}-{_span(request)}", *told)
 
     def _missing(self, request: Request) -> Response:
         text = self.desk.text(request)
@@ -266,8 +268,3 @@ def _edition(typed: dict[str, str], by: str, zone: str) -> LimitsEdition:
     begins = datetime.combine(since, time(), ZoneInfo(zone)).astimezone(UTC)
     reason = typed.get("reason", "").strip()
     return LimitsEdition(at=datetime.now(UTC), by=by, since=begins, reason=reason, limits=limits)
-
-
-def _file(told: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return Response(told, media_type="text/csv; charset=utf-8", headers=headers)

@@ -35,7 +35,9 @@ def entries_of(book: Book, revenue: Revenue, standing: Standing) -> tuple[Entry,
     told = book.of(standing.kind, standing.year)
     if standing.kind == TOTAL:
         told = total_entries(book, revenue, standing.year)
-    return tuple(each for each in seen(told, standing.grain) if each.day <= standing.day)
+    return tuple(
+        each for each in seen(told, standing.grain, revenue.limits) if each.day <= standing.day
+    )
 
 
 def scale_of(standing: Standing) -> tuple[float, str]:

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from city.observations import AgencyIndicator, Observation
 from city.picture import CityPicture
 from city.revenue import Overview, overview
-from city.revenue_book import PREFIX, Book, Ledger
-from city.revenue_terms import Revenue
+from city.revenue_book import Book, Ledger
+from city.revenue_terms import PREFIX, Revenue
 
 KIND = AgencyIndicator.KIND
 

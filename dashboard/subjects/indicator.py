@@ -32,7 +32,7 @@ MOST_AREAS = 12
 
 def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Component] | None:
     definition = picture.indicator_book.definitions.get(key)
-    if definition is None or not definition.is_open:
+    if definition is None or not definition.on_walls:
         return None
     each = indicator_reading(picture, definition, now)
     severity = judged(each) or Severity.CALM

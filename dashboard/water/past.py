@@ -22,13 +22,14 @@ HOUR_S = 3600.0
 
 class Past(NamedTuple):
     """`hourly`: each reading stands for an hour, its highest. `whole`: nothing is missing because the
-    archive does not answer."""
+    archive does not answer. `patience_s`: readings further apart than this have a silence between them."""
 
     story: Story
     since: datetime
     until: datetime
     hourly: bool
     whole: bool
+    patience_s: float
 
 
 async def past_of(
@@ -44,7 +45,9 @@ async def past_of(
         kept = picture.trend(WaterLevel.KIND, gauge.id, since)
         levels, whole = [each for each in kept if isinstance(each, WaterLevel)], False
     told = story_of(gauge, picture.profile.limits_for(gauge.id, now), levels)
-    return Past(told, since, now, hourly and whole, whole)
+    is_hourly = hourly and whole
+    patience_s = max(gauge.stale_after_s, 2 * HOUR_S if is_hourly else 0.0)
+    return Past(told, since, now, is_hourly, whole, patience_s)
 
 
 async def _read(

@@ -63,7 +63,8 @@ def chart_card(
     waves, reading = waves_now(picture, now), gauge_reading(picture, gauge, now)
     limits = picture.profile.limits_for(gauge.id, now)
     ends = past.since, past.until
-    drawn = hydrographs.figure(gauge, past.story, limits, ends, waves, picture.profile, text)
+    drawn = hydrographs.figure(gauge, past.story, limits, ends, waves, picture.profile, text,
+                               patience_s=past.patience_s)  # fmt: skip
     figure = chart(
         drawn,
         text,
@@ -193,9 +194,9 @@ def doubts_card(past: Past, now: datetime, text: Text) -> str:
     return card(text("water_page.doubts"), table(heads, rows, text("water_page.no_doubt")))
 
 
-def silences_card(gauge: Gauge, past: Past, now: datetime, text: Text) -> str:
+def silences_card(past: Past, now: datetime, text: Text) -> str:
     levels = [each.level for each in past.story.readings]
-    found = silences(levels, max(gauge.stale_after_s, 7200.0 if past.hourly else 0.0), now)
+    found = silences(levels, past.patience_s, now)
     rows = [
         (
             escape(text.moment(begun, now)),

@@ -19,8 +19,8 @@ import msgspec
 
 from city.indicator_doors import Door, FolderSource, SheetMapping
 from city.indicators import Definition
-from city.revenue_book import PAYERS, PREFIX
-from city.revenue_terms import Revenue
+from city.revenue_book import PAYERS
+from city.revenue_terms import PREFIX, Revenue
 
 HEADER = ("Tanggal", "Uraian", "Nilai", "Target")
 PAST_YEARS = 3

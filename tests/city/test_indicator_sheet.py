@@ -82,6 +82,27 @@ def test_a_column_for_each_indicator_and_merged_cells() -> None:
     assert [each.value for each in found.figures] == [12, 7, 19]
 
 
+def test_a_merged_cell_counts_for_the_rows_below_also_where_its_own_row_has_no_figure() -> None:
+    """The first row of each block brings nothing: empty, wrong, or of an indicator nobody mapped."""
+    columns = ["Minggu", "Kecamatan", "Kasus DBD"]
+    rows = [
+        ["2026-W29", "Kec. Jatiasih", "12"],
+        ["2026-W30", "Kec. Jatiasih", ""],
+        ["", "Kec. Bekasi Timur", "7"],
+        ["2026-W31", "Kec. Entah Di Mana", "3"],
+        ["", "Kec. Jatiasih", "9"],
+    ]
+    found = read(table(columns, *rows), WIDE, KNOWN, AREAS, TODAY)
+    assert [(start, value) for *_, start, value in told(found)] == [
+        (date(2026, 7, 13), 12),
+        (date(2026, 7, 20), 7),
+        (date(2026, 7, 27), 9),
+    ]
+    merged = msgspec.structs.replace(LONG, fill_down=True)
+    found = long(["Tempat tidur", "Juni", "2026", "5"], ["BOR", "", "", "71"], mapping=merged)
+    assert told(found) == [("bor", "", date(2026, 6, 1), 71)]
+
+
 def test_an_empty_cell_is_no_figure_and_a_dash_is_an_unknown_one() -> None:
     found = long(["BOR", "Mei", "2026", ""], ["BOR", "Juni", "2026", "-"])
     assert told(found) == [("bor", "", date(2026, 6, 1), None)]

@@ -259,6 +259,26 @@ def test_a_figure_of_fewer_than_five_payers_is_never_shown_nor_can_it_be_reckone
     assert grains == {"pbb": Grain.DAY, "walet": Grain.MONTH}
 
 
+def test_the_leanest_month_of_a_year_that_is_over_may_be_its_december():
+    days = [date(2025, month, 28) for month in range(1, 12)] + [date(2025, 12, 31)]
+    rows = []
+    for kind, december in (("pbb", 900), ("hotel", 90), ("walet", 3)):
+        rows += [told(kind, day, 100.0 * n) for n, day in enumerate(days, start=1)]
+        counts = [900] * 11 + [december]
+        rows += [told(f"{kind}-payers", day, n, unit="orang") for day, n in zip(days, counts, strict=True)]  # fmt: skip
+    found = {each.kind: each.grain for each in overview(book(*rows), PLAN, TODAY, 2025).kinds}
+    assert found["hotel"] is Grain.MONTH
+    assert found["walet"] is Grain.HIDDEN
+
+
+def test_a_running_month_is_seen_from_the_day_on_which_five_had_paid():
+    rows = [*monthly("pbb", 900)]
+    for day, payers in ((date(2026, 9, 1), 2), (date(2026, 9, 2), 4), (date(2026, 9, 3), 5)):
+        rows += [told("pbb", day, 900.0 + day.day), told("pbb-payers", day, payers, unit="orang")]
+        shown = overview(book(*rows), PLAN, day).kinds[0].day
+        assert shown == (day if payers == 5 else date(2026, 8, 28))
+
+
 def test_of_few_payers_only_whole_months_are_shown():
     kinds = overview(book(*monthly("pbb", 900), *monthly("hotel", 99)), PLAN, TODAY).kinds
     hotel = next(each for each in kinds if each.kind == "hotel")

@@ -24,11 +24,12 @@ from city.severity import Severity
 from city.written import beginning
 from dashboard import discovery
 from dashboard.indicators.doors import problem
+from dashboard.indicators.rights import may_see
 from dashboard.live.views import Views
 from dashboard.texts import languages, texts
 from operations.accounts import Accounts, Role
 from operations.indicators.guessing import guessed
-from operations.sessions import Sessions
+from operations.sessions import Session, Sessions
 from store.city_store import CityStore
 from store.indicator_doors import IndicatorRecords, Look, Wanted
 from tests.dashboard.conftest import NOW, PASSWORD, Web, until
@@ -142,6 +143,25 @@ def test_what_is_not_for_everybody_is_on_no_wall(full: CityPicture) -> None:
         "drawer:indicator:dinkes/rahasia",
     ):
         assert "Belum dirilis" not in shown(full, view)
+
+
+def test_revenue_is_shown_by_its_own_rules_alone_whatever_its_definition_says(
+    full: CityPicture,
+) -> None:
+    """Its door is the agencies' own; a figure that two paid must not be read beside it."""
+    revenue = msgspec.structs.replace(BOR, indicator_id="pad-walet", name={"id": "Walet"})
+    mapping = msgspec.structs.replace(DOOR.mapping, figures={"BOR": "bor", "W": "pad-walet"})
+    made = book(mapping=mapping)
+    full.take_book(msgspec.structs.replace(made, definitions={**made.definitions, revenue.key: revenue}))  # fmt: skip
+    full.apply("agency_indicator", [told(revenue, LAST_MONTH, 60.0)])
+    assert '"91,0"' in shown(full, "panel:indicators")
+    for view in ("panel:indicators", "drawer:indicator:dinkes/pad-walet"):
+        assert "Walet" not in shown(full, view), view
+    for role in Role:
+        whoever = Session(
+            account="rina", role=role, begun_at=NOW, renewed_at=NOW, agency_id="dinkes"
+        )
+        assert not may_see(whoever, revenue), role
 
 
 def test_the_citys_figure_is_the_sum_of_its_areas_and_small_ones_are_not_told(

@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from city.picture import CityPicture
 from city.profile import Profile
 from city.settings import MapSettings, Settings
 from dashboard import discovery
+from dashboard.csv_answer import csv_answer
 from dashboard.discovery import DuplicateKey, claim
 from dashboard.search import MOST, search
 from dashboard.server import _image_hosts
@@ -39,6 +41,42 @@ async def test_the_page_loads_nothing_from_anywhere_else(web: Web) -> None:
         assert all(each.startswith("/") and not each.startswith("//") for each in sources)
         for each in sources:
             assert (await client.get(each)).status_code == 200, each
+
+
+PAGES = ("/water", "/water/post/p2c", "/water/warnings", "/air", "/indicators", "/revenue", "/alarms",
+         "/desk/handover", "/fleet", "/report-cards")  # fmt: skip
+
+
+async def test_pages_of_a_process_before_are_not_taken_for_the_same(web: Web) -> None:
+    """Versions count from nothing in every process; a page must not stand still because they meet."""
+    async with web.client(await web.cookie(Role.LEADER)) as client:
+        for path in PAGES[:8]:
+            page = (await client.get(path)).text
+            mark = re.findall(r'data-mark="([^"]+)"', page)[0]
+            assert web.desk.hub.board.epoch in mark, path
+
+
+async def test_no_name_becomes_markup(
+    store_address: Address, store: CityStore, profile: Profile
+) -> None:
+    named = msgspec.structs.replace(profile, name="Kota <i>Miring</i>")
+    async with (
+        serving(settings_for(store_address), named, store) as web,
+        web.client(await web.cookie(Role.LEADER)) as client,
+    ):
+        await until(lambda: web.desk.hub.followers.ready)
+        for path in PAGES:
+            page = await client.get(path)
+            assert page.status_code == 200, path
+            assert "<i>" not in page.text, path
+
+
+def test_every_csv_is_made_by_the_one_that_knows_formulas() -> None:
+    made = [each for each in Path("dashboard").rglob("*.py") if "csv.writer" in each.read_text()]
+    assert [each.name for each in made] == ["csv_answer.py"]
+    told = csv_answer("x", ["a"], [["=1+1"], ["+1"], ["-1"], ["@x"], ["\tx"], [-1.5], [None]])
+    rows = bytes(told.body).decode().splitlines()[1:]
+    assert rows == ["'=1+1", "'+1", "'-1", "'@x", "'\tx", "-1.5", '""']
 
 
 async def test_the_page_speaks_the_language_that_was_chosen(web: Web) -> None:

@@ -167,6 +167,15 @@ def test_a_line_is_broken_where_the_post_was_silent(profile: Profile) -> None:
     assert drawn["data"][0]["y"] == [200, 201, 202, 203, 204, None, 210, 211]
 
 
+def test_hours_of_a_year_are_one_line_and_a_longer_silence_is_seen(profile: Profile) -> None:
+    picture, gauge = CityPicture(profile), profile.gauges["p2c"]
+    picture.apply(WaterLevel.KIND, [level("p2c", 200 + n, 3600 * (n - 9)) for n in (0, 1, 2, 5, 6)])
+    told, span = story(picture, gauge, NOW), (NOW - timedelta(hours=12), NOW)
+    drawn = hydrographs.figure(gauge, told, None, span, [], profile, TEXT, patience_s=7200.0)
+    assert gauge.stale_after_s < 3600
+    assert drawn["data"][0]["y"] == [200, 201, 202, None, 205, 206]
+
+
 def test_a_year_is_thinned_and_keeps_its_crest() -> None:
     points = [(NOW + timedelta(minutes=10 * n), float(n % 97)) for n in range(52_560)]
     points[31_000] = (points[31_000][0], 875.0)

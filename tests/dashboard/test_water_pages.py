@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import httpx
@@ -78,9 +80,20 @@ async def test_one_post_is_drawn_over_time_with_what_is_not_believed(web: Web) -
     assert "990,0 cm" in page
     assert "Usulan Patriot Operation Center" in page
     assert 'name="authority"' not in page, "viewers change nothing"
-    told = (await viewer.get("/water/post/p2c/levels.csv")).text.splitlines()
+    told = (await viewer.get("/water/post/p2c/levels.csv")).text[1:].splitlines()
     assert told[0] == "observed_at,received_at,level_cm,not_believed,source"
     assert [line.split(",")[3] for line in told[1:]] == ["", "", "jumping", "", ""]
+
+
+async def test_the_hours_of_a_year_are_a_line(web: Web) -> None:
+    await measured(web, "p2c", *((60 * n, 300 + n) for n in range(9, 0, -1)))
+    viewer = await somebody(web, "tamu-setahun", Role.VIEWER)
+    page = (await viewer.get("/water/post/p2c?span=year")).text
+    told = re.search(r'data-figure="([^"]+)"', page)
+    assert told
+    line = json.loads(unescape(told[1]))["data"][0]
+    assert len(line["y"]) > 5
+    assert None not in line["y"]
 
 
 async def test_invented_readings_are_marked_on_every_page(web: Web) -> None:

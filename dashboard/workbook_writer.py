@@ -1,4 +1,4 @@
-"""Writes a paper as a workbook in a process of its own: `python -m dashboard.fleet.writer < paper > file`.
+"""Writes a paper as a workbook in a process of its own: `python -m dashboard.workbook_writer < paper > file`.
 
 The paper is pickled by the web process that starts this one, never by anybody else.
 """
