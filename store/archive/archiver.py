@@ -73,7 +73,11 @@ class Archiver:
         return done
 
     async def tidy(self) -> None:
-        """Join the files of each day, bring daily tables up to date, let go of what is too old."""
+        """Let go of what is too old, whatever else fails; join the files of each day, bring daily tables
+        up to date."""
+        for kind in (*ORDER, *DAILY, *FLEET):
+            self._may()
+            await asyncio.to_thread(self._tidying.let_go, kind, self._now())
         for kind in ORDER:
             archived = await self._waiting.archived(kind)
             spans = await asyncio.to_thread(self._files.spans, kind, archived)
@@ -82,9 +86,6 @@ class Archiver:
                 await asyncio.to_thread(self._tidying.join, kind, day, archived)
         for table in self._making.tables:
             await self._make(table)
-        for kind in (*ORDER, *DAILY, *FLEET):
-            self._may()
-            await asyncio.to_thread(self._tidying.let_go, kind, self._now())
 
     async def _make(self, table: DailyTable) -> None:
         archived = await self._waiting.archived(table.of)

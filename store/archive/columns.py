@@ -59,6 +59,13 @@ def schema_of(row: type[Row]) -> pa.Schema:
 
 
 @cache
+def defaults_of(row: type[Row]) -> dict[str, Any]:
+    """What stands for a column that an older file lacks, where that is not unknown (None)."""
+    fields = {each.name: each.default for each in msgspec.structs.fields(row)}
+    return {name: each for name, each in fields.items() if each not in (msgspec.NODEFAULT, None)}
+
+
+@cache
 def time_of(row: type[Row]) -> str:
     """The column that orders a subject's rows: the first moment among the fields."""
     return next(name for name, kind in types_of(row).items() if pa.types.is_timestamp(kind))
@@ -84,9 +91,29 @@ def table_of(row: type[Row], rows: Sequence[Any]) -> pa.Table:
     return pa.table(found, schema=schema_of(row))
 
 
+def shaped(row: type[Row], table: pa.Table) -> pa.Table:
+    """As files are written now, whoever wrote these: a column that an older file lacks has the field's
+    default, one that is no more is left out, decimals are as narrow as ours."""
+    schema, known = schema_of(row), set(table.column_names)
+    columns = [
+        table[name].cast(kind)
+        if name in known
+        else _array([defaults_of(row).get(name)] * table.num_rows, kind)
+        for name, kind in zip(schema.names, schema.types, strict=True)
+    ]
+    return pa.table(columns, schema=schema)
+
+
+def joined(row: type[Row], tables: Iterable[pa.Table]) -> pa.Table:
+    """One after the other."""
+    found = [shaped(row, each) for each in tables if each.num_rows]
+    return pa.concat_tables(found) if found else schema_of(row).empty_table()
+
+
 def rows_of(row: type[Row], table: pa.Table) -> list[Any]:
-    """The rows again. A column that an older file lacks has the field's default."""
-    lists = [_values(table, field) for field in msgspec.structs.fields(row)]
+    """The rows again."""
+    columns = shaped(row, table)
+    lists = [_values(columns[name]) for name in row.__struct_fields__]
     if row.__struct_config__.array_like:
         plain: list[Any] = [list(each) for each in zip(*lists, strict=True)]
     else:
@@ -132,10 +159,8 @@ def _whole(numbers: pa.Array, times: int, kind: pa.DataType) -> pa.Array:
     return pa.Array.from_buffers(kind, len(known), known.buffers())
 
 
-def _values(table: pa.Table, field: msgspec.structs.FieldInfo) -> list[Any]:
-    if field.name not in table.column_names:
-        return [field.default] * table.num_rows
-    column = table[field.name].combine_chunks()
+def _values(chunks: pa.ChunkedArray) -> list[Any]:
+    column = chunks.combine_chunks()
     if isinstance(column, pa.ChunkedArray):
         column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
     back = _back(column.type)
@@ -165,13 +190,3 @@ def floats(column: pa.Array) -> pa.Array:
     absent = ints.is_null().to_numpy(zero_copy_only=False) if ints.null_count else None
     numbers = pc.fill_null(ints, 0).to_numpy(zero_copy_only=False) / 10.0**column.type.scale
     return pa.array(numbers, pa.float64(), mask=absent)
-
-
-def joined(tables: Iterable[pa.Table], row: type[Row]) -> pa.Table:
-    """One after the other; columns that one lacks are empty."""
-    found = [each for each in tables if each.num_rows]
-    return (
-        pa.concat_tables(found, promote_options="default")
-        if found
-        else schema_of(row).empty_table()
-    )

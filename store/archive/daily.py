@@ -36,7 +36,7 @@ class Daily:
         new = table_of(row_type(kind), rows)
         others = [self._others(each, subjects) for each in parts]
         last = max((each.span.last[0] for each in parts), default=0) + 1
-        whole = joined([*others, new], row_type(kind)).sort_by(SUBJECT)
+        whole = joined(row_type(kind), [*others, new]).sort_by(SUBJECT)
         self._files.write_sorted(Part(kind, day, Span(NOTHING, (last, 0))), [whole])
         for each in self._older(kind, day, last):
             self._files.folder.drop(each.path)

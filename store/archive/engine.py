@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 from pyarrow import dataset
 
-from store.archive.columns import schema_of, types_of
+from store.archive.columns import defaults_of, schema_of, types_of
 from store.archive.files import Damaged, Files, Stored
 from store.archive.tables import row_type
 from store.errors import ArchiveUnavailable
@@ -131,9 +131,17 @@ def _plain(schema: pa.Schema) -> pa.Schema:
 
 
 def _columns(kind: str) -> str:
-    """Decimals are doubles in a question."""
-    types = {"subject": pa.string(), **types_of(row_type(kind))}
-    return ", ".join(
-        f'"{name}"::DOUBLE AS "{name}"' if pa.types.is_decimal(each) else f'"{name}"'
-        for name, each in types.items()
-    )
+    """Decimals are doubles in a question; what an older file lacks has its default."""
+    row = row_type(kind)
+    defaults = defaults_of(row)
+    found = []
+    for name, each in {"subject": pa.string(), **types_of(row)}.items():
+        column = f'"{name}"::DOUBLE' if pa.types.is_decimal(each) else f'"{name}"'
+        if name in defaults:
+            column = f"coalesce({column}, {_literal(defaults[name])})"
+        found.append(f'{column} AS "{name}"')
+    return ", ".join(found)
+
+
+def _literal(value: str | float) -> str:
+    return f"'{value}'" if isinstance(value, str) else str(value)

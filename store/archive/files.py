@@ -126,8 +126,12 @@ class Files:
 
     def count(self, part: Part) -> int:
         """Rows of a file. Raises as `read` does."""
-        with self.reading(part.path):
-            return int(pq.read_metadata(part.path, filesystem=self.folder.system).num_rows)
+        return int(self.about(part.path).num_rows)
+
+    def about(self, path: str) -> pq.FileMetaData:
+        """What a file says of itself. Raises as `read` does."""
+        with self.reading(path):
+            return pq.read_metadata(path, filesystem=self.folder.system)
 
     def read(
         self, path: str, columns: list[str] | None = None, rows: pc.Expression | None = None
@@ -143,25 +147,24 @@ class Files:
 
     def rows(self, kind: str, parts: Sequence[Stored], rows: pc.Expression) -> pa.Table:
         """What these files hold of that, in no order; a damaged one holds nothing, as a gap."""
-        found = []
+        return joined(row_type(kind), self.tables(parts, None, rows))
+
+    def tables(
+        self,
+        parts: Sequence[Stored],
+        columns: list[str] | None = None,
+        rows: pc.Expression | None = None,
+    ) -> Iterator[pa.Table]:
+        """The same of each file that can be read, as it is; the others are logged."""
         for each in parts:
             try:
-                found.append(self.read(each.path, None, rows))
+                yield self.read(each.path, columns, rows)
             except Damaged as error:
                 log.error("left out", why=str(error))
-        return joined(found, row_type(kind))
 
     def sound(self, parts: Sequence[Stored]) -> list[Stored]:
         """Those that can be read to the end; the others are logged."""
-        found = []
-        for each in parts:
-            try:
-                self.read(each.path)
-            except Damaged as error:
-                log.error("left out", why=str(error))
-            else:
-                found.append(each)
-        return found
+        return [each for each in parts if any(True for _ in self.tables([each]))]
 
     @contextmanager
     def reading(self, path: str) -> Iterator[None]:
@@ -181,6 +184,12 @@ class Files:
 def chosen(subject: str, begin_at: datetime, end_at: datetime) -> pc.Expression:
     """A subject's rows of [begin_at, end_at)."""
     return (pc.field(SUBJECT) == subject) & within(begin_at, end_at)
+
+
+def of_days(begin_at: datetime, end_at: datetime) -> pc.Expression:
+    """A daily table's rows of the days that these begin, the last one not."""
+    first, last = begin_at.date(), end_at.date()
+    return (pc.field("day") >= first) & (pc.field("day") < last)
 
 
 def within(begin_at: datetime, end_at: datetime) -> pc.Expression:

@@ -76,7 +76,7 @@ class History:
         self, kind: str, begin_at: datetime, end_at: datetime, subject: str = ""
     ) -> pa.Table:
         """All rows of [begin_at, end_at) as Arrow columns, by subject and time; for exports and rules
-        over a whole day. `subject` "" means all."""
+        over a whole day. `subject` "" means all. Of a daily table: of the days in [begin_at, end_at)."""
 
         def work(known: dict[str, Known], reading: Reading) -> pa.Table:
             return reading.table(kind, begin_at, end_at, subject, known[kind])

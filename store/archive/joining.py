@@ -69,7 +69,7 @@ class Joining:
         row = row_type(parts[0].kind)
         for first, last in self._groups(parts):
             rows = (pc.field(SUBJECT) >= first) & (pc.field(SUBJECT) <= last)
-            found = joined([self._files.read(each.path, None, rows) for each in parts], row)
+            found = joined(row, [self._files.read(each.path, None, rows) for each in parts])
             yield found.sort_by([(SUBJECT, "ascending"), ("observed_at", "ascending")])
 
     def _groups(self, parts: list[Part]) -> Iterator[tuple[str, str]]:

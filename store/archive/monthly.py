@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from store.archive.columns import SUBJECT, joined, schema_of, time_of
+from store.archive.columns import SUBJECT, joined, time_of
 from store.archive.files import ASIDE, ONE_DAY, Damaged, Files, encoding
 from store.archive.tables import row_type
 
@@ -32,6 +32,10 @@ class MadeFrom(msgspec.Struct, frozen=True, array_like=True):
 
     last: str
     rows: int
+
+
+Made = dict[str, MadeFrom]
+"""By day, as ISO writes it."""
 
 
 class Month(NamedTuple):
@@ -69,40 +73,35 @@ class Tables:
         kept = [each for each in months if f"{first:%Y-%m}" <= each <= f"{last:%Y-%m}"]
         return [Month(kind, each) for each in kept]
 
-    def made_from(self, month: Month) -> dict[str, MadeFrom]:
+    def made_from(self, month: Month) -> Made:
         """By day; a file that is missing or damaged was made from nothing, so it is made anew."""
-        try:
-            with self._files.reading(month.path):
-                path, system = month.path, self._files.folder.system
-                about = pq.read_metadata(path, filesystem=system).metadata or {}
-        except FileNotFoundError:
-            return {}
-        except Damaged:
-            self._files.folder.move(month.path, month.path + ASIDE)
-            return {}
-        return msgspec.json.decode(about.get(MADE_FROM, b"{}"), type=dict[str, MadeFrom])
+        return self._held(month)[0]
 
-    def replace(self, kind: str, day: date, rows: pa.Table, made_from: MadeFrom) -> None:
-        """A day's rows are these from now on."""
-        month = month_of(kind, day)
-        known = self.made_from(month) | {day.isoformat(): made_from}
-        kept = (
-            [self._read(month).filter(pc.field("day") != pa.scalar(day))] if len(known) > 1 else []
-        )
-        row = row_type(kind)
-        table = joined([*kept, rows], row).select(schema_of(row).names)
+    def replace(self, kind: str, day: date, rows: pa.Table, made_from: MadeFrom) -> Made:
+        """A day's rows are these from now on; what the month's days are made from then."""
+        month, row = month_of(kind, day), row_type(kind)
+        known, kept = self._held(month, pc.field("day") != pa.scalar(day))
+        known = known | {day.isoformat(): made_from}
+        table = joined(row, [*kept, rows])
         ordered = table.sort_by([(SUBJECT, "ascending"), (time_of(row), "ascending")])
         sink = pa.BufferOutputStream()
         with pq.ParquetWriter(sink, ordered.schema, **encoding(row)) as writer:
             writer.write_table(ordered)
             writer.add_key_value_metadata({MADE_FROM: msgspec.json.encode(known)})
         self._files.folder.put(month.path, sink.getvalue())
+        return known
 
-    def _read(self, month: Month) -> pa.Table:
-        with self._files.reading(month.path):
-            return pq.read_table(
-                month.path, filesystem=self._files.folder.system, partitioning=None
-            )
+    def _held(self, month: Month, rows: pc.Expression | None = None) -> tuple[Made, list[pa.Table]]:
+        """What its days are made from, and the rows asked for; a damaged file is set aside."""
+        try:
+            about = self._files.about(month.path).metadata or {}
+            kept = [] if rows is None else [self._files.read(month.path, None, rows)]
+        except FileNotFoundError:
+            return {}, []
+        except Damaged:
+            self._files.folder.move(month.path, month.path + ASIDE)
+            return {}, []
+        return msgspec.json.decode(about.get(MADE_FROM, b"{}"), type=Made), kept
 
     def last_day(self, kind: str) -> date | None:
         """The newest day that was made."""

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from city.hourly import OF, HourlyMean, hourly
 from city.observations import KINDS, Observation
 from city.settings_archive import ArchiveSettings
-from store.archive.columns import SUBJECT, joined, numbers_of, rows_of, table_of, types_of
+from store.archive.columns import SUBJECT, joined, numbers_of, rows_of, table_of, time_of, types_of
 from store.archive.engine import Engine, Parameters, View
-from store.archive.files import ONE_DAY, Files, Stored, chosen, within
+from store.archive.files import ONE_DAY, Files, Stored, chosen, of_days, within
 from store.archive.folder import Folder
 from store.archive.monthly import Tables
 from store.archive.slices import means_sql
@@ -45,13 +46,15 @@ class Reading:
     def table(
         self, kind: str, begin_at: datetime, end_at: datetime, subject: str, known: Known
     ) -> pa.Table:
-        """Files and stream together, by subject and time."""
-        rows = chosen(subject, begin_at, end_at) if subject else within(begin_at, end_at)
-        parts = self._parts(kind, begin_at, end_at, known.mark)
+        """Files and stream together, by subject and time; of a daily table whole days of the city."""
+        row, span = row_type(kind), within if kind in KINDS else of_days
+        rows = span(begin_at, end_at)
+        if subject:
+            rows &= pc.field(SUBJECT) == subject
+        kept = self.files.tables(self._parts(kind, begin_at, end_at, known.mark), None, rows)
         new = [each for each in known.new if subject in ("", each.subject)]
-        kept = [self.files.rows(kind, parts, rows)] if parts else []
-        found = joined([*kept, table_of(row_type(kind), new)], row_type(kind))
-        return found.sort_by([(SUBJECT, "ascending"), ("observed_at", "ascending")])
+        found = joined(row, [*kept, table_of(row, new)])
+        return found.sort_by([(SUBJECT, "ascending"), (time_of(row), "ascending")])
 
     def means(
         self,

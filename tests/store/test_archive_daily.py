@@ -145,6 +145,56 @@ async def test_a_damaged_month_is_set_aside_and_made_anew_of_what_is_there(
     assert (found[HOURS].files, found[HOURS].rows, found[HOURS].damaged) == (1, 1, [])
 
 
+async def test_a_month_damaged_within_is_set_aside_and_all_its_days_are_made_anew(
+    kept: CityStore, tmp_path: Path
+) -> None:
+    """Its footer is whole, so it shows only when the month is read for the next day."""
+    days = [NOW - timedelta(days=each) for each in (6, 5, 4)]
+    leader = archiver(kept, Counting())
+    for number, day in enumerate(days):
+        await kept.observations.write(WATER, [level(day, float(number))], NOW)
+        await leader.drain()
+        if number == 2:
+            path = tmp_path / month_of(HOURS, day.date()).path
+            content = bytearray(path.read_bytes())
+            content[4:60] = bytes(56)
+            path.write_bytes(content)
+        await leader.tidy()
+    assert path.with_name(path.name + ".damaged").exists()
+    await leader.tidy()
+    means = [rows(tmp_path, each.date())[0].mean for each in days]
+    assert means == [0.0, 1.0, 2.0]
+
+
+async def test_a_damaged_file_is_a_gap_in_the_days_table(kept: CityStore, tmp_path: Path) -> None:
+    day = NOW - timedelta(days=4)
+    await kept.observations.write(WATER, [level(day, 7.0)], NOW)
+    leader = archiver(kept, Counting())
+    await leader.drain()
+    files = Files(Folder(str(tmp_path)))
+    files.folder.put(files.of_day(WATER, day.date())[0].path, b"PAR1 and no more")
+    await worked(kept, Counting(), level(day + timedelta(days=1), 9.0))
+    assert rows(tmp_path, (day + timedelta(days=1)).date())[0].mean == 9.0
+
+
+async def test_what_is_too_old_goes_even_when_a_table_cannot_be_made(
+    store_address: Address, tmp_path: Path
+) -> None:
+    def broken(found: SubjectDay) -> list[HourlyMean]:
+        raise RuntimeError(found.subject)
+
+    archive = ArchiveSettings(folder=str(tmp_path), other_days=3)
+    async with await open_store(store_address, StoreSettings(), archive=archive) as store:
+        days = [NOW - timedelta(days=each) for each in (6, 2)]
+        await store.observations.write(WATER, [level(each, 1.0) for each in days], NOW)
+        table = DailyTable(HOURS, WATER, broken)
+        leader = store.archiver(1, lambda: NOW, lambda: None, [table], ZONE)
+        await leader.drain()
+        with pytest.raises(RuntimeError, match="p2c"):
+            await leader.tidy()
+        assert Files(Folder(str(tmp_path))).days(WATER) == [days[1].date()]
+
+
 def test_a_days_average_of_the_air_belongs_in_no_hour() -> None:
     when = {"observed_at": NOW, "received_at": NOW, "source": "t", "station_id": "s"}
     day = AirQuality(pm25_ug_m3=99.0, averaged_over_s=86400, **when)
