@@ -17,10 +17,10 @@ from city.observations import AgencyIndicator, FeedHealth
 from city.picture import CityPicture
 from city.profile import Agency
 from city.readings import feed_severity
+from city.reckoned import Past, Reckoned
 from city.severity import Severity, urgency
 
 KIND = AgencyIndicator.KIND
-EVER = datetime.fromtimestamp(0, UTC)
 DoorWord = Literal[
     "ok", "partly", "late", "columns", "shut", "failed", "paused", "waiting", "silent"
 ]
@@ -143,8 +143,14 @@ def indicator_readings(
 
 
 def _series(picture: CityPicture, subject: str, zone: ZoneInfo) -> list[Figure]:
-    told = picture.trend(KIND, subject, EVER)
-    return figures((each for each in told if isinstance(each, AgencyIndicator)), zone)
+    return _SERIES.of(picture, subject, picture.history[KIND].get(subject, ()), zone)
+
+
+def _figures(past: Past, zone: ZoneInfo) -> list[Figure]:
+    return figures((each for each in past if isinstance(each, AgencyIndicator)), zone)
+
+
+_SERIES = Reckoned(_figures)
 
 
 def _areas(

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import datetime, timedelta
-from typing import Any
-from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from city import water, water_quality
 from city.air import Ispu
 from city.air_means import StationHours, station_hours, station_index
 from city.health import FeedState
-from city.observations import AirQuality, FeedHealth, Observation, WaterLevel, WaterQuality
+from city.observations import AirQuality, FeedHealth, WaterLevel, WaterQuality
 from city.picture import CityPicture
 from city.post_story import Story, story_of
-from city.profile import AirStation, Gauge, QualityStation
+from city.profile import AirStation, Gauge, QualityStation, Thresholds
+from city.reckoned import Past, Reckoned
 from city.severity import Severity
 from city.water import Reading
 from city.water_quality import Quality
@@ -27,25 +26,22 @@ TREND = timedelta(hours=6)
 def story(picture: CityPicture, gauge: Gauge, now: datetime) -> Story:
     """What the day's readings of a post tell, by the limits that are in force at `now`; told anew only
     when there is another reading or other limits."""
-    past = picture.history[WaterLevel.KIND].get(gauge.id) or _only(picture, gauge.id)
     limits = picture.profile.limits_for(gauge.id, now)
-    ends = (past[0].observed_at, past[-1].observed_at) if past else None
-    known = _STORIES.setdefault(picture, {})
-    key, kept = known.get(gauge.id, (None, Story()))
-    if key != (len(past), ends, limits):
-        found = [each for each in past if isinstance(each, WaterLevel)]
-        kept = story_of(gauge, limits, found)
-        known[gauge.id] = (len(past), ends, limits), kept
-    return kept
+    return _STORIES.of(picture, gauge.id, _past(picture, WaterLevel.KIND, gauge.id), gauge, limits)
 
 
-_STORIES: WeakKeyDictionary[CityPicture, dict[str, tuple[Any, Story]]] = WeakKeyDictionary()
+def _story(past: Past, gauge: Gauge, limits: Thresholds | None) -> Story:
+    return story_of(gauge, limits, [each for each in past if isinstance(each, WaterLevel)])
 
 
-def _only(picture: CityPicture, gauge_id: str) -> list[Observation]:
-    """The latest alone, of a post that has been silent for longer than a day."""
-    latest = picture.latest[WaterLevel.KIND].get(gauge_id)
-    return [latest] if latest else []
+_STORIES = Reckoned(_story)
+
+
+def _past(picture: CityPicture, kind: str, subject: str) -> Past:
+    """All that is remembered; of one that has been silent for longer its latest alone, so that it
+    counts as stale."""
+    latest = picture.latest[kind].get(subject)
+    return picture.history[kind].get(subject) or ([latest] if latest else [])
 
 
 def levels(picture: CityPicture, gauge: Gauge, since: datetime, now: datetime) -> list[WaterLevel]:
@@ -103,25 +99,17 @@ def air_day(picture: CityPicture, station_id: str, now: datetime) -> list[AirQua
 
 def station_reading(picture: CityPicture, station: AirStation, now: datetime) -> Ispu:
     profile = picture.profile
-    known, zone = _hours(picture, station.id), ZoneInfo(profile.time_zone)
+    past, zone = _past(picture, AirQuality.KIND, station.id), ZoneInfo(profile.time_zone)
+    known = _HOURS.of(picture, station.id, past)
     return station_index(known, now, station.stale_after_s, profile.air_rule, zone)
 
 
-_hours_of: WeakKeyDictionary[CityPicture, dict[str, tuple[int, StationHours]]] = WeakKeyDictionary()
+def _hours(past: Past) -> StationHours:
+    return station_hours(each for each in past if isinstance(each, AirQuality))
 
 
-def _hours(picture: CityPicture, station_id: str) -> StationHours:
-    """Reckoned once per change: panels, map and alarms all ask for it. A station that is silent for
-    longer than the picture remembers is known by its latest alone, so that it counts as stale."""
-    version, kept = picture.version[AirQuality.KIND], _hours_of.setdefault(picture, {})
-    known = kept.get(station_id)
-    if known is None or known[0] != version:
-        past = picture.history[AirQuality.KIND].get(station_id, [])
-        latest = picture.latest[AirQuality.KIND].get(station_id)
-        told = past or ([latest] if latest else [])
-        hours = station_hours(each for each in told if isinstance(each, AirQuality))
-        known = kept[station_id] = version, hours
-    return known[1]
+_HOURS = Reckoned(_hours)
+"""Panels, map and alarms all ask for it."""
 
 
 def feed_severity(health: FeedHealth, now: datetime) -> Severity:

@@ -16,6 +16,7 @@ from city.observations import Observation, VehiclePosition
 from city.privacy import cleaned, mask
 from city.profile import Profile
 from city.settings import ChecksSettings
+from city.triage import suggest
 from data_feeds.batches import Batch
 from data_feeds.contract import COMPLAINT, BadPayload, Decoded, Reject
 from data_feeds.fleet import Fleet
@@ -24,7 +25,7 @@ from data_feeds.lines import Line
 from data_feeds.physics import Item, Limits, judge
 from store.city_store import CityStore
 from store.errors import StoreUnavailable
-from store.routing import StaffTable
+from store.routing import Rows, StaffTable
 
 log = structlog.get_logger("feeds")
 MOST_QUARANTINED = 20
@@ -138,7 +139,8 @@ class Door:
         reports = [item for item in good if isinstance(item, Report)]
         observations = [item for item in good if isinstance(item, Observation)]
         try:
-            complaints = tuple([await self._receive(owner, each, key) for each in reports])
+            rows = (await self._table.now())[1] if reports else None
+            complaints = tuple([await self._receive(owner, each, key, rows) for each in reports])
             for kind in {item.KIND for item in observations}:
                 await self._batch(owner, kind).write([i for i in observations if kind == i.KIND])
         except StoreUnavailable:
@@ -153,22 +155,25 @@ class Door:
             self._batches[owner.name, kind] = batch
         return batch
 
-    async def _receive(self, owner: Line, report: Report, key: str) -> Complaint:
-        """On disk when this returns. Free text is masked before anything else sees it."""
+    async def _receive(self, owner: Line, report: Report, key: str, rows: Rows | None) -> Complaint:
+        """On disk when this returns. Free text is masked before anything else sees it. `rows`: the
+        staff's routing table."""
         report = cleaned(report)
         if report.external_id and not key:
-            new = partial(self._new, owner, report)
+            new = partial(self._new, owner, report, rows)
             complaint, repeated = await self._imports.take(owner.name, report.external_id, new)
         else:
-            complaint, repeated = await self._new(owner, report, key or None)
+            complaint, repeated = await self._new(owner, report, rows, key or None)
         owner.status.repeated += repeated
         owner.status.observations += not repeated
         if not repeated:
             self.arrived(complaint)
         return complaint
 
-    async def _new(self, owner: Line, report: Report, key: str | None) -> tuple[Complaint, bool]:
-        agency = await self._table.agency(report, self.profile)
+    async def _new(
+        self, owner: Line, report: Report, rows: Rows | None, key: str | None
+    ) -> tuple[Complaint, bool]:
+        agency = suggest(report, self.profile, rows).agency_id
         return await self.store.complaints.receive(
             report, owner.name, self.clock(), idempotency_key=key, agency_id=agency
         )

@@ -9,13 +9,18 @@ from inspect import signature
 from types import ModuleType
 from typing import Any
 
+import structlog
+
 from city.health import FeedCause
 from city.settings import Settings
 from data_feeds.contract import Decoded, Feed, FeedOptions
 from data_feeds.discovery import feeds
 from data_feeds.options import nearest, options_of
 from data_feeds.status import FeedStatus
+from data_feeds.transport import NoContactError
+from store.errors import StoreUnavailable
 
+log = structlog.get_logger("feeds")
 Decode = Callable[[bytes, datetime], Decoded]
 
 
@@ -29,6 +34,17 @@ class Line:
         self.options = options
         self.decode = decoder(module, options)
         self.status = FeedStatus(name, self.feed.stale_after_s, now)
+
+    def note(self, problem: Exception, now: datetime) -> None:
+        """A turn that went wrong: to the wall always, to the log when it begins to."""
+        if isinstance(problem, NoContactError | StoreUnavailable):
+            cause = getattr(problem, "cause", FeedCause.STORE)
+            self.status.lost(str(problem), now, cause)
+            return
+        if self.status.state != "failed":
+            log.error("feed broke", feed=self.name, exc_info=problem)
+        # On the wall only what kind of problem: its words may be those of a payload.
+        self.status.failed(f"our code broke: {type(problem).__name__}", now)
 
 
 def decoder(module: ModuleType, options: Any) -> Decode:

@@ -19,7 +19,6 @@ from typing import Any, NoReturn
 
 import structlog
 
-from city.health import FeedCause
 from city.observations import FeedHealth
 from city.profile import Profile
 from city.settings import Settings
@@ -115,20 +114,10 @@ class Runner:
                 failures = 0
             except Exception as problem:
                 failures = 1 if line.status.state == "ok" else failures + 1
-                self._note(line, problem)
+                line.note(problem, now_utc())
                 asked_s = getattr(problem, "retry_after_s", None)
                 wait_s = pause_s(failures, random.random(), asked_s)
             await asyncio.sleep(wait_s)
-
-    def _note(self, line: Line, problem: Exception) -> None:
-        if isinstance(problem, NoContactError | StoreUnavailable):
-            cause = getattr(problem, "cause", FeedCause.STORE)
-            line.status.lost(str(problem), now_utc(), cause)
-            return
-        if line.status.state != "failed":
-            log.error("feed broke", feed=line.name, exc_info=problem)
-        # On the wall only what kind of problem: its words may be those of a payload.
-        line.status.failed(f"our code broke: {type(problem).__name__}", now_utc())
 
     async def _poll(self, line: Line) -> float:
         key, more = f"feed_cursor:{line.name}", True

@@ -23,14 +23,21 @@ class StaffTable:
     def __init__(self, store: CityStore) -> None:
         self._text, self._records = store.text, store.records(KIND)
         self._packed: bytes | None = None
+        self._has_earlier = True
         self._rows: Rows | None = None
 
     async def now(self) -> tuple[int, Rows | None]:
         """The edition that counts and its rows; None for the profile's own."""
         held = await self._records.state(NAME)
         if held is None:
-            return 0, self._read(await self._text.get(EARLIER_KEY))
+            return 0, self._read(await self._earlier())
         return held[0], self._read(held[1])
+
+    async def _earlier(self) -> bytes | None:
+        """Nobody writes it any more: where there is none, it is not asked for again."""
+        found = await self._text.get(EARLIER_KEY) if self._has_earlier else None
+        self._has_earlier = found is not None
+        return found
 
     async def agency(self, report: Report, profile: Profile, category: str = "") -> str:
         """Where the report would go with it (`city.triage`); "" is nobody."""

@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from city.profile import Profile
-from city.revenue import Standing, curves_of, target_in_force, total_entries, versions_of
-from city.revenue_book import Book, Entry
+from city.picture import CityPicture
+from city.revenue import Standing, target_in_force
+from city.revenue_book import Entry
 from city.revenue_curve import Band, Curve, expected
 from city.revenue_months import Month
-from city.revenue_seen import seen
-from city.revenue_terms import TOTAL, Revenue, Target
+from city.revenue_terms import Target
 from city.severity import Severity
 from dashboard.charts import Figure, shade
+from dashboard.revenue.known import curves_of, entries_of
 from dashboard.revenue.words import SCALES, money, month_name
 from dashboard.texts import Text
 
@@ -26,18 +26,6 @@ MOST_POINTS = 200
 EVERY_DAYS = 10
 """Of the expected band."""
 COLOURS = {Severity.WATCH: "watch", Severity.WARNING: "warning", Severity.STALE: "late"}
-
-
-def entries_of(book: Book, revenue: Revenue, standing: Standing) -> tuple[Entry, ...]:
-    """What may be seen of the year, up to the day the standing is of."""
-    if standing.day is None:
-        return ()
-    told = book.of(standing.kind, standing.year)
-    if standing.kind == TOTAL:
-        told = total_entries(book, revenue, standing.year)
-    return tuple(
-        each for each in seen(told, standing.grain, revenue.limits) if each.day <= standing.day
-    )
 
 
 def scale_of(standing: Standing) -> tuple[float, str]:
@@ -50,13 +38,10 @@ def unit_of(standing: Standing, text: Text) -> str:
     return text(f"revenue.unit_{scale_of(standing)[1]}")
 
 
-def curve(book: Book, profile: Profile, standing: Standing, text: Text) -> Figure:
+def curve(picture: CityPicture, standing: Standing, text: Text) -> Figure:
     """The year: what came in, the target, and between which sums past years had been by then."""
-    assert profile.revenue is not None
-    revenue, (size, _) = profile.revenue, scale_of(standing)
-    shown = _thinned(entries_of(book, revenue, standing))
-    targets = versions_of(book, revenue, standing.kind, standing.year)
-    curves = curves_of(book, revenue, standing.kind, standing.year)
+    size, targets = scale_of(standing)[0], standing.targets
+    shown, curves = _thinned(entries_of(picture, standing)), curves_of(picture, standing)
     data = [
         *_band(curves, targets, _days(standing, shown), size, text),
         *_target(targets, standing.year, size, text),

@@ -8,11 +8,14 @@ from typing import cast
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
+from city import revenue as revenue_rules
 from city.observations import AgencyIndicator, Observation
 from city.picture import CityPicture
-from city.revenue import Overview, overview
-from city.revenue_book import Book, Ledger
-from city.revenue_terms import PREFIX, Revenue
+from city.revenue import Overview, Standing, overview, total_entries
+from city.revenue_book import Book, Entry, Ledger
+from city.revenue_curve import Curve
+from city.revenue_seen import seen
+from city.revenue_terms import PREFIX, TOTAL, Revenue
 
 KIND = AgencyIndicator.KIND
 
@@ -27,6 +30,8 @@ class _Known:
         self._version = -1
         self.book = Book()
         self._overviews: dict[tuple[date, int], Overview] = {}
+        self._entries: dict[tuple[str, int, date | None], tuple[Entry, ...]] = {}
+        self._curves: dict[tuple[str, int], list[Curve]] = {}
 
     def follow(self, picture: CityPicture) -> None:
         if picture.version[KIND] == self._version:
@@ -37,6 +42,7 @@ class _Known:
             if subject.startswith(begins) and past:
                 self._take(subject, past)
         self.book, self._overviews = self._ledger.book(), {}
+        self._entries, self._curves = {}, {}
 
     def _take(self, subject: str, past: Sequence[Observation]) -> None:
         """Mostly new ones at the end; taking one again changes nothing."""
@@ -51,6 +57,26 @@ class _Known:
         if asked not in self._overviews:
             self._overviews[asked] = overview(self.book, self.revenue, today, year)
         return self._overviews[asked]
+
+    def entries(self, of: Standing) -> tuple[Entry, ...]:
+        asked = of.kind, of.year, of.day
+        if asked not in self._entries:
+            self._entries[asked] = _entries(self.book, self.revenue, of)
+        return self._entries[asked]
+
+    def curves(self, of: Standing) -> list[Curve]:
+        asked = of.kind, of.year
+        if asked not in self._curves:
+            self._curves[asked] = revenue_rules.curves_of(self.book, self.revenue, *asked)
+        return self._curves[asked]
+
+
+def _entries(book: Book, revenue: Revenue, of: Standing) -> tuple[Entry, ...]:
+    if of.day is None:
+        return ()
+    is_total = of.kind == TOTAL
+    told = total_entries(book, revenue, of.year) if is_total else book.of(of.kind, of.year)
+    return tuple(each for each in seen(told, of.grain, revenue.limits) if each.day <= of.day)
 
 
 _known: WeakKeyDictionary[CityPicture, _Known] = WeakKeyDictionary()
@@ -69,6 +95,18 @@ def book_of(picture: CityPicture) -> Book:
     """Everything known; empty where the profile says nothing of revenue."""
     found = _of(picture)
     return found.book if found else Book()
+
+
+def entries_of(picture: CityPicture, of: Standing) -> tuple[Entry, ...]:
+    """What may be seen of the year, up to the day the standing is of."""
+    found = _of(picture)
+    return found.entries(of) if found else ()
+
+
+def curves_of(picture: CityPicture, of: Standing) -> list[Curve]:
+    """Of the years before that are over."""
+    found = _of(picture)
+    return found.curves(of) if found else []
 
 
 def today_of(picture: CityPicture, now: datetime) -> date:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dash import html
 
 from city.picture import CityPicture
-from city.revenue import Overview, Standing, curves_of
+from city.revenue import Overview, Standing
 from city.revenue_months import Month, Step, months_of, steps_of
 from city.revenue_seen import Grain
 from city.revenue_terms import TOTAL
@@ -15,14 +15,12 @@ from dashboard.charts import chart
 from dashboard.contracts import Component
 from dashboard.marks import badge
 from dashboard.revenue import figures, words
-from dashboard.revenue.known import book_of
+from dashboard.revenue.known import book_of, curves_of, entries_of
 from dashboard.revenue.parts import address, csv_address, source
 from dashboard.texts import Text
 
 MOST_REPORTS = 31
 NUMBER = "number"
-WORDS = frozenset({"kind", "month", "day", "since", "state_word", "source", "verdict"})
-"""Columns of words; the others are numbers."""
 WORDS = frozenset({"kind", "month", "day", "since", "state_word", "source", "verdict"})
 """Columns of words; the others are numbers."""
 
@@ -81,11 +79,8 @@ def _kind(each: Standing, picture: CityPicture, chosen: Standing, text: Text) ->
 
 def months(picture: CityPicture, standing: Standing, text: Text) -> Component:
     """As bars and as a table."""
-    assert picture.profile.revenue is not None
     assert standing.day is not None
-    book, revenue = book_of(picture), picture.profile.revenue
-    shown = figures.entries_of(book, revenue, standing)
-    curves = curves_of(book, revenue, standing.kind, standing.year)
+    shown, curves = entries_of(picture, standing), curves_of(picture, standing)
     found = months_of(shown, standing.targets, curves)
     best = max(found, key=lambda each: each.rp)
     drawn = chart(
@@ -120,9 +115,7 @@ def _month(each: Month, text: Text) -> Component:
 
 def reports(picture: CityPicture, standing: Standing, text: Text) -> Component:
     """The newest reports; of a kind with few payers there are only whole months."""
-    assert picture.profile.revenue is not None
-    shown = figures.entries_of(book_of(picture), picture.profile.revenue, standing)
-    rows = [_report(each, text) for each in steps_of(shown, MOST_REPORTS)]
+    rows = [_report(each, text) for each in steps_of(entries_of(picture, standing), MOST_REPORTS)]
     download = html.A(text("charts.csv"), href=csv_address("days", standing), download="")
     note = text("revenue.reports_monthly" if standing.grain is Grain.MONTH else "revenue.reports_note")  # fmt: skip
     keys = ("day", "total_so_far", "came", "span", "corrections")

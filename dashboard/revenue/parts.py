@@ -11,7 +11,6 @@ from city.revenue_terms import TOTAL
 from dashboard.charts import chart
 from dashboard.contracts import Component
 from dashboard.revenue import figures, words
-from dashboard.revenue.known import book_of
 from dashboard.texts import Text
 
 PATH = "/revenue"
@@ -59,7 +58,7 @@ def year_chart(
 ) -> Component:
     """What came in since January, against what is usual; its age is shown as late after `stale_after_s`."""
     return chart(
-        figures.curve(book_of(picture), picture.profile, standing, text),
+        figures.curve(picture, standing, text),
         text,
         unit=figures.unit_of(standing, text),
         source=source(picture.profile),

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from city.picture import CityPicture
-from city.revenue import Overview, Standing, curves_of, target_in_force, versions_of
+from city.revenue import Overview, Standing, target_in_force
 from city.revenue_curve import expected
 from city.revenue_months import months_of, steps_of
-from city.revenue_terms import Revenue
 from dashboard.revenue import words
-from dashboard.revenue.figures import entries_of
-from dashboard.revenue.known import book_of
+from dashboard.revenue.known import curves_of, entries_of
 from dashboard.texts import Text
 from operations.exports.paper import Cell, Column, Kind, Table
 
@@ -25,14 +23,13 @@ WHAT = ("kinds", "curve", "months", "days", "targets")
 
 def table(what: str, picture: CityPicture, found: Overview, kind: str, text: Text) -> Table:
     """One of WHAT; `kind` is the total's or a kind's key. Raises KeyError when there is none such."""
-    revenue = picture.profile.revenue
-    if revenue is None or what not in WHAT:
+    if picture.profile.revenue is None or what not in WHAT:
         raise KeyError(what)
     if what == "kinds":
         return kinds(picture, found, text)
     standing = {each.kind: each for each in (found.total, *found.kinds)}[kind]
     makers = {"curve": _curve, "months": _months, "days": _days, "targets": _targets}
-    columns, rows = makers[what](picture, revenue, standing)
+    columns, rows = makers[what](picture, standing)
     made = tuple(Column(text(f"revenue.column.{key}"), sort) for key, sort in columns)
     name = f"{text(f'revenue.sheet.{what}')} {words.name(kind, picture.profile, text)}"
     return Table(name=name, title=name, columns=made, rows=tuple(rows))
@@ -41,39 +38,31 @@ def table(what: str, picture: CityPicture, found: Overview, kind: str, text: Tex
 Made = tuple[tuple[tuple[str, Kind], ...], Iterator[tuple[Cell, ...]]]
 
 
-def _curve(picture: CityPicture, revenue: Revenue, standing: Standing) -> Made:
+def _curve(picture: CityPicture, standing: Standing) -> Made:
     columns: tuple[tuple[str, Kind], ...] = (
         ("day", "text"), ("realised_rp", "count"), ("target_rp", "count"),
         ("usual_low_rp", "count"), ("usual_middle_rp", "count"), ("usual_high_rp", "count"),
     )  # fmt: skip
-    return columns, _curve_rows(picture, revenue, standing)
+    return columns, _curve_rows(picture, standing)
 
 
-def _curve_rows(
-    picture: CityPicture, revenue: Revenue, standing: Standing
-) -> Iterator[tuple[Cell, ...]]:
-    book = book_of(picture)
-    versions = versions_of(book, revenue, standing.kind, standing.year)
-    curves = curves_of(book, revenue, standing.kind, standing.year)
-    for each in entries_of(book, revenue, standing):
-        target, band = target_in_force(versions, each.day), expected(curves, each.day)
+def _curve_rows(picture: CityPicture, standing: Standing) -> Iterator[tuple[Cell, ...]]:
+    curves = curves_of(picture, standing)
+    for each in entries_of(picture, standing):
+        target, band = target_in_force(standing.targets, each.day), expected(curves, each.day)
         usual: tuple[Cell, ...] = (None, None, None)
         if band and target:
             usual = tuple(round(part * target.rp) for part in (band.low, band.middle, band.high))
         yield each.day.isoformat(), round(each.rp), round(target.rp) if target else None, *usual
 
 
-def _months(picture: CityPicture, revenue: Revenue, standing: Standing) -> Made:
+def _months(picture: CityPicture, standing: Standing) -> Made:
     columns: tuple[tuple[str, Kind], ...] = (
         ("from_month", "count"), ("to_month", "count"), ("day", "text"), ("came_rp", "count"),
         ("usual_rp", "count"), ("total_rp", "count"),
     )  # fmt: skip
-    book = book_of(picture)
-    found = months_of(
-        entries_of(book, revenue, standing),
-        standing.targets,
-        curves_of(book, revenue, standing.kind, standing.year),
-    )
+    curves = curves_of(picture, standing)
+    found = months_of(entries_of(picture, standing), standing.targets, curves)
     return columns, (
         (each.since, each.month, each.day.isoformat(), round(each.rp),
          None if each.usual_rp is None else round(each.usual_rp), round(each.total_rp))
@@ -81,19 +70,19 @@ def _months(picture: CityPicture, revenue: Revenue, standing: Standing) -> Made:
     )  # fmt: skip
 
 
-def _days(picture: CityPicture, revenue: Revenue, standing: Standing) -> Made:
+def _days(picture: CityPicture, standing: Standing) -> Made:
     columns: tuple[tuple[str, Kind], ...] = (
         ("day", "text"), ("total_rp", "count"), ("came_rp", "count"), ("days", "count"),
         ("corrections", "count"),
     )  # fmt: skip
-    found = steps_of(entries_of(book_of(picture), revenue, standing), MOST_STEPS)
+    found = steps_of(entries_of(picture, standing), MOST_STEPS)
     return columns, (
         (each.day.isoformat(), round(each.rp), round(each.added_rp), each.days, each.corrections)
         for each in found
     )
 
 
-def _targets(picture: CityPicture, revenue: Revenue, standing: Standing) -> Made:
+def _targets(picture: CityPicture, standing: Standing) -> Made:
     columns: tuple[tuple[str, Kind], ...] = (("since", "text"), ("target_rp", "count"), ("source", "text"))  # fmt: skip
     return columns, (
         (each.since.isoformat(), round(each.rp), each.source) for each in standing.targets

@@ -48,7 +48,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
 
 def _idle(picture: CityPicture, now: datetime, text: Text) -> list[Component]:
     """All that nobody has connected yet, each of them to be opened."""
-    found = [each for each in picture.feeds().values() if feed_state(each, now) == "disabled"]
+    found = [each for each in picture.sources().values() if feed_state(each, now) == "disabled"]
     entries = [(f"feed:{each.feed}", source_title(each.feed, text), "") for each in found]
     title = text("feeds.idle", n=text.number(len(found)))
     return drawer(

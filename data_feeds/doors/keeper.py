@@ -35,7 +35,6 @@ from data_feeds.doors.sources import Sources
 from data_feeds.lines import Line
 from data_feeds.schedule import pause_s
 from store.ending import ended
-from store.errors import StoreUnavailable
 from store.indicator_doors import IndicatorRecords, Wanted
 from store.watched_folder import WatchedFolder
 
@@ -159,16 +158,12 @@ class Doors:
 
     async def _turn(self, turns: Turns, one: OneDoor) -> bool:
         """Whether it went well; whatever happened, the next turn comes."""
-        status, now = one.line.status, self._deliver.clock()
         try:
             async with self._room:
                 await turns.turn(one)
-        except StoreUnavailable as why:
-            status.lost(str(why), now, FeedCause.STORE)
         except Exception as problem:
-            log.exception("door_broke", door=one.door.door_id, meaning="it is tried again")
-            status.failed(f"our code broke: {type(problem).__name__}", now)
-        return status.state == "ok"
+            one.line.note(problem, self._deliver.clock())
+        return one.line.status.state == "ok"
 
     def _answer(self, wanted: Mapping[str, Wanted], doors: Mapping[str, Door]) -> None:
         """Looks that were asked for since the last time."""

@@ -16,7 +16,7 @@ from city.alarm_past import rings
 from city.alarm_rules import Rule
 from city.alarm_values import figures, limits_of, value_now, values
 from city.health import FeedState
-from city.observations import AirQuality, FeedHealth, Rainfall, WaterLevel
+from city.observations import AgencyIndicator, AirQuality, FeedHealth, Rainfall, WaterLevel
 from city.picture import CityPicture
 from city.profile import Gauge, Profile, load
 from city.severity import Severity
@@ -229,3 +229,14 @@ def test_a_flood_is_over_when_few_stand() -> None:
     old = SPAN.total_seconds() / 60
     standing = [*feeds(MOST, -old)]
     assert not any(each.flood for each in grouped(standing, NOW))
+
+
+@pytest.mark.parametrize(("indicator_id", "seen"), [("bor", [60.0]), ("pad-walet", [])])
+def test_no_alarm_tells_what_few_payers_paid(
+    profile: Profile, indicator_id: str, seen: list[float]
+) -> None:
+    picture = CityPicture(profile)
+    told = AgencyIndicator(observed_at=NOW, received_at=NOW, source="x", agency_id="bapenda", indicator_id=indicator_id, value=60.0, unit="Rp")  # fmt: skip
+    picture.apply(AgencyIndicator.KIND, [told])
+    field, subject = FIELDS["indicator", "value"], f"indicator:bapenda/{indicator_id}"
+    assert [each.value for each in values(field, picture, subject, NOW, None)] == seen

@@ -9,6 +9,7 @@ from city.health import FeedState
 from city.observations import FeedHealth, VehiclePosition, WaterLevel
 from city.picture import HISTORY, CityPicture
 from city.profile import load
+from city.reckoned import Reckoned
 
 PROFILE = load("bekasi")
 START = datetime(2026, 2, 11, 0, 0, tzinfo=UTC)
@@ -21,6 +22,28 @@ def level(minute: float, cm: float = 100.0, gauge: str = "p2c") -> WaterLevel:
 
 def times(picture: CityPicture, gauge: str = "p2c") -> list[datetime]:
     return [each.observed_at for each in picture.trend("water_level", gauge, START - HISTORY)]
+
+
+def test_what_is_reckoned_stays_until_its_own_past_is_another() -> None:
+    picture, reckoned = CityPicture(PROFILE), list[int]()
+    made = Reckoned(lambda past: reckoned.append(len(past)) or len(past))
+
+    def asked() -> int:
+        return made.of(picture, "p2c", picture.history["water_level"]["p2c"])
+
+    for told in (
+        level(0),
+        level(10),
+        level(5),
+        level(10, gauge="cikeas"),
+        level(10),
+        level(26 * 60 + 1),
+    ):
+        picture.apply("water_level", [told])
+        assert asked() == asked()
+    assert reckoned == [1, 2, 3, 3], (
+        "late ones count, others' and repeats do not; the first one went"
+    )
 
 
 # Within the window nothing falls out, so the arrival order cannot matter at all.

@@ -11,12 +11,17 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 import pytest
 
-from city.settings import StoreSettings
+from city.profile import load
+from city.settings import ChecksSettings, StoreSettings
 from data_feeds.contract import BadPayload
+from data_feeds.delivery import Door
 from data_feeds.feeds import open311_poll
 from data_feeds.feeds.open311_poll import Server, advance, ask, decode
+from data_feeds.lines import Line
+from data_feeds.physics import limits_of
 from store.city_store import CityStore, open_store
 from store.embedded import EmbeddedValkey
+from store.routing import Rows, StaffTable
 from tests.data_feeds.conftest import Start, eventually
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -37,6 +42,24 @@ def rows(*numbers: int, code: str = "001") -> list[dict[str, Any]]:
         }
         for number in numbers
     ]
+
+
+async def test_the_reports_of_one_answer_ask_the_staffs_table_once(
+    store: CityStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, now = list[int](), StaffTable.now
+
+    async def counted(table: StaffTable) -> tuple[int, Rows | None]:
+        asked.append(1)
+        return await now(table)
+
+    monkeypatch.setattr(StaffTable, "now", counted)
+    profile = load("bekasi")
+    door = Door(store, profile, limits_of(profile, ChecksSettings()), lambda: datetime.now(UTC))
+    line = Line("open311_poll/x", open311_poll, SERVER, NOW)
+    taken = await door.deliver(line, msgspec.json.encode(rows(1, 2, 3)))
+    assert [each.agency_id for each in taken.complaints] == ["dlh"] * 3
+    assert len(asked) == 1
 
 
 def test_json_and_xml_say_the_same() -> None:

@@ -16,6 +16,7 @@ from data_feeds.feeds import osmand
 from data_feeds.lines import lines_of
 from data_feeds.schedule import LONGEST_S, pause_s, retry_after_s
 from data_feeds.status import FeedStatus
+from store.errors import StoreUnavailable
 from tests.data_feeds.conftest import Start, free_port
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -50,6 +51,19 @@ def test_a_feed_says_once_that_it_is_gone_and_once_that_it_is_back() -> None:
     assert [line["event"] for line in lines] == ["feed is unavailable", "feed is ok"]
     assert lines[1]["lasted_s"] == 5.0
     assert status.health(NOW).since_at == NOW + timedelta(seconds=5)
+
+
+def test_a_line_that_breaks_at_every_turn_is_in_the_log_once_until_it_is_well_again() -> None:
+    line = lines_of(Settings(), {}, NOW)["open311"]
+    with capture_logs() as lines:
+        for _ in range(5):
+            line.note(KeyError("081234567890"), NOW)
+        line.note(StoreUnavailable("away"), NOW)
+        line.note(KeyError("081234567890"), NOW)
+    assert [each["event"] for each in lines if each["log_level"] == "error"].count(
+        "feed broke"
+    ) == 2
+    assert line.status.health(NOW).reason == "our code broke: KeyError"
 
 
 def test_a_feed_that_is_lost_says_since_when_not_when_it_was_last_tried() -> None:
