@@ -101,7 +101,8 @@
     const x = frame.originX + frame.x[row];
     const y = frame.originY + frame.y[row];
     const receivedAt = frame.at - frame.receivedAge[row];
-    if (fleet.seen[slot] && !frame.full) {
+    if (Number.isNaN(x)) fleet.seen[slot] = 0; // told to nobody
+    else if (fleet.seen[slot] && !frame.full) {
       learnInterval(fleet, slot, receivedAt - fleet.receivedAt[slot]);
       glide(fleet, slot, x, y, frame.heading[row], nowMs);
     } else place(fleet, slot, x, y, frame.heading[row], nowMs);

@@ -67,7 +67,8 @@
   /** Lengthens the track with each place the vehicle leaves behind. */
   const extend = () => {
     const slot = city.fleet.slotOf.get(vehicleId);
-    if (slot === undefined || !city.fleet.seen[slot]) return;
+    if (slot === undefined) return;
+    if (!city.fleet.seen[slot]) { points = []; return; } // its place is told to nobody
     const at = city.fleet.observedAt[slot];
     if (points.length && at - points[points.length - 1][2] < 1000) return;
     const { lat, lng } = city.degreesOf(city.fleet.fromX[slot], city.fleet.fromY[slot]);

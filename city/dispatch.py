@@ -5,6 +5,7 @@
 | its kind serves the category (`serves` in fleet.toml)| `kind`        |
 | it works on no other case                            | `busy`        |
 | its position is not older than the kind's budget     | `stale`       |
+| it does not rest out of hours                        | `off_duty`    |
 | a position of it is known at all                     | `no_position` |
 
 Expected time = great circle × DETOUR ÷ usual speed of the kind. DETOUR 1.4 is the upper end of a
@@ -33,7 +34,7 @@ from city.vehicles import MOVING_KMH, Condition, condition, kind_of
 DETOUR = 1.4
 RADIUS_M = 75.0
 DWELL_S = 30.0
-Why = Literal["", "kind", "busy", "stale", "no_position"]
+Why = Literal["", "kind", "busy", "stale", "off_duty", "no_position"]
 _LAST = float("inf")
 
 
@@ -152,12 +153,14 @@ def _why_not(
         return "no_position"
     if busy:
         return "busy"
+    if not position.has_place:
+        return "off_duty"
     return "stale" if condition(kind, position, now) is Condition.STALE else ""
 
 
 def _straight_m(complaint: Complaint, position: VehiclePosition | None) -> float | None:
     lat, lng = complaint.report.lat, complaint.report.lng
-    if position is None or lat is None or lng is None:
+    if position is None or not position.has_place or lat is None or lng is None:
         return None
     return _away_m(position, (lat, lng))
 

@@ -11,6 +11,7 @@ and carry a default.
 from __future__ import annotations
 
 from datetime import datetime
+from math import isnan, nan
 from typing import ClassVar
 
 import msgspec
@@ -38,7 +39,10 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class VehiclePosition(Observation, frozen=True, kw_only=True, array_like=True):
-    """Where an official vehicle was. `heading_deg` is clockwise from north, 0 <= h < 360."""
+    """Where an official vehicle was. `heading_deg` is clockwise from north, 0 <= h < 360.
+
+    `lat` and `lng` are NaN where the place is told to nobody (`city.fleet.resting`).
+    """
 
     KIND: ClassVar[str] = "vehicle_position"
 
@@ -53,6 +57,15 @@ class VehiclePosition(Observation, frozen=True, kw_only=True, array_like=True):
     @property
     def subject(self) -> str:
         return self.vehicle_id
+
+    @property
+    def has_place(self) -> bool:
+        return not isnan(self.lat)
+
+    def without_place(self) -> VehiclePosition:
+        """Only that it was heard of, and whether it moves."""
+        nowhere = {"lat": nan, "lng": nan, "heading_deg": None, "accuracy_m": None}
+        return msgspec.structs.replace(self, **nowhere)
 
 
 class WaterLevel(Observation, frozen=True, kw_only=True, array_like=True):

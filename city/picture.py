@@ -71,6 +71,11 @@ class CityPicture:
             self.version[kind] += 1
         return moved
 
+    def retell(self, kind: str, observations: Iterable[Observation]) -> None:
+        """In the place of what was told of the same subjects: other things may be told now."""
+        self.latest[kind].update((each.subject, each) for each in observations)
+        self.version[kind] += 1
+
     def take_book(self, book: Book) -> bool:
         """False when it says nothing new."""
         if book == self.indicator_book:

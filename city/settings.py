@@ -17,6 +17,7 @@ import msgspec
 
 from city.settings_alarms import AlarmSettings
 from city.settings_archive import ArchiveSettings
+from city.settings_privacy import PrivacySettings
 from city.settings_warnings import WarningSettings
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
@@ -187,6 +188,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     desk: DeskSettings = msgspec.field(default_factory=DeskSettings)
     alarms: AlarmSettings = msgspec.field(default_factory=AlarmSettings)
     warnings: WarningSettings = msgspec.field(default_factory=WarningSettings)
+    privacy: PrivacySettings = msgspec.field(default_factory=PrivacySettings)
     map: MapSettings = msgspec.field(default_factory=MapSettings)
     simulator: SimulatorSettings = msgspec.field(default_factory=SimulatorSettings)
     log: LogSettings = msgspec.field(default_factory=LogSettings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from importlib.resources import files
 from ipaddress import ip_address
 
@@ -60,8 +59,7 @@ class Api:
     async def trail(self, request: Request) -> Response:
         """Where the vehicle was in the last 30 minutes: [lat, lng, epoch ms], oldest first."""
         vehicle_id = request.path_params["vehicle_id"]
-        points = self.desk.hub.vehicles.trail(vehicle_id, datetime.now(UTC))
-        return JSONResponse({"points": points})
+        return JSONResponse({"points": self.desk.hub.trail(vehicle_id)})
 
     async def language(self, request: Request) -> Response:
         answer = RedirectResponse(inside(request.query_params.get("next", "/")), 303)

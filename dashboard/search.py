@@ -102,7 +102,8 @@ def _vehicles(picture: CityPicture, text: Text) -> Iterator[Hit]:
     profile, latest = picture.profile, picture.latest["vehicle_position"]
     for key in {**dict.fromkeys(profile.vehicles), **dict.fromkeys(latest)}:
         known, seen = profile.vehicles.get(key), latest.get(key)
-        place = (seen.lat, seen.lng) if isinstance(seen, VehiclePosition) else None
+        told = seen if isinstance(seen, VehiclePosition) and seen.has_place else None
+        place = (told.lat, told.lng) if told else None
         title, plate = (known.code, known.plate) if known else (key, "")
         detail = " · ".join(filter(None, (text("search.vehicle"), plate)))
         yield _hit(f"vehicle:{key}", title, detail, place, 16, plate, key)

@@ -14,13 +14,13 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
-from city.fleet.duty import Stretch, Task, day_of, overlap_s, shifts, within, without
+from city.fleet.duty import Stretch, Task, day_of, overlap_s, within, without
 from city.fleet.faults import Bounds, Fault, Judged, judge
 from city.fleet.partition import NOWHERE, Pace, Span, State, partition
 from city.fleet.parts import Part, VehicleDay, Visit
 from city.fleet.places import Places
 from city.fleet.points import Points
-from city.fleet.privacy import is_private
+from city.fleet.privacy import hours_of, is_near, is_private
 from city.fleet.track import Track, Worker
 from city.fleet.visits import visit
 from city.geography import kelurahan_code
@@ -77,17 +77,16 @@ class _Day:
     ) -> None:
         self.worker, self.raw, self.day, self.places = worker, points, day, places
         self.tasks, self.simulated = tasks, simulated
-        zone = places.profile.time_zone
-        self.start_s, end_s = day_of(day, zone)
+        self.start_s, end_s = day_of(day, places.profile.time_zone)
         self.until_s = min(until_s, end_s)
         self.judged: Judged = judge(points, bounds_of(places))
         good = self.judged.good()
         breaks = frozenset(at for at, was in enumerate(good) if was in self.judged.breaks)
         self.track = Track(worker, points.taken(good), breaks, tasks, places)
         wide = self.start_s - PADDING_S, end_s + PADDING_S
-        self.duty = shifts(worker.kind.shift, *wide, zone)
-        self.off_duty = without([wide], self.duty)
-        self.nights = shifts(places.profile.night, *wide, zone)
+        self.hours = hours_of(worker.kind, places.profile, *wide)
+        self.off_duty = self.hours.off_duty
+        self.duty = without([wide], self.off_duty)
 
     def spans(self) -> list[Span]:
         kind = self.worker.kind
@@ -96,23 +95,28 @@ class _Day:
 
     def whole(self) -> VehicleDay:
         spans = self.spans()
-        hidden = [self._hidden(each) for each in spans]
-        parts = tuple(
-            self._part(
-                each, hidden[at] or (each.state == State.TRIP and any(hidden[at + 1 : at + 2]))
-            )
-            for at, each in enumerate(spans)
-        )
-        return VehicleDay(parts=parts, visits=tuple(self._visits()), private=self.private(spans))
+        private = self.private(spans)
+        parts = tuple(self._part(each, self._goes_with(each, private)) for each in spans)
+        return VehicleDay(parts=parts, visits=tuple(self._visits()), private=private)
 
     def private(self, spans: Sequence[Span]) -> tuple[tuple[float, float], ...]:
-        return tuple(self._point(each) for each in spans if self._hidden(each))
+        return tuple(self._point(each) for each in spans if self._is_private(each))
 
-    def _hidden(self, span: Span) -> bool:
-        if span.state == State.TRIP or span.first == NOWHERE or self.track.on_site(span.first):
+    def _goes_with(self, span: Span, private: Sequence[tuple[float, float]]) -> bool:
+        """Also of what was elsewhere in the day, by a home that is known from its night."""
+        if span.first == NOWHERE or not is_near(*self._point(span), private, self.places):
             return False
-        lat, lng = self._point(span)
-        return is_private(span.whole, lat, lng, self.places, self.off_duty, self.nights)
+        known = self.places.at(*self._point(span))
+        return known is None or known.private
+
+    def _is_private(self, span: Span) -> bool:
+        """Of a trip that still goes on: the place that it has come to."""
+        is_trip = span.state == State.TRIP
+        at = span.last if is_trip else span.first
+        if at == NOWHERE or (is_trip and span.then) or self.track.on_site(at):
+            return False
+        stay = (self.track.points.at_s[at], span.whole[1]) if is_trip else span.whole
+        return is_private(stay, *self._point(span), self.places, self.hours)
 
     def _point(self, span: Span) -> tuple[float, float]:
         """Where it stood, where the trip ended, or where it was last heard of."""

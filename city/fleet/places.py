@@ -1,14 +1,5 @@
-"""Places a fleet knows, the kecamatan a vehicle works in, and what may be told of where it parks.
-
-| a vehicle stands at                                    | told as                                    |
-|--------------------------------------------------------|--------------------------------------------|
-| a depot or a registered place (`geofence`)             | its name, with the point                   |
-| a registered place marked `private`                    | "parked", without a point                  |
-| the place of the case it was sent to                   | the kelurahan, with the point              |
-| any other place, PRIVATE_S or longer in the night      | "parked", without a point: a driver's home |
-| any other place                                        | the kelurahan, with the point              |
-
-The last but one is a guess on the safe side: nobody registers homes, and nobody should have to.
+"""Places a fleet knows, and the kecamatan a vehicle works in. What may be told of where a vehicle parks
+stands in `city.fleet.privacy`.
 """
 
 from __future__ import annotations
@@ -25,9 +16,6 @@ CELL_DEG = 0.005
 ZONE_DEG = 0.003
 """About 330 m; so far over its border a vehicle is still in its kecamatan, because centroids and
 receivers are no better."""
-HIDDEN_M = 300.0
-"""No point of a track nearer than this to a private place is shown."""
-PRIVATE_S = 3600.0
 NO_KINDS: frozenset[str] = frozenset()
 
 

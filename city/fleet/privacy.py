@@ -1,28 +1,60 @@
-"""Which places of a vehicle's day are nobody's business, and which points of a track go with them.
+"""Which places of a vehicle are nobody's business, and which points of a track go with them.
 
-A vehicle that stands (or falls silent) at no registered place, on no task, may be at its driver's home:
-it is hidden when that reaches OFF_DUTY_S out of its shift, or an hour into the night.
-See facts: UU 27/2022; official vehicles are work data, but a driver is a person.
+Official vehicles are work data, but a driver is a person (UU 27/2022). Nobody registers homes and nobody
+should have to: a place is guessed on the safe side, by one rule for the rows of a day, its track and
+the live map (`city.fleet.resting`).
+
+| a vehicle stands, or fell silent               | its place is                              |
+|------------------------------------------------|-------------------------------------------|
+| at a depot or a registered place               | told, unless that one is marked `private` |
+| anywhere else, a moment of it out of its shift | told to nobody                            |
+| anywhere else, an hour of it in the night      | told to nobody                            |
+| anywhere else                                  | told                                      |
+
+The second but last is for kinds that are on duty at all hours. What lies within HIDDEN_M of such a place
+goes with it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from city.fleet.duty import Stretch, overlap_s
-from city.fleet.places import HIDDEN_M, PRIVATE_S, Places
+from city.fleet.duty import Stretch, overlap_s, shifts, without
+from city.fleet.places import Places
 from city.fleet.points import Points
+from city.profile import Profile, VehicleKind
 
-OFF_DUTY_S = 600.0
+HIDDEN_M = 300.0
+"""Nothing nearer than this to a private place is told."""
+PRIVATE_S = 3600.0
+"""So much of a night, exactly so much included."""
+MOMENT_S = 1.0
+"""A stay that has only just begun lasts a moment."""
 
 
-def is_private(
-    whole: Stretch, lat: float, lng: float, places: Places, off_duty: Sequence[Stretch], nights: Sequence[Stretch]
-) -> bool:  # fmt: skip
-    """Of a stop or a silence of that length at that place, on no task there."""
+class Hours(NamedTuple):
+    """When a kind of vehicle is not on duty, and when it is night, over some days."""
+
+    off_duty: Sequence[Stretch]
+    nights: Sequence[Stretch]
+
+
+def hours_of(kind: VehicleKind, profile: Profile, start_s: float, end_s: float) -> Hours:
+    duty = shifts(kind.shift, start_s, end_s, profile.time_zone)
+    nights = shifts(profile.night, start_s, end_s, profile.time_zone)
+    return Hours(without([(start_s, end_s)], duty), nights)
+
+
+def is_private(stay: Stretch, lat: float, lng: float, places: Places, hours: Hours) -> bool:
+    """Of a stop or a silence of that length at that place, on no task."""
     if known := places.at(lat, lng):
         return known.private
-    return overlap_s(off_duty, *whole) >= OFF_DUTY_S or overlap_s(nights, *whole) >= PRIVATE_S
+    start_s, end_s = stay[0], stay[1] + MOMENT_S
+    return (
+        overlap_s(hours.off_duty, start_s, end_s) > 0
+        or overlap_s(hours.nights, start_s, end_s) >= PRIVATE_S
+    )
 
 
 def shown(points: Points, private: Iterable[tuple[float, float]], places: Places) -> list[int]:
@@ -31,5 +63,9 @@ def shown(points: Points, private: Iterable[tuple[float, float]], places: Places
     return [
         at
         for at, (lat, lng) in enumerate(zip(points.lat, points.lng, strict=True))
-        if all(places.metres(lat, lng, *each) > HIDDEN_M for each in hidden)
+        if not is_near(lat, lng, hidden, places)
     ]
+
+
+def is_near(lat: float, lng: float, private: Iterable[tuple[float, float]], places: Places) -> bool:
+    return any(places.metres(lat, lng, *each) <= HIDDEN_M for each in private)

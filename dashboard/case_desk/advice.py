@@ -124,7 +124,8 @@ def starts(
     """Where those units are: latitude and longitude. A unit without a position starts nowhere."""
     positions = _positions(picture)
     ids = (each.vehicle_id for each in _nearest(case, picture, by, now))
-    return {each: (positions[each].lat, positions[each].lng) for each in ids if each in positions}
+    known = ((each, positions[each]) for each in ids if each in positions)
+    return {key: (each.lat, each.lng) for key, each in known if each.has_place}
 
 
 def _nearest(case: Complaint, picture: CityPicture, by: Actor, now: datetime) -> list[Unit]:

@@ -95,10 +95,10 @@ class Followers:
 
     async def _follow_kind(self, store: CityStore, kind: str) -> None:
         last = await store.observations.last_id(kind)
-        self._take(kind, await store.observations.latest(kind))
         if kind not in self.loaded:
             await self._load_past(store, kind)
-            self.loaded.add(kind)
+        self._take(kind, await store.observations.latest(kind))
+        self.loaded.add(kind)
         async for _, batch in store.observations.follow(kind, last):
             self._take(kind, batch)
 
@@ -110,15 +110,31 @@ class Followers:
             self._take(kind, await store.observations.history(kind, since, HISTORY_LIMIT))
 
     async def _load_trails(self, store: CityStore) -> None:
-        self.hub.publish()
+        """Where vehicles rested is known before anything is told of them."""
         since = self.hub.now() - timedelta(seconds=SPAN_S)
         past = await store.observations.history(VEHICLE, since, HISTORY_LIMIT)
+        self.hub.discretion.recall(past)
+        self._take(VEHICLE, await store.observations.latest(VEHICLE))
+        self.hub.publish()
         self.hub.vehicles.recall([each for each in past if isinstance(each, VehiclePosition)])
 
     def _take(self, kind: str, batch: Iterable[Observation]) -> None:
+        if kind == VEHICLE:
+            batch = self.hub.discretion.take(batch, self._now_s())
         moved = self.hub.picture.apply(kind, batch)
         if moved:
             self.hub.stir(kind, moved if kind == VEHICLE else None)
+
+    def _now_s(self) -> float:
+        return self.hub.now().timestamp()
+
+    def look_again(self) -> None:
+        """Duties end, nights begin: vehicles may be told otherwise though nothing was heard of them."""
+        self._retold(self.hub.discretion.look_again(self._now_s()))
+
+    def _retold(self, vehicles: set[str]) -> None:
+        if vehicles:
+            self.hub.stir(VEHICLE, vehicles)
 
     async def _follow_complaints(self, store: CityStore, kind: str) -> None:
         last = await store.complaints.last_id()
@@ -140,6 +156,7 @@ class Followers:
         self._take_complaints(lately.complaints)
         if picture.forget_complaints(known):
             self.hub.stir(COMPLAINT)
+            self._retold(self.hub.discretion.look_at(known, self._now_s()))
         gc.freeze()  # they stay: looking through them again and again would cost 0.1 s each time
 
     async def _follow_book(self, store: CityStore, kind: str) -> None:
@@ -170,7 +187,9 @@ class Followers:
             self.hub.stir(COMPLAINT)
 
     def _take_complaints(self, batch: Iterable[Complaint]) -> None:
-        changed = [self.hub.picture.apply_complaint(each) for each in batch]
+        changed = [each for each in batch if self.hub.picture.apply_complaint(each)]
         queue_of(self.hub.picture)  # now, piece by piece, instead of all at once when it is asked
-        if any(changed):
+        if changed:
             self.hub.stir(COMPLAINT)
+            tickets = [each.complaint_id for each in changed]
+            self._retold(self.hub.discretion.look_at(tickets, self._now_s()))

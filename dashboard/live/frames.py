@@ -12,7 +12,7 @@
 | 48     | f64  | seconds after which a position counts as stale      |
 | 56     | f64  | reserved, 0                                         |
 
-Columns: slot u32, then f32 x, y (world units minus origin), heading_deg, speed_kmh (NaN =
+Columns: slot u32, then f32 x, y (world units minus origin; NaN = told to nobody), heading_deg, speed_kmh (NaN =
 unknown), observed_age_s and received_age_ms (both counted back from the server time).
 """
 

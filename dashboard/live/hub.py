@@ -22,6 +22,7 @@ from city.settings import Settings
 from dashboard import discovery
 from dashboard.live.beacons import Beacons
 from dashboard.live.board import Board, Key
+from dashboard.live.discretion import Discretion
 from dashboard.live.door import StoreDoor
 from dashboard.live.followers import Followers
 from dashboard.live.frames import Origin
@@ -57,6 +58,7 @@ class Hub:
         self.settings, self.profile, self.door = settings, profile, door
         looked_at = settings.desk.photos_need_release
         self.picture = CityPicture(profile, photos_need_release=looked_at)
+        self.discretion = Discretion(self.picture, strict=settings.privacy.hide_off_duty_drives)
         self.vehicles = VehicleTable(profile)
         self.board = Board(self.vehicles, _origin(profile))
         found = discovery.panels(), discovery.layers(), discovery.subjects()
@@ -77,8 +79,7 @@ class Hub:
         """What others in this process want panels to know; read at every tick."""
         self.on_clocks: list[Callable[[], None]] = []
         """Called when other service times count than before."""
-        self.sent = 0
-        self.rounds = 0
+        self.sent = self.rounds = 0
         self._own_shapes = Imported(districts=profile.districts, outline=profile.outline)
         self.shapes, self._imported = self._own_shapes, b""
         self._drawn_at: dict[Key, float] = {}
@@ -130,6 +131,7 @@ class Hub:
             await self.door.look()
             self.tell_options()
             self.followers.forget_old()
+            self.followers.look_again()
             self.refresh(self._wanted(), force=True)
 
     def tell_options(self) -> None:
@@ -202,6 +204,11 @@ class Hub:
 
     def _wanted(self) -> set[Key]:
         return {key for screen in self.screens for key in screen.shown()}
+
+    def trail(self, vehicle_id: str) -> list[tuple[float, float, int]]:
+        """(lat, lng, epoch ms) of the last 30 minutes, oldest first, without where it rests."""
+        points = self.vehicles.trail(vehicle_id, self.now())
+        return [each for each in points if self.discretion.tells(vehicle_id, each[0], each[1])]
 
     async def load_shapes(self) -> None:
         """Imported borders if there are any, else the profile's; kept while the store is away."""

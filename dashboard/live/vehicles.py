@@ -21,7 +21,8 @@ COLUMNS = ("x", "y", "observed_ms", "received_ms")
 
 
 class VehicleTable:
-    """`x`, `y` are Web-Mercator world units (0..1, y southwards); times are epoch milliseconds."""
+    """`x`, `y` are Web-Mercator world units (0..1, y southwards), NaN where the place is told to nobody;
+    times are epoch milliseconds."""
 
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
@@ -79,7 +80,8 @@ class VehicleTable:
         self.speed[slots] = _or_nan([each.speed_kmh for each in moved])
         self.observed_ms[slots], self.received_ms[slots] = observed_s * 1000, received_s * 1000
         self.seq[slots] = seq
-        self.trails.remember(slots, lat, lng, observed_s)
+        told = ~np.isnan(lat)
+        self.trails.remember(slots[told], lat[told], lng[told], observed_s[told])
 
     def recall(self, past: Sequence[VehiclePosition]) -> None:
         """Rebuild trails from history in any order; known vehicles only, "latest" stays."""

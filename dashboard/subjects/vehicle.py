@@ -7,7 +7,6 @@ from datetime import datetime
 from dash import html
 
 from city.complaints import Complaint
-from city.geography import kelurahan_of
 from city.observations import VehiclePosition
 from city.picture import CityPicture
 from city.privacy import tells_unit, ticket_tail
@@ -15,7 +14,7 @@ from city.profile import Vehicle
 from city.severity import Severity
 from city.vehicles import Condition, condition, kind_of
 from dashboard.contracts import Component, Subject
-from dashboard.drawer import Facts, drawer, links, section
+from dashboard.drawer import Facts, drawer, links, place_words, section
 from dashboard.marks import age
 from dashboard.queue import queue_of
 from dashboard.readings import position, source_title
@@ -40,7 +39,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
         _severity(known, seen, is_now),
         facts,
         *_cases(picture, key, text),
-        now_key=_next(known, is_now),
+        now_key=_next(known, is_now, seen),
         is_simulated=seen is not None and seen.simulated,
     )
 
@@ -51,9 +50,11 @@ def _severity(known: Vehicle | None, seen: VehiclePosition | None, is_now: Condi
     return is_now.severity if known else Severity.UNKNOWN
 
 
-def _next(known: Vehicle | None, is_now: Condition) -> str:
+def _next(known: Vehicle | None, is_now: Condition, seen: VehiclePosition | None) -> str:
     if known is None:
         return "vehicle_unlisted"
+    if seen and not seen.has_place:
+        return "vehicle_hidden"
     return "vehicle_stale" if is_now is Condition.STALE else "vehicle_live"
 
 
@@ -71,17 +72,22 @@ def _identity(picture: CityPicture, known: Vehicle | None, kind: str) -> Facts:
 
 
 def _movement(picture: CityPicture, seen: VehiclePosition, text: Text, stale_s: float) -> Facts:
-    home = kelurahan_of(picture.profile, seen.lat, seen.lng)
     unit = f"km/{text('browser.hour')}"
     speed = None if seen.speed_kmh is None else f"{text.number(seen.speed_kmh)} {unit}"
     return [
-        ("where", f"{home.name}, {home.kecamatan}" if home else text("complaints.elsewhere")),
+        ("where", _where(picture, seen, text)),
         ("speed", speed),
         ("heading", None if seen.heading_deg is None else compass(seen.heading_deg, text)),
         ("age", age(seen.observed_at, stale_s)),
         ("accuracy", f"± {text.number(seen.accuracy_m)} m" if seen.accuracy_m else None),
         ("source", source_title(seen.source, text)),
     ]
+
+
+def _where(picture: CityPicture, seen: VehiclePosition, text: Text) -> str:
+    if not seen.has_place:
+        return text("vehicle.hidden")
+    return place_words(picture.profile, seen.lat, seen.lng, False, text)
 
 
 def compass(heading_deg: float, text: Text) -> str:

@@ -152,6 +152,16 @@ test("a full frame forgets vehicles that are no longer in it", () => {
   assert.deepEqual([fleet.seen[0], fleet.seen[1]], [0, 1]);
 });
 
+test("a vehicle whose place is told to nobody leaves the glass and comes back without a glide", () => {
+  const fleet = city.newFleet();
+  apply(fleet, [row(0, 0)], { full: true, at: 1000 }, 0);
+  apply(fleet, [row(0, NaN)], { at: 2000 }, 1000);
+  assert.equal(fleet.seen[0], 0);
+  apply(fleet, [row(0, 90)], { at: 3000 }, 2000);
+  assert.equal(fleet.seen[0], 1);
+  nearly(eastM(fleet, 0, 2000), 90);
+});
+
 test("an unknown heading keeps the last known one", () => {
   const fleet = city.newFleet();
   apply(fleet, [row(0, 0, 45)], { full: true, at: 1000 }, 0);

@@ -1,0 +1,92 @@
+"""Where a vehicle rests out of hours, followed live: (known, position, now) -> known.
+
+| of its newest position                              | its place is                                      |
+|-----------------------------------------------------|---------------------------------------------------|
+| on a task (whoever asks knows)                      | told                                              |
+| at a depot or a registered place                    | told, unless that one is marked `private`         |
+| within HIDDEN_M of a place where it rested          | told to nobody                                    |
+| it stands, or is not heard of, where `is_private`   | told to nobody: it rests here                     |
+| anything else                                       | told                                              |
+
+A rest of an hour or more is remembered for a day, so that the way home in the evening ends before home is
+in sight; a shorter one (a red light) until the vehicle was somewhere else for ten minutes. Nothing of this
+is ever written down: it would be a register of homes.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from city.fleet.places import Places
+from city.fleet.privacy import HIDDEN_M, PRIVATE_S, Hours, is_private
+from city.observations import VehiclePosition
+from city.profile import VehicleKind
+from city.vehicles import MOVING_KMH
+
+REMEMBERED_S, PASSING_S = 86_400.0, 600.0
+
+
+class Rest(NamedTuple):
+    """A private place, and from when until when the vehicle was seen within HIDDEN_M of it."""
+
+    lat: float
+    lng: float
+    since_s: float
+    until_s: float
+
+    def counts(self, now_s: float) -> bool:
+        long = self.until_s - self.since_s >= PRIVATE_S
+        return now_s - self.until_s <= (REMEMBERED_S if long else PASSING_S)
+
+
+class Known(NamedTuple):
+    """`stood`: since when it has kept within `trip_m` of which place. `slow`: by its newest position."""
+
+    seen: VehiclePosition
+    seen_s: float
+    stood: tuple[float, float, float]
+    slow: bool
+    rests: tuple[Rest, ...] = ()
+    hidden: bool = False
+
+
+def heard(known: Known | None, seen: VehiclePosition, kind: VehicleKind, places: Places) -> Known:
+    """With its newest position; `judged` says what may be told of it."""
+    at_s = seen.observed_at.timestamp()
+    if known is None:
+        return Known(seen, at_s, (at_s, seen.lat, seen.lng), (seen.speed_kmh or 0.0) < MOVING_KMH)
+    away_m = places.metres(known.stood[1], known.stood[2], seen.lat, seen.lng)
+    stood = known.stood if away_m <= kind.trip_m else (at_s, seen.lat, seen.lng)
+    slow = _is_slow(known, seen, at_s, places)
+    return Known(seen, at_s, stood, slow, known.rests, known.hidden)
+
+
+def _is_slow(known: Known, seen: VehiclePosition, at_s: float, places: Places) -> bool:
+    if seen.speed_kmh is not None:
+        return seen.speed_kmh < MOVING_KMH
+    way_m = places.metres(known.seen.lat, known.seen.lng, seen.lat, seen.lng)
+    return way_m < MOVING_KMH / 3.6 * (at_s - known.seen_s)
+
+
+def judged(
+    known: Known, now_s: float, kind: VehicleKind, hours: Hours, places: Places, *, strict: bool = False
+) -> Known:  # fmt: skip
+    """At `now_s`, also when nothing new was heard, of a vehicle on no task. `hours` must reach some days
+    back. `strict`: out of hours a drive is nobody's business either."""
+    now_s = max(now_s, known.seen_s)
+    lat, lng = known.seen.lat, known.seen.lng
+    rests = tuple(each for each in known.rests if each.counts(now_s))
+    place = places.at(lat, lng)
+    if place and not place.private:
+        return known._replace(rests=rests, hidden=False)
+    still = strict or known.slow or now_s - known.seen_s > kind.stale_after_s
+    here = next((each for each in rests if _is_at(each, lat, lng, places)), None)
+    if place or (still and is_private((known.stood[0], now_s), lat, lng, places, hours)):
+        stays = here._replace(until_s=now_s) if here else Rest(lat, lng, now_s, now_s)
+        rests = (*(each for each in rests if each is not here), stays)
+        return known._replace(rests=rests, hidden=True)
+    return known._replace(rests=rests, hidden=here is not None)
+
+
+def _is_at(rest: Rest, lat: float, lng: float, places: Places) -> bool:
+    return places.metres(rest.lat, rest.lng, lat, lng) <= HIDDEN_M

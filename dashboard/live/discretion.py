@@ -1,0 +1,107 @@
+"""The one door through which vehicles' positions come into a web process: one that rests out of hours
+comes without its place, so that no page, panel, drawer, search, trail or screen can tell it.
+
+The rule stands in `city.fleet.resting`. A vehicle at work on an open case is always told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from city.case import AT_WORK
+from city.fleet.places import Places
+from city.fleet.privacy import Hours, hours_of, is_near
+from city.fleet.resting import Known, heard, judged
+from city.observations import Observation, VehiclePosition
+from city.picture import CityPicture
+from city.profile import VehicleKind
+from city.vehicles import kind_of
+
+KIND = VehiclePosition.KIND
+BACK_S, AHEAD_S = 2 * 86_400.0, 86_400.0
+"""Hours of duty are reckoned so far around now."""
+
+
+class Discretion:
+    """One per hub. `strict`: out of hours a drive is told to nobody either. Times in epoch seconds."""
+
+    def __init__(self, picture: CityPicture, *, strict: bool = False) -> None:
+        self._picture, self._strict = picture, strict
+        self._places = Places(picture.profile)
+        self._known: dict[str, Known] = {}
+        self._hours: dict[str, tuple[float, Hours]] = {}
+        self._at_work: dict[str, str] = {}
+        """Vehicle by ticket."""
+        self._working: frozenset[str] = frozenset()
+
+    def recall(self, past: Iterable[Observation]) -> None:
+        """Where vehicles rested lately, before anything is told of them."""
+        found = [each for each in past if isinstance(each, VehiclePosition)]
+        for each in sorted(found, key=lambda one: one.observed_at):
+            self._hear(each, each.observed_at.timestamp())
+
+    def take(self, batch: Iterable[Observation], now_s: float) -> list[VehiclePosition]:
+        """What of these may be told, as it may be told, in their order."""
+        found = (each for each in batch if isinstance(each, VehiclePosition))
+        return [_told(self._hear(each, now_s)) for each in found if self._is_news(each)]
+
+    def look_again(self, now_s: float, vehicles: Iterable[str] | None = None) -> set[str]:
+        """Time went by: what may be told of them (of all) now is put into the picture; who changed."""
+        chosen = (
+            list(self._known) if vehicles is None else [v for v in vehicles if v in self._known]
+        )
+        changed = {each for each in chosen if self._differs(each, now_s)}
+        if changed:
+            self._picture.retell(KIND, (_told(self._known[each]) for each in changed))
+        return changed
+
+    def look_at(self, tickets: Iterable[str], now_s: float) -> set[str]:
+        """These cases changed or went: who is told otherwise because of it."""
+        before = self._working
+        for ticket in tickets:
+            case = self._picture.complaints.get(ticket)
+            self._at_work.pop(ticket, None)
+            if case and case.status in AT_WORK and case.vehicle_id:
+                self._at_work[ticket] = case.vehicle_id
+        self._working = frozenset(self._at_work.values())
+        return self.look_again(now_s, before ^ self._working)
+
+    def tells(self, vehicle_id: str, lat: float, lng: float) -> bool:
+        """Whether a place where this vehicle was lately may be told."""
+        known = self._known.get(vehicle_id)
+        rests = [(each.lat, each.lng) for each in known.rests] if known else []
+        return not is_near(lat, lng, rests, self._places)
+
+    def _is_news(self, seen: VehiclePosition) -> bool:
+        known = self._known.get(seen.vehicle_id)
+        is_told = seen.vehicle_id in self._picture.latest[KIND]
+        return known is None or not is_told or seen.observed_at > known.seen.observed_at
+
+    def _hear(self, seen: VehiclePosition, now_s: float) -> Known:
+        kind = kind_of(self._picture.profile, seen.vehicle_id)
+        known = heard(self._known.get(seen.vehicle_id), seen, kind, self._places)
+        made = self._known[seen.vehicle_id] = self._judged(known, now_s, kind)
+        return made
+
+    def _differs(self, vehicle_id: str, now_s: float) -> bool:
+        known = self._known[vehicle_id]
+        made = self._judged(known, now_s, kind_of(self._picture.profile, vehicle_id))
+        self._known[vehicle_id] = made
+        return made.hidden != known.hidden
+
+    def _judged(self, known: Known, now_s: float, kind: VehicleKind) -> Known:
+        if known.seen.vehicle_id in self._working:
+            return known._replace(hidden=False)
+        hours = self._hours_of(kind, max(now_s, known.seen_s))
+        return judged(known, now_s, kind, hours, self._places, strict=self._strict)
+
+    def _hours_of(self, kind: VehicleKind, now_s: float) -> Hours:
+        made_s, hours = self._hours.get(kind.id, (0.0, None))
+        if hours is None or abs(now_s - made_s) > AHEAD_S / 2:
+            hours = hours_of(kind, self._picture.profile, now_s - BACK_S, now_s + AHEAD_S)
+            self._hours[kind.id] = now_s, hours
+        return hours
+
+
+def _told(known: Known) -> VehiclePosition:
+    return known.seen.without_place() if known.hidden else known.seen

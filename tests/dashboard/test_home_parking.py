@@ -1,0 +1,195 @@
+"""A driver's home planted in every position of a night: it is in nothing that a viewer's browser receives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, time, timedelta
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+from openpyxl import load_workbook
+
+from city.complaints import Event, Status
+from city.geography import distance_m, unmercator
+from city.observations import VehiclePosition
+from city.profile import load
+from city.settings import Settings
+from city.settings_archive import ArchiveSettings
+from city.settings_privacy import PrivacySettings
+from dashboard.access import OPERATOR, PUBLIC, RULES, VIEWER
+from dashboard.live.frames import HEADER, Origin
+from operations.accounts import Role
+from operations.fleet.deriving import Deriving
+from store.address import Address
+from store.city_store import open_store
+from tests.dashboard.conftest import Wall, Web, report, serving, settings_for, until
+from tests.dashboard.test_vehicles import read
+
+BEKASI = load("bekasi")
+ZONE = ZoneInfo(BEKASI.time_zone)
+TRUCK, PATROL = "dump-truck-01", "patrol-01"
+POOL, WAY = (-6.2790, 107.0000), (-6.2713, 107.0187)
+HOME = (-6.271837, 107.025473)
+PLANTED = re.compile(r"6\.27183|107\.02547|6\.2718\b|107\.0255\b")
+TODAY = datetime.now(UTC).astimezone(ZONE).date()
+DAY = TODAY - timedelta(days=1)
+EVENING = datetime.combine(DAY, time(20), ZONE).astimezone(UTC)
+KIND = VehiclePosition.KIND
+
+
+def seen(after_s: float, place: tuple[float, float], kmh: float = 0.0, key: str = TRUCK) -> VehiclePosition:  # fmt: skip
+    at = EVENING + timedelta(seconds=after_s)
+    return VehiclePosition(vehicle_id=key, observed_at=at, received_at=at, source="osmand", lat=place[0], lng=place[1], speed_kmh=kmh, heading_deg=81.0)  # fmt: skip
+
+
+def evening(key: str = TRUCK) -> list[VehiclePosition]:
+    """Stands at its pool, drives by WAY to its home, and stands there for half an hour."""
+    at_pool = [seen(each, POOL, key=key) for each in range(-7200, 0, 60)]
+    steps = [(POOL, WAY, each / 30) for each in range(30)] + [(WAY, HOME, each / 12) for each in range(12)]  # fmt: skip
+    way = [
+        seen(10 * n, (a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part), 30.0, key)
+        for n, (a, b, part) in enumerate(steps)
+    ]
+    return [*at_pool, *way, *(seen(each, HOME, key=key) for each in range(420, 2220, 60))]
+
+
+@pytest.fixture
+async def home(store_address: Address, tmp_path: Path) -> AsyncIterator[Web]:
+    """A web process that came up after its truck was parked, at 20:37, with the day's rows."""
+    settings = settings_for(store_address)
+    settings.store.vehicle_window_s = 4 * 86_400.0
+    settings.archive = ArchiveSettings(folder=str(tmp_path / "archive"), memory_mib=128)
+    async with await open_store(store_address, settings.store, archive=settings.archive) as store:
+        await store.observations.write(KIND, evening(), datetime.now(UTC))
+        deriving = Deriving(store, BEKASI, lambda: datetime.now(UTC), lambda: None)
+        await deriving.make(DAY, [TRUCK])
+        async with serving(settings, BEKASI, store) as found:
+            found.desk.hub.now = lambda: EVENING + timedelta(minutes=37)
+            await until(lambda: found.desk.hub.followers.ready)
+            yield found
+
+
+def places_in(wall: Wall, web: Web) -> list[tuple[float, float]]:
+    """Every place in every frame."""
+    found = []
+    for frame in wall.frames:
+        head, columns = read(frame)
+        origin = Origin(*HEADER.unpack_from(frame)[6:8])
+        assert len(columns["x"]) == head[1]
+        pairs = zip(columns["x"].tolist(), columns["y"].tolist(), strict=True)
+        found += [unmercator(x + origin.x, y + origin.y) for x, y in pairs if x == x]
+    return found
+
+
+def has_place(web: Web, vehicle_id: str) -> bool:
+    found = web.desk.hub.picture.latest[KIND].get(vehicle_id)
+    assert found is None or isinstance(found, VehiclePosition)
+    return found is not None and found.has_place
+
+
+def clean(where: str, text: str) -> None:
+    assert not PLANTED.search(text), where
+
+
+async def texts_of(client: httpx.AsyncClient, *roles: object) -> list[tuple[str, str]]:
+    plain = [each.path for each in RULES if each.method == "GET" and each.role in roles]
+    paths = [each for each in plain if not set(each) & set("[](){}\\*+")]
+    period = f"period={DAY}..{DAY}"
+    about = [
+        f"/api/vehicles/{TRUCK}/trail", f"/api/search?q={TRUCK}", f"/fleet?{period}", f"/fleet/csv?{period}",
+    ]  # fmt: skip
+    if OPERATOR in roles:
+        about += [f"/fleet/{TRUCK}?day={DAY}", f"/api/fleet/{TRUCK}/track?day={DAY}", f"/fleet/{TRUCK}/track.csv?day={DAY}"]  # fmt: skip
+        about += [f"/api/fleet/rows?{period}&set={each}" for each in ("trips", "stops", "day", "away", "after")]  # fmt: skip
+    return [(each, (await client.get(each, follow_redirects=False)).text) for each in (*paths, *about)]  # fmt: skip
+
+
+async def test_home_is_in_nothing_that_a_browser_receives(home: Web) -> None:
+    views = [f"drawer:vehicle:{TRUCK}", "panel:fleet", "panel:key_figures", "drawer:kelurahan:32.75.04.1001", "vehicles"]  # fmt: skip
+    async with home.wall(await home.cookie()) as wall:
+        await wall.hello(*views)
+        await wall.hear_until(lambda: views[0] in wall.tiles and wall.frames)
+        await home.tell(KIND, seen(2220, HOME))
+        await wall.hear_until(lambda: len(wall.frames) > 1)
+        assert "Parkir di luar jam dinas; tempat tidak ditampilkan" in str(wall.tiles[views[0]])
+        assert places_in(wall, home) == []
+        clean("socket", str(wall.tiles) + str(wall.features))
+    for role, roles in ((Role.VIEWER, (PUBLIC, VIEWER)), (Role.OPERATOR, (PUBLIC, VIEWER, OPERATOR))):  # fmt: skip
+        async with home.client(await home.cookie(role)) as client:
+            for where, text in await texts_of(client, *roles):
+                clean(where, text)
+
+
+async def test_the_track_and_the_trail_end_before_home_and_are_there(home: Web) -> None:
+    async with home.client(await home.cookie(Role.OPERATOR)) as client:
+        track = (await client.get(f"/api/fleet/{TRUCK}/track?day={DAY}")).json()
+        drawn = [(lat, lng) for line in track["lines"] for _, lat, lng, _ in line]
+        trail = (await client.get(f"/api/vehicles/{TRUCK}/trail")).json()["points"]
+        book = load_workbook(BytesIO((await client.get(f"/fleet/xlsx?period={DAY}..{DAY}", timeout=60)).content))  # fmt: skip
+    assert len(drawn) > 20
+    assert min(distance_m(*each, *HOME) for each in drawn) > 300
+    assert all(distance_m(lat, lng, *HOME) > 300 for lat, lng, _ in trail)
+    clean("xlsx", str([cell.value for sheet in book for row in sheet.iter_rows() for cell in row]))
+
+
+async def test_a_wall_that_watches_the_way_home_never_sees_where_it_ends(home: Web) -> None:
+    """The evening after: by then the place is known from the night before."""
+    hub = home.desk.hub
+    later = [seen(each.observed_at.timestamp() - EVENING.timestamp() + 1, (each.lat, each.lng), each.speed_kmh or 0.0, PATROL) for each in evening(PATROL)]  # fmt: skip
+    hub.now = lambda: EVENING + timedelta(minutes=90)
+    await home.tell(KIND, *(seen(each, HOME, key=PATROL) for each in range(-20_000, -7_300, 60)))
+    async with home.wall(await home.cookie()) as wall:
+        await wall.hello("vehicles")
+        for at in range(0, len(later), 10):
+            await home.tell(KIND, *later[at : at + 10])
+        newest = later[-1].observed_at.timestamp() * 1000
+        slot = await until(lambda: hub.vehicles.slots.get(PATROL))
+        await wall.hear_until(lambda: wall.frames)
+        await until(lambda: hub.vehicles.observed_ms[slot] == newest)
+        await home.tell(KIND, seen(2_300, POOL, key="patrol-02"))
+        await wall.hear_until(lambda: "patrol-02" in wall.names)
+        assert all(distance_m(*each, *HOME) > 300 for each in places_in(wall, home))
+
+
+async def test_who_is_sent_to_a_case_is_shown_until_it_is_done(home: Web) -> None:
+    hub = home.desk.hub
+    case, _ = await home.store.complaints.receive(report(), "warga", datetime.now(UTC))
+    ticket = case.complaint_id
+    assert not has_place(home, TRUCK)
+    for status in (Status.ASSIGNED, Status.DISPATCHED, Status.ON_SITE, Status.RESOLVED):
+        step = Event(at=datetime.now(UTC), actor="r", status=status, agency_id="dlh", vehicle_id=TRUCK)  # fmt: skip
+        case = await home.store.complaints.step(ticket, step, case.version)
+        await until(lambda at=case.version: hub.picture.complaints[ticket].version == at)
+        assert has_place(home, TRUCK) == (status in (Status.DISPATCHED, Status.ON_SITE))
+
+
+async def test_a_duty_that_ends_hides_who_stands_without_a_new_position(home: Web) -> None:
+    hub, crew = home.desk.hub, "road-crew-01"
+    noon = EVENING - timedelta(hours=6)
+    hub.now = lambda: noon
+    await home.tell(KIND, seen(-6 * 3600, HOME, key=crew))
+    await until(lambda: crew in hub.picture.latest[KIND])
+    assert has_place(home, crew)
+    hub.now = lambda: EVENING
+    hub.followers.look_again()
+    assert not has_place(home, crew)
+    hub.publish()
+    slot = hub.vehicles.slots[crew]
+    assert hub.vehicles.x[slot] != hub.vehicles.x[slot]
+
+
+async def test_a_stricter_city_hides_the_drive_as_well(store_address: Address, home: Web) -> None:
+    settings: Settings = settings_for(store_address)
+    settings.privacy = PrivacySettings(hide_off_duty_drives=True)
+    for each, told in ((home.desk.settings, True), (settings, False)):
+        async with serving(each, BEKASI, home.store) as web:
+            web.desk.hub.now = lambda: EVENING + timedelta(minutes=37)
+            await until(lambda web=web: web.desk.hub.followers.ready)
+            await home.tell(KIND, seen(2300 + told, WAY, 30.0, "dump-truck-02"))
+            found = web.desk.hub.picture.latest[KIND]
+            await until(lambda found=found: "dump-truck-02" in found)
+            assert has_place(web, "dump-truck-02") == told
