@@ -14,11 +14,12 @@ goes on. A killed round leaves a day as it was before it, or as it is after it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from city.complaints import Complaint
 from city.fleet.day import derived
 from city.fleet.duty import Task, day_of, tasks_of
 from city.fleet.parts import Part, VehicleDay, Visit
@@ -71,9 +72,16 @@ class Deriving:
     stop; doing it again goes on where it stopped."""
 
     def __init__(
-        self, store: CityStore, profile: Profile, now: Callable[[], datetime], may: Callable[[], None]
-    ) -> None:  # fmt: skip
+        self,
+        store: CityStore,
+        profile: Profile,
+        now: Callable[[], datetime],
+        may: Callable[[], None],
+        open_cases: Callable[[], Collection[Complaint]],
+    ) -> None:
+        """`open_cases`: those the leader holds anyway."""
         self._store, self._profile, self._now, self._may = store, profile, now, may
+        self._open = open_cases
         self._places = Places(profile)
         self._tables = Daily(store.archive_place)
 
@@ -188,13 +196,17 @@ class Deriving:
 
     async def _tasks(self, day: date) -> dict[str, list[Task]]:
         """Of cases that are open, or ended on that day or later; by vehicle."""
-        found: dict[str, list[Task]] = {}
-        cases = await self._store.complaints.open()
+        cases = {each.complaint_id: each for each in self._open()}
         async for piece in self._store.complaints.ended_pieces(since=self._span(day)[0]):
-            cases += piece
-        for task in (task for case in cases for task in tasks_of(case)):
-            found.setdefault(task.vehicle_id, []).append(task)
-        return found
+            cases |= {each.complaint_id: each for each in piece}
+        return await asyncio.to_thread(_by_vehicle, cases.values())
+
+
+def _by_vehicle(cases: Iterable[Complaint]) -> dict[str, list[Task]]:
+    found: dict[str, list[Task]] = {}
+    for task in (task for case in cases for task in tasks_of(case)):
+        found.setdefault(task.vehicle_id, []).append(task)
+    return found
 
 
 def _columns(row: dict[str, Any]) -> Points:

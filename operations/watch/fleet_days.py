@@ -12,12 +12,13 @@ Nothing that happens to the archive may end a term: it is logged once, and tried
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from datetime import datetime
 from typing import Any, NoReturn
 
 import structlog
 
+from city.complaints import Complaint
 from city.profile import Profile
 from operations.fleet.deriving import Deriving
 from operations.watch.lead import LostLead
@@ -34,9 +35,17 @@ class FleetDays:
     """The jobs of one leader. Raises StoreUnavailable and what `check_lead` raises."""
 
     def __init__(
-        self, store: CityStore, profile: Profile, now: Callable[[], datetime], check_lead: Callable[[], None]
-    ) -> None:  # fmt: skip
-        self._store, self._profile, self._now, self._check_lead = store, profile, now, check_lead
+        self,
+        store: CityStore,
+        profile: Profile,
+        now: Callable[[], datetime],
+        check_lead: Callable[[], None],
+        open_cases: Callable[[], Collection[Complaint]],
+        knows_all: asyncio.Event,
+    ) -> None:
+        """`open_cases`: those the term holds, all of them once `knows_all` is set."""
+        self._store, self._check_lead, self._knows_all = store, check_lead, knows_all
+        self._work = store, profile, now, check_lead, open_cases
         self._fine = True
 
     def jobs(self) -> list[Coroutine[Any, Any, NoReturn]]:
@@ -44,10 +53,10 @@ class FleetDays:
         return [self._serve()] if self._store.archive_settings.keep else []
 
     async def _serve(self) -> NoReturn:
-        work = (self._store, self._profile, self._now, self._check_lead)
-        deriving = await asyncio.to_thread(Deriving, *work)
+        deriving = await asyncio.to_thread(Deriving, *self._work)
         clock = asyncio.get_running_loop().time
         await asyncio.sleep(FIRST_S)
+        await self._knows_all.wait()
         past_at = clock() - PAST_S
         while True:
             begun = clock()

@@ -81,6 +81,7 @@ class Term:
         self._changed, self._knows_all = asyncio.Event(), asyncio.Event()
         seen = self._check_lead, self._open, self._knows_all
         self._city = CityWatch(store, profile, settings, now, *seen)
+        self._fleet_days = FleetDays(store, profile, now, *seen)
         self._identities = Identities(store, profile, now)
         self._archiving = Archiving(store, now, self._check_lead, lease.fence, profile)
         self._knows_clocks = asyncio.Event()
@@ -103,7 +104,7 @@ class Term:
             self._outside.serve(),
             *self._city.jobs(),
             *self._archiving.jobs(),
-            *FleetDays(self._store, self._profile, self._now, self._check_lead).jobs(),
+            *self._fleet_days.jobs(),
         )
         await together(stop, *jobs)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 from redis.asyncio import Redis
 
-from city.case import Event, Report, Status
+from city.case import Complaint, Event, Report, Status
 from city.fleet.figures import OPENS, figures, together
 from city.fleet.parts import Part
 from city.observations import VehiclePosition
@@ -67,22 +67,28 @@ async def kept(store_address: Address, tmp_path: Path) -> AsyncIterator[CityStor
         yield opened
 
 
-def deriving(store: CityStore, now: datetime) -> Deriving:
-    return Deriving(store, BEKASI, lambda: now, lambda: None)
+def deriving(store: CityStore, now: datetime, *held: Complaint) -> Deriving:
+    """`held`: the open cases its leader knows of."""
+    return Deriving(store, BEKASI, lambda: now, lambda: None, lambda: held)
 
 
 async def write(store: CityStore, found: list[VehiclePosition], now: datetime) -> None:
     await store.observations.write(VehiclePosition.KIND, found, now)
 
 
-async def solved_case(store: CityStore) -> str:
-    """Sent at 7.50, solved at 11, where the truck stands at 8.20."""
+SOLVED = ((7.5, Status.ASSIGNED, ""), (7.8, Status.DISPATCHED, TRUCK), (8.4, Status.ON_SITE, ""), (11.0, Status.RESOLVED, ""))  # fmt: skip
+"""Sent at 7.50, solved at 11, where the truck stands at 8.20."""
+
+
+async def a_case(
+    store: CityStore, steps: Sequence[tuple[float, Status, str]] = SOLVED
+) -> Complaint:
     told = Report(observed_at=moment(7), received_at=moment(7), source="simulator", service_code="sampah", description="x", lat=SITE[0], lng=SITE[1])  # fmt: skip
     case, _ = await store.complaints.receive(told, "t", moment(7), agency_id="dlh")
-    for hours, status, vehicle in ((7.5, Status.ASSIGNED, ""), (7.8, Status.DISPATCHED, TRUCK), (8.4, Status.ON_SITE, ""), (11.0, Status.RESOLVED, "")):  # fmt: skip
+    for hours, status, vehicle in steps:
         event = Event(at=moment(hours), actor="t", status=status, agency_id="dlh", vehicle_id=vehicle)  # fmt: skip
         case = await store.complaints.step(case.complaint_id, event, case.version)
-    return case.complaint_id
+    return case
 
 
 async def whole_report(store: CityStore, cases: dict[str, Case], books=None):
@@ -92,10 +98,10 @@ async def whole_report(store: CityStore, cases: dict[str, Case], books=None):
 async def test_a_day_is_made_counted_and_opened(kept: CityStore) -> None:
     now = moment(23.99)
     await write(kept, positions(round_trip()), now)
-    ticket = await solved_case(kept)
-    assert await deriving(kept, now).today() == len(BEKASI.vehicles)
+    solved = await a_case(kept)
+    assert await deriving(kept, now, solved).today() == len(BEKASI.vehicles)
 
-    found = await whole_report(kept, {ticket: Case(at(7.5), True, False)})
+    found = await whole_report(kept, {solved.complaint_id: Case(at(7.5), True, False)})
     truck = next(each for each in found.lines if each.vehicle_id == TRUCK)
     assert (truck.sums.used_days, truck.sums.trips, truck.sums.silent_days) == (1, 2, 0)
     assert truck.sums.km == pytest.approx(20, rel=0.02)
@@ -111,6 +117,17 @@ async def test_a_day_is_made_counted_and_opened(kept: CityStore) -> None:
     opened = await rows.behind(kept.history, SPAN, "trips", rows.Asked(vehicle_id=TRUCK))
     assert (opened.total, [each.state for each in opened.parts]) == (2, ["trip", "trip"])
     assert opened.parts[0].start_at > opened.parts[1].start_at
+
+
+async def test_open_cases_are_those_the_leader_holds_anyway(kept: CityStore) -> None:
+    now = moment(10)
+    await write(kept, positions(round_trip()), now)
+    under_way = await a_case(kept, SOLVED[:2])
+    await deriving(kept, now).make(DAY, [TRUCK])
+    assert await counting.sent(kept.history, SPAN) == []
+    await deriving(kept, now, under_way).make(DAY, [TRUCK])
+    (sent,) = await counting.sent(kept.history, SPAN)
+    assert (sent.ticket, sent.vehicle_id) == (under_way.complaint_id, TRUCK)
 
 
 async def test_every_figure_of_a_vehicle_is_the_sum_of_the_rows_it_opens(kept: CityStore) -> None:
