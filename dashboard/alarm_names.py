@@ -8,6 +8,7 @@ from city.alarm import Alarm, Standing
 from city.alarm_fields import FIELDS
 from city.alarm_values import said_at
 from city.alarm_words import GRAMMARS
+from city.health import FeedCause
 from city.observations import AgencyIndicator, AirQuality, WaterLevel
 from city.picture import CityPicture
 from city.profile import Profile
@@ -86,6 +87,9 @@ def _silent(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> st
 
 def _state(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> str:
     name = subject_title(alarm.subject, picture.profile, text)
+    health = picture.feeds().get(alarm.subject.partition(":")[2])
+    if health and health.cause == FeedCause.ARCHIVE_LOSES:
+        return text("alarms.feed_loses", name=name, n=text.number(health.rejected))
     return text(f"alarms.feed_{STATES.get(int(alarm.value or 1), 'late')}", name=name)
 
 

@@ -13,6 +13,7 @@ from city.picture import CityPicture
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import age, feed_glyph, head, missing, opens, severity_class
 from dashboard.readings import feed_severity, feed_state, source_title
+from dashboard.subjects.feed import ARCHIVE
 from dashboard.texts import Text
 
 COLUMNS = ("source", "state", "since", "newest", "brought")
@@ -66,11 +67,12 @@ def _row(health: FeedHealth, now: datetime, text: Text) -> Component:
 
 
 def _why(health: FeedHealth, text: Text) -> list[Component]:
-    """The cause in plain words, where there is one."""
+    """The cause in plain words, where there is one; of the archive what was lost, ever."""
     key = f"feed_cause.{health.cause}"
-    return (
-        [html.Span(text(key), className="board-why")] if health.cause and key in text.words else []
-    )
+    words = [text(key)] if health.cause and key in text.words else []
+    if health.feed == ARCHIVE and health.rejected:
+        words.append(text("feed_board.lost", n=text.number(health.rejected)))
+    return [html.Span(each, className="board-why") for each in words]
 
 
 PANEL = Panel(

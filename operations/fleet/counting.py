@@ -6,7 +6,7 @@ was silent. `sums` and `city.fleet.figures` say what each sum means.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -124,14 +124,3 @@ async def sent(history: History, span: Span) -> list[Sent]:
     """Every dispatch of the period, newest first."""
     found = await history.query(_VISITS, [VISITS], span.start, span.end, span.days)
     return [Sent(**row) for row in found]
-
-
-def of(found: Iterable[Counted], agency_id: str = "", kind: str = "", vehicle_id: str = "") -> list[Counted]:  # fmt: skip
-    """Those of an agency, a kind, a vehicle; "" is all."""
-    return [
-        each
-        for each in found
-        if agency_id in ("", each.agency_id)
-        and kind in ("", each.kind)
-        and vehicle_id in ("", each.vehicle_id)
-    ]

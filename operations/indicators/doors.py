@@ -93,11 +93,14 @@ class IndicatorDoors:
         found = problems(door, known, self._profile, list(others))
         if found and door.state == "open":
             raise DoorRefused(found)
-        for each in given.values():
-            await self._define(each, by)
+        version, before = await self.load(door.door_id)
+        if not await self.records.doors_kept.repeated(key):
+            if version != expected:
+                raise VersionConflict(door.door_id, expected, version)
+            for each in given.values():
+                await self._define(each, by)
         if door.state == "open" and door.opened_at is None:
             door = msgspec.structs.replace(door, opened_at=self._clock())
-        _, before = await self.load(door.door_id)
         what = "changed" if before.state == door.state else WHATS[door.state]
         return await self._append(door, what, by, expected, key), door
 

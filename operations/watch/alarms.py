@@ -67,7 +67,8 @@ class Alarms:
 
     def jobs(self) -> list[Coroutine[Any, Any, None]]:
         """What runs side by side until cancelled."""
-        return [self._follow_rules(), self._follow_records(), self._act(), self._telling.serve()]
+        told = self._telling.post.serve()
+        return [self._follow_rules(), self._follow_records(), self._act(), told]
 
     def _heard(self, kind: str, batch: Sequence[Observation]) -> None:
         self._touched |= {f"{SORT_OF[kind]}:{each.subject}" for each in batch}

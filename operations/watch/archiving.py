@@ -59,7 +59,9 @@ class Archiving:
         self._state, self._cause, self._reason = FeedState.OK, FeedCause.NONE, ""
         self._since_at = now()
         self._good_at: datetime | None = None
-        self._rounds, self._lost = 0, 0
+        self._rounds, self._loses = 0, False
+        self._lost: int | None = None
+        """Observations lost when we last looked; None: not yet, what was lost before is no news."""
         self._knows = asyncio.Event()
 
     def jobs(self) -> list[Coroutine[Any, Any, NoReturn]]:
@@ -113,6 +115,7 @@ class Archiving:
             say = log.info if state is FeedState.OK else log.warning
             say(f"archive is {state}", reason=reason)
         self._state, self._cause, self._reason = state, cause, reason
+        self._loses &= state is FeedState.UNAVAILABLE
 
     async def _tell(self) -> NoReturn:
         await self._knows.wait()
@@ -124,12 +127,13 @@ class Archiving:
     async def _health(self, now: datetime) -> FeedHealth:
         """`observations` are those in files, `rejected` those lost, since the archive was begun."""
         counts = await self._store.archive_counts()
-        losing, self._lost = counts.lost > self._lost, max(counts.lost, self._lost)
-        if losing and self._state is FeedState.UNAVAILABLE:
-            self._cause = FeedCause.ARCHIVE_LOSES
+        away = self._state is FeedState.UNAVAILABLE
+        self._loses |= away and self._lost is not None and counts.lost > self._lost
+        self._lost = counts.lost
         return FeedHealth(
             observed_at=now, received_at=now, source=NAME, feed=NAME, state=self._state,
             last_good_at=self._good_at, since_at=self._since_at, reason=self._reason,
             stale_after_s=3 * self._settings.every_s + AGAIN_S, payloads=self._rounds,
-            observations=counts.kept, rejected=counts.lost, cause=self._cause,
+            observations=counts.kept, rejected=counts.lost,
+            cause=FeedCause.ARCHIVE_LOSES if self._loses else self._cause,
         )  # fmt: skip

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-import httpx
 import msgspec
 
 from city.clocks import Call
@@ -36,32 +35,22 @@ class Outside:
     ) -> None:
         self._store, self._profile = store, profile
         where = settings.escalation_webhook, settings.escalation_secret
-        self._post = Post(Outbox(store), *where, now, check_lead, self._stands)
+        self.post = Post(Outbox(store), *where, now, check_lead, self._stands)
 
     async def intend(self, case: Complaint, call: Call, now: datetime) -> None:
         """Before the escalation is written on the case; a repeat changes nothing."""
-        if not self._post.sends:
+        if not self.post.sends:
             return
         body = msgspec.json.encode(_told(case, call, self._profile, now))
         message = Message(
             id=id_of(call), ticket=call.ticket, level=call.level, to=call.to,
             body=body, begun_at=now, at=now, next_at=now,
         )  # fmt: skip
-        await self._post.intend(message)
+        await self.post.intend(message)
 
     async def ready(self, call: Call) -> None:
         """After it: now it may be sent."""
-        await self._post.ready(id_of(call))
-
-    async def serve(self) -> None:
-        """Until cancelled. Raises StoreUnavailable and what `check_lead` raises."""
-        await self._post.serve()
-
-    async def take_over(self) -> None:
-        await self._post.take_over()
-
-    async def send_due(self, client: httpx.AsyncClient) -> None:
-        await self._post.send_due(client)
+        await self.post.ready(id_of(call))
 
     async def _stands(self, message: Message) -> bool:
         try:

@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
-import httpx
 import msgspec
 
 from city.alarm import Change, Standing
@@ -36,32 +35,22 @@ class Telling:
     ) -> None:
         self._records = AlarmRecords(store)
         where = settings.webhook, settings.secret
-        self._post = Post(Outbox(store, ALARM_KIND), *where, now, check_lead, self._stands)
+        self.post = Post(Outbox(store, ALARM_KIND), *where, now, check_lead, self._stands)
 
     async def intend(self, change: Change, now: datetime) -> None:
         """Before the change is kept; a repeat changes nothing, and what rings not is passed over."""
-        if not self._post.sends or not rings(change):
+        if not self.post.sends or not rings(change):
             return
         message = Message(
             id=id_of(change), ticket=change.alarm.id, level=0, to=", ".join(change.alarm.who),
             body=msgspec.json.encode(_told(change, now)), begun_at=now, at=now, next_at=now,
         )  # fmt: skip
-        await self._post.intend(message)
+        await self.post.intend(message)
 
     async def ready(self, change: Change) -> None:
         """After it: now it may be sent."""
         if rings(change):
-            await self._post.ready(id_of(change))
-
-    async def serve(self) -> None:
-        """Until cancelled. Raises StoreUnavailable and what `check_lead` raises."""
-        await self._post.serve()
-
-    async def take_over(self) -> None:
-        await self._post.take_over()
-
-    async def send_due(self, client: httpx.AsyncClient) -> None:
-        await self._post.send_due(client)
+            await self.post.ready(id_of(change))
 
     async def _stands(self, message: Message) -> bool:
         story = await self._records.story(message.ticket, LOOKED_THROUGH)

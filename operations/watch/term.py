@@ -101,7 +101,7 @@ class Term:
             self._identities.for_ever(self._settings.identity_days, self._check_lead),
             self._tell(),
             Rehearsals(self._store).for_ever(self._now, self._check_lead),
-            self._outside.serve(),
+            self._outside.post.serve(),
             *self._city.jobs(),
             *self._archiving.jobs(),
             *self._fleet_days.jobs(),

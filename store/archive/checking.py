@@ -10,7 +10,7 @@ import msgspec
 
 from store.archive.files import ASIDE, Damaged, Files, day_folder
 from store.archive.monthly import Tables
-from store.archive.spans import span_of
+from store.archive.spans import outermost, span_of
 
 
 class Checked(msgspec.Struct, kw_only=True):
@@ -50,11 +50,10 @@ def checked(files: Files) -> Iterator[Checked]:
 def _check_day(files: Files, found: Checked, day: date) -> None:
     folder = day_folder(found.kind, day)
     names = files.folder.names(folder)
-    parts = files.of_day(found.kind, day)
-    for each in parts:
-        _check_file(files, found, each.path, names[each.span.name])
+    spans = outermost(filter(None, map(span_of, names)))
+    for each in spans:
+        _check_file(files, found, f"{folder}/{each.name}", names[each.name])
     found.aside += [f"{folder}/{name}" for name in names if name.endswith(ASIDE)]
-    spans = [each.span for each in parts]
     if any(one.meets(other) for one, other in pairwise(spans)):
         found.overlapping.append(folder)
 

@@ -372,12 +372,15 @@ async def test_a_door_that_is_not_whole_says_everything_that_is_missing(editor: 
     assert (await editor.post(f"/{made}/keep", {**keep, "state": "draft"})).status_code == 200
 
 
-async def test_of_two_people_at_once_the_second_is_told(editor: Person) -> None:
+async def test_of_two_people_at_once_the_second_is_told(editor: Person, web: Web) -> None:
     made = (await editor.post("", {"agency_id": "dinkes", "name": "Baru"})).json()["id"]
     keep = {"given": GIVEN, "state": "open", "expected_version": 1}
     assert (await editor.post(f"/{made}/keep", {**keep, "key": "a"})).status_code == 200
-    late = await editor.post(f"/{made}/keep", {**keep, "key": "b"})
+    other = [msgspec.to_builtins(msgspec.structs.replace(BOR, producer="Bidang lain"))]
+    given = {**GIVEN, "definitions": other}
+    late = await editor.post(f"/{made}/keep", {**keep, "given": given, "key": "b"})
     assert late.status_code == 409
+    assert (await IndicatorRecords(web.store).definitions())[BOR.key] == BOR
     assert "Orang lain" in late.json()["message"]
     turned = await editor.post(f"/{made}/turn", {"state": "paused", "expected_version": 2})
     assert turned.json() == {"version": 3}

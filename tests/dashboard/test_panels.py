@@ -10,11 +10,13 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from city.alarm import Alarm, Standing
 from city.complaints import Complaint, Event, Status, begin, step
 from city.deadlines import due_at, is_late
 from city.health import FeedCause, FeedState
 from city.picture import CityPicture
 from city.profile import Profile
+from city.severity import Severity
 from dashboard import discovery
 from dashboard.live.views import Views
 from dashboard.panels import complaints as complaints_panel
@@ -296,6 +298,17 @@ def test_the_archive_tells_what_it_holds_and_what_was_lost(profile: Profile) -> 
     drawn = everything(made, "id", timedelta(0))["drawer:feed:archive"]
     assert "1.200 pengamatan tersimpan · 34 hilang" in drawn
     assert "data tertua hilang" in drawn
+    said_at = NOW + timedelta(seconds=1)
+    made.alarms["feed:archive"] = Alarm(
+        rule="sumber-putus", subject="feed:archive", field="state", value=2.0, raised_at=NOW,
+        severity=Severity.WATCH, standing=Standing.RAISED,
+    )  # fmt: skip
+    made.watched_at = said_at
+    line = everything(made, "id", timedelta(seconds=2))["panel:alarms"]
+    assert "Arsip tidak dapat ditulis: 34 pengamatan hilang" in line
+    made.apply("feed_health", [replace(told, state=FeedState.OK, cause="", observed_at=said_at)])
+    board = everything(made, "id", timedelta(0))["panel:feed_board"]
+    assert "34 pengamatan hilang selama arsip tidak dapat ditulis" in board
 
 
 def test_sources_that_nobody_connected_are_counted_and_named_behind_the_count(

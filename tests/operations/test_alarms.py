@@ -362,8 +362,8 @@ async def test_a_watch_killed_between_raising_and_telling_tells_what_rang_and_no
     if kept:
         await AlarmRecords(store).keep(change, 0, now)
     next_ = Telling(store, settings, lambda: now, lambda: None)
-    await next_.take_over()
-    await next_.send_due(client)
+    await next_.post.take_over()
+    await next_.post.send_due(client)
     assert len(receiver.told) == kept
     assert len(await Outbox(store, ALARM_KIND).open()) == (not kept)
 

@@ -208,7 +208,24 @@ async def test_what_is_lost_while_the_archive_is_away_is_counted_and_said(
                 await store.observations.write(CAR, [position(each)], datetime.now(UTC))
             said = await becomes(store, FeedCause.ARCHIVE_LOSES, FeedState.UNAVAILABLE)
             assert said.rejected > 0
+            assert await causes(store, said.observed_at) == {FeedCause.ARCHIVE_LOSES}
         assert len(await store.history.points(CAR, "v0", *ALWAYS)) == 20
+        after = datetime.now(UTC)
+        async with archiving_here(store):  # the next leader: what was lost before is no news
+            assert await causes(store, after) == {FeedCause.ARCHIVE_SILENT}
+
+
+async def causes(store: CityStore, after: datetime) -> set[str]:
+    """What the next three words about the archive name."""
+    told: list[FeedHealth] = []
+
+    async def three() -> bool:
+        found = await store.observations.history(FeedHealth.KIND, after)
+        told[:] = [each for each in found if isinstance(each, FeedHealth)]
+        return len(told) > 3
+
+    await until(three)
+    return {each.cause for each in told[1:]}
 
 
 @pytest.mark.usefixtures("often")

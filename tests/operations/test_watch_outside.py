@@ -133,7 +133,7 @@ class Leader:
     async def after(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
         async with httpx.AsyncClient() as client:
-            await self.outside.send_due(client)
+            await self.outside.post.send_due(client)
 
 
 @pytest.fixture
@@ -176,12 +176,12 @@ async def test_a_new_leader_sends_what_stands_on_the_case_and_nothing_else(
     stands = await leader.escalated()
     await leader.escalated("banjir", marked=False)
     following = Leader(leader.store, receiver.url)
-    await following.outside.take_over()
+    await following.outside.post.take_over()
     await following.after(0)
     (body,) = [each for told in receiver.told.values() for each in told]
     assert json.loads(body)["data"]["ticket"] == stands.ticket
     following.now += timedelta(days=2)
-    await following.outside.take_over()
+    await following.outside.post.take_over()
     assert {each.state for each in await leader.outbox.recent(10)} == {"delivered", "void"}
 
 
