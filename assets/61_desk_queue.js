@@ -76,10 +76,15 @@
     }
     answered = asked;
     params.successCallback(answer.body.rows, answer.body.total);
-    if (params.startRow === 0) city.emit("desk-counted", answer.body);
     markChosen();
-    const isOnly = answer.body.total === 1 && Boolean(shown.filters.text);
-    if ((!desk.ticket || isOnly) && answer.body.rows.length && innerWidth >= NARROW) desk.choose(answer.body.rows[0].ticket);
+    afterPaint(() => { if (asked === shown) follow(params, answer.body); });
+  };
+  /** The lines are on the glass before the counts and the case are drawn beside them. */
+  const afterPaint = (act) => requestAnimationFrame(() => setTimeout(act, 0));
+  const follow = ({ startRow }, { rows, total, ...told }) => {
+    if (startRow === 0) city.emit("desk-counted", { rows, total, ...told });
+    const isOnly = total === 1 && Boolean(shown.filters.text);
+    if ((!desk.ticket || isOnly) && rows.length && innerWidth >= NARROW) desk.choose(rows[0].ticket);
   };
 
   const SEEK_MS = [0, 300, 700, 1500];

@@ -162,6 +162,8 @@ class Gate:
                 headers["Content-Security-Policy"] = self.policy
                 if not re.match(CACHEABLE, scope["path"]):
                     headers["Cache-Control"] = "no-store"
+                elif scope["path"] == "/_favicon.ico":
+                    headers["Cache-Control"] = ICON
                 elif _is_marked(scope) and message["status"] in (200, 304):
                     headers.setdefault("Cache-Control", FRESH)
             await send(message)
@@ -169,7 +171,9 @@ class Gate:
         return dressed
 
 
-CACHEABLE = r"/(assets|charts|fonts|tiles|_dash-component-suites)/"
+CACHEABLE = r"/(assets|charts|fonts|tiles|_dash-component-suites)/|/_favicon\.ico$"
+ICON = "public, max-age=86400"
+"""A browser asks for the page's icon at every change of its address: once a day is enough."""
 FRESH = "public, max-age=3600, stale-while-revalidate=2592000"
 """For a file of ours whose address changes with it. Not for ever: while two releases stand side by
 side the older may answer for the newer's address."""

@@ -101,9 +101,10 @@ class Queue:
     ) -> QueuePage:
         """`count` (500 at most) lines after `start`. `urgency`: late ones first, then by priority,
         within it those that are due soon first, then by due time. Equal ones are in the order of their receipt."""
-        rows = self._matching(filters, now)
-        order = self._ordered(rows, sort, now)
-        chosen = (order[::-1] if descending else order)[start : start + min(count, MOST_ROWS)]
+        rows, last = self._matching(filters, now), start + min(count, MOST_ROWS)
+        near = rows if descending or sort != "urgency" else self.columns.most_urgent(rows, now, last)
+        order = self._ordered(near, sort, now)
+        chosen = (order[::-1] if descending else order)[start:last]
         late, soon = self.columns.late(now), self.columns.soon(now)
         return QueuePage([self._row(int(each), late, soon) for each in chosen], len(rows))
 

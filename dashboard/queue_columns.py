@@ -28,6 +28,8 @@ CODES = ("status", "agency", "category", "kecamatan", "kelurahan", "vehicle")
 FLAGS = ("runs", "waits", "public", "simulated")
 """Its service time runs; it is not solved yet; it may be on a wall; it was played, not reported."""
 FIRST_ROOM = 1024
+RANK_S = 1e12
+"""More seconds than lie between any two due times: one rank of urgency."""
 STATUSES = tuple(str(each) for each in Status)
 
 
@@ -156,6 +158,15 @@ class Columns:
     def is_late(self, row: int, now: datetime) -> bool:
         """`late` of one row."""
         return bool(self.flag["runs"][row] and self.number["due"][row] < now.timestamp())
+
+    def most_urgent(self, rows: Rows, now: datetime, most: int) -> Rows:
+        """At least the `most` first of these by urgency, unordered: nobody need sort the others."""
+        if most >= len(rows):
+            return rows
+        rank = self.code["priority"][rows] + len(PRIORITIES) * self.late(now)[rows]
+        urgency = (2 * rank + self.soon(now)[rows]) * RANK_S - self.number["due"][rows]
+        chosen: Rows = rows[urgency >= np.partition(urgency, -most)[-most]]
+        return chosen
 
     def row(self, ticket: str) -> int | None:
         return self._rows.get(ticket)

@@ -216,6 +216,13 @@ async def test_what_is_asked_for_by_its_mark_is_not_asked_for_at_every_opening(w
             assert ("max-age" in told) is kept
 
 
+async def test_a_change_of_the_address_does_not_fetch_the_pages_icon_again(web: Web) -> None:
+    async with web.client() as client:
+        answer = await client.get("/_favicon.ico")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "public, max-age=86400"
+
+
 async def test_without_the_store_nobody_is_recognised_and_the_answer_says_so(web: Web) -> None:
     cookies = await web.cookie()
     await web.desk.door.close()

@@ -162,6 +162,24 @@ def test_a_month_is_that_of_the_receipt_in_the_citys_time(queue: Queue) -> None:
         msgspec.json.decode(b'{"month":"2026-13"}', type=Filters)
 
 
+def test_a_page_is_the_same_piece_of_the_order_however_few_lines_are_asked_for(
+    profile: Profile,
+) -> None:
+    """Most urgency is shared: same priority, same due time, late or soon together."""
+    dice = random.Random(7)
+    queue = filled(
+        Queue(profile),
+        *(
+            case(n, dice.choice((1, 6.5, 7, 9, 30)), priority=dice.choice(("normal", "urgent")))
+            for n in range(300)
+        ),
+    )
+    whole = tickets(queue, count=500)
+    assert len(whole) == 300
+    for start, count in ((0, 1), (0, 100), (37, 20), (290, 100)):
+        assert tickets(queue, start=start, count=count) == whole[start : start + count]
+
+
 def test_pages_join_without_gap_or_repeat_and_know_the_total(queue: Queue) -> None:
     filled(queue, *(case(number, number % 20) for number in range(250)))
     pages = [queue.page(Filters(), NOW, "due", start, 100) for start in (0, 100, 200, 300)]
