@@ -102,20 +102,20 @@ class Queue:
         """`count` (500 at most) lines after `start`. `urgency`: late ones first, then by priority,
         within it those that are due soon first, then by due time. Equal ones are in the order of their receipt."""
         rows, last = self._matching(filters, now), start + min(count, MOST_ROWS)
-        near = rows if descending or sort != "urgency" else self.columns.most_urgent(rows, now, last)
-        order = self._ordered(near, sort, now)
+        total = len(rows)
+        if sort == "urgency" and not descending:
+            rows = self.columns.most_urgent(rows, now, last)
+        order = self._ordered(rows, sort, now)
         chosen = (order[::-1] if descending else order)[start:last]
         late, soon = self.columns.late(now), self.columns.soon(now)
-        return QueuePage([self._row(int(each), late, soon) for each in chosen], len(rows))
+        return QueuePage([self._row(int(each), late, soon) for each in chosen], total)
 
     def place(
         self, ticket: str, filters: Filters, now: datetime, sort: Sort, *, descending: bool = False
     ) -> int | None:
         """Which line it is in those pages, from 0; None when it is in none of them."""
-        row, order = (
-            self.columns.row(ticket),
-            self._ordered(self._matching(filters, now), sort, now),
-        )
+        row = self.columns.row(ticket)
+        order = self._ordered(self._matching(filters, now), sort, now)
         found = np.flatnonzero((order[::-1] if descending else order) == row)
         return int(found[0]) if row is not None and len(found) else None
 

@@ -38,7 +38,7 @@ from operations.report_cards.periods import parse
 from store.city_store import CityStore
 from store.errors import NoSuchRecord
 
-READ = 15_000
+READ = 10_000
 """Cases whose words are looked at in one search."""
 PIECE = 1000
 TICKET = re.compile(r"[A-Z0-9]+-[A-Z0-9]+-\d{4,}")
