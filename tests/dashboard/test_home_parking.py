@@ -65,7 +65,7 @@ async def home(store_address: Address, tmp_path: Path) -> AsyncIterator[Web]:
     settings.archive = ArchiveSettings(folder=str(tmp_path / "archive"), memory_mib=128)
     async with await open_store(store_address, settings.store, archive=settings.archive) as store:
         await store.observations.write(KIND, evening(), datetime.now(UTC))
-        deriving = Deriving(store, BEKASI, lambda: datetime.now(UTC), lambda: None)
+        deriving = Deriving(store, BEKASI, lambda: datetime.now(UTC), lambda: None, tuple)
         await deriving.make(DAY, [TRUCK])
         async with serving(settings, BEKASI, store) as found:
             found.desk.hub.now = lambda: EVENING + timedelta(minutes=37)
