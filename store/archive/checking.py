@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 
 import msgspec
 
 from store.archive.files import ASIDE, Damaged, Files, day_folder
-from store.archive.monthly import Tables
+from store.archive.monthly import NAME, Tables
 from store.archive.spans import outermost, span_of
 
 
@@ -41,9 +41,11 @@ def checked(files: Files) -> Iterator[Checked]:
         found.first, found.last = (days[0], days[-1]) if days else (None, None)
         for day in days:
             _check_day(files, found, day)
-        for month in Tables(files).months(kind):
-            folder, _, name = month.path.rpartition("/")
-            _check_file(files, found, month.path, files.folder.names(folder).get(name, 0))
+        for month in Tables(files).all(kind):
+            names = files.folder.names(month.folder)
+            if NAME in names:
+                _check_file(files, found, month.path, names[NAME])
+            found.aside += _aside(month.folder, names)
         yield found
 
 
@@ -53,7 +55,7 @@ def _check_day(files: Files, found: Checked, day: date) -> None:
     spans = outermost(filter(None, map(span_of, names)))
     for each in spans:
         _check_file(files, found, f"{folder}/{each.name}", names[each.name])
-    found.aside += [f"{folder}/{name}" for name in names if name.endswith(ASIDE)]
+    found.aside += _aside(folder, names)
     if any(one.meets(other) for one, other in pairwise(spans)):
         found.overlapping.append(folder)
 
@@ -67,12 +69,10 @@ def _check_file(files: Files, found: Checked, path: str, size_bytes: int) -> Non
         found.damaged.append(path)
 
 
+def _aside(folder: str, names: Iterable[str]) -> list[str]:
+    return [f"{folder}/{name}" for name in names if name.endswith(ASIDE)]
+
+
 def set_aside(files: Files) -> list[str]:
     """What an earlier check or the watch set aside; a listing only."""
-    return [
-        f"{day_folder(kind, day)}/{name}"
-        for kind in files.kinds()
-        for day in files.days(kind)
-        for name in files.folder.names(day_folder(kind, day))
-        if span_of(name) is None and name.endswith(ASIDE)
-    ]
+    return [path for path in files.folder.below("") if path.endswith(ASIDE)]

@@ -45,8 +45,12 @@ class Month(NamedTuple):
     month: str
 
     @property
+    def folder(self) -> str:
+        return f"kind={self.kind}/{MONTH}{self.month}"
+
+    @property
     def path(self) -> str:
-        return f"kind={self.kind}/month={self.month}/{NAME}"
+        return f"{self.folder}/{NAME}"
 
 
 def month_of(kind: str, day: date) -> Month:
@@ -66,12 +70,17 @@ class Tables:
     def __init__(self, files: Files) -> None:
         self._files = files
 
-    def months(self, kind: str, first: date = date.min, last: date = date.max) -> list[Month]:
-        """Files that hold something of [first, last], oldest first."""
+    def months(self, kind: str, first: date, last: date) -> list[Month]:
+        """Files that hold something of [first, last], oldest first; one that was set aside is none."""
+        asked = [
+            each for each in self.all(kind) if f"{first:%Y-%m}" <= each.month <= f"{last:%Y-%m}"
+        ]
+        return [each for each in asked if NAME in self._files.folder.names(each.folder)]
+
+    def all(self, kind: str) -> list[Month]:
+        """Of which there is a folder, oldest first."""
         found = self._files.folder.folders(f"kind={kind}")
-        months = [each.removeprefix(MONTH) for each in found if each.startswith(MONTH)]
-        kept = [each for each in months if f"{first:%Y-%m}" <= each <= f"{last:%Y-%m}"]
-        return [Month(kind, each) for each in kept]
+        return [Month(kind, each.removeprefix(MONTH)) for each in found if each.startswith(MONTH)]
 
     def made_from(self, month: Month) -> Made:
         """By day; a file that is missing or damaged was made from nothing, so it is made anew."""
@@ -105,15 +114,15 @@ class Tables:
 
     def last_day(self, kind: str) -> date | None:
         """The newest day that was made."""
-        months = self.months(kind)
-        days = self.made_from(months[-1]) if months else {}
+        known = (self.made_from(each) for each in reversed(self.all(kind)))
+        days = next(filter(None, known), {})
         return date.fromisoformat(max(days)) if days else None
 
     def let_go(self, kind: str, before: date) -> list[Month]:
         """Months that ended before this day are gone."""
-        gone = [each for each in self.months(kind) if each.month < f"{before:%Y-%m}"]
+        gone = [each for each in self.all(kind) if each.month < f"{before:%Y-%m}"]
         for each in gone:
-            self._files.folder.drop(each.path)
+            self._files.folder.drop_folder(each.folder)
         return gone
 
 

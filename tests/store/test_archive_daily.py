@@ -15,7 +15,7 @@ from city.settings import StoreSettings
 from city.settings_archive import ArchiveSettings
 from store.address import Address
 from store.archive.archiver import Archiver
-from store.archive.checking import checked
+from store.archive.checking import checked, set_aside
 from store.archive.columns import rows_of
 from store.archive.files import Files
 from store.archive.folder import Folder
@@ -141,8 +141,30 @@ async def test_a_damaged_month_is_set_aside_and_made_anew_of_what_is_there(
     await worked(kept, Counting())
     assert rows(tmp_path, day.date())[0].mean == 7.0
     assert path.with_name(path.name + ".damaged").exists()
-    found = {each.kind: each for each in checked(Files(Folder(str(tmp_path))))}
+    files = Files(Folder(str(tmp_path)))
+    found = {each.kind: each for each in checked(files)}
     assert (found[HOURS].files, found[HOURS].rows, found[HOURS].damaged) == (1, 1, [])
+    aside = month_of(HOURS, day.date()).path + ".damaged"
+    assert found[HOURS].aside == set_aside(files) == [aside]
+
+
+async def test_a_month_that_was_set_aside_and_cannot_be_made_anew_is_a_gap(
+    kept: CityStore, tmp_path: Path
+) -> None:
+    days = [NOW - timedelta(days=each) for each in (40, 4)]
+    await worked(kept, Counting(), *(level(each, 7.0) for each in days))
+    files = Files(Folder(str(tmp_path)))
+    months = [month_of(HOURS, each.date()) for each in days]
+    for each in months:
+        files.folder.put(each.path, b"half a file")
+        assert Tables(files).made_from(each) == {}
+    sql = f"SELECT mean FROM {HOURS}"
+    assert await kept.history.query(sql, [HOURS], days[0], NOW) == []
+    assert Tables(files).last_day(HOURS) is None
+    await worked(kept, Counting())
+    assert Tables(files).last_day(HOURS) == days[1].date()
+    Tables(files).let_go(HOURS, days[1].date())
+    assert files.folder.folders(f"kind={HOURS}") == [f"month={months[1].month}"]
 
 
 async def test_a_month_damaged_within_is_set_aside_and_all_its_days_are_made_anew(
