@@ -57,6 +57,12 @@ def staff() -> None:
 
 
 @COMMANDS.command()
+def studio(seconds: Seconds = 10.0) -> None:
+    """A tile pulled about among twenty live panels: frames per second."""
+    _print("studio", seconds=seconds)
+
+
+@COMMANDS.command()
 def soak(
     minutes: Annotated[float, typer.Option(help="How long, after the warm-up.")] = 60.0,
     dwell: Annotated[float, typer.Option(help="Seconds until the next scene.")] = 10.0,
