@@ -17,6 +17,7 @@ import math
 import tempfile
 from collections import Counter
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,7 @@ async def _pulled(page: Page, seconds: float) -> list[float]:
 
 
 def _told(frames: list[float]) -> dict[str, Any]:
-    steps = [later - earlier for earlier, later in zip(frames, frames[1:], strict=False)]
+    steps = [later - earlier for earlier, later in pairwise(frames)]
     seconds = Counter(int((each - frames[0]) // 1000) for each in frames)
     whole = [n for second, n in seconds.items() if second < max(seconds)]
     return {
