@@ -13,18 +13,18 @@ An edition whose preset the profile has no more, or that cannot be read, is pass
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
 from city.clock_table import ClockTable, problems, rules_of, table_of
 from city.profile import Profile
 from city.service_times import Rules
+from operations.editions import FIRST, Editions
 from store.city_store import CityStore
 
 KIND, NAME = "clock-table", "table"
-FIRST = datetime.fromtimestamp(0, UTC)
 
 
 class ClockEdition(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,30 +40,11 @@ class ClockEdition(msgspec.Struct, frozen=True, kw_only=True):
     restored: int = 0
 
 
-class ClockEditions:
+class ClockEditions(Editions[ClockEdition]):
     """The editions of one store. All methods raise StoreUnavailable."""
 
     def __init__(self, store: CityStore) -> None:
-        self._records = store.records(KIND)
-
-    async def keep(self, new: ClockEdition, expected: int, key: str) -> int:
-        """The number of the new edition, on disk; a repeat with the same key keeps no second one.
-
-        Raises VersionConflict when another edition than `expected` counts by now, StoreFull.
-        """
-        event = msgspec.json.encode(new)
-        return (await self._records.append(NAME, event, event, expected, key)).version
-
-    async def all(self) -> list[ClockEdition]:
-        """Every edition, the first one first: number n stands at n - 1."""
-        return [_edition(each) for each in await self._records.load(NAME)]
-
-    async def follow(self) -> AsyncIterator[list[ClockEdition]]:
-        """All of them now, and again whenever one is kept; ends only by raising."""
-        last = await self._records.last_id()
-        yield await self.all()
-        async for _ in self._records.follow(last):
-            yield await self.all()
+        super().__init__(store.records(KIND), NAME, ClockEdition(at=FIRST, by="", since=FIRST))
 
 
 def rules_kept(
@@ -82,10 +63,3 @@ def table_now(editions: Sequence[ClockEdition], profile: Profile) -> ClockTable:
     """The newest edition's table, or the profile's own."""
     readable = [each.table for each in editions if each.table is not None]
     return readable[-1] if readable else table_of(profile.clocks)
-
-
-def _edition(packed: bytes) -> ClockEdition:
-    try:
-        return msgspec.json.decode(packed, type=ClockEdition)
-    except msgspec.MsgspecError:
-        return ClockEdition(at=FIRST, by="", since=FIRST)

@@ -7,14 +7,15 @@ the profile's own list; an edition that cannot be read counts as none.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
 from city.planting import Planting, PlantingPlace
 from city.planting_checks import problems
 from city.profile import Profile
+from operations.editions import FIRST, Editions
 from store.city_store import CityStore
 
 KIND, NAME = "planting-places", "list"
@@ -30,30 +31,11 @@ class PlacesEdition(msgspec.Struct, frozen=True, kw_only=True):
     restored: int = 0
 
 
-class PlantingPlaces:
+class PlantingPlaces(Editions[PlacesEdition]):
     """The lists of one store. All methods raise StoreUnavailable."""
 
     def __init__(self, store: CityStore) -> None:
-        self._records = store.records(KIND)
-
-    async def keep(self, new: PlacesEdition, expected: int, key: str) -> int:
-        """The number of the new edition, on disk; a repeat with the same key keeps no second one.
-
-        Raises VersionConflict when another edition than `expected` counts by now, StoreFull.
-        """
-        event = msgspec.json.encode(new)
-        return (await self._records.append(NAME, event, event, expected, key)).version
-
-    async def all(self) -> list[PlacesEdition]:
-        """Every edition, the first one first: number n stands at n - 1."""
-        return [_edition(each) for each in await self._records.load(NAME)]
-
-    async def follow(self) -> AsyncIterator[list[PlacesEdition]]:
-        """All of them now, and again whenever one is kept; ends only by raising."""
-        last = await self._records.last_id()
-        yield await self.all()
-        async for _ in self._records.follow(last):
-            yield await self.all()
+        super().__init__(store.records(KIND), NAME, PlacesEdition(at=FIRST, by=""))
 
 
 def places_of(editions: Sequence[PlacesEdition], profile: Profile, number: int) -> Places:
@@ -79,10 +61,3 @@ def changes(before: Sequence[PlantingPlace], after: Sequence[PlantingPlace]) -> 
         "removed": len(old.keys() - new.keys()),
         "changed": sum(old[key] != new[key] for key in old.keys() & new.keys()),
     }
-
-
-def _edition(packed: bytes) -> PlacesEdition:
-    try:
-        return msgspec.json.decode(packed, type=PlacesEdition)
-    except msgspec.MsgspecError:
-        return PlacesEdition(at=datetime.fromtimestamp(0, UTC), by="")

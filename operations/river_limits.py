@@ -9,16 +9,16 @@ measure, is passed over. At a moment the newest edition whose `since` it reached
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
 from city.profile import Gauge, Profile, Thresholds
 from city.river_limits import problems
+from operations.editions import FIRST, Editions, changes
 from store.city_store import CityStore
 
 KIND = "river-limits"
-FIRST = datetime.fromtimestamp(0, UTC)
 
 
 class LimitsEdition(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +32,7 @@ class LimitsEdition(msgspec.Struct, frozen=True, kw_only=True):
     limits: Thresholds | None = None
 
 
-Editions = Mapping[str, Sequence[LimitsEdition]]
+OfPosts = Mapping[str, Sequence[LimitsEdition]]
 
 
 class RiverLimits:
@@ -41,31 +41,20 @@ class RiverLimits:
     def __init__(self, store: CityStore) -> None:
         self._records = store.records(KIND)
 
-    async def keep(self, gauge_id: str, new: LimitsEdition, expected: int, key: str) -> int:
-        """The number of the new edition, on disk; a repeat with the same key keeps no second one.
-
-        Raises VersionConflict when another edition than `expected` counts by now, StoreFull.
-        """
-        event = msgspec.json.encode(new)
-        return (await self._records.append(gauge_id, event, event, expected, key)).version
-
-    async def of(self, gauge_id: str) -> list[LimitsEdition]:
-        """Every edition of a post, the first one first: number n stands at n - 1."""
-        return [_edition(each) for each in await self._records.load(gauge_id)]
+    def of(self, gauge_id: str) -> Editions[LimitsEdition]:
+        return Editions(self._records, gauge_id, LimitsEdition(at=FIRST, by="", since=FIRST))
 
     async def all(self) -> dict[str, list[LimitsEdition]]:
-        return {each: await self.of(each) for each in await self._records.states()}
+        return {each: await self.of(each).all() for each in await self._records.states()}
 
     async def follow(self) -> AsyncIterator[dict[str, list[LimitsEdition]]]:
         """All of them now, and again whenever one is kept; ends only by raising."""
-        last = await self._records.last_id()
-        yield await self.all()
-        async for _ in self._records.follow(last):
+        async for _ in changes(self._records):
             yield await self.all()
 
 
 def limits_kept(
-    editions: Editions, profile: Profile
+    editions: OfPosts, profile: Profile
 ) -> dict[str, tuple[tuple[datetime, Thresholds], ...]]:
     """What `profile.limits_kept` holds of these."""
     return {
@@ -79,10 +68,3 @@ def limits_kept(
 
 def _fits(edition: LimitsEdition, gauge: Gauge) -> bool:
     return edition.limits is not None and not problems(edition.limits, gauge)
-
-
-def _edition(packed: bytes) -> LimitsEdition:
-    try:
-        return msgspec.json.decode(packed, type=LimitsEdition)
-    except msgspec.MsgspecError:
-        return LimitsEdition(at=FIRST, by="", since=FIRST)

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
 from city.profile import Route
 from city.triage import encoded
+from operations.editions import FIRST, Editions
 from store.city_store import CityStore
 from store.errors import VersionConflict
 from store.routing import EARLIER_KEY, KIND, NAME, Rows, StaffTable, rows_of
@@ -39,6 +40,7 @@ class RoutingTable:
 
     def __init__(self, store: CityStore) -> None:
         self._text, self._records = store.text, store.records(KIND)
+        self._editions = Editions(self._records, NAME, Edition(at=FIRST, by="", rows=()))
         self._counting = StaffTable(store)
 
     async def now(self) -> tuple[int, Rows | None]:
@@ -46,14 +48,10 @@ class RoutingTable:
         return await self._counting.now()
 
     async def keep(self, new: Edition, expected: int, key: str) -> int:
-        """The number of the new edition, on disk; a repeat with the same key keeps no second one.
-
-        Raises VersionConflict when another edition than `expected` counts by now, StoreFull.
-        """
+        """As `Editions.keep`."""
         if not expected:
             expected = await self._carried()
-        event, state = msgspec.json.encode(new), encoded(new.rows)
-        return (await self._records.append(NAME, event, state, expected, key)).version
+        return await self._editions.keep(new, expected, key, encoded(new.rows))
 
     async def _carried(self) -> int:
         """An earlier release's table becomes edition 1; its people began with it as edition 0."""
@@ -61,14 +59,13 @@ class RoutingTable:
         rows = rows_of(packed)
         if not packed or rows is None or await self._records.state(NAME):
             return 0
-        first = Edition(at=datetime.fromtimestamp(0, UTC), by="", rows=rows)
         with suppress(VersionConflict):  # somebody else carries it over at this moment
-            await self._records.append(NAME, msgspec.json.encode(first), packed, 0, "earlier")
+            await self._editions.keep(Edition(at=FIRST, by="", rows=rows), 0, "earlier", packed)
         return 1
 
     async def editions(self) -> list[Edition]:
         """Every edition, the first one first: number n stands at n - 1."""
-        return [_edition(each) for each in await self._records.load(NAME)]
+        return await self._editions.all()
 
 
 def changes(before: Sequence[Route], after: Sequence[Route]) -> dict[str, list[str]]:
@@ -82,10 +79,3 @@ def changes(before: Sequence[Route], after: Sequence[Route]) -> dict[str, list[s
         "changed": [each for each in new if each in same and old[each] != new[each]],
         "moved": [one for one, other in zip(*order, strict=True) if one != other],
     }
-
-
-def _edition(packed: bytes) -> Edition:
-    try:
-        return msgspec.json.decode(packed, type=Edition)
-    except msgspec.ValidationError:
-        return Edition(at=datetime.fromtimestamp(0, UTC), by="", rows=())

@@ -39,6 +39,7 @@ from dashboard.water import numbers, post, posts, station
 from dashboard.water.past import SPANS, past_of
 from dashboard.water.sheet import HOME, WARNINGS, document, is_invented, links
 from operations.accounts import Role
+from operations.editions import Editions
 from operations.river_limits import LimitsEdition, RiverLimits, limits_kept
 from operations.sessions import form_fits, form_token
 from store.errors import StoreFull, VersionConflict
@@ -93,7 +94,7 @@ class WaterPages:
         gauge = self.desk.profile.gauges.get(request.path_params["gauge"])
         if gauge is None:
             return self._missing(request)
-        editions = await RiverLimits(self.desk.door.store).of(gauge.id)
+        editions = await RiverLimits(self.desk.door.store).of(gauge.id).all()
         if is_known(request, f"{self._mark(request)}-{len(editions)}"):
             return Response(status_code=304)
         return await self._post(request, gauge, editions)
@@ -153,11 +154,11 @@ class WaterPages:
             return self._missing(request)
         form = await request.form()
         typed = {key: str(value)[:500] for key, value in form.items() if key not in ("form", "key")}
-        limits = RiverLimits(self.desk.door.store)
+        limits = RiverLimits(self.desk.door.store).of(gauge.id)
         why, status = await self._kept(request, gauge, form, typed, limits, text)
         if not why:
             return RedirectResponse(f"{HOME}/post/{gauge.id}#limits", 303)
-        return await self._post(request, gauge, await limits.of(gauge.id), typed, why, status)
+        return await self._post(request, gauge, await limits.all(), typed, why, status)
 
     async def _kept(
         self,
@@ -165,7 +166,7 @@ class WaterPages:
         gauge: Gauge,
         form: FormData,
         typed: dict[str, str],
-        limits: RiverLimits,
+        limits: Editions[LimitsEdition],
         text: Text,
     ) -> tuple[str, int]:
         """A sentence and status why not; "" when it is kept."""
@@ -185,9 +186,9 @@ class WaterPages:
         if not edition.reason:
             return text("water_page.wrong_no_reason"), 422
         try:
-            version = await limits.keep(gauge.id, edition, expected, f"keep:{key}")
+            version = await limits.keep(edition, expected, f"keep:{key}")
         except VersionConflict:
-            newest = (await limits.of(gauge.id))[-1]
+            newest = (await limits.all())[-1]
             return text("water_page.faster", by=newest.by, at=text.clock(newest.at)), 409
         except StoreFull:
             return text("desk.store_full"), 507

@@ -6,16 +6,16 @@ from the edition in which it last became what it is; what was so before that rin
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
 from city.alarm_rules import Rule
+from operations.editions import FIRST, Editions
 from store.city_store import CityStore
 
 KIND, NAME = "alarm-rules", "rules"
-FIRST = datetime.fromtimestamp(0, UTC)
 
 
 class RuleEdition(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,30 +35,11 @@ class Counted(msgspec.Struct, frozen=True):
     since: datetime | None = None
 
 
-class RuleEditions:
+class RuleEditions(Editions[RuleEdition]):
     """The editions of one store. All methods raise StoreUnavailable."""
 
     def __init__(self, store: CityStore) -> None:
-        self._records = store.records(KIND)
-
-    async def keep(self, new: RuleEdition, expected: int, key: str) -> int:
-        """The number of the new edition, on disk; a repeat with the same key keeps no second one.
-
-        Raises VersionConflict when another edition than `expected` counts by now, StoreFull.
-        """
-        event = msgspec.json.encode(new)
-        return (await self._records.append(NAME, event, event, expected, key)).version
-
-    async def all(self) -> list[RuleEdition]:
-        """Every edition, the first one first: number n stands at n - 1."""
-        return [_edition(each) for each in await self._records.load(NAME)]
-
-    async def follow(self) -> AsyncIterator[list[RuleEdition]]:
-        """All of them now, and again whenever one is kept; ends only by raising."""
-        last = await self._records.last_id()
-        yield await self.all()
-        async for _ in self._records.follow(last):
-            yield await self.all()
+        super().__init__(store.records(KIND), NAME, RuleEdition(at=FIRST, by=""))
 
 
 def rules_now(editions: Sequence[RuleEdition], own: Sequence[Rule]) -> tuple[Rule, ...]:
@@ -79,10 +60,3 @@ def counted(editions: Sequence[RuleEdition], own: Sequence[Rule]) -> list[Counte
                 since[rule.id] = edition.at
         before = {each.id: each for each in edition.rules}
     return [Counted(each, since[each.id]) for each in before.values()]
-
-
-def _edition(packed: bytes) -> RuleEdition:
-    try:
-        return msgspec.json.decode(packed, type=RuleEdition)
-    except msgspec.MsgspecError:
-        return RuleEdition(at=FIRST, by="")

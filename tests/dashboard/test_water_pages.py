@@ -154,7 +154,7 @@ async def test_what_makes_no_sense_is_not_kept_and_stays_typed(
     assert "BPBD Kota Bekasi" in answer.text
     if "form" not in changed:
         assert said in answer.text
-    assert await RiverLimits(web.store).of("p2c") == []
+    assert await RiverLimits(web.store).of("p2c").all() == []
 
 
 async def test_of_two_leaders_at_once_the_second_is_told(web: Web) -> None:
@@ -163,7 +163,7 @@ async def test_of_two_leaders_at_once_the_second_is_told(web: Web) -> None:
     late = await put_in_force(leader, expected="0", key="another")
     assert late.status_code == 409
     assert "wali-tiga sudah mengubah ambang" in late.text
-    assert len(await RiverLimits(web.store).of("p2c")) == 1
+    assert len(await RiverLimits(web.store).of("p2c").all()) == 1
 
 
 async def test_people_of_another_agency_put_nothing_in_force(web: Web) -> None:

@@ -32,10 +32,10 @@ def edition(limits: Thresholds = DECREE, since: datetime = NOW) -> LimitsEdition
 
 
 async def test_of_many_at_once_one_is_kept_and_every_other_is_told(store: CityStore) -> None:
-    saving = (RiverLimits(store).keep("p2c", edition(), 0, f"{n}") for n in range(8))
+    saving = (RiverLimits(store).of("p2c").keep(edition(), 0, f"{n}") for n in range(8))
     ended = await asyncio.gather(*saving, return_exceptions=True)
     assert [each for each in ended if not isinstance(each, VersionConflict)] == [1]
-    assert len(await RiverLimits(store).of("p2c")) == 1
+    assert len(await RiverLimits(store).of("p2c").all()) == 1
 
 
 async def test_posts_have_editions_of_their_own_and_followers_hear_of_each(
@@ -44,10 +44,10 @@ async def test_posts_have_editions_of_their_own_and_followers_hear_of_each(
     limits = RiverLimits(store)
     following = limits.follow()
     assert await anext(following) == {}
-    await limits.keep("p2c", edition(), 0, "1")
+    await limits.of("p2c").keep(edition(), 0, "1")
     async with asyncio.timeout(10):
         assert await anext(following) == {"p2c": [edition()]}
-    await limits.keep("cikeas-hulu", edition(), 0, "2")
+    await limits.of("cikeas-hulu").keep(edition(), 0, "2")
     async with asyncio.timeout(10):
         assert set(await anext(following)) == {"p2c", "cikeas-hulu"}
 
@@ -55,9 +55,9 @@ async def test_posts_have_editions_of_their_own_and_followers_hear_of_each(
 async def test_what_cannot_be_read_or_measured_is_passed_over(store: CityStore) -> None:
     await store.records(KIND).append("p2c", b"[]", b"[]", 0)
     too_high = msgspec.structs.replace(DECREE, s1_cm=5000)
-    await RiverLimits(store).keep("p2c", edition(too_high), 1, "2")
-    await RiverLimits(store).keep("p2c", edition(), 2, "3")
-    await RiverLimits(store).keep("a-post-that-went", edition(), 0, "4")
+    await RiverLimits(store).of("p2c").keep(edition(too_high), 1, "2")
+    await RiverLimits(store).of("p2c").keep(edition(), 2, "3")
+    await RiverLimits(store).of("a-post-that-went").keep(edition(), 0, "4")
     kept = limits_kept(await RiverLimits(store).all(), PROFILE)
     assert kept == {"p2c": ((NOW, DECREE),)}
 
@@ -66,7 +66,7 @@ async def test_a_newer_edition_counts_from_its_day_on_and_the_profile_before(
     store: CityStore,
 ) -> None:
     tomorrow = NOW + timedelta(days=1)
-    await RiverLimits(store).keep("p2c", edition(since=tomorrow), 0, "1")
+    await RiverLimits(store).of("p2c").keep(edition(since=tomorrow), 0, "1")
     profile = PROFILE.apart()
     profile.limits_kept.editions = limits_kept(await RiverLimits(store).all(), profile)
     assert profile.limits_for("p2c", NOW) == P2C.thresholds[0]
