@@ -160,6 +160,18 @@ async def test_a_receiver_that_is_away_is_asked_again_later_and_later(
     assert (kept.state, kept.tries, kept.answer, len(receiver.told)) == ("delivered", 3, "204", 1)
 
 
+async def test_what_is_delivered_is_not_sent_once_more_by_who_releases_it_again(
+    leader: Leader, receiver: Receiver
+) -> None:
+    call = await leader.escalated()
+    for _ in range(2):
+        await leader.outside.ready(call)
+        await leader.after(AFTER_S[0])
+    assert receiver.calls == 1
+    (kept,) = await leader.outbox.recent(10)
+    assert (kept.state, kept.tries) == ("delivered", 1)
+
+
 async def test_after_three_days_it_is_given_up_and_seen(leader: Leader, receiver: Receiver) -> None:
     receiver.http.shutdown()
     receiver.http.server_close()
