@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from redis.asyncio import Redis
 
 from city.settings import StoreSettings
 from commands.programs import WANTED
+from operations import accounts
 from store.address import Address
 from store.city_store import CityStore, open_store
 from store.embedded import EmbeddedValkey
@@ -23,6 +25,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             for item in items:
                 if item.get_closest_marker(program.marker):
                     item.add_marker(skip)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Passwords of tests are hashed with argon2id as weakly as it goes: each costs 0.2 s otherwise.
+    Processes of their own hash as in earnest, see tests/commands/test_command_line.py."""
+    with pytest.MonkeyPatch.context() as patch:
+        weakest = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(accounts, "_HASHER", weakest)
+        yield
 
 
 @pytest.fixture(scope="session")

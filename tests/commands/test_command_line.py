@@ -20,6 +20,9 @@ from operations.accounts import Accounts, Role
 from store.address import Address
 from store.city_store import CityStore
 
+STRENGTH = "$argon2id$v=19$m=65536,t=3,p=4$"
+"""RFC 9106, second recommendation: 64 MiB, three passes, four lanes."""
+
 
 class Typed:
     """Types commands for one installation with a data folder of its own."""
@@ -134,6 +137,7 @@ async def test_on_a_platform_port_store_and_first_admin_come_from_the_environmen
         await until_listening(port, process)
         account = await Accounts(store).sign_in("rina", "hujan turun di hulu", "127.0.0.1")
     assert account.role is Role.ADMIN
+    assert account.password_hash.startswith(STRENGTH)
 
 
 async def test_two_web_workers_share_one_port(patriot: Typed, store_address: Address) -> None:
