@@ -7,6 +7,8 @@
   let near = [];
   let at = -1;
 
+  /** The blank presses it, whatever else it means. */
+  const isPressed = (event) => event.key === " " && Boolean(event.target.closest?.("button, summary"));
   const isTyping = (target) => Boolean(target.closest?.("input, textarea, select, [contenteditable]"));
 
   const announcer = () => document.getElementById("city-announcer") ?? document.body.appendChild(Object.assign(city.element("div", "sr-only"), { id: "city-announcer", ariaLive: "polite" }));
@@ -66,8 +68,8 @@
 
   const pan = (x, y) => city.map.panBy([x * PAN_PX, y * PAN_PX]);
 
-  /** What Esc ends first: jumping through vehicles, then the drawer. */
-  const escape = () => leaveNear() || city.close() || city.goBack?.();
+  /** What Esc ends first: the menu, jumping through vehicles, then the drawer. */
+  const escape = () => city.closeMenu() || leaveNear() || city.close() || city.goBack?.();
 
   const KEYS = {
     "/": () => city.focusSearch(), "?": toggleHelp, Escape: escape, v: () => stepNear(1), V: () => stepNear(-1),
@@ -85,7 +87,7 @@
 
   /** Heard before Leaflet and the page, so that jumping through vehicles can take Tab and the arrows. */
   const onKey = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isPressed(event) || document.querySelector("dialog[open]")) return;
     const action = actionFor(event);
     if (!action || (!city.map && event.key !== "?")) return;
     event.preventDefault();

@@ -22,22 +22,13 @@ from dashboard.guide import help as page_help
 from dashboard.guide.card import CardFile
 from dashboard.guide.steps import OPENED, STEPS, Step
 from dashboard.pages import plain
+from dashboard.pages.menu import groups, page_name
 from dashboard.texts import Text, languages
 from operations.accounts import Role
 from operations.screens.errors import Refused
 from operations.screens.rehearsal import Rehearsals
 
 PATH, SCREEN = page_help.GUIDE, "/guide/screen"
-LINKED = (
-    ("/wall", Role.VIEWER), ("/screens", Role.OPERATOR), ("/tours", Role.OPERATOR),
-    ("/day-plan", Role.OPERATOR), ("/takeovers", Role.OPERATOR), ("/presenter", Role.OPERATOR),
-    ("/studio", Role.VIEWER), ("/desk", Role.OPERATOR), ("/inbox", Role.OPERATOR),
-    ("/desk/handover", Role.OPERATOR), ("/desk/triage", Role.OPERATOR),
-    ("/desk/clocks", Role.OPERATOR), ("/imports", Role.OPERATOR), ("/report-cards", Role.VIEWER),
-    ("/water", Role.VIEWER), ("/water/warnings", Role.OPERATOR), ("/account", Role.VIEWER),
-    ("/indicators", Role.VIEWER), ("/indicators/doors", Role.OPERATOR),
-)  # fmt: skip
-"""Pages told about at the foot, with the least role that opens them."""
 Wall = Callable[[Request, str], Response]
 
 
@@ -165,13 +156,15 @@ def _mark(text: Text, step: Step, done: bool) -> str:
 
 
 def _pages(text: Text, role: Role) -> str:
-    return "".join(_about(text, path) for path, least in LINKED if role >= least)
+    """Told about at the foot: all that this person may open, but for this one."""
+    found = (each for _, paths in groups(role) for each in paths if each != PATH)
+    return "".join(_about(text, path) for path in found)
 
 
 def _about(text: Text, path: str) -> str:
     name = page_help.page_at(path) or ""
     told = page_help.told(text, name)
-    page = escape(text(f"help.{name}.page"))
+    page = escape(page_name(path, text))
     tasks = "".join(f"<li>{escape(each)}</li>" for each in told["tasks"])
     return (
         f'<section id="{name}"><h3><a href="{path}">{page}</a></h3>'

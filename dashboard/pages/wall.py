@@ -24,6 +24,7 @@ from dashboard.marks import named
 from dashboard.pages import beginning
 from dashboard.pages.city_map import city_map, is_schematic
 from dashboard.pages.follow import frame
+from dashboard.pages.menu import menu
 from dashboard.stage.addresses import DRAFT
 from dashboard.stage.addresses import named as view_named
 from dashboard.stage.shown import FIRST_LAYOUT, PANELS
@@ -42,18 +43,6 @@ LEGEND = (
     ("mark mark-ring", "legend.station"),
 )
 LABELLED_LANDMARKS = 12
-PAGES = (
-    ("/desk", "desk.title", Role.OPERATOR),
-    ("/alarms", "alarm_desk.title", Role.OPERATOR),
-    ("/screens", "screens.title", Role.OPERATOR),
-    ("/studio", "studio.link", Role.EDITOR),
-    ("/report-cards", "report_cards.title", Role.VIEWER),
-    ("/fleet", "fleet.title", Role.VIEWER),
-    ("/water", "water_page.title", Role.VIEWER),
-    (GUIDE, "guide.link", Role.VIEWER),
-    ("/account", "account.title", Role.VIEWER),
-)
-"""Where the head of a wall leads to: address, word, least role."""
 
 
 def layout(
@@ -124,7 +113,7 @@ def _header(text: Text, role: Role | None) -> Component:
 
 
 def _links(text: Text, role: Role) -> Component:
-    links = [
+    links: list[Component] = [
         html.A(
             lang.upper(),
             href=f"/language?to={lang}",
@@ -135,10 +124,8 @@ def _links(text: Text, role: Role) -> Component:
         for lang in languages()
         if lang != text.lang
     ]
-    for href, word, least in PAGES:
-        if role >= least:
-            links.append(html.A(text(word), href=href, className="quiet-link"))
-    return html.Nav(links, className="top-links", **named(text("page.links")))
+    links.append(html.A(text("guide.link"), href=GUIDE, className="quiet-link"))
+    return html.Div([*links, menu(text, role)], className="top-links")
 
 
 def _legend(text: Text, districts: dict[str, Any]) -> Component:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page
 
 from benchmarks.stack import Stack
 
@@ -124,11 +124,56 @@ LONG = """() => { document.getElementById('connection').className = 'connection 
 
 
 async def test_the_head_of_the_wall_leads_staff_on_and_keeps_its_parts_apart(wall: Page) -> None:
-    links = await wall.locator(".top-links a").all_inner_texts()
-    assert {"Layar", "Studio"} <= set(links)
+    links = await wall.locator(".top-links a").all_text_contents()
+    assert {"EN", "Layar", "Studio tampilan", "Pendapatan daerah", "Udara & pohon"} <= set(links)
     assert await wall.evaluate(APART)
     await wall.evaluate(LONG)
     assert await wall.evaluate(APART), "with the longest words a bad day has"
+
+
+MENU_OPEN = "() => document.querySelector('.menu').open"
+SMALLEST_IN_MENU = """() => Math.min(...[...document.querySelectorAll('.menu a, .menu > summary')]
+  .flatMap(each => { const box = each.getBoundingClientRect(); return [box.width, box.height]; }))"""
+FITS = """() => { const box = document.querySelector('.menu-pages').getBoundingClientRect();
+  return box.left >= 0 && box.right <= innerWidth && box.bottom <= innerHeight; }"""
+
+
+async def test_the_menu_is_opened_and_closed_with_the_keyboard_alone(wall: Page) -> None:
+    await wall.wait_for_function(READY)
+    on_menu = "() => document.activeElement?.matches('.menu > summary') ?? false"
+    for _ in range(10):
+        await wall.keyboard.press("Tab")
+        if await wall.evaluate(on_menu):
+            break
+    for key in ("Enter", " "):
+        await wall.keyboard.press(key)
+        await wall.wait_for_function(MENU_OPEN)
+        await wall.keyboard.press("Tab")
+        assert await wall.evaluate("() => document.activeElement.getAttribute('href')") == "/wall"
+        await wall.keyboard.press("Escape")
+        assert not await wall.evaluate(MENU_OPEN)
+        assert await wall.evaluate(on_menu), "the keyboard is where it came from"
+
+
+@pytest.mark.parametrize("size", [(3840, 2160), (1920, 1080), (390, 844)], ids=str)
+async def test_the_menu_fits_every_glass_and_every_finger(
+    chromium: Browser, cookies: list[dict[str, str]], stack: Stack, size: tuple[int, int]
+) -> None:
+    context = await chromium.new_context(
+        viewport={"width": size[0], "height": size[1]}, has_touch=True
+    )
+    await context.add_cookies(cookies)  # type: ignore[arg-type]
+    page = await context.new_page()
+    await page.goto(f"{stack.web}/wall")
+    await page.wait_for_function(READY)
+    await page.locator(".menu > summary").tap()
+    assert await page.evaluate(FITS)
+    assert await page.evaluate(SMALLEST_IN_MENU) >= TOUCH_PX
+    await page.touchscreen.tap(20, size[1] - 4)
+    await page.wait_for_function(f"() => !({MENU_OPEN})()")
+    await page.locator(".menu > summary").tap()
+    await page.locator(".menu a[href='/revenue']").tap()
+    await page.wait_for_url("**/revenue")
 
 
 async def test_a_phone_scrolls_one_way_and_its_targets_fit_a_finger(wall: Page) -> None:

@@ -15,6 +15,7 @@ from city.screens.screen import Screen
 from dashboard.access import RULES
 from dashboard.guide.help import page_at, told
 from dashboard.guide.page import guide_page
+from dashboard.pages.menu import GROUPS, groups
 from dashboard.texts import languages, texts
 from operations.accounts import Role
 from operations.screens import kinds
@@ -82,6 +83,15 @@ async def test_every_page_carries_its_help_and_leads_to_the_guide(web: Web) -> N
         for path in {p for rule in PAGES for p in paths_of(rule.path)} - skipped:
             said = (await client.get(drawn.get(path, path))).text
             assert "help-config" in said or "tasks_title" in said, path
+
+
+def test_the_menu_holds_every_page_that_somebody_may_open() -> None:
+    plain = {p for rule in PAGES for p in paths_of(rule.path) if "x" not in p.split("/")}
+    held = {each for paths in GROUPS.values() for each in paths}
+    assert held == plain - {"/guide/screen", "/alarms/story"}
+    mine = {each for _, paths in groups(Role.VIEWER) for each in paths}
+    assert {"/air", "/revenue", "/indicators", "/report-cards"} <= mine
+    assert not mine & {"/desk", "/alarms", "/water/warnings", "/indicators/doors"}
 
 
 def test_the_words_of_the_guide_are_all_there() -> None:

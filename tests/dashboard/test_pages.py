@@ -84,7 +84,7 @@ async def test_the_page_speaks_the_language_that_was_chosen(web: Web) -> None:
         assert '<html lang="id" ' in (await client.get("/wall")).text
         await client.get("/language", params={"to": "en"})
         assert '<html lang="en" ' in (await client.get("/wall")).text
-        assert "Account and language" in (await client.get("/_dash-layout")).text
+        assert "Walls and screens" in (await client.get("/_dash-layout")).text
 
 
 async def test_the_layout_has_the_places_the_scripts_look_for(web: Web) -> None:
