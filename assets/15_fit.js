@@ -24,6 +24,7 @@
   const isCut = (inside) => inside.scrollHeight > inside.clientHeight + 1 || inside.scrollWidth > inside.clientWidth + 1;
 
   const SMALLEST_COLUMN = 0.75;
+  const stackLimit = (wished) => Math.min(LARGEST, Math.max(SMALLEST, wished));
   /**
    * A column keeps its own size where it is as wide as it was made for; a wider one grows while all its panels stay whole.
    * On a bad day, with many alarms, it becomes smaller rather than lose its last panels without a word.
@@ -32,7 +33,7 @@
     const panels = [...inside.children];
     const at = (zoom) => { inside.style.zoom = zoom; return !isCut(inside); };
     const isWhole = (zoom) => at(zoom) && !panels.some(isCut);
-    const found = wished > 1 ? Math.max(1, city.largestFit(Math.min(LARGEST, wished), isWhole)) : Math.max(SMALLEST, wished);
+    const found = wished > 1 ? Math.max(1, city.largestFit(stackLimit(wished), isWhole)) : stackLimit(wished);
     inside.style.zoom = found === 1 && !at(1) ? Math.max(SMALLEST_COLUMN, city.largestFit(1, at)) : found;
   };
 
@@ -62,6 +63,20 @@
       if (inside && isCut(inside)) fit(tile);
     });
   };
+
+  const GROWS = 1.1;
+  /** A column that shrank grows back once a tenth more has room; for less its words do not breathe. */
+  const growBack = (tile) => {
+    const inside = tile.firstElementChild;
+    const [zoom, limit] = [Number(inside?.style.zoom), stackLimit(parseFloat(tile.dataset.cells) / Number(tile.dataset.natural))];
+    if (!zoom || zoom >= limit || Number(tile.dataset.scale) > 0) return;
+    const next = Math.min(limit, zoom * GROWS);
+    inside.style.zoom = next;
+    const hasRoom = !isCut(inside) && (next <= 1 || ![...inside.children].some(isCut));
+    inside.style.zoom = zoom;
+    if (hasRoom) fit(tile);
+  };
+  city.on("second", () => { if (!isPhone()) city.stageElement()?.querySelectorAll(".tile.is-stack").forEach(growBack); });
 
   const cells = (count) => `${count * CELL_REM}rem`;
   let mapKey = "";

@@ -116,7 +116,7 @@
   };
 
   const known = new Map();
-  const observed = typeof ResizeObserver === "undefined" ? null : new ResizeObserver(() => look());
+  const observed = typeof ResizeObserver === "undefined" ? null : new ResizeObserver(() => lookSoon());
   const hosts = () => document.getElementsByClassName("chart-plot");
   let isAsked = false;
   let sheet = null;
@@ -234,6 +234,10 @@
     else if (!isAsked) { isAsked = true; load(); }
   };
 
+  let frame = 0;
+  /** Once before the next frame, however much happens until then. */
+  const lookSoon = () => { frame ||= requestAnimationFrame(() => { frame = 0; look(); }); };
+
   /** How many figures are held: for whoever measures. */
   city.charts = () => known.size;
 
@@ -247,7 +251,7 @@
 
   const start = () => {
     const what = { childList: true, subtree: true, attributes: true, attributeFilter: ["data-figure", "data-theme"] };
-    new MutationObserver(look).observe(document.documentElement, what);
+    new MutationObserver(lookSoon).observe(document.documentElement, what);
     printed();
     look();
     document.fonts?.ready.then(() => { known.forEach((mine) => { mine.key = ""; }); look(); });

@@ -2,35 +2,14 @@
 (function () {
   "use strict";
 
-  const told = document.getElementById("clocks-config");
-  if (!told) return;
-  const config = JSON.parse(told.textContent);
-  const word = (key, values = {}) => (config.texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-  const element = (tag, className, text) => { const made = document.createElement(tag); if (className) made.className = className; if (text !== undefined) made.textContent = text; return made; };
-  const button = (words, act, className = "quiet-button") => { const made = element("button", className, words); made.type = "button"; made.addEventListener("click", act); return made; };
-  const labelled = (words, control) => { const label = element("label", "desk-label", words); label.append(control); return label; };
-  const moment = new Intl.DateTimeFormat(config.lang, { timeZone: config.zone, weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
-  const clocks = (globalThis.clocks = { config, word, element, button, labelled, table: structuredClone(config.table), isChanged: false, restored: 0 });
+  const page = globalThis.city.editions("clocks", "/api/desk/clocks");
+  if (!page) return;
+  const { config, word, element, button, labelled, select, input } = page;
+  const moment = new Intl.DateTimeFormat(config.lang, { timeZone: config.zone, weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  let table = structuredClone(config.table);
+  const { changed } = page;
+  page.changed = () => { changed(); attemptSoon(); };
 
-  clocks.post = async (path, given) => {
-    try {
-      const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given) });
-      return { status: answer.status, body: await answer.json().catch(() => ({})) };
-    } catch { return { status: 0, body: {} }; }
-  };
-  const changed = () => { clocks.isChanged = true; clocks.restored = 0; clocks.onChanged?.(); attemptSoon(); };
-
-  const select = (options, value, write) => {
-    const made = element("select");
-    made.append(...options.map(([key, words]) => new Option(words, key, false, key === value)));
-    made.addEventListener("change", () => { write(made.value); changed(); });
-    return made;
-  };
-  const input = (attributes, write) => {
-    const made = Object.assign(element("input"), attributes);
-    made.addEventListener("input", () => { write(made); changed(); });
-    return made;
-  };
   const amount = (time) => input({ type: "number", min: "0.1", step: "any", value: time.amount, required: true }, (made) => { time.amount = made.valueAsNumber; });
   const unit = (time) => select(config.units, time.unit, (value) => { time.unit = value; });
 
@@ -38,16 +17,16 @@
 
   /** The preset's own table comes with it; its ladder stands below in words. */
   const preset = () => {
-    const found = config.presets.find((each) => each.key === clocks.table.preset);
+    const found = config.presets.find((each) => each.key === table.preset);
     const ladder = element("ul", "clocks-ladder");
     ladder.append(...(found?.ladder ?? []).map((each) => element("li", "", each)));
     const take = (key) => {
       const chosen = config.presets.find((each) => each.key === key).table;
       const { usual, services, warn_share } = structuredClone(chosen);
-      Object.assign(clocks.table, { preset: key, usual, services, warn_share });
+      Object.assign(table, { preset: key, usual, services, warn_share });
       draw();
     };
-    return part("preset", "preset_means", labelled(word("preset"), select(config.presets.map((each) => [each.key, each.title]), clocks.table.preset, take)), element("p", "quiet", word("source", { source: found?.source ?? "–" })), ladder);
+    return part("preset", "preset_means", labelled(word("preset"), select(config.presets.map((each) => [each.key, each.title]), table.preset, take)), element("p", "quiet", word("source", { source: found?.source ?? "–" })), ladder);
   };
 
   const service = (row, at) => {
@@ -57,15 +36,15 @@
       labelled(word("category"), select([["", word("all_categories")], ...config.categories], category, (value) => { row.categories = value ? [value] : []; })),
       labelled(word("agency"), select([["", word("all_agencies")], ...config.agencies], agency, (value) => { row.agencies = value ? [value] : []; })),
       labelled(word("amount"), amount(row.time)), labelled(word("unit"), unit(row.time)),
-      button(word("remove"), () => { clocks.table.services.splice(at, 1); changed(); draw(); }));
+      button(word("remove"), () => { table.services.splice(at, 1); page.changed(); draw(); }));
     return made;
   };
   const times = () => {
     const usual = element("div", "clocks-row");
-    usual.append(element("span", "clocks-usual", word("usual")), labelled(word("amount"), amount(clocks.table.usual)), labelled(word("unit"), unit(clocks.table.usual)));
-    const add = () => { clocks.table.services.push({ time: { amount: 24, unit: "hours" }, categories: [config.categories[0][0]], agencies: [] }); changed(); draw(); };
-    const warn = input({ type: "number", min: "1", max: "100", step: "1", value: Math.round(clocks.table.warn_share * 100), required: true }, (made) => { clocks.table.warn_share = made.valueAsNumber / 100; });
-    return part("times", "times_means", usual, ...clocks.table.services.map(service), button(word("add_time"), add), labelled(word("warn"), warn));
+    usual.append(element("span", "clocks-usual", word("usual")), labelled(word("amount"), amount(table.usual)), labelled(word("unit"), unit(table.usual)));
+    const add = () => { table.services.push({ time: { amount: 24, unit: "hours" }, categories: [config.categories[0][0]], agencies: [] }); page.changed(); draw(); };
+    const warn = input({ type: "number", min: "1", max: "100", step: "1", value: Math.round(table.warn_share * 100), required: true }, (made) => { table.warn_share = made.valueAsNumber / 100; });
+    return part("times", "times_means", usual, ...table.services.map(service), button(word("add_time"), add), labelled(word("warn"), warn));
   };
 
   /** A week: ticked days with their two times. */
@@ -94,33 +73,48 @@
     const date = (name) => labelled(word(name), input({ type: "date", value: each[name], required: true }, (control) => { each[name] = control.value; summary.textContent = title(); }));
     const source = labelled(word("date_source"), input({ value: each.source ?? "", maxLength: 200 }, (control) => { each.source = control.value; summary.textContent = title(); }));
     const row = element("div", "clocks-row");
-    row.append(date("first"), date("last"), source, button(word("remove"), () => { clocks.table.exceptions.splice(at, 1); changed(); draw(); }));
+    row.append(date("first"), date("last"), source, button(word("remove"), () => { table.exceptions.splice(at, 1); page.changed(); draw(); }));
     made.append(summary, row, week(each.hours));
     return made;
   };
   const calendar = () => {
-    const add = () => { const day = new Intl.DateTimeFormat("sv-SE", { timeZone: config.zone }).format(); clocks.table.exceptions.push({ first: day, last: day, hours: structuredClone(clocks.table.hours), source: "" }); changed(); draw(); };
-    const closed = Object.assign(element("textarea"), { rows: 3, value: (clocks.table.closed ?? []).join("\n") });
-    closed.addEventListener("input", () => { clocks.table.closed = closed.value.split(/\s+/).filter(Boolean); changed(); });
+    const add = () => { const day = new Intl.DateTimeFormat("sv-SE", { timeZone: config.zone }).format(); table.exceptions.push({ first: day, last: day, hours: structuredClone(table.hours), source: "" }); page.changed(); draw(); };
+    const closed = Object.assign(element("textarea"), { rows: 3, value: (table.closed ?? []).join("\n") });
+    closed.addEventListener("input", () => { table.closed = closed.value.split(/\s+/).filter(Boolean); page.changed(); });
     return [
-      part("hours", "hours_means", week(clocks.table.hours), labelled(word("closed"), closed)),
-      part("dates", "dates_means", ...clocks.table.exceptions.map(dates), button(word("add_dates"), add)),
+      part("hours", "hours_means", week(table.hours), labelled(word("closed"), closed)),
+      part("dates", "dates_means", ...table.exceptions.map(dates), button(word("add_dates"), add)),
     ];
   };
 
-  /** Everything below "try", from `clocks.table`; clocks_keep.js adds how it is kept. */
+  let since = "";
+  const choice = (value, words, ...more) => {
+    const label = element("label", "desk-option");
+    const radio = input({ type: "radio", name: "since", value, checked: value === (since ? "day" : "now") }, () => { since = value === "now" ? "" : document.getElementById("clocks-since").value; });
+    label.append(radio, element("span", "", words), ...more);
+    return label;
+  };
+  const sinceWhen = () => {
+    const made = element("fieldset", "desk-options");
+    const day = input({ type: "date", id: "clocks-since", value: since }, () => { since = day.value; made.querySelector("[value=day]").checked = true; });
+    day.setAttribute("aria-label", word("since_day"));
+    made.append(element("legend", "", word("since")), choice("now", word("since_now")), choice("day", word("since_day"), day), element("p", "quiet", word("since_means")));
+    return made;
+  };
+
+  /** Everything below "try", from `table`. */
   const draw = () => {
-    const place = document.getElementById("clocks-table");
     const inside = element("fieldset", "clocks-form");
     inside.append(preset(), times(), ...calendar());
-    place.replaceChildren(inside, ...(clocks.foot ? [clocks.foot()] : []));
+    const own = button(word("own"), () => page.begin({ table: config.own }, word("own_rules")));
+    document.getElementById("clocks-table").replaceChildren(inside, page.foot(sinceWhen(), own));
   };
-  clocks.draw = draw;
-  clocks.fill = (table, restored = 0) => { clocks.table = structuredClone(table); changed(); clocks.restored = restored; draw(); };
+  page.inside = () => ({ table, ...(since ? { since } : {}) });
+  page.fill = (given) => { table = structuredClone(given.table); draw(); attemptSoon(); };
 
   const form = document.getElementById("clocks-try");
   const now = new Date();
-  const [day, clock] = new Intl.DateTimeFormat("sv-SE", { timeZone: config.zone, dateStyle: "short", timeStyle: "short" }).format(now).split(" ");
+  const [day, clock] = new Intl.DateTimeFormat("sv-SE", { timeZone: config.zone, dateStyle: "short", timeStyle: "short", hourCycle: "h23" }).format(now).split(" ");
   const category = element("select");
   category.append(...config.categories.map(([key, words]) => new Option(words, key)));
   const agency = element("select");
@@ -140,7 +134,7 @@
   const attempt = async () => {
     if (!on.value || !at.value) return;
     const mine = (asked += 1);
-    const answer = await clocks.post("/api/desk/clocks_try", { table: clocks.table, category: category.value, agency_id: agency.value, day: on.value, time: `${at.value}:00` });
+    const answer = await page.post("/api/desk/clocks_try", { table, category: category.value, agency_id: agency.value, day: on.value, time: `${at.value}:00` });
     if (mine !== asked) return;
     result.replaceChildren(...(answer.status === 200 ? shown(answer.body) : [element("p", "form-error", answer.body.message ?? word("not_sent"))]));
   };
@@ -148,7 +142,7 @@
   form.append(element("h2", "", word("try")), labelled(word("try_category"), category), labelled(word("try_agency"), agency), labelled(word("try_day"), on), labelled(word("try_time"), at), result);
   form.addEventListener("input", attemptSoon);
   form.addEventListener("submit", (event) => event.preventDefault());
-  addEventListener("beforeunload", (event) => { if (clocks.isChanged) event.preventDefault(); });
   draw();
   attempt();
+  page.history();
 })();

@@ -2,12 +2,9 @@
 (function () {
   "use strict";
 
-  const { triage } = globalThis;
-  const place = document.getElementById("triage-history");
-  if (!triage || !place) return;
-  const { config, word, element, button, inWords } = triage;
-  const when = new Intl.DateTimeFormat(config.lang, { timeZone: config.zone, dateStyle: "medium", timeStyle: "short" });
-  const ask = async (query = "") => { try { const answer = await fetch(`/api/desk/triage_history${query}`); return await answer.json(); } catch { return { message: word("not_sent") }; } };
+  const page = globalThis.triage;
+  if (!page) return;
+  const { config, word, element, button, inWords } = page;
   const row = (table, id) => table.find((each) => each.id === id);
 
   /** "diubah: … → …", a line for every row that an edition changed. */
@@ -26,25 +23,22 @@
     .filter(([lang]) => (old.reason[lang] ?? "") !== (now.reason[lang] ?? ""))
     .flatMap(([lang]) => [element("br"), element("span", "quiet", `${lang.toUpperCase()}: ${old.reason[lang] ?? "–"} → ${now.reason[lang] ?? "–"}`)]);
 
+  const restore = (edition, told) => {
+    if (page.isChanged && !globalThis.confirm(word("leave"))) return;
+    page.begin(told, word("edition", edition), edition.version).then(() => document.getElementById("triage-keep")?.focus());
+  };
   const fill = async (made, edition) => {
-    const told = await ask(`?version=${edition.version}`);
-    if (!told.rows) return made.append(element("p", "form-error", told.message));
+    const told = await page.ask(`?version=${edition.version}`);
+    if (!told.rows) { made.append(element("p", "form-error", told.message)); return; }
     const list = element("ul");
     list.append(...lines(edition.changes, told));
-    made.append(list, ...(config.may_keep ? [button(word("restore"), () => triage.restore(edition.version, told.rows))] : []));
+    made.append(list, ...(config.may_keep ? [button(word("restore"), () => restore(edition, told))] : []));
   };
-  const entry = (edition, n) => {
+  page.entry = (edition, n) => {
     const made = element("details", "triage-edition");
-    const marks = [n ? "" : word("edition_now"), edition.restored ? word("edition_restored", { version: edition.restored }) : ""];
-    made.append(element("summary", "", [word("edition", edition), edition.at > 0 ? when.format(edition.at) : "", edition.by, edition.what, ...marks].filter(Boolean).join(" · ")));
+    made.append(element("summary", "", page.lineOf(edition, n)));
     made.addEventListener("toggle", () => fill(made, edition), { once: true });
     return made;
   };
-
-  triage.onKept = async () => {
-    const told = await ask();
-    const inside = told.editions?.length ? told.editions.map(entry) : [element("p", "quiet", told.message ?? word("history_none"))];
-    place.replaceChildren(element("h2", "", word("history")), ...inside);
-  };
-  triage.onKept();
+  page.history();
 })();

@@ -17,7 +17,7 @@
 
   crew.text = (key, values = {}) => Object.entries(values).reduce((said, [name, value]) => said.replace(`{${name}}`, value), config.texts[key] ?? key);
 
-  const clock = (at) => new Intl.DateTimeFormat(config.lang, { hour: "2-digit", minute: "2-digit", timeZone: config.zone }).format(at);
+  const clock = (at) => new Intl.DateTimeFormat(config.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: config.zone }).format(at);
 
   /** Random enough and also there without HTTPS, where crypto.randomUUID is not. */
   const freshKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");

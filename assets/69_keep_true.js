@@ -1,5 +1,6 @@
-/* Keeps what a page shows true while it is open: asks whether anything changed (304 when not), and then changes only what
-   differs, so that focus, scroll, open lists and typed words stay. For pages without the live socket. */
+/* Keeps what a page shows true while it is open, for pages without the live socket: whatever has `data-keeps`, the address of
+   the page, asks there whether anything changed (304 when not), and then changes only what differs, so that focus, scroll,
+   open lists and typed words stay. It then says "renewed". */
 (function () {
   "use strict";
 
@@ -56,6 +57,7 @@
   city.renew = (now, newer) => {
     const focused = document.activeElement;
     renew(now, newer);
+    city.fillTimes?.(now);
     if (focused?.isConnected && focused !== document.activeElement) focused.focus({ preventScroll: true });
   };
 
@@ -71,10 +73,10 @@
   };
 
   /** One question; whether the figures on the screen are known to be true. */
-  const ask = async (root, changed) => {
-    const { address, mark, lost, over } = root.dataset;
+  const ask = async (root) => {
+    const { keeps, mark, lost, over } = root.dataset;
     const headers = { Accept: "text/html", ...(mark ? { "If-None-Match": `"${mark}"` } : {}) };
-    const answer = await fetch(address, { headers, cache: "no-store" }).catch(() => null);
+    const answer = await fetch(keeps, { headers, cache: "no-store" }).catch(() => null);
     if (answer?.status === 304) { say(root, ""); return; }
     if (!answer?.ok || answer.redirected) { say(root, answer?.redirected || answer?.status === 401 ? over : lost); return; }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -82,19 +84,22 @@
     if (!newer) { say(root, over); return; }
     say(root, "");
     city.renew(root, newer);
-    changed?.();
+    root.dispatchEvent(new Event("renewed"));
   };
 
-  /** Keeps the element with this id true for as long as the page is open; a slow answer is asked for less often. */
-  city.keepTrue = (id, changed) => {
-    const root = document.getElementById(id);
-    if (!root) return;
+  /** For as long as the page is open; a slow answer is asked for less often. */
+  const keepTrue = (root) => {
+    const look = () => ask(root).catch(() => say(root, root.dataset.lost));
     const turn = async () => {
       const begun = performance.now();
-      if (!document.hidden) await ask(root, changed).catch(() => say(root, root.dataset.lost));
+      if (!document.hidden) await look();
       setTimeout(turn, Math.max(EVERY_MS, MOST_SHARE * (performance.now() - begun)));
     };
-    document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(root, changed).catch(() => say(root, root.dataset.lost)); });
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
     setTimeout(turn, EVERY_MS);
   };
+
+  const start = () => document.querySelectorAll("[data-keeps]").forEach(keepTrue);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
 })();

@@ -163,7 +163,7 @@
     words = JSON.parse(byId("report-cards-words").textContent);
     document.addEventListener("click", onClick);
     document.addEventListener("keydown", onKey);
-    globalThis.city.keepTrue("report-cards", renewCard);
+    main().addEventListener("renewed", renewCard);
   };
 
   if (typeof document !== "undefined") {

@@ -1,4 +1,4 @@
-/* The fleet: opens the trips, visits or notes behind a figure at the side, by mouse, touch or keyboard; counts anew while open. */
+/* The fleet: opens the trips, visits or notes behind a figure at the side, by mouse, touch or keyboard. */
 (function () {
   "use strict";
 
@@ -113,7 +113,6 @@
     words = JSON.parse(told.textContent);
     document.addEventListener("click", onClick);
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
-    globalThis.city.keepTrue("fleet");
   };
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

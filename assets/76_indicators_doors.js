@@ -1,4 +1,4 @@
-/* The page of doors: the list, what the server says, and what is sent. The form itself: 76_indicators_doors_form.js.
+/* The page of doors: the list, what the server says, and what is sent. The form itself: 76_indicators_doors_*.js.
    Draws what the server decides; decides nothing itself. */
 (function () {
   "use strict";
@@ -12,7 +12,7 @@
   const said = document.getElementById("doors-said");
   const GLYPHS = { ok: "●", stale: "◐", unavailable: "○", disabled: "–", failed: "✕" };
   const [LOOK_MS, LOOKS] = [500, 60];
-  const when = new Intl.DateTimeFormat(config.lang, { timeZone: config.zone, dateStyle: "medium", timeStyle: "short" });
+  const when = new Intl.DateTimeFormat(config.lang, { timeZone: config.zone, dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 
   /** An element; children that are strings are text, never HTML. */
   function el(tag, attributes, ...children) {
@@ -47,14 +47,18 @@
     return told;
   }
 
-  /** Runs an act; what goes wrong is said, and nothing typed is lost. */
+  let visit = 0;
+
+  /** Runs an act; what goes wrong is said, and nothing typed is lost. Null, and no word, once another door is looked at. */
   async function act(work, node) {
+    const mine = visit;
     say("");
     if (node) node.disabled = true;
     try {
-      return await work();
+      const found = await work();
+      return mine === visit ? found : null;
     } catch (problem) {
-      say(problem.problems?.length ? problem.problems.join("\n") : problem.message);
+      if (mine === visit) say(problem.problems?.length ? problem.problems.join("\n") : problem.message);
       return null;
     } finally {
       if (node) node.disabled = false;
@@ -109,6 +113,7 @@
   }
 
   async function show() {
+    visit += 1;
     const id = location.hash.slice(1);
     list.hidden = Boolean(id);
     one.hidden = !id;
@@ -118,7 +123,7 @@
     return null;
   }
 
-  const doors = (globalThis.doors = { config, texts, el, button, ask, act, say, seen, at, one, show, back: () => { location.hash = ""; } });
+  const doors = (globalThis.doors = { config, texts, el, button, ask, act, say, seen, at, one, show, now: {}, back: () => { location.hash = ""; } });
   addEventListener("hashchange", () => { say(""); show(); });
   addEventListener("DOMContentLoaded", show);
 })();

@@ -65,7 +65,7 @@
     if (minutes >= 60) return word("hours", { h: Math.floor(minutes / 60), m: minutes % 60 });
     return minutes ? (rest ? word("minutes_seconds", { m: minutes, s: rest }) : word("minutes", { m: minutes })) : word("seconds", { s: rest });
   };
-  const moment = (ms, more = {}) => new Intl.DateTimeFormat(config.lang, { timeZone: config.zone, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", ...more }).format(ms);
+  const moment = (ms, more = {}) => new Intl.DateTimeFormat(config.lang, { timeZone: config.zone, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...more }).format(ms);
   const said = Object.assign(element("p", "tours-said"), { id: "said" });
   said.setAttribute("role", "status");
   const say = (words, isError = false) => { said.textContent = words; said.classList.toggle("form-error", isError); };

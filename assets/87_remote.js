@@ -85,7 +85,7 @@
     return look();
   };
   const now = () => Date.now() + skew;
-  const clock = (ms, seconds = false) => new Intl.DateTimeFormat(config.lang, { timeZone: config.zone, hour: "2-digit", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}) }).format(ms);
+  const clock = (ms, seconds = false) => new Intl.DateTimeFormat(config.lang, { timeZone: config.zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...(seconds ? { second: "2-digit" } : {}) }).format(ms);
   const span = (ms) => { const all = Math.max(0, Math.round(ms / 1000)); return `${Math.floor(all / 60)}:${String(all % 60).padStart(2, "0")}`; };
   addEventListener("online", look);
   addEventListener("visibilitychange", () => { if (!document.hidden) look(); });

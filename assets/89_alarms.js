@@ -1,10 +1,9 @@
-/* The list of alarms: kept true while it is open, and everything by keyboard. */
+/* The list of alarms: everything by keyboard. */
 (function () {
   "use strict";
 
   const root = document.getElementById("alarm-desk");
-  if (!root || !root.dataset.address) return;
-  if (root.dataset.mark) globalThis.city.keepTrue("alarm-desk");
+  if (!root) return;
 
   const rows = () => [...root.querySelectorAll(".alarm-row")];
   const chosen = () => document.activeElement?.closest(".alarm-row");

@@ -2,22 +2,12 @@
 (function () {
   "use strict";
 
-  const told = document.getElementById("alarm-rules-config");
-  if (!told) return;
-  const config = JSON.parse(told.textContent);
-  const word = (key, values = {}) => (config.texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-  const element = (tag, className, text) => { const made = document.createElement(tag); if (className) made.className = className; if (text !== undefined) made.textContent = text; return made; };
-  const button = (words, act, className = "quiet-button") => { const made = element("button", className, words); made.type = "button"; made.addEventListener("click", act); return made; };
-  const labelled = (words, ...controls) => { const label = element("label", "rule-label", words); label.append(...controls); return label; };
-  const filled = (found) => found.map((rule) => ({ back: 0, for_s: 0, back_for_s: 0, who: [], enabled: true, ...rule }));
-  const page = (globalThis.alarmRules = { config, word, element, button, filled, rules: filled(config.rules), said: { ...config.sentences }, isChanged: false, restored: 0 });
-
-  page.post = async (path, given) => {
-    try {
-      const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given) });
-      return { status: answer.status, body: await answer.json().catch(() => ({})) };
-    } catch { return { status: 0, body: { message: word("not_sent") } }; }
-  };
+  const page = globalThis.city.editions("rules", "/api/alarm-rules", "/api/alarm-rules/history");
+  if (!page) return;
+  const { config, word, element, button, labelled } = page;
+  const filled = (found) => structuredClone(found).map((rule) => ({ back: 0, for_s: 0, back_for_s: 0, who: [], enabled: true, ...rule }));
+  let rules = filled(config.rules);
+  const said = { ...config.sentences };
 
   const select = (options, value, write, label) => {
     const made = element("select");
@@ -101,7 +91,7 @@
   const ruleOf = (rule, isOpen) => {
     const made = element("details", `rule severity-${rule.severity}`);
     made.open = isOpen;
-    const sentence = element("span", "", page.said[rule.id] || rule.id);
+    const sentence = element("span", "", said[rule.id] || rule.id);
     const problem = element("p", "form-error");
     problem.setAttribute("role", "status");
     const result = element("div", "rule-tried");
@@ -113,7 +103,7 @@
       const mine = (asked += 1);
       const answer = await page.post("/api/alarm-rules/say", { rule });
       if (mine !== asked) return;
-      if (answer.status === 200) { page.said[rule.id] = answer.body.sentence; sentence.textContent = answer.body.sentence || rule.id; }
+      if (answer.status === 200) { said[rule.id] = answer.body.sentence; sentence.textContent = answer.body.sentence || rule.id; }
       problem.textContent = answer.status === 200 ? answer.body.problems.join(" ") : answer.body.message ?? word("not_sent");
     };
     const changed = () => { page.changed(); made.className = `rule severity-${rule.severity}${rule.enabled ? "" : " is-off"}`; result.replaceChildren(); clearTimeout(waiting); waiting = setTimeout(say, 200); };
@@ -129,7 +119,7 @@
     const tick = element("label", "rule-tick");
     tick.append(enabled, word("enabled"));
     const acts = element("div", "alarm-acts");
-    acts.append(button(word("try"), attempt, "primary"), tick, button(word("remove"), () => { page.rules = page.rules.filter((each) => each !== rule); page.changed(); page.draw(); }));
+    acts.append(button(word("try"), attempt, "primary"), tick, button(word("remove"), () => { rules = rules.filter((each) => each !== rule); page.changed(); draw(); }));
     const summary = element("summary");
     summary.append(element("span", "mark mark-triangle"), sentence);
     made.classList.toggle("is-off", !rule.enabled);
@@ -138,11 +128,10 @@
     return made;
   };
 
-  page.newId = () => `aturan-${[...crypto.getRandomValues(new Uint8Array(5))].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
-  page.changed = () => { page.isChanged = true; page.restored = 0; page.onChanged?.(); };
-  const add = (rule, sentence) => { page.rules.push(rule); if (sentence) page.said[rule.id] = sentence; page.changed(); page.draw(rule.id); document.querySelector(".rule[open] select")?.focus(); };
+  const newId = () => `aturan-${page.newKey().slice(0, 10)}`;
+  const add = (rule, sentence) => { rules.push(rule); if (sentence) said[rule.id] = sentence; page.changed(); draw(rule.id); document.querySelector(".rule[open] select")?.focus(); };
   const addEmpty = () => {
-    const rule = { id: page.newId(), subject: `${config.sorts[0].sort}:*`, field: "level_cm", comparison: "above", value: 300, back: 280, severity: config.severities[1][0], for_s: 600, back_for_s: 600, who: [], enabled: true };
+    const rule = { id: newId(), subject: `${config.sorts[0].sort}:*`, field: "level_cm", comparison: "above", value: 300, back: 280, severity: config.severities[1][0], for_s: 600, back_for_s: 600, who: [], enabled: true };
     settle(rule);
     page.post("/api/alarm-rules/say", { rule }).then((answer) => add(rule, answer.body.sentence));
   };
@@ -155,18 +144,27 @@
     form.append(labelled(word("typed"), line), Object.assign(button(word("typed_add"), () => {}, "quiet-button"), { type: "submit" }), problem);
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const answer = await page.post("/api/alarm-rules/read", { sentence: line.value, id: page.newId() });
+      const answer = await page.post("/api/alarm-rules/read", { sentence: line.value, id: newId() });
       if (answer.status !== 200) { problem.textContent = answer.body.message ?? word("not_sent"); return; }
       add(filled([answer.body.rule])[0], answer.body.sentence);
     });
     return form;
   };
 
-  page.draw = (open = "") => {
+  const draw = (open = "") => {
     const acts = element("div", "alarm-acts");
     acts.append(button(word("add"), addEmpty));
-    document.getElementById("rules").replaceChildren(...page.rules.map((rule) => ruleOf(rule, rule.id === open)), acts, typed(), ...(page.foot ? [page.foot()] : []));
+    const own = button(word("own"), () => page.begin({ rules: config.own }, word("own_rules")));
+    document.getElementById("rules").replaceChildren(...rules.map((rule) => ruleOf(rule, rule.id === open)), acts, typed(), page.foot(own));
   };
-  addEventListener("beforeunload", (event) => { if (page.isChanged) event.preventDefault(); });
-  page.draw();
+  page.inside = () => ({ rules });
+  /** What these rules are called is asked anew: their sentences come from the server. */
+  page.fill = async (given) => {
+    rules = filled(given.rules);
+    const answers = await Promise.all(rules.map((rule) => page.post("/api/alarm-rules/say", { rule })));
+    answers.forEach((answer, at) => { said[rules[at].id] = answer.body.sentence; });
+    draw();
+  };
+  draw();
+  page.history();
 })();

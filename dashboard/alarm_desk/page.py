@@ -167,7 +167,7 @@ class AlarmPages:
         self, request: Request, of: Desk, inside: str, problem: str, status: int
     ) -> HTMLResponse:
         text, build = of.text, self.desk.build
-        live = kept_true(text, of.back, self._mark(request) if of.back == PATH else "")
+        live = kept_true(text, PATH, self._mark(request)) if of.back == PATH else ""
         scripts = "".join(f'<script src="/assets/{each}?v={build}"></script>' for each in SCRIPTS)
         sheet = f'<link rel="stylesheet" href="/assets/89_alarms.css?v={build}">'
         body = (

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-import msgspec
 from starlette.responses import HTMLResponse
 
 from city.alarm_fields import FIELDS, KINDS_OF, Field
@@ -14,7 +13,7 @@ from city.alarm_rules import EVERY, LONGEST_S, SEVERITIES, Rule
 from city.alarm_sentences import SIGNS
 from city.alarm_words import GRAMMARS, Grammar
 from city.profile import Profile
-from dashboard.pages.plain import page
+from dashboard.pages.plain import drawn_by, page
 from dashboard.texts import Text, languages
 
 PATH = "/alarms/rules"
@@ -38,19 +37,13 @@ def rules_page(
         "version": version,
         "may_keep": may_keep,
     }
-    packed = msgspec.json.encode(config).decode().replace("<", "\\u003c")
-    scripts = "".join(
-        f'<script src="/assets/89_alarms_rules{part}.js?v={build}"></script>'
-        for part in ("", "_keep")
-    )
     body = (
         f'<link rel="stylesheet" href="/assets/89_alarms.css?v={build}">'
         f'<main class="alarm-desk alarm-rules" id="alarm-rules">{_links(text)}'
         f"<h1>{escape(text('alarm_rules.title'))}</h1>"
         f'<p class="quiet">{escape(text("alarm_rules.lead"))}</p><div id="rules"></div>'
         '<section id="rules-history"></section></main>'
-        f'<script type="application/json" id="alarm-rules-config">{packed}</script>{scripts}'
-    )
+    ) + drawn_by(("67_editions.js", "89_alarms_rules.js"), build, "rules", config)
     return page(text, text("alarm_rules.title"), body, about="alarm_rules")
 
 

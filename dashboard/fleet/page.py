@@ -10,7 +10,7 @@ import msgspec
 
 from city.fleet.figures import Figure
 from city.profile import Profile
-from dashboard.fleet import strips, words
+from dashboard.fleet import strips, vehicle_page, words
 from dashboard.fleet.asks import BY, PATH, Ask, usual
 from dashboard.fleet.ranking import COLUMNS, SUMMARY, Ranked, is_odd
 from dashboard.fleet.strips import Strip
@@ -161,10 +161,10 @@ def opener(figure: Figure, inner: str, opens: bool, whose: str = "") -> str:
     return f'<button class="rc-figure" data-set="{figure.opens}" data-whose="{escape(whose)}" data-figure="{figure.key}">{inner}</button>'
 
 
-def day_strips(lines: Sequence[Ranked], drawn: Mapping[str, Strip], text: Text, *, opens: bool) -> str:  # fmt: skip
-    """A strip for each vehicle, in the order of the ranking."""
+def day_strips(lines: Sequence[Ranked], drawn: Mapping[str, Strip], ask: Ask, text: Text, *, opens: bool) -> str:  # fmt: skip
+    """A strip for each vehicle, in the order of the ranking; it leads to the same day of the vehicle."""
     shown = lines[:MOST_STRIPS]
-    rows = "".join(_strip_row(each, drawn.get(each.key), text, opens) for each in shown)
+    rows = "".join(_strip_row(each, drawn.get(each.key), ask, text, opens) for each in shown)
     head = f'<div class="fleet-row is-head"><span></span>{as_html(strips.scale(text))}</div>'
     title = escape(text("fleet.strips"))
     return (
@@ -173,9 +173,13 @@ def day_strips(lines: Sequence[Ranked], drawn: Mapping[str, Strip], text: Text, 
     )
 
 
-def _strip_row(each: Ranked, found: Strip | None, text: Text, opens: bool) -> str:
+def _strip_row(each: Ranked, found: Strip | None, ask: Ask, text: Text, opens: bool) -> str:
     name = f"<strong>{escape(each.name)}</strong><small>{escape(each.detail)}</small>"
-    link = f'<a href="{PATH}/{quote(each.key)}">{name}</a>' if opens else f"<span>{name}</span>"
+    link = (
+        f'<a href="{escape(vehicle_page.address(each.key, ask))}">{name}</a>'
+        if opens
+        else f"<span>{name}</span>"
+    )
     odd = [text(f"fleet.odd.{word}") for word in found.odd] if found else [text("fleet.no_rows")]
     said = f'<span class="fleet-odd">{escape(", ".join(odd))}</span>'
     return f'<div class="fleet-row" data-key="{escape(each.key)}">{link}{as_html(strips.drawn(found, text, each.name))}{said}</div>'
@@ -203,7 +207,7 @@ def _head(key: str, ask: Ask, text: Text) -> str:
 
 def _row(each: Ranked, ask: Ask, text: Text, opens: bool) -> str:
     inner = f"<strong>{escape(each.name)}</strong><span>{escape(each.detail)}</span>"
-    address = f"{PATH}/{quote(each.key)}" if ask.by == "vehicle" else ask.address(by="vehicle", **{ask.by: each.key})  # fmt: skip
+    address = vehicle_page.address(each.key, ask) if ask.by == "vehicle" else ask.address(by="vehicle", **{ask.by: each.key})  # fmt: skip
     may = opens or ask.by != "vehicle"
     name = f'<a class="rc-name" href="{escape(address)}">{inner}</a>' if may else f'<span class="rc-name">{inner}</span>'  # fmt: skip
     whose = f"{ask.by}={each.key}"

@@ -192,6 +192,6 @@ def _entry(vehicle_id: str, each: Entry, text: Text, form: str) -> str:
 def script_data(land: Mapping[str, Any], frame: Sequence[float], text: Text) -> str:
     """What the script needs: the map's shapes and its words."""
     said = {key: text(f"fleet.{key}") for key in TRACK_WORDS}
-    told = {"land": land, "frame": frame, "words": said, "zone": str(text.zone), "lang": text.lang}
+    told = {"land": land, "frame": frame, "words": said}
     packed = msgspec.json.encode(told).decode().replace("<", "\\u003c")
     return f'<script type="application/json" id="fleet-track-data">{packed}</script>'

@@ -5,11 +5,11 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-import msgspec
 from starlette.responses import HTMLResponse
 
 from city.indicators import DUE_DAYS, OFFICIAL, TOLERANCE_PCT
 from city.profile import Profile
+from dashboard.desk import ASSETS
 from dashboard.indicators.page import PATH
 from dashboard.indicators.rights import may_change
 from dashboard.pages import plain
@@ -25,9 +25,8 @@ LEVELS = ("city", "kecamatan", "kelurahan")
 
 def doors_page(text: Text, profile: Profile, session: Session, build: str) -> HTMLResponse:
     """The page before anything is asked; everything else arrives from `/api/indicators/doors`."""
-    packed = msgspec.json.encode(_config(text, profile, session)).decode()
-    config = packed.replace("<", "\\u003c").replace("&", "\\u0026")
     lead = escape(text("doors.page.lead"))
+    scripts = sorted(each.name for each in ASSETS.glob("76_indicators_doors*.js"))
     body = (
         f'<link rel="stylesheet" href="/assets/76_indicators_doors.css?v={build}">'
         f'<main class="doors"><a class="quiet-link" href="{PATH}">← {escape(text("indicators.title"))}</a>'
@@ -35,10 +34,7 @@ def doors_page(text: Text, profile: Profile, session: Session, build: str) -> HT
         '<p id="doors-said" class="form-error" role="alert" hidden></p>'
         '<section id="doors-list" class="doors-card"></section>'
         '<section id="doors-one" class="doors-one" aria-live="polite" hidden></section></main>'
-        f'<script type="application/json" id="doors-config">{config}</script>'
-        f'<script src="/assets/76_indicators_doors.js?v={build}"></script>'
-        f'<script src="/assets/76_indicators_doors_form.js?v={build}"></script>'
-    )
+    ) + plain.drawn_by(scripts, build, "doors", _config(text, profile, session))
     return plain.page(text, text("doors.page.title"), body, about="doors")
 
 

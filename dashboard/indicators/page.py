@@ -179,10 +179,6 @@ def kept(of: Shown, name: str, path: str, inside: str) -> str:
 
 def document(of: Shown, title: str, body: str, status: int = 200) -> HTMLResponse:
     """The whole page, kept true while it is open."""
-    scripts = (
-        f'<script src="/assets/69_keep_true.js?v={of.build}"></script>'
-        f'<script src="/assets/76_indicators_page.js?v={of.build}"></script>'
-    )
-    return page(
-        of.text, title, f"{tags(of.text, of.build)}{body}{scripts}", status, about="indicators"
-    )
+    script = f'<script src="/assets/69_keep_true.js?v={of.build}"></script>'
+    whole = f"{tags(of.text, of.build)}{body}{script}"
+    return page(of.text, title, whole, status, about="indicators")

@@ -101,15 +101,12 @@ class AirPages:
             f'<link rel="stylesheet" href="/assets/{each}?v={build}">'
             for each in (*SHEETS, *sorted(each.name for each in ASSETS.glob("74_air*.css")))
         )
-        scripts = "".join(
-            f'<script src="/assets/{each}?v={build}" defer></script>'
-            for each in ("69_keep_true.js", "74_air.js")
-        )
+        script = f'<script src="/assets/69_keep_true.js?v={build}" defer></script>'
         return HTMLResponse(
             f'<!doctype html><html lang="{text.lang}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f'<link rel="icon" href="/_favicon.ico"><title>{escape(title)}</title>{sheets}'
-            f'{tags(text, build)}{scripts}</head><body class="rc-page">{body}</body></html>',
+            f'{tags(text, build)}{script}</head><body class="rc-page">{body}</body></html>',
             status,
         )
 

@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
-import msgspec
 import structlog
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -26,7 +25,7 @@ from city.planting import PLACE_KINDS, PlantingPlace
 from city.planting_checks import problems
 from dashboard.desk_api import packed, said
 from dashboard.editions_api import EditionsApi, Keep
-from dashboard.pages.plain import page
+from dashboard.pages.plain import drawn_by, page
 from dashboard.texts import Text
 from operations.planting_places import Places, PlacesEdition, PlantingPlaces, changes, places_of
 
@@ -101,14 +100,11 @@ class AirPlaces(EditionsApi[KeepPlaces, PlacesEdition]):
 
 
 def _page(text: Text, config: dict[str, Any], build: str) -> HTMLResponse:
-    told = msgspec.json.encode(config).decode().replace("<", "\\u003c")
     body = (
         f'<link rel="stylesheet" href="/assets/74_air.css?v={build}">'
         f'<main class="triage places"><a class="quiet-link" href="/air#trees">← {escape(text("planting.back"))}'
         f"</a><h1>{escape(text('planting.title'))}</h1>"
         f'<p class="quiet">{escape(text("planting.lead"))}</p>'
         '<form id="places-rows"></form><section id="places-history"></section></main>'
-        f'<script type="application/json" id="places-config">{told}</script>'
-        f'<script src="/assets/74_air_places.js?v={build}"></script>'
-    )
+    ) + drawn_by(("67_editions.js", "74_air_places.js"), build, "places", config)
     return page(text, text("planting.title"), body, about="air_places")

@@ -5,14 +5,13 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-import msgspec
 from starlette.responses import HTMLResponse
 
 from city.clock_table import ClockTable, table_of
 from city.profile import Profile
 from city.service_times import WEEKDAYS, Rules
 from dashboard.clocks_trial import lasting
-from dashboard.pages.plain import page
+from dashboard.pages.plain import drawn_by, page
 from dashboard.texts import Text
 
 UNITS = ("minutes", "hours", "working_hours", "working_days")
@@ -22,17 +21,13 @@ def clocks_page(
     text: Text, profile: Profile, table: ClockTable, version: int, build: str, may_keep: bool
 ) -> HTMLResponse:
     """`may_keep`: whether this person may keep changed times; trying is for everybody here."""
-    config = msgspec.json.encode(_config(text, profile, table, version, may_keep)).decode()
+    config = _config(text, profile, table, version, may_keep)
     body = (
         f'<main class="triage clocks"><a class="quiet-link" href="/desk">← {escape(text("triage.back"))}'
         f'</a><h1>{escape(text("clocks.title"))}</h1><p class="quiet">{escape(text("clocks.lead"))}</p>'
         '<form id="clocks-try" class="triage-try"></form><div id="clocks-table"></div>'
         '<section id="clocks-history"></section></main>'
-        '<script type="application/json" id="clocks-config">'
-        f"{config.replace('<', chr(92) + 'u003c')}</script>"
-        f'<script src="/assets/65_desk_clocks.js?v={build}"></script>'
-        f'<script src="/assets/65_desk_clocks_keep.js?v={build}"></script>'
-    )
+    ) + drawn_by(("67_editions.js", "65_desk_clocks.js"), build, "clocks", config)
     return page(text, text("clocks.title"), body, about="clocks")
 
 

@@ -80,7 +80,7 @@ class FleetPages:
         parts = [page.state(_state(report, text)), page.tiles(ranking.summary(lines, profile), text, opens=opens)]  # fmt: skip
         if ask.is_one_day and ask.by == "vehicle":
             drawn = await self.fleet.strips(ask.period.first)
-            parts.append(page.day_strips(found, drawn, text, opens=opens))
+            parts.append(page.day_strips(found, drawn, ask, text, opens=opens))
         elif not ask.is_one_day:
             parts.append(await self._chart(ask, report, text))
         return "".join((*parts, page.ranking(found, ask, text, opens=opens)))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from html import escape
+from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -15,10 +18,10 @@ from dashboard.texts import Text
 
 
 def kept_true(text: Text, address: str, mark: str) -> str:
-    """Attributes of what `city.keepTrue` keeps true: where to ask, with which ETag, and the words for
+    """Attributes of what `assets/69_keep_true.js` keeps true: where to ask, with which ETag, and the words for
     when nobody answers."""
     lost, over = escape(text("page.figures_lost")), escape(text("page.session_over"))
-    return f'data-address="{escape(address)}" data-mark="{escape(mark)}" data-lost="{lost}" data-over="{over}"'
+    return f'data-keeps="{escape(address)}" data-mark="{escape(mark)}" data-lost="{lost}" data-over="{over}"'
 
 
 def is_known(request: Request, mark: str) -> bool:
@@ -40,6 +43,13 @@ def page(text: Text, title: str, body: str, status: int = 200, *, about: str = "
         f'<link rel="icon" href="/_favicon.ico"><title>{escape(title)}</title>{sheets}</head><body>{body}</body></html>',
         status,
     )
+
+
+def drawn_by(scripts: Iterable[str], build: str, name: str, config: Mapping[str, Any]) -> str:
+    """What draws a page after its body: its configuration as JSON in `#{name}-config`, and its scripts."""
+    packed = msgspec.json.encode(config).decode().replace("<", "\\u003c").replace("&", "\\u0026")
+    told = f'<script type="application/json" id="{name}-config">{packed}</script>'
+    return told + "".join(f'<script src="/assets/{each}?v={build}"></script>' for each in scripts)
 
 
 def hidden(name: str, value: str) -> str:

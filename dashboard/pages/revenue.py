@@ -31,7 +31,6 @@ from dashboard.revenue.parts import PATH, address
 from dashboard.texts import Text, languages
 
 SHEETS = ("00_tokens.css", "10_wall.css", "20_panels.css", "76_revenue.css")
-SCRIPTS = ("69_keep_true.js", "76_revenue.js")
 
 
 class NothingKnown(Exception):
@@ -166,11 +165,11 @@ def _links(text: Text) -> str:
 
 def _whole(text: Text, head: str, body: str, build: str) -> str:
     sheets = "".join(f'<link rel="stylesheet" href="/assets/{each}?v={build}">' for each in SHEETS)
-    scripts = "".join(f'<script src="/assets/{each}?v={build}" defer></script>' for each in SCRIPTS)
+    script = f'<script src="/assets/69_keep_true.js?v={build}" defer></script>'
     return (
         f'<!doctype html><html lang="{text.lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<link rel="icon" href="/_favicon.ico"><title>{escape(text("revenue.title"))}</title>'
-        f"{sheets}{tags(text, build)}{scripts}</head>"
+        f"{sheets}{tags(text, build)}{script}</head>"
         f'<body class="revenue-body">{head}{body}{help_html(text, "revenue")}</body></html>'
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from html import escape
 
-import msgspec
 from starlette.responses import HTMLResponse
 
 from city.profile import Profile, Route
-from dashboard.pages.plain import page
+from dashboard.pages.plain import drawn_by, page
 from dashboard.texts import Text, languages
 
+SCRIPTS = ("67_editions.js", "65_desk_triage.js", "65_desk_triage_history.js")
 OWNERS = ("city", "province", "nation", "toll")
 
 
@@ -18,16 +18,12 @@ def triage_page(
     text: Text, profile: Profile, rows: list[Route], version: int, build: str, may_keep: bool
 ) -> HTMLResponse:
     """`may_keep`: whether this person may keep a changed table; trying is for everybody here."""
-    config = msgspec.json.encode(_config(text, profile, rows, version, may_keep)).decode()
+    config = _config(text, profile, rows, version, may_keep)
     body = (
         f'<main class="triage"><a class="quiet-link" href="/desk">← {escape(text("triage.back"))}'
         f'</a><h1>{escape(text("triage.title"))}</h1><p class="quiet">{escape(text("triage.lead"))}</p>'
         '<form id="triage-try" class="triage-try"></form><div id="triage-rows"></div><section id="triage-history"></section></main>'
-        '<script type="application/json" id="triage-config">'
-        f"{config.replace('<', chr(92) + 'u003c')}</script>"
-        f'<script src="/assets/65_desk_triage.js?v={build}"></script>'
-        f'<script src="/assets/65_desk_triage_history.js?v={build}"></script>'
-    )
+    ) + drawn_by(SCRIPTS, build, "triage", config)
     return page(text, text("triage.title"), body, about="triage")
 
 

@@ -21,7 +21,6 @@ from dashboard.texts import Text, languages
 
 HOME = "/water"
 WARNINGS = "/water/warnings"
-SCRIPTS = ("69_keep_true.js", "74_water.js")
 Cell = str
 """HTML already."""
 
@@ -40,9 +39,9 @@ def document(
     """A whole page; `path` with its query is where it asks again, `mark` the same for as long as it is
     true."""
     live = kept_true(text, path, mark)
-    scripts = "".join(f'<script src="/assets/{each}?v={build}" defer></script>' for each in SCRIPTS)
+    script = f'<script src="/assets/69_keep_true.js?v={build}" defer></script>'
     main = f'<main class="water" id="water" {live}>{"".join(parts)}</main>'
-    return page(text, title, f"{tags(text, build)}{scripts}{main}", status, about=about)
+    return page(text, title, f"{tags(text, build)}{script}{main}", status, about=about)
 
 
 def links(text: Text, path: str, *more: tuple[str, str], is_simulated: bool = False) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from benchmarks.stack import free_port
+from city.indicator_doors import Door
 from city.profile import Profile
 from city.settings import IntakeSettings, Settings
 from data_feeds.runner import run_feeds
 from operations.accounts import Role
+from operations.indicators.doors import IndicatorDoors
 from tests.browser.conftest import looking, signed_in
 from tests.dashboard.conftest import Web
 
@@ -61,3 +64,56 @@ async def test_an_agencys_table_becomes_a_figure_without_a_programmer(
         await page.goto(f"{web.base}/indicators")
         figure = page.locator("#agency-dlh tr", has_text="Sampah terangkut")
         await expect(figure).to_contain_text("1.235 ton", timeout=30_000)
+
+
+async def two_doors(web: Web, profile: Profile) -> tuple[Door, Door]:
+    doors = IndicatorDoors(web.store, profile, lambda: datetime.now(UTC))
+    return await doors.make("dlh", "Pintu satu", "x"), await doors.make("dlh", "Pintu dua", "x")
+
+
+async def test_an_answer_that_comes_late_is_not_drawn_into_another_door(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    first, other = await two_doors(web, profile)
+    page = await looking(await signed_in(web, chromium, Role.EDITOR))
+    asked, answers = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        asked.set()
+        await answers.wait()
+        await route.fulfill(status=503, json={"message": "terlambat"})
+
+    await page.route(f"**/{first.door_id}/look", late)
+    await page.goto(f"{web.base}/indicators/doors#{first.door_id}")
+    await page.locator(".doors-card .primary").first.click()
+    await asyncio.wait_for(asked.wait(), 10)
+    await page.evaluate(f"location.hash = '{other.door_id}'")
+    head = page.locator(".doors-head h2")
+    await expect(head).to_contain_text("Pintu dua")
+    async with page.expect_response(f"**/{first.door_id}/look"):
+        answers.set()
+    await page.get_by_label("Nama pintu").fill("Pintu dua, diubah")
+    await expect(page.locator("#doors-said")).to_be_hidden()
+    await expect(head).to_contain_text("Pintu dua")
+
+
+async def test_what_is_kept_again_because_the_answer_was_lost_is_kept_once(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    door, _ = await two_doors(web, profile)
+    page = await looking(await signed_in(web, chromium, Role.EDITOR))
+
+    async def lost(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    await page.route("**/keep", lost, times=1)
+    await page.goto(f"{web.base}/indicators/doors#{door.door_id}")
+    await page.get_by_label("Nama pintu").fill("Pintu satu, diubah")
+    keep = page.get_by_role("button", name="Simpan draf")
+    await keep.click()
+    await expect(page.locator("#doors-said")).to_have_class("form-error")
+    await keep.click()
+    await expect(page.locator("#doors-said")).to_have_text("Tersimpan.")
+    found = await IndicatorDoors(web.store, profile, lambda: datetime.now(UTC)).editions(door.door_id)  # fmt: skip
+    assert [each.what for _, each in found] == ["made", "changed"]

@@ -84,3 +84,19 @@ async def test_a_leader_types_a_sentence_changes_it_by_choice_tries_it_and_keeps
     [edition] = await RuleEditions(web.store).all()
     assert edition.rules is not None
     assert (edition.rules[-1].value, edition.rules[-1].for_s) == (320, 600)
+
+
+async def test_whoever_takes_the_rules_that_were_faster_has_nothing_left_to_keep(
+    web: Web, chromium: Browser
+) -> None:
+    context = await signed_in(web, chromium, Role.LEADER)
+    pages = [await looking(context) for _ in range(2)]
+    for page in pages:
+        await page.goto(f"{web.base}/alarms/rules")
+    for page in pages:
+        await page.locator(".rule summary").first.click()
+        await page.locator(".rule[open] .rule-tick", has_text="Berlaku").click()
+        await page.get_by_role("button", name="Simpan", exact=True).click()
+        await expect(page.locator("#rules-said")).not_to_have_text("Belum disimpan.")
+    await pages[1].get_by_role("button", name="Pakai punyanya").click()
+    await expect(pages[1].get_by_role("button", name="Simpan", exact=True)).to_be_disabled()

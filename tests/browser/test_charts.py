@@ -33,6 +33,18 @@ SMALLEST = f"""() => Math.min(...[...{PLOT}.querySelectorAll('text')].filter((ea
 REMEMBER = f"() => {{ window.before = {PLOT}.querySelector('.main-svg'); }}"
 GONE = "() => { city.clear(document.getElementById('probe').parentNode); }"
 
+COUNTED = """async () => {
+    const asked = document.getElementsByClassName.bind(document);
+    const made = document.body.appendChild(document.createElement('div'));
+    const frame = () => new Promise(requestAnimationFrame);
+    let looks = 0;
+    document.getElementsByClassName = (name) => { if (name === 'chart-plot') looks += 1; return asked(name); };
+    for (let n = 0; n < 50; n += 1) { made.dataset.figure = `${n}`; await new Promise((done) => queueMicrotask(done)); }
+    await frame();
+    await frame();
+    return looks;
+}"""
+
 
 def told(highest: float) -> Any:
     days = [f"2026-11-{day:02d}T00:00:00" for day in range(20, 30)]
@@ -63,3 +75,11 @@ async def test_a_chart_is_drawn_large_changes_in_place_and_is_let_go(
     assert await wall.evaluate("() => refused") == []
     await wall.evaluate(GONE)
     await wall.wait_for_function("() => city.charts() === 0", timeout=TIME)
+
+
+async def test_however_much_happens_charts_are_looked_at_once_a_frame(
+    web: Web, chromium: Browser
+) -> None:
+    page = await looking(await signed_in(web, chromium, Role.VIEWER))
+    await page.goto(f"{web.base}/air")
+    assert 0 < await page.evaluate(COUNTED) <= 4, "two frames of two questions each"

@@ -71,6 +71,23 @@ async def test_of_two_leaders_the_second_is_told_and_keeps_what_was_entered(
     await expect(late.locator(SAID)).to_contain_text("edisi 2")
 
 
+async def test_whoever_looks_at_the_edition_that_was_faster_has_nothing_left_to_keep(
+    web: Web, chromium: Browser
+) -> None:
+    first, late = [await opened(web, chromium) for _ in range(2)]
+    await first.get_by_label("Peringatan dini").fill("50")
+    await first.get_by_role("button", name=KEEP).click()
+    await expect(first.locator(SAID)).to_contain_text("edisi 1")
+    await late.get_by_label("Peringatan dini").fill("60")
+    await late.get_by_role("button", name=KEEP).click()
+    await late.get_by_role("button", name="Lihat edisi itu").click()
+    await expect(late.get_by_label("Peringatan dini")).to_have_value("50")
+    await expect(late.get_by_role("button", name=KEEP)).to_be_disabled()
+    await late.get_by_label("Peringatan dini").fill("70")
+    await late.get_by_role("button", name=KEEP).click()
+    await expect(late.locator(SAID)).to_contain_text("edisi 2")
+
+
 async def test_what_cannot_be_is_said_on_the_page_and_operators_may_only_try(
     web: Web, chromium: Browser
 ) -> None:

@@ -43,6 +43,11 @@ EDGES = """() => [...document.querySelectorAll('.top, .stage.is-on .tile, .map-a
     .map((each) => each.getBoundingClientRect()).filter((box) => box.width)
     .map((box) => [box.left, box.top, box.right, box.bottom].map(Math.round))"""
 
+OVER_THE_EDGE = """() => [...document.querySelectorAll('body *')]
+    .filter((each) => each.checkVisibility() && !each.closest('.leaflet-container, .chart-plot'))
+    .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .map((each) => `${each.tagName} ${each.textContent.slice(0, 30)}`)"""
+
 
 @pytest.fixture(scope="module")
 def rainy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stack, list[dict[str, str]]]]:
@@ -82,6 +87,15 @@ async def test_every_preset_can_be_read_from_afar_and_nothing_of_it_is_cut(wall:
     for layout in LAYOUTS:
         await look_at(wall, layout)
         wrong[layout] = await wall.evaluate(WRONG, LEAST_PX)
+    assert {layout: found for layout, found in wrong.items() if found} == {}
+
+
+async def test_on_a_phone_nothing_of_a_preset_runs_over_the_edge(wall: Page) -> None:
+    await wall.set_viewport_size({"width": 390, "height": 844})
+    wrong = {}
+    for layout in LAYOUTS:
+        await look_at(wall, layout)
+        wrong[layout] = await wall.evaluate(OVER_THE_EDGE)
     assert {layout: found for layout, found in wrong.items() if found} == {}
 
 

@@ -7,15 +7,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from city.observations import AirQuality
 from city.profile import Profile
 from operations import desk as cases
 from operations.desk import LATEST
 from tests.browser.test_desk import RINA, opened, received
-from tests.dashboard.conftest import Web
+from tests.dashboard.conftest import Web, air
 
 pytestmark = pytest.mark.browser
 SMALL = {"width": 1000, "height": 500}
 SCROLLED = "() => scrollY"
+RENEWED = """() => document.querySelector("[data-keeps]").addEventListener("renewed", ({ target }) => {
+  window.ages = [...target.querySelectorAll("time[data-at]")].map((each) => each.textContent);
+})"""
 
 
 async def closed(web: Web, profile: Profile, key: str) -> None:
@@ -101,3 +105,15 @@ async def test_a_page_that_hears_nothing_says_so_and_goes_on_afterwards(
     await expect(page.locator(".page-lost")).to_contain_text("Tidak terhubung", timeout=15000)
     await page.context.set_offline(False)
     await expect(page.locator(".page-lost")).to_have_count(0, timeout=15000)
+
+
+async def test_an_age_is_never_blank_when_a_page_was_renewed(web: Web, chromium: Browser) -> None:
+    await web.tell(AirQuality.KIND, air("mustikajaya", 70.0))
+    page = await shown(web, chromium, "/air")
+    await expect(page.locator("main time[data-at]").first).not_to_be_empty()
+    await page.evaluate(RENEWED)
+    await web.tell(AirQuality.KIND, air("mustikajaya", 80.0, after_s=1))
+    await page.wait_for_function("() => window.ages !== undefined", timeout=15_000)
+    ages = await page.evaluate("window.ages")
+    assert ages
+    assert all(ages)

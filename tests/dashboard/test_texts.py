@@ -14,6 +14,7 @@ from dashboard.texts import FIRST, languages, texts
 
 DASHBOARD = Path(__file__).resolve().parents[2] / "dashboard"
 AT = datetime(2016, 11, 30, 3, 45, 7, tzinfo=UTC)
+CLOCK = re.compile(r"DateTimeFormat\(.*?\)(?:\.|;|\))")
 KEY = re.compile(r'text\(\s*f?"([^"]+)"')
 
 
@@ -69,6 +70,15 @@ def test_numbers_are_written_the_local_way(
     lang: str, value: float | None, digits: int, written: str
 ) -> None:
     assert texts(lang).number(value, digits) == written
+
+
+def test_no_clock_of_the_browser_counts_to_twelve() -> None:
+    """As English would unless it is told otherwise."""
+    scripts = (DASHBOARD.parent / "assets").glob("*.js")
+    made = [found for each in scripts for found in CLOCK.findall(each.read_text(encoding="utf-8"))]
+    clocks = [each for each in made if "hour:" in each or "timeStyle" in each]
+    assert len(clocks) > 5
+    assert [each for each in clocks if "h23" not in each and "sv-SE" not in each] == []
 
 
 def test_times_are_told_in_the_citys_zone() -> None:
