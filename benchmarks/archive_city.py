@@ -100,7 +100,7 @@ def _track(chance: np.random.Generator, day: date, vehicle: str, every_s: int) -
         "ignition_on": driving,
     }
     schema = schema_of(VehiclePosition)
-    return pa.table([_column(columns[each.name], each.type) for each in schema], schema=schema)
+    return pa.table([column(columns[each.name], each.type) for each in schema], schema=schema)
 
 
 def _driving(seconds: np.ndarray, offset_s: int) -> np.ndarray:
@@ -108,7 +108,7 @@ def _driving(seconds: np.ndarray, offset_s: int) -> np.ndarray:
     return (hour >= 7) & (hour < 17) & ((seconds + offset_s) % 5400 < 1800)
 
 
-def _column(values: np.ndarray, kind: pa.DataType) -> pa.Array:
+def column(values: np.ndarray, kind: pa.DataType) -> pa.Array:
     """Whole numbers are given as the column keeps them."""
     if values.dtype == np.int64:
         plain = pa.array(values, pa.int64())

@@ -153,8 +153,9 @@ async def sign_in(store: CityStore) -> str:
 
 
 @contextmanager
-def process(name: str, address: Address) -> Iterator[tuple[str, int, float]]:
-    """(address, process id, seconds to ready) of `./patriot web` or `feeds` on this store."""
+def process(name: str, address: Address, **more: str) -> Iterator[tuple[str, int, float]]:
+    """(address, process id, seconds to ready) of `./patriot web` or `feeds` on this store; `more`
+    stands in its environment."""
     port, (host, at) = free_port(), address.nodes[0]
     environ = {
         **os.environ,
@@ -163,6 +164,7 @@ def process(name: str, address: Address) -> Iterator[tuple[str, int, float]]:
         "PATRIOT_INTAKE_PORT": str(port),
         "PATRIOT_INTAKE_KEYS_REQUIRED": "false",
         "PATRIOT_INTAKE_REQUESTS_PER_MINUTE": "10000000",
+        **more,
     }
     command, begun = [sys.executable, "-m", "commands", name], time.monotonic()
     with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=sys.stderr) as process:

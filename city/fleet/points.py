@@ -11,7 +11,6 @@ from math import cos, hypot, radians
 import msgspec
 
 from city.geography import METRES_PER_DEGREE
-from city.observations import VehiclePosition
 
 Metres = Callable[[float, float, float, float], float]
 """Metres between two places: lat, lng, lat, lng."""
@@ -53,20 +52,6 @@ class Points(msgspec.Struct, frozen=True, kw_only=True):
         if all(pairs[at] <= pairs[at + 1] for at in range(len(pairs) - 1)):
             return self
         return self.taken(sorted(range(len(pairs)), key=pairs.__getitem__))
-
-
-def points_of(positions: Iterable[VehiclePosition]) -> Points:
-    """Columns of one vehicle's positions, in order."""
-    found = list(positions)
-    return Points(
-        at_s=[each.observed_at.timestamp() for each in found],
-        received_s=[each.received_at.timestamp() for each in found],
-        lat=[each.lat for each in found],
-        lng=[each.lng for each in found],
-        speed_kmh=[each.speed_kmh for each in found],
-        accuracy_m=[each.accuracy_m for each in found],
-        ignition_on=[each.ignition_on for each in found],
-    ).in_order()
 
 
 def plane(lat: float) -> Metres:

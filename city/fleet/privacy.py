@@ -59,7 +59,8 @@ def is_private(stay: Stretch, lat: float, lng: float, places: Places, hours: Hou
 
 def shown(points: Points, private: Iterable[tuple[float, float]], places: Places) -> list[int]:
     """The points that may be drawn: none within HIDDEN_M of a private place."""
-    hidden = list(private)
+    if not (hidden := list(private)):
+        return list(range(len(points)))
     return [
         at
         for at, (lat, lng) in enumerate(zip(points.lat, points.lng, strict=True))

@@ -111,6 +111,18 @@ def archive(
 
 
 @COMMANDS.command()
+def fleet(
+    vehicles: Annotated[int, typer.Option(help="How many vehicles report.")] = 300,
+    derived: Annotated[
+        int, typer.Option(help="Days whose rows are made; the others repeat them.")
+    ] = 1,
+    every_s: Annotated[int, typer.Option(help="Seconds between two positions of a vehicle.")] = 10,
+) -> None:
+    """The fleet's month, the rows behind it and a vehicle's day track over HTTP: first and median."""
+    _print("fleet", vehicles=vehicles, derived=derived, every_s=every_s)
+
+
+@COMMANDS.command()
 def call() -> None:
     """One report at the call desk by keyboard alone: keys, and seconds at a person's typing speed."""
     _print("call")

@@ -17,7 +17,7 @@ from dashboard.fleet.strips import Strip, strips
 from dashboard.fleet.told import TOLD, FleetDay
 from dashboard.report_cards.service import ReportCards
 from operations.fleet import rows
-from operations.fleet.counting import Span, by_day
+from operations.fleet.counting import Counting, Span, by_day
 from operations.fleet.logbook import LogBooks
 from operations.fleet.report import SOLVED, Case, Report, report, span_of
 from operations.fleet.rows import Asked, Rows
@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 KEPT_FOR_S, KEPT_REPORTS = 30.0, 12
 TOLD_EVERY_S = 60.0
+A_MONTH = timedelta(days=31)
+"""So far back the days are counted before anybody asks for them."""
 MOST_PARTS = 40_000
 """Rows of one day: 400 vehicles with 100 parts each."""
 
@@ -40,7 +42,7 @@ class Fleet:
     def __init__(self, desk: Desk, cards: ReportCards) -> None:
         self.desk, self._cards = desk, cards
         self._kept: dict[tuple[date, date], tuple[Report, float]] = {}
-        self._one = asyncio.Lock()
+        self._one, self._counting = asyncio.Lock(), Counting()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -57,6 +59,7 @@ class Fleet:
                 span = self.span(day, day + timedelta(days=1))
                 told = FleetDay(day, await self.report(span), await self.strips(day))
                 self.desk.hub.told[TOLD] = told
+                await self._counting.days(self.history, self.span(day - A_MONTH, day))
             except StoreError:
                 pass  # the wall says so already and keeps the last day
             except Exception:
@@ -88,9 +91,8 @@ class Fleet:
             if made is not None and monotonic() < until:
                 return made
             books = await self.books.all()
-            made = await report(
-                self.history, self.desk.profile, span, self.today(), books, self.case_of
-            )
+            asked = self.desk.profile, span, self.today(), books, self.case_of
+            made = await report(self.history, self._counting, *asked)
             self._kept.pop(key, None)
             self._kept[key] = made, monotonic() + KEPT_FOR_S
             while len(self._kept) > KEPT_REPORTS:
@@ -122,7 +124,7 @@ class Fleet:
         return await rows.behind(self.history, span, name, asked, start, count)
 
     async def days(self, span: Span, agency_id: str, kind: str) -> list[dict[str, object]]:
-        return await by_day(self.history, span, agency_id, kind)
+        return by_day(await self._counting.days(self.history, span), agency_id, kind)
 
     def case_of(self, ticket: str) -> Case | None:
         """What is known of a case; None while the cases are still being loaded, too."""

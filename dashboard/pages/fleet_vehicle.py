@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 
+import msgspec
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -142,7 +143,8 @@ class VehiclePages:
             drawn = await self._drawing(vehicle_id, _day(request, self.fleet.today()))
         except StoreError as why:
             return JSONResponse({"error": why_not(why, text)}, 503, headers={"Retry-After": "5"})
-        return JSONResponse(tracks.as_json(drawn, text))
+        told = msgspec.json.encode(tracks.as_json(drawn, text))
+        return Response(told, media_type="application/json")
 
     async def track_csv(self, request: Request) -> Response:
         """The same points as a table."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import UTC, datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +20,13 @@ from city.profile import Words
 
 HERE = Path(__file__).parent
 FIRST = "id"
+
+
+@lru_cache(maxsize=20_000)
+def _formatted(value: float, digits: int, lang: str) -> str:
+    """A page of 300 vehicles has 4,000 numbers, most of them more than once."""
+    pattern = "#,##0" if digits == 0 else "#,##0." + "0" * digits
+    return str(format_decimal(value, format=pattern, locale=lang))
 
 
 class Text:
@@ -44,8 +51,7 @@ class Text:
         """1235.4 -> "1.235,4" in Indonesian; None -> an en dash."""
         if value is None:
             return "–"
-        pattern = "#,##0" if digits == 0 else "#,##0." + "0" * digits
-        return str(format_decimal(value, format=pattern, locale=self.lang))
+        return _formatted(value or 0, digits, self.lang)
 
     def clock(self, at: datetime, seconds: bool = False) -> str:
         """10.45 (Indonesian) or 10:45, in the city's own zone."""

@@ -1,4 +1,5 @@
-"""Sums of a period by vehicle: one SELECT over the daily tables, half a million rows for a month.
+"""Sums of a period by vehicle: each kept day is counted once in a process, by one SELECT over the daily
+tables for all days that are new or were made again; a month is a sum over days then.
 
 Days are the city's; [first, after). A day in which a vehicle made no trip counts nowhere but in what it
 was silent. `sums` and `city.fleet.figures` say what each sum means.
@@ -6,19 +7,26 @@ was silent. `sums` and `city.fleet.figures` say what each sum means.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from city.fleet.figures import Sums
 from store.archive.history import History
 from store.archive.tables import TRIPS, VISITS
 
-_SUMMED = (
+_PLAIN = (
     "km", "unseen_km", "straight_km", "told_s", "engine_s", "idle_s", "busy_idle_s", "away_s", "after_s",
     "fast_s", "hauls", "points", "bad",
 )  # fmt: skip
+_COUNTS = ("used_days", "silent_days", "trips", "broken", "trip_s", "direct_km", "duty_s", "work_s")
+NUMBERS = (*_COUNTS, *_PLAIN)
+WHOLE = frozenset({"used_days", "silent_days", "trips", "broken", "hauls", "points", "bad"})
 _DAYS = f"""
+WITH whole AS (
 SELECT vehicle_id, day, any_value(kind) AS kind, any_value(agency_id) AS agency_id,
        count(*) FILTER (state = 'trip' AND begins) AS trips,
        count(*) FILTER (state = 'trip' AND "then" = 'silent') AS broken,
@@ -26,29 +34,14 @@ SELECT vehicle_id, day, any_value(kind) AS kind, any_value(agency_id) AS agency_
        coalesce(sum(km) FILTER (straight_km > 0), 0) AS direct_km,
        coalesce(bool_or(state = 'silent' AND duty_s > 0), false) AS silent,
        coalesce(sum(duty_s), 0) AS duty_s, coalesce(sum(work_s), 0) AS work_s,
-       {", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in _SUMMED)},
+       {", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in _PLAIN)},
        bool_or(simulated) AS simulated, max(epoch_us(end_at)) AS until_us
-FROM trips WHERE day >= $first AND day < $after GROUP BY vehicle_id, day
+FROM trips WHERE day >= $first AND day < $after GROUP BY vehicle_id, day)
+SELECT vehicle_id, day, kind, agency_id, simulated, until_us, {", ".join(NUMBERS)}
+FROM (SELECT * REPLACE (if(trips > 0, duty_s, 0) AS duty_s, if(trips > 0, work_s, 0) AS work_s),
+             (trips > 0)::INT AS used_days, silent::INT AS silent_days FROM whole)
+ORDER BY day, vehicle_id
 """  # noqa: S608 our own names
-_BY_VEHICLE = f"""
-WITH days AS ({_DAYS})
-SELECT vehicle_id, any_value(kind) AS kind, any_value(agency_id) AS agency_id, count(*) AS days,
-       count(*) FILTER (trips > 0) AS used_days, count(*) FILTER (silent) AS silent_days,
-       sum(trips) AS trips, sum(broken) AS broken, sum(trip_s) AS trip_s, sum(direct_km) AS direct_km,
-       coalesce(sum(duty_s) FILTER (trips > 0), 0) AS duty_s,
-       coalesce(sum(work_s) FILTER (trips > 0), 0) AS work_s,
-       {", ".join(f"sum({name}) AS {name}" for name in _SUMMED)},
-       bool_or(simulated) AS simulated, max(until_us) AS until_us, min(day) AS first_day
-FROM days GROUP BY vehicle_id ORDER BY vehicle_id
-"""  # noqa: S608
-_BY_DAY = f"""
-WITH days AS ({_DAYS})
-SELECT day, count(*) AS vehicles, count(*) FILTER (trips > 0) AS used_days,
-       count(*) FILTER (silent) AS silent_days, sum(km) AS km, sum(engine_s) AS engine_s,
-       sum(idle_s) AS idle_s, sum(hauls) AS hauls
-FROM days WHERE ($agency = '' OR agency_id = $agency) AND ($kind = '' OR kind = $kind)
-GROUP BY day ORDER BY day
-"""  # noqa: S608
 _VISITS = """
 SELECT vehicle_id, any_value(kind) AS kind, any_value(agency_id) AS agency_id, ticket,
        epoch_us(sent_at) AS sent_us, min(epoch_us(entered_at)) AS entered_us,
@@ -56,7 +49,8 @@ SELECT vehicle_id, any_value(kind) AS kind, any_value(agency_id) AS agency_id, t
 FROM visits WHERE day >= $first AND day < $after
 GROUP BY vehicle_id, ticket, sent_at ORDER BY sent_us DESC
 """
-WORDS = frozenset({"vehicle_id", "kind", "agency_id", "days", "simulated", "until_us", "first_day"})
+MOST_DAYS = 400
+"""Kept in memory: 60 KB each with 300 vehicles."""
 
 
 class Span(NamedTuple):
@@ -97,27 +91,115 @@ class Sent(NamedTuple):
     left_us: int | None
 
 
-async def by_vehicle(history: History, span: Span) -> list[Counted]:
-    """Raises StoreUnavailable, ArchiveUnavailable."""
-    found = await history.query(_BY_VEHICLE, [TRIPS], span.start, span.end, span.days)
-    return [_counted(row) for row in found]
+class Whose(NamedTuple):
+    vehicle_id: str
+    kind: str
+    agency_id: str
+    simulated: bool
+    until_us: int
 
 
-def _counted(row: Mapping[str, Any]) -> Counted:
-    hauls = {"hauling_days": row["used_days"]} if row["hauls"] else {}
-    numbers = {name: value for name, value in row.items() if name not in WORDS}
+class Day(NamedTuple):
+    """`numbers`: a line for each of `vehicles`, in the order of NUMBERS."""
+
+    vehicles: tuple[Whose, ...]
+    numbers: NDArray[np.float64]
+
+
+class Counting:
+    """The counted days of one process, each kept for as long as its file is the same."""
+
+    def __init__(self) -> None:
+        self._kept: dict[date, tuple[object, Day]] = {}
+
+    async def days(self, history: History, span: Span) -> dict[date, Day]:
+        """Days of the period that have rows, oldest first. Raises StoreUnavailable, ArchiveUnavailable."""
+        there = await history.versions(TRIPS, *_moments(span.first, span.after))
+        there = {day: each for day, each in there.items() if span.first <= day < span.after}
+        old = [day for day, each in there.items() if self._version(day) != each]
+        if old:
+            first, after = min(old), max(old) + timedelta(days=1)
+            asked = {"first": first, "after": after}
+            rows = await history.query(_DAYS, [TRIPS], *_moments(first, after), asked)
+            counted = dict(_days(rows))
+            for day in old:
+                self._kept.pop(day, None)
+                self._kept[day] = there[day], counted.get(day, NOTHING)
+        found = {day: self._kept[day][1] for day in sorted(there)}
+        while len(self._kept) > MOST_DAYS:
+            del self._kept[next(iter(self._kept))]
+        return found
+
+    def _version(self, day: date) -> object:
+        return self._kept[day][0] if day in self._kept else None
+
+
+NOTHING = Day((), np.zeros((0, len(NUMBERS))))
+
+
+def _moments(first: date, after: date) -> tuple[datetime, datetime]:
+    """Around these days, wherever the city lies."""
+    begin, end = (datetime.combine(each, time(), UTC) for each in (first, after))
+    return begin - timedelta(days=1), end + timedelta(days=1)
+
+
+def _days(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[date, Day]]:
+    by_day: dict[date, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        by_day.setdefault(row["day"], []).append(row)
+    for day, some in by_day.items():
+        whose = tuple(Whose(*(row[name] for name in Whose._fields)) for row in some)
+        yield day, Day(whose, np.array([[row[name] for name in NUMBERS] for row in some], float))
+
+
+def by_vehicle(days: Mapping[date, Day]) -> list[Counted]:
+    """Over all these days, in the order of their ids."""
+    found: dict[str, list[tuple[date, Whose]]] = {}
+    sums: dict[str, NDArray[np.float64]] = {}
+    for day, counted in days.items():
+        for whose, numbers in zip(counted.vehicles, counted.numbers, strict=True):
+            key = whose.vehicle_id
+            found.setdefault(key, []).append((day, whose))
+            sums[key] = sums[key] + numbers if key in sums else numbers
+    return [_counted(found[key], sums[key]) for key in sorted(found)]
+
+
+def _counted(days: list[tuple[date, Whose]], numbers: NDArray[np.float64]) -> Counted:
+    told = {name: _number(name, each) for name, each in zip(NUMBERS, numbers.tolist(), strict=True)}
+    if told["hauls"]:
+        told["hauling_days"] = told["used_days"]
+    last = days[-1][1]
     return Counted(
-        **{name: row[name] for name in sorted(WORDS)},
-        sums=Sums(**numbers, **hauls),
+        vehicle_id=last.vehicle_id,
+        kind=last.kind,
+        agency_id=last.agency_id,
+        days=len(days),
+        simulated=any(each.simulated for _, each in days),
+        until_us=max(each.until_us for _, each in days),
+        first_day=days[0][0],
+        sums=Sums(**told),  # type: ignore[arg-type]
     )
 
 
-async def by_day(
-    history: History, span: Span, agency_id: str = "", kind: str = ""
-) -> list[dict[str, Any]]:
+def _number(name: str, value: float) -> float | int:
+    return round(value) if name in WHOLE else value
+
+
+def by_day(days: Mapping[date, Day], agency_id: str = "", kind: str = "") -> list[dict[str, Any]]:
     """How it went from day to day, for a chart."""
-    asked = {**span.days, "agency": agency_id, "kind": kind}
-    return await history.query(_BY_DAY, [TRIPS], span.start, span.end, asked)
+    shown = ("used_days", "silent_days", "km", "engine_s", "idle_s", "hauls")
+    found = []
+    for day, counted in days.items():
+        chosen = [
+            at
+            for at, each in enumerate(counted.vehicles)
+            if agency_id in ("", each.agency_id) and kind in ("", each.kind)
+        ]
+        if chosen:
+            sums = dict(zip(NUMBERS, counted.numbers[chosen].sum(axis=0).tolist(), strict=True))
+            told = {name: _number(name, sums[name]) for name in shown}
+            found.append({"day": day, "vehicles": len(chosen), **told})
+    return found
 
 
 async def sent(history: History, span: Span) -> list[Sent]:

@@ -14,8 +14,7 @@ import msgspec
 
 from city.fleet.figures import Sums
 from city.profile import Profile
-from operations.fleet import counting
-from operations.fleet.counting import Counted, Sent, Span
+from operations.fleet.counting import Counted, Counting, Sent, Span, by_vehicle, sent
 from operations.fleet.logbook import Entry, litres_in, unfit_on
 from store.archive.history import History
 
@@ -67,6 +66,7 @@ def span_of(first: date, after: date, zone: str) -> Span:
 
 async def report(
     history: History,
+    counting: Counting,
     profile: Profile,
     span: Span,
     today: date,
@@ -74,12 +74,15 @@ async def report(
     case_of: CaseOf,
 ) -> Report:
     """Days after `today` count nowhere. Raises StoreUnavailable, ArchiveUnavailable."""
-    counted = {each.vehicle_id: each for each in await counting.by_vehicle(history, span)}
-    sent = await counting.sent(history, span)
+    days = await counting.days(history, span)
+    counted = {each.vehicle_id: each for each in by_vehicle(days)}
+    dispatches = await sent(history, span)
     until_us = max((each.until_us for each in counted.values()), default=0)
     after = min(span.after, today + timedelta(days=1))
     begins = min((each.first_day for each in counted.values()), default=None)
-    asked = _Asked(profile, begins or span.first, after, counted, books, _by_vehicle(sent), case_of)
+    asked = _Asked(
+        profile, begins or span.first, after, counted, books, _by_whom(dispatches), case_of
+    )
     vehicles = [*profile.vehicles, *(each for each in counted if each not in profile.vehicles)]
     return Report(
         first=span.first,
@@ -87,7 +90,7 @@ async def report(
         after=span.after,
         until=datetime.fromtimestamp(until_us / 1e6, UTC) if until_us else None,
         lines=tuple(_line(each, asked) for each in vehicles) if after > span.first else (),
-        sent=tuple(sent),
+        sent=tuple(dispatches),
         simulated=any(each.simulated for each in counted.values()),
     )
 
@@ -102,9 +105,9 @@ class _Asked(NamedTuple):
     case_of: CaseOf
 
 
-def _by_vehicle(sent: Iterable[Sent]) -> dict[str, list[Sent]]:
+def _by_whom(dispatches: Iterable[Sent]) -> dict[str, list[Sent]]:
     found: dict[str, list[Sent]] = {}
-    for each in sent:
+    for each in dispatches:
         found.setdefault(each.vehicle_id, []).append(each)
     return found
 

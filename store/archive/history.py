@@ -16,7 +16,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -82,6 +82,23 @@ class History:
             return reading.table(kind, begin_at, end_at, subject, known[kind])
 
         return await self._asked(work, [kind], begin_at, end_at)
+
+    async def versions(
+        self, kind: str, begin_at: datetime, end_at: datetime
+    ) -> dict[date, tuple[str, ...]]:
+        """Of a daily table that is written day by day: the days around these times, each with what is
+        another one whenever the day's rows are."""
+
+        def work(reading: Reading) -> dict[date, tuple[str, ...]]:
+            found: dict[date, tuple[str, ...]] = {}
+            for part in reading.files.between(kind, begin_at, end_at):
+                found[part.day] = (*found.get(part.day, ()), part.path)
+            return found
+
+        for _ in range(TRIES):
+            if (found := await self._unless_moved(work)) is not None:
+                return found
+        raise _too_fast(kind)
 
     async def means(
         self,

@@ -120,12 +120,14 @@ async def test_home_is_in_nothing_that_a_browser_receives(home: Web) -> None:
         clean("socket", str(wall.tiles) + str(wall.features))
     for role, roles in ((Role.VIEWER, (PUBLIC, VIEWER)), (Role.OPERATOR, (PUBLIC, VIEWER, OPERATOR))):  # fmt: skip
         async with home.client(await home.cookie(role)) as client:
+            client.timeout = 60
             for where, text in await texts_of(client, *roles):
                 clean(where, text)
 
 
 async def test_the_track_and_the_trail_end_before_home_and_are_there(home: Web) -> None:
     async with home.client(await home.cookie(Role.OPERATOR)) as client:
+        client.timeout = 60
         track = (await client.get(f"/api/fleet/{TRUCK}/track?day={DAY}")).json()
         drawn = [(lat, lng) for line in track["lines"] for _, lat, lng, _ in line]
         trail = (await client.get(f"/api/vehicles/{TRUCK}/trail")).json()["points"]

@@ -92,7 +92,11 @@ async def a_case(
 
 
 async def whole_report(store: CityStore, cases: dict[str, Case], books=None):
-    return await report(store.history, BEKASI, SPAN, DAY, books or {}, cases.get)
+    return await report(store.history, counting.Counting(), BEKASI, SPAN, DAY, books or {}, cases.get)  # fmt: skip
+
+
+async def by_vehicle(store: CityStore, kept: counting.Counting | None = None) -> list[counting.Counted]:  # fmt: skip
+    return counting.by_vehicle(await (kept or counting.Counting()).days(store.history, SPAN))
 
 
 async def test_a_day_is_made_counted_and_opened(kept: CityStore) -> None:
@@ -135,9 +139,7 @@ async def test_every_figure_of_a_vehicle_is_the_sum_of_the_rows_it_opens(kept: C
     await write(kept, positions(round_trip()), now)
     await deriving(kept, now).today()
     everything = await rows.behind(kept.history, SPAN, "day", rows.Asked(vehicle_id=TRUCK), 0, 500)
-    sums = (await counting.by_vehicle(kept.history, SPAN))[
-        [*sorted(BEKASI.vehicles)].index(TRUCK)
-    ].sums
+    sums = (await by_vehicle(kept))[[*sorted(BEKASI.vehicles)].index(TRUCK)].sums
     for name in ("km", "idle_s", "busy_idle_s", "away_s", "after_s", "fast_s", "engine_s", "hauls", "points", "bad"):  # fmt: skip
         assert getattr(sums, name) == pytest.approx(sum(getattr(each, name) for each in everything.parts)), name  # fmt: skip
     assert sum(each.seconds for each in everything.parts) == pytest.approx(now.timestamp() - at(0))
@@ -156,7 +158,7 @@ async def test_yesterday_is_finished_after_midnight_and_late_positions_are_taken
     assert await after.past() == 0
     await write(kept, positions(drives(12, 20, POOL), OTHER), moment(25))
     assert await after.past() == 1
-    found = {each.vehicle_id: each.sums for each in await counting.by_vehicle(kept.history, SPAN)}
+    found = {each.vehicle_id: each.sums for each in await by_vehicle(kept)}
     assert (found[OTHER].trips, found[TRUCK].trips) == (1, 2)
 
 
@@ -191,10 +193,32 @@ async def test_writing_a_days_rows_again_replaces_them_and_leaves_the_others(kep
     tables = Daily(kept.archive_place)
     tables.put(TRIPS, DAY, ["a", "b"], [part("a"), part("b", km=7.0)])
     tables.put(TRIPS, DAY, ["a"], [part("a", km=6.0), part("a", km=1.0)])
-    found = {each.vehicle_id: each.sums for each in await counting.by_vehicle(kept.history, SPAN)}
+    found = {each.vehicle_id: each.sums for each in await by_vehicle(kept)}
     assert {key: (each.trips, each.km) for key, each in found.items()} == {"a": (2, 7.0), "b": (1, 7.0)}  # fmt: skip
     tables.put(TRIPS, DAY, ["a", "b"], [])
-    assert await counting.by_vehicle(kept.history, SPAN) == []
+    assert await by_vehicle(kept) == []
+
+
+async def test_a_day_is_counted_once_until_its_rows_are_made_again(kept: CityStore, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    tables, counted = Daily(kept.archive_place), counting.Counting()
+    asked, query = [], kept.history.query
+
+    async def noted(sql: str, *more: object) -> list[dict[str, object]]:
+        asked.append(sql)
+        return await query(sql, *more)
+
+    monkeypatch.setattr(kept.history, "query", noted)
+    tables.put(TRIPS, DAY, ["a"], [part("a", duty_s=60.0), part("b", state="silent", duty_s=9.0)])
+    first = await by_vehicle(kept, counted)
+    assert await by_vehicle(kept, counted) == first
+    assert len(asked) == 1
+    assert [(each.sums.used_days, each.sums.silent_days, each.sums.duty_s) for each in first] == [(1, 0, 60.0), (0, 1, 0.0)]  # fmt: skip
+    tables.put(TRIPS, DAY, ["a"], [part("a", km=6.0)])
+    assert (await by_vehicle(kept, counted))[0].sums.km == 6.0
+    assert len(asked) == 2
+    (day,) = counting.by_day(await counted.days(kept.history, SPAN))
+    assert (day["vehicles"], day["used_days"], day["silent_days"], day["km"]) == (2, 1, 1, 11.0)
+    assert counting.by_day(await counted.days(kept.history, SPAN), "nobody") == []
 
 
 def entry(what: str, day: date, **more: object) -> Entry:
