@@ -18,6 +18,7 @@ from dash import html
 
 from dashboard.contracts import Component
 from dashboard.marks import age, named
+from dashboard.markup import data
 from dashboard.texts import Text
 
 Figure = Mapping[str, Any]
@@ -91,5 +92,4 @@ def tags(text: Text, build: str) -> str:
     sheets = "".join(f'<link rel="stylesheet" href="/assets/{each}?v={build}">' for each in SHEETS)
     scripts = "".join(f'<script src="/assets/{each}?v={build}"></script>' for each in SCRIPTS)
     config = {"lang": text.lang, "texts": text.below("browser"), "zone": str(text.zone)}
-    told = msgspec.json.encode(config).decode().replace("<", "\\u003c")
-    return f'{sheets}{scripts}<script type="application/json" id="city-config">{told}</script>'
+    return f"{sheets}{scripts}{data('city-config', config)}"

@@ -38,8 +38,7 @@ from dashboard.alarm_desk.naming import agency_names, subject_names
 from dashboard.alarm_desk.story import outside, over, story
 from dashboard.case_desk.rights import actor_of
 from dashboard.desk import Desk as Web
-from dashboard.pages.plain import alert, is_known, kept_true, page
-from dashboard.texts import languages
+from dashboard.pages.plain import alert, is_known, kept_true, page, tongues
 from operations.accounts import Role
 from operations.alarms.acts import Moved, NoSuchAlarm, do
 from operations.alarms.records import AlarmRecords
@@ -199,12 +198,7 @@ def _links(of: Desk) -> str:
     drawn = "".join(
         f'<a class="quiet-link" href="{path}">{escape(word)}</a>' for path, word in links
     )
-    tongues = "".join(
-        f'<a class="quiet-link" lang="{each}" href="/language?to={each}&amp;next={PATH}">{each.upper()}</a>'
-        for each in languages()
-        if each != text.lang
-    )
-    return f'<nav class="alarm-links">{drawn}{tongues}</nav>'
+    return f'<nav class="alarm-links">{drawn}{tongues(text, PATH)}</nav>'
 
 
 def _head(of: Desk, alarms: list[Alarm]) -> str:

@@ -40,6 +40,7 @@ from operations.alarms.trial import Trial, looked_back
 from store.errors import ArchiveUnavailable, StoreUnavailable
 
 log = structlog.get_logger(__name__)
+Names = tuple[dict[str, str], dict[str, str]]
 SHOWN = 40
 """Times that it would have rung, told one by one; all are counted."""
 
@@ -82,19 +83,16 @@ class RulesApi(EditionsApi[KeepRules, RuleEdition]):
     async def page(self, request: Request) -> Response:
         found, text = await self.all(), self.desk.text(request)
         rules = rules_now(found, self.profile.alarm_rules)
-        sentences = {each.id: self._said(each, text) for each in rules}
-        known = rules, sentences, len(found), subject_names(self.desk.hub.picture, text)
+        names = self._names(text)
+        sentences = {each.id: _said(each, text, names) for each in rules}
+        known = rules, sentences, len(found), names[0]
         return rules_page(text, self.profile, *known, self.desk.build, self._may_keep(request))
 
-    def _said(self, rule: Rule, text: Text) -> str:
-        """ "" for one that cannot be said: its field is of another release."""
-        if field_of(rule) is None:
-            return ""
-        names = subject_names(self.desk.hub.picture, text)
-        return sentence(rule, text.lang, names, agency_names(self.profile))
+    def _names(self, text: Text) -> Names:
+        """Of subjects and of agencies."""
+        return subject_names(self.desk.hub.picture, text), agency_names(self.profile)
 
-    def _wrong(self, rules: Sequence[Rule], text: Text) -> list[str]:
-        subjects = subject_names(self.desk.hub.picture, text)
+    def _wrong(self, rules: Sequence[Rule], text: Text, subjects: dict[str, str]) -> list[str]:
         return [_sentence(each, text) for each in problems(rules, subjects, self.profile.agencies)]
 
     async def say(self, request: Request) -> Response:
@@ -103,15 +101,15 @@ class RulesApi(EditionsApi[KeepRules, RuleEdition]):
             asked = msgspec.json.decode(await request.body(), type=OneRule)
         except msgspec.MsgspecError:
             return said(text("desk.not_understood"), 422)
-        return packed(self._told_rule(asked.rule, text))
+        return packed(self._told_rule(asked.rule, text, self._names(text)))
 
-    def _told_rule(self, rule: Rule, text: Text) -> dict[str, Any]:
-        wrong = self._wrong([rule], text)
-        return {"rule": rule, "sentence": self._said(rule, text), "problems": wrong}
+    def _told_rule(self, rule: Rule, text: Text, names: Names) -> dict[str, Any]:
+        wrong = self._wrong([rule], text, names[0])
+        return {"rule": rule, "sentence": _said(rule, text, names), "problems": wrong}
 
     async def read(self, request: Request) -> Response:
         text = self.desk.text(request)
-        names = subject_names(self.desk.hub.picture, text), agency_names(self.profile)
+        names = self._names(text)
         try:
             asked = msgspec.json.decode(await request.body(), type=Sentence)
             rule = rule_of(asked.sentence, text.lang, *names, asked.id)
@@ -119,14 +117,14 @@ class RulesApi(EditionsApi[KeepRules, RuleEdition]):
             return said(text("desk.not_understood"), 422)
         except Unreadable as why:
             return said(text(f"alarm_rules.unread_{why.part}", said=why.said[:200]), 422)
-        return packed(self._told_rule(rule, text))
+        return packed(self._told_rule(rule, text, names))
 
     async def attempt(self, request: Request) -> Response:
-        text, picture = self.desk.text(request), self.desk.hub.picture
-        names = subject_names(picture, text)
+        text = self.desk.text(request)
+        names, _ = self._names(text)
         try:
             rule = msgspec.json.decode(await request.body(), type=OneRule).rule
-            if wrong := self._wrong([rule], text):
+            if wrong := self._wrong([rule], text, names):
                 return said(wrong[0], 422)
             now, store = self.desk.hub.now(), self.desk.door.store
             found = await looked_back(store, self.profile, rule, names, now)
@@ -153,13 +151,18 @@ class RulesApi(EditionsApi[KeepRules, RuleEdition]):
         return self._line(found[number - 1], number, what or text("alarm_rules.did_nothing"))
 
     async def _keep(self, kept: KeepRules, account: str, text: Text) -> Response:
-        if wrong := self._wrong(kept.rules, text):
+        if wrong := self._wrong(kept.rules, text, self._names(text)[0]):
             return said(wrong[0], 422)
         now = datetime.now(UTC)
         new = RuleEdition(at=now, by=account, rules=kept.rules, restored=kept.restored)
         version = await self.editions.keep(new, kept.expected_version, f"keep:{kept.key}")
         log.info("alarm_rules_kept", by=account, rules=len(kept.rules), version=version)
         return packed({"version": version})
+
+
+def _said(rule: Rule, text: Text, names: Names) -> str:
+    """ "" for one that cannot be said: its field is of another release."""
+    return "" if field_of(rule) is None else sentence(rule, text.lang, *names)
 
 
 def _changes(before: Iterable[Rule], after: Iterable[Rule]) -> dict[str, int]:

@@ -13,8 +13,8 @@ from city.alarm_rules import EVERY, LONGEST_S, SEVERITIES, Rule
 from city.alarm_sentences import SIGNS
 from city.alarm_words import GRAMMARS, Grammar
 from city.profile import Profile
-from dashboard.pages.plain import drawn_by, page
-from dashboard.texts import Text, languages
+from dashboard.pages.plain import drawn_by, page, tongues
+from dashboard.texts import Text
 
 PATH = "/alarms/rules"
 
@@ -48,15 +48,8 @@ def rules_page(
 
 
 def _links(text: Text) -> str:
-    tongues = "".join(
-        f'<a class="quiet-link" lang="{each}" href="/language?to={each}&amp;next={PATH}">{each.upper()}</a>'
-        for each in languages()
-        if each != text.lang
-    )
     back = escape(text("alarm_desk.title"))
-    return (
-        f'<nav class="alarm-links"><a class="quiet-link" href="/alarms">← {back}</a>{tongues}</nav>'
-    )
+    return f'<nav class="alarm-links"><a class="quiet-link" href="/alarms">← {back}</a>{tongues(text, PATH)}</nav>'
 
 
 def _config(text: Text, profile: Profile, subjects: dict[str, str]) -> dict[str, Any]:

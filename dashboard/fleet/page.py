@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from urllib.parse import quote
 
 import msgspec
 
@@ -14,9 +13,9 @@ from dashboard.fleet import strips, vehicle_page, words
 from dashboard.fleet.asks import BY, PATH, Ask, usual
 from dashboard.fleet.ranking import COLUMNS, SUMMARY, Ranked, is_odd
 from dashboard.fleet.strips import Strip
-from dashboard.markup import as_html
-from dashboard.pages.plain import kept_true
-from dashboard.texts import Text, languages
+from dashboard.markup import as_html, data
+from dashboard.pages.plain import kept_true, tongues
+from dashboard.texts import Text
 
 BROWSER = (
     "close", "more", "failed", "session_over", "no_part", "vehicle", "when", "what", "where", "km", "detail",
@@ -27,12 +26,6 @@ MOST_STRIPS = 400
 
 def header(profile: Profile, ask: Ask, text: Text, *, simulated: bool, desk: bool) -> str:
     mark = f'<span class="simulation">{escape(text("page.simulation"))}</span>' if simulated else ""
-    here = quote(ask.address())
-    others = "".join(
-        f'<a class="quiet-link" lang="{lang}" href="/language?to={lang}&amp;next={here}">{lang.upper()}</a>'
-        for lang in languages()
-        if lang != text.lang
-    )
     more = [("/desk", "desk.title")] if desk else []
     links = "".join(
         f'<a class="quiet-link" href="{address}">{escape(text(key))}</a>'
@@ -43,7 +36,7 @@ def header(profile: Profile, ask: Ask, text: Text, *, simulated: bool, desk: boo
     return (
         f'<header class="top"><h1 class="title">{title}</h1>'
         f'<span class="place">{escape(words.period_name(ask.period, text))}</span>{mark}'
-        f'<nav class="top-links" aria-label="{escape(text("page.links"))}">{links}{others}{account}</nav></header>'
+        f'<nav class="top-links" aria-label="{escape(text("page.links"))}">{links}{tongues(text, ask.address())}{account}</nav></header>'
     )
 
 
@@ -234,5 +227,4 @@ def rules(text: Text) -> str:
 def browser_words(text: Text) -> str:
     """What the script says by itself, as JSON inside the page."""
     said = {key: text(f"fleet.{key}") for key in BROWSER}
-    packed = msgspec.json.encode(said).decode().replace("<", "\\u003c")
-    return f'<script type="application/json" id="fleet-words">{packed}</script>'
+    return data("fleet-words", said)

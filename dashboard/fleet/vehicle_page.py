@@ -16,7 +16,7 @@ from city.fleet.parts import Part
 from city.profile import Profile
 from dashboard.fleet import lists, strips, words
 from dashboard.fleet.asks import PATH, Ask, usual
-from dashboard.markup import as_html
+from dashboard.markup import as_html, data
 from dashboard.pages.plain import alert, hidden
 from dashboard.texts import Text
 from operations.fleet.logbook import Entry
@@ -193,5 +193,4 @@ def script_data(land: Mapping[str, Any], frame: Sequence[float], text: Text) -> 
     """What the script needs: the map's shapes and its words."""
     said = {key: text(f"fleet.{key}") for key in TRACK_WORDS}
     told = {"land": land, "frame": frame, "words": said}
-    packed = msgspec.json.encode(told).decode().replace("<", "\\u003c")
-    return f'<script type="application/json" id="fleet-track-data">{packed}</script>'
+    return data("fleet-track-data", told)

@@ -10,8 +10,7 @@ import re
 from html import escape
 from typing import Any
 
-import msgspec
-
+from dashboard.markup import data
 from dashboard.texts import Text
 
 GUIDE = "/guide"
@@ -59,10 +58,9 @@ def help_html(text: Text, page: str) -> str:
 
     Without scripts the link leads to the guide.
     """
-    packed = msgspec.json.encode(told(text, page)).decode().replace("<", "\\u003c")
     return (
         '<link rel="stylesheet" href="/assets/53_help.css">'
         f'<a id="help-link" class="quiet-link help-link" href="{GUIDE}#{page}">{escape(text("guide.link"))} <kbd>?</kbd></a>'
-        f'<script type="application/json" id="help-config">{packed}</script>'
+        f"{data('help-config', told(text, page))}"
         '<script src="/assets/53_help.js"></script>'
     )

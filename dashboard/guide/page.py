@@ -23,7 +23,7 @@ from dashboard.guide.card import CardFile
 from dashboard.guide.steps import OPENED, STEPS, Step
 from dashboard.pages import plain
 from dashboard.pages.menu import groups, page_name
-from dashboard.texts import Text, languages
+from dashboard.texts import Text
 from operations.accounts import Role
 from operations.screens.errors import Refused
 from operations.screens.rehearsal import Rehearsals
@@ -104,14 +104,9 @@ def guide_page(text: Text, role: Role, done: set[str], build: str) -> HTMLRespon
 
 
 def _head(text: Text) -> str:
-    others = "".join(
-        f'<a class="quiet-link" lang="{each}" href="/language?to={each}&amp;next={PATH}">{escape(text(f"language.{each}"))}</a>'
-        for each in languages()
-        if each != text.lang
-    )
     back = f'<a class="quiet-link" href="/wall">← {escape(text("running.wall"))}</a>'
     return (
-        f'<nav class="guide-links" aria-label="{escape(text("page.links"))}">{back}{others}</nav>'
+        f'<nav class="guide-links" aria-label="{escape(text("page.links"))}">{back}{plain.tongues(text, PATH, whole=True)}</nav>'
         f'<h1>{escape(text("guide.title"))}</h1><p class="quiet">{escape(text("guide.lead"))}</p>'
     )
 

@@ -8,10 +8,9 @@ from dash import html
 
 from city.indicator_readings import IndicatorReading
 from city.indicators import OFFICIAL, Definition, Figure, target_of
-from dashboard.charts import chart
 from dashboard.contracts import Component
 from dashboard.indicators import words
-from dashboard.indicators.figure import alt, figure, steps
+from dashboard.indicators.figure import series_chart, steps
 from dashboard.indicators.page import DOORS, PATH, Shown, head, kept, standing
 from dashboard.marks import age, simulated
 from dashboard.markup import as_html
@@ -52,19 +51,9 @@ def _now(of: Shown, each: IndicatorReading) -> Component:
 
 
 def _chart(of: Shown, each: IndicatorReading) -> Component:
-    definition = each.definition
     if len(each.figures) < 2:
         return html.P(of.text("drawer.no_trend"), className="quiet")
-    return chart(
-        figure(each, of.text),
-        of.text,
-        unit=definition.unit,
-        source=definition.producer or definition.agency_id,
-        at=each.newest.told_at if each.newest else None,
-        alt=alt(each, of.text),
-        csv=f"{PATH}/{definition.key}.csv",
-        height_rem=20,
-    )
+    return series_chart(each, of.text, 20)
 
 
 def _areas(of: Shown, each: IndicatorReading) -> list[Component]:

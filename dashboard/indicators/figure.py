@@ -13,7 +13,7 @@ from city.indicator_readings import IndicatorReading
 from city.indicators import Definition, Figure, target_of
 from city.profile import Profile
 from city.severity import Severity
-from dashboard.charts import shade
+from dashboard.charts import chart, shade
 from dashboard.contracts import Component
 from dashboard.indicators.words import area_name, change, period_name, value, with_unit
 from dashboard.marks import spark
@@ -24,6 +24,21 @@ BARS = frozenset({"month", "quarter", "year"})
 SPARK_MOST, SPARK_HIGH = 24, 100.0
 COLUMNS = ("period", "starts", "area", "value", "unit", "target", "told_at", "corrections",
            "producer")  # fmt: skip
+
+
+def series_chart(reading: IndicatorReading, text: Text, height_rem: float) -> Component:
+    """The city's figures with unit, source, age and numbers."""
+    definition = reading.definition
+    return chart(
+        figure(reading, text),
+        text,
+        unit=definition.unit,
+        source=definition.producer or definition.agency_id,
+        at=reading.newest.told_at if reading.newest else None,
+        alt=alt(reading, text),
+        csv=f"/indicators/{definition.key}.csv",
+        height_rem=height_rem,
+    )
 
 
 def figure(reading: IndicatorReading, text: Text) -> dict[str, Any]:

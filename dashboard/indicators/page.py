@@ -19,7 +19,6 @@ from city.indicator_readings import (
     indicator_readings,
 )
 from city.picture import CityPicture
-from city.severity import Severity
 from dashboard.charts import tags
 from dashboard.contracts import Component
 from dashboard.indicators import words
@@ -37,13 +36,6 @@ PATH = "/indicators"
 DOORS = "/indicators/doors"
 MOST_FIGURES = 36
 COLUMNS = ("indicator", "value", "period", "standing", "trend", "told")
-SHAPES = {
-    Severity.CALM: "dot",
-    Severity.WATCH: "diamond",
-    Severity.WARNING: "triangle",
-    Severity.STALE: "ring",
-    Severity.UNKNOWN: "ring",
-}
 
 
 class Shown(NamedTuple):
@@ -138,7 +130,7 @@ def standing(each: IndicatorReading, text: Text) -> list[Component]:
     severity, goal = words.judged(each), words.target(each, text)
     parts: list[Component] = []
     if severity is not None:
-        mark = html.Span(className=f"mark mark-{SHAPES[severity]}")
+        mark = html.Span(className=f"mark mark-{words.SHAPES[severity]}")
         word = html.Span(words.standing(each, text), className="severity-word")
         parts.append(html.Span([mark, " ", word], className=severity_class(severity)))
     if goal:

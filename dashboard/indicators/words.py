@@ -15,6 +15,14 @@ from dashboard.texts import Text
 
 LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 RUPIAH = "Rp"
+SHAPES = {
+    Severity.CALM: "dot",
+    Severity.WATCH: "diamond",
+    Severity.WARNING: "triangle",
+    Severity.STALE: "ring",
+    Severity.UNKNOWN: "ring",
+}
+"""The mark beside the word of how a figure stands."""
 
 
 def value(amount: float | None, definition: Definition, text: Text) -> str:

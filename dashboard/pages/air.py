@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
-from urllib.parse import quote
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
@@ -26,9 +25,9 @@ from dashboard.csv_answer import csv_answer
 from dashboard.desk import ASSETS, Desk
 from dashboard.guide.help import help_html
 from dashboard.markup import as_html
-from dashboard.pages.plain import is_known, kept_true
+from dashboard.pages.plain import is_known, kept_true, tongues
 from dashboard.readings import anything_simulated
-from dashboard.texts import Text, languages
+from dashboard.texts import Text
 from operations.accounts import Role
 
 PATH = "/air"
@@ -120,15 +119,9 @@ class AirPages:
         shown = "".join(
             f'<a class="quiet-link" href="{href}">{escape(word)}</a>' for href, word in links
         )
-        others = "".join(
-            f'<a class="quiet-link" lang="{lang}" href="/language?to={lang}&amp;next={quote(address)}">'
-            f"{lang.upper()}</a>"
-            for lang in languages()
-            if lang != text.lang
-        )
         return (
             f'<header class="top"><h1 class="title">{escape(title)}</h1>{mark}'
-            f'<nav class="top-links" aria-label="{escape(text("page.links"))}">{shown}{others}</nav></header>'
+            f'<nav class="top-links" aria-label="{escape(text("page.links"))}">{shown}{tongues(text, address)}</nav></header>'
         )
 
     async def weeks(self, request: Request) -> Response:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from html import escape
 
-import msgspec
 from starlette.responses import HTMLResponse
 
 from city.complaints import Complaint, Photo
 from city.geography import kelurahan_of
 from city.privacy import mask, said
 from city.profile import Profile
+from dashboard.markup import data
 from dashboard.pages.doors import document, language_link
 from dashboard.texts import Text
 from operations.field_work import AFTER, POSSIBLE, state_of
@@ -188,5 +188,4 @@ def _config(text: Text, build: str, zone: str) -> str:
         "build": build,
         "every_ms": EVERY_MS,
     }
-    packed = msgspec.json.encode(told).decode().replace("<", "\\u003c")
-    return f'<script type="application/json" id="crew-config">{packed}</script>'
+    return data("crew-config", told)

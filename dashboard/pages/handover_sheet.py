@@ -15,9 +15,9 @@ from city.profile import Profile
 from dashboard.case_desk.case import what, who
 from dashboard.case_desk.rows import category_name, place_of
 from dashboard.case_desk.shift import Told
-from dashboard.pages.plain import alert, hidden, kept_true, page
+from dashboard.pages.plain import alert, hidden, kept_true, page, tongues
 from dashboard.queue import QueueRow
-from dashboard.texts import Text, languages
+from dashboard.texts import Text
 from operations.desk import Actor
 from operations.handover import LENGTH, Note
 
@@ -67,14 +67,9 @@ def _head(of: Sheet) -> str:
     text, agency = of.text, of.profile.agencies.get(of.by.agency_id)
     home, back = ("/inbox", "link.back_inbox") if agency else ("/desk", "link.back")
     whose = agency.short if agency else text("desk.title")
-    others = (each for each in languages() if each != text.lang)
-    tongues = "".join(
-        f'<a class="quiet-link" lang="{each}" href="/language?to={each}&amp;next={PATH}">{each.upper()}</a>'
-        for each in others
-    )
     return (
         f'<nav class="handover-links"><a class="quiet-link" href="{home}">← {escape(text(back))}</a>'
-        f"{tongues}</nav><h1>{escape(text('handover.title'))} · {escape(whose)}</h1>"
+        f"{tongues(text, PATH)}</nav><h1>{escape(text('handover.title'))} · {escape(whose)}</h1>"
         f'<p class="handover-span">{escape(_span(of, of.span))}</p>{_choice(of)}'
     )
 

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from html import escape
 
-import msgspec
 from starlette.responses import HTMLResponse
 
 from city.profile import Profile
 from dashboard import imports_view
+from dashboard.markup import data
 from dashboard.pages import plain
 from dashboard.texts import Text
 
 
 def page(text: Text, profile: Profile) -> HTMLResponse:
     """The page before any import; everything else arrives from `/api/imports`."""
-    config = msgspec.json.encode(imports_view.page_config(text, profile)).decode()
     body = (
         f'<main class="imports">{_head(text)}{_upload(text)}'
         '<section id="import-job" class="import-job" aria-live="polite" hidden></section>'
         f'<section class="import-card"><h2>{escape(text("imports.recent"))}</h2>'
         '<div id="import-list"></div></section></main>'
-        f'<script type="application/json" id="imports-config">{_inside_html(config)}</script>'
+        f"{data('imports-config', imports_view.page_config(text, profile))}"
         '<script src="/assets/72_imports.js"></script>'
     )
     return plain.page(text, text("imports.title"), body, about="imports")
@@ -44,8 +43,3 @@ def _upload(text: Text) -> str:
         '<input id="import-file" type="file" accept=".csv,.tsv,.txt,.xlsx,.xlsm"></label>'
         '<p id="import-said" class="form-error" role="alert" hidden></p>'
     )
-
-
-def _inside_html(config: str) -> str:
-    """JSON that no element of the page can be closed by."""
-    return config.replace("<", "\\u003c").replace("&", "\\u0026")

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from dashboard.desk import ASSETS
 from dashboard.guide.help import help_html
+from dashboard.markup import data
 from dashboard.pages.doors import OWN
-from dashboard.texts import Text
+from dashboard.texts import Text, languages
 
 
 def kept_true(text: Text, address: str, mark: str) -> str:
@@ -47,13 +48,23 @@ def page(text: Text, title: str, body: str, status: int = 200, *, about: str = "
 
 def drawn_by(scripts: Iterable[str], build: str, name: str, config: Mapping[str, Any]) -> str:
     """What draws a page after its body: its configuration as JSON in `#{name}-config`, and its scripts."""
-    packed = msgspec.json.encode(config).decode().replace("<", "\\u003c").replace("&", "\\u0026")
-    told = f'<script type="application/json" id="{name}-config">{packed}</script>'
-    return told + "".join(f'<script src="/assets/{each}?v={build}"></script>' for each in scripts)
+    return data(f"{name}-config", config) + "".join(
+        f'<script src="/assets/{each}?v={build}"></script>' for each in scripts
+    )
 
 
 def hidden(name: str, value: str) -> str:
     return f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+
+
+def tongues(text: Text, path: str, *, whole: bool = False) -> str:
+    """Links to the same page in the other languages, by their letters or their `whole` names."""
+    return "".join(
+        f'<a class="quiet-link" lang="{each}" href="/language?to={each}&amp;next={quote(path)}">'
+        f"{escape(text(f'language.{each}') if whole else each.upper())}</a>"
+        for each in languages()
+        if each != text.lang
+    )
 
 
 def field(name: str, label: str, kind: str, autocomplete: str, more: str = "") -> str:

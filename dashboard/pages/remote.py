@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from dashboard.desk import Desk
 from dashboard.guide.help import help_html
+from dashboard.markup import data
 from dashboard.pages.doors import document, language_link
 from dashboard.pages.running import named
 from operations.screens.reading import Place
@@ -40,13 +40,12 @@ def _page(
         "screens": screens,
         "texts": text.below("remote"),
     }
-    packed = msgspec.json.encode(config).decode().replace("<", "\\u003c")
     title = text(f"remote.{name}_title")
     body = (
         f'<main id="{name}" class="{name}"><header class="remote-top"><h1>{escape(title)}</h1>'
         f'{language_link(text, path, short=True)}</header><p id="problem" role="alert" hidden></p>'
         f'<div id="leads"></div><noscript>{escape(text("remote.needs_script"))}</noscript></main>'
-        f'<script type="application/json" id="remote-config">{packed}</script>'
+        f"{data('remote-config', config)}"
     )
     body += help_html(text, name) if name == "presenter" else ""
     return document(text, title, body, FILES, desk.build)

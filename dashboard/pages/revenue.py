@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from html import escape
-from urllib.parse import quote
 
 import msgspec
 from dash import html
@@ -22,13 +21,13 @@ from dashboard.file_answer import WORKBOOKS, file_answer
 from dashboard.guide.help import help_html
 from dashboard.marks import simulated
 from dashboard.markup import as_html
-from dashboard.pages.plain import is_known, kept_true
+from dashboard.pages.plain import is_known, kept_true, tongues
 from dashboard.report_cards.files import Files
 from dashboard.revenue import page, tables, words
 from dashboard.revenue.known import book_of, overview_of, today_of, years_of
 from dashboard.revenue.paper import paper
 from dashboard.revenue.parts import PATH, address
-from dashboard.texts import Text, languages
+from dashboard.texts import Text
 
 SHEETS = ("00_tokens.css", "10_wall.css", "20_panels.css", "76_revenue.css")
 
@@ -152,13 +151,8 @@ def _year(year: int, kind: str, request: Request, running: int, text: Text) -> s
 
 
 def _links(text: Text) -> str:
-    others = "".join(
-        f'<a class="quiet-link" lang="{lang}" href="/language?to={lang}&amp;next={quote(PATH)}">{lang.upper()}</a>'
-        for lang in languages()
-        if lang != text.lang
-    )
     return (
-        f'<a class="quiet-link" href="/wall">{escape(text("report_cards.to_wall"))}</a>{others}'
+        f'<a class="quiet-link" href="/wall">{escape(text("report_cards.to_wall"))}</a>{tongues(text, PATH)}'
         f'<a class="quiet-link" href="/account">{escape(text("account.title"))}</a>'
     )
 

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from city.profile import Profile
 from city.screens.layout import Layout
 from dashboard.desk import ASSETS, Desk
+from dashboard.markup import data
 from dashboard.pages.plain import page
 from dashboard.texts import Text
 from operations.screens.reading import Place
@@ -39,12 +39,11 @@ def running_page(
     text = desk.text(request)
     words = text.below("running") | text.below(name) | {"not_sent": text("desk.not_sent")}
     config |= {"lang": text.lang, "zone": desk.profile.time_zone, "texts": words}
-    packed = msgspec.json.encode(config).decode().replace("<", "\\u003c")
     sheet = f'<link rel="stylesheet" href="/assets/{FILES}.css?v={desk.build}">'
     body = (
         f'{sheet}<main class="tours" id="{name}">{_links(text, name)}<h1>{escape(text(f"{name}.title"))}</h1>'
         f'<p class="quiet">{escape(text(f"{name}.lead"))}</p><div id="page"></div></main>'
-        f'<script type="application/json" id="tours-config">{packed}</script>'
+        f"{data('tours-config', config)}"
         + "".join(
             f'<script src="/assets/{each}?v={desk.build}"></script>'
             for each in _files(("forms", script))

@@ -12,8 +12,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard.desk import Desk
-from dashboard.pages.plain import alert, field, hidden, page
-from dashboard.texts import Text, languages
+from dashboard.pages.plain import alert, field, hidden, page, tongues
+from dashboard.texts import Text
 from operations.accounts import Account, SignInRefused
 from operations.sessions import form_fits, form_token
 from operations.tries import KNOWN_S, TooManyTries
@@ -122,6 +122,7 @@ def address_of(request: Request) -> str:
 
 
 def _body(text: Text, token: str, following: str, error: str) -> str:
+    back = f"/sign-in?next={quote(following, safe='')}"
     return (
         '<main class="sign-in"><form class="sign-in-form" method="post" action="/sign-in">'
         f"<h1>{escape(text('page.product'))}</h1>{alert(error)}"
@@ -130,16 +131,5 @@ def _body(text: Text, token: str, following: str, error: str) -> str:
         + hidden("next", following)
         + hidden("form", token)
         + f'<button class="primary" type="submit">{escape(text("sign_in.enter"))}</button>'
-        f'<p class="quiet">{escape(text("sign_in.hint"))}</p>{_tongues(text, following)}</form></main>'
-    )
-
-
-def _tongues(text: Text, following: str) -> str:
-    """The form in another language; where to go afterwards stays."""
-    back = quote(f"/sign-in?next={quote(following, safe='')}", safe="")
-    return "".join(
-        f'<a class="quiet-link" lang="{each}" href="/language?to={each}&amp;next={back}">'
-        f"{escape(text(f'language.{each}'))}</a>"
-        for each in languages()
-        if each != text.lang
+        f'<p class="quiet">{escape(text("sign_in.hint"))}</p>{tongues(text, back, whole=True)}</form></main>'
     )

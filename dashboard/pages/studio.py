@@ -11,7 +11,6 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -23,6 +22,7 @@ from dashboard.contracts import Panel
 from dashboard.desk import ASSETS, Desk
 from dashboard.guide.help import told
 from dashboard.land import land, leaflet
+from dashboard.markup import data
 from dashboard.pages.plain import page
 from dashboard.studio.told import panel_name
 from dashboard.studio_api import may_edit
@@ -155,7 +155,6 @@ def _document(
     desk: Desk, request: Request, body: str, config: dict[str, Any], scripts: str
 ) -> Response:
     text, build = desk.text(request), desk.build
-    packed = msgspec.json.encode(config).decode().replace("<", "\\u003c")
     sheets = "".join(
         f'<link rel="stylesheet" href="/assets/{each.name}?v={build}">'
         for each in sorted(ASSETS.glob("84_studio*.css"))
@@ -163,7 +162,7 @@ def _document(
     whole = (
         f"{sheets}{body}"
         f'<noscript><p class="quiet">{escape(text("studio.needs_script"))}</p></noscript>'
-        f'<script type="application/json" id="city-config">{packed}</script>{scripts}'
+        f"{data('city-config', config)}{scripts}"
     )
     return page(text, text("studio.title"), whole)
 

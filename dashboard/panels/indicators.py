@@ -14,18 +14,19 @@ from city.severity import Severity, urgency
 from dashboard.chosen import AGENCY, rows_of, rows_option, titled
 from dashboard.contracts import Component, Options, Panel
 from dashboard.indicators.figure import line
-from dashboard.indicators.words import judged, period_name, standing, target, value, with_unit
+from dashboard.indicators.words import (
+    SHAPES,
+    judged,
+    period_name,
+    standing,
+    target,
+    value,
+    with_unit,
+)
 from dashboard.marks import age, head, missing, named, opens, severity_class, simulated
 from dashboard.texts import Text
 
 ROWS, MOST = 8, 24
-SHAPES = {
-    Severity.CALM: "dot",
-    Severity.WATCH: "diamond",
-    Severity.WARNING: "triangle",
-    Severity.STALE: "ring",
-    Severity.UNKNOWN: "ring",
-}
 NAMED = Option(key="named", kind="text", most=60)
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
-from urllib.parse import quote
 
 import msgspec
 
 from city.profile import Profile
 from dashboard.marks import epoch_ms
-from dashboard.pages.plain import alert, hidden, kept_true
+from dashboard.markup import data
+from dashboard.pages.plain import alert, hidden, kept_true, tongues
 from dashboard.report_cards import table, words
-from dashboard.texts import Text, languages
+from dashboard.texts import Text
 from operations.report_cards.cards import CardSet
 from operations.report_cards.periods import Period, Sort, containing
 from operations.report_cards.survey import Survey
@@ -41,16 +41,10 @@ def header(
     profile: Profile, text: Text, *, simulated: bool, period: Period, desk: bool = False
 ) -> str:
     mark = f'<span class="simulation">{escape(text("page.simulation"))}</span>' if simulated else ""
-    others = "".join(
-        f'<a class="quiet-link" lang="{lang}" href="/language?to={lang}&amp;next={quote(PATH)}">'
-        f"{lang.upper()}</a>"
-        for lang in languages()
-        if lang != text.lang
-    )
     to_desk = f'<a class="quiet-link" href="/desk">{escape(text("desk.title"))}</a>'
     links = (
         f'<a class="quiet-link" href="/wall">{escape(text("report_cards.to_wall"))}</a>'
-        f"{to_desk if desk else ''}{others}"
+        f"{to_desk if desk else ''}{tongues(text, PATH)}"
         f'<a class="quiet-link" href="/account">{escape(text("account.title"))}</a>'
     )
     title = escape(text("report_cards.page_title", city=profile.name))
@@ -209,5 +203,4 @@ def _upload(period: Period, text: Text, shown: Shown) -> str:
 def browser_words(text: Text) -> str:
     """What the script says by itself, as JSON inside the page."""
     said = {key: text(f"report_cards.{key}") for key in BROWSER}
-    packed = msgspec.json.encode(said).decode().replace("<", "\\u003c")
-    return f'<script type="application/json" id="report-cards-words">{packed}</script>'
+    return data("report-cards-words", said)

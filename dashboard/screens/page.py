@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -13,7 +12,9 @@ from starlette.routing import Route
 from dashboard.catalogue import choices
 from dashboard.desk import ASSETS, Desk
 from dashboard.guide.help import help_html
-from dashboard.texts import Text, languages
+from dashboard.markup import data
+from dashboard.pages.plain import tongues
+from dashboard.texts import Text
 from operations.accounts import Role
 from operations.screens.asking import IDENTIFY_S
 
@@ -40,9 +41,9 @@ class ScreensPage:
         return HTMLResponse(_document(text, self.desk.build, config))
 
 
-def browser_config(text: Text, desk: Desk, may: bool) -> str:
-    """What the scripts need to know, as JSON that no element can be closed by."""
-    config: dict[str, Any] = {
+def browser_config(text: Text, desk: Desk, may: bool) -> dict[str, Any]:
+    """What the scripts need to know."""
+    return {
         "lang": text.lang,
         "texts": text.below("browser"),
         "views": ["panel:simulation"],
@@ -56,11 +57,9 @@ def browser_config(text: Text, desk: Desk, may: bool) -> str:
             "choices": choices(desk.hub.views.catalogue, desk.profile, text),
         },
     }
-    packed = msgspec.json.encode(config).decode()
-    return packed.replace("<", "\\u003c").replace("&", "\\u0026")
 
 
-def _document(text: Text, build: str, config: str) -> str:
+def _document(text: Text, build: str, config: dict[str, Any]) -> str:
     """The configuration stands last: when it is there, every script has run."""
     names = list(SHARED)
     names += sorted(each.name for each in ASSETS.glob(OWN))
@@ -81,8 +80,7 @@ def _document(text: Text, build: str, config: str) -> str:
         f'{sheets}</head><body><div class="screens">{_head(text)}'
         '<main id="screens" class="screen-cards" aria-busy="true"></main>'
         '<p id="screens-told" class="screens-told" role="status"></p></div>'
-        f'{scripts}<script id="city-config" type="application/json">{config}</script>'
-        f"{help_html(text, 'screens')}</body></html>"
+        f"{scripts}{data('city-config', config)}{help_html(text, 'screens')}</body></html>"
     )
 
 
@@ -96,16 +94,10 @@ def _head(text: Text) -> str:
             ("/account", text("account.title")),
         )
     )
-    tongues = "".join(
-        f'<a class="quiet-link" lang="{each}" href="/language?to={each}&amp;next={PATH}">'
-        f"{escape(text(f'language.{each}'))}</a>"
-        for each in languages()
-        if each != text.lang
-    )
     return (
         f'<header class="screens-head"><div><h1>{escape(text("screens.title"))}</h1>'
         f'<p class="quiet">{escape(text("screens.lead"))}</p></div>'
-        f'<nav class="screens-links" aria-label="{escape(text("page.links"))}">{links}{tongues}</nav>'
+        f'<nav class="screens-links" aria-label="{escape(text("page.links"))}">{links}{tongues(text, PATH, whole=True)}</nav>'
         '<span id="connection" class="screens-connection" role="status"></span>'
         '<div id="screens-acts" class="screens-acts"></div></header>'
     )

@@ -10,10 +10,9 @@ from city.indicator_readings import IndicatorReading, indicator_reading
 from city.observations import AgencyIndicator
 from city.picture import BOOK, CityPicture
 from city.severity import Severity
-from dashboard.charts import chart
 from dashboard.contracts import Component, Subject
 from dashboard.drawer import Facts, drawer, section
-from dashboard.indicators.figure import alt, figure
+from dashboard.indicators.figure import series_chart
 from dashboard.indicators.words import (
     area_name,
     change,
@@ -36,7 +35,11 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
         return None
     each = indicator_reading(picture, definition, now)
     severity = judged(each) or Severity.CALM
-    more = [section(text("drawer.trend"), _chart(each, text))] if len(each.figures) > 1 else []
+    more = (
+        [section(text("drawer.trend"), series_chart(each, text, 11))]
+        if len(each.figures) > 1
+        else []
+    )
     more += [section(text("indicators.areas"), _areas(picture, each, text))] if each.areas else []
     link = html.A(
         text("indicators.open_page"), href=f"/indicators/{key}", className="drawer-action"
@@ -68,20 +71,6 @@ def _facts(picture: CityPicture, each: IndicatorReading, text: Text) -> Facts:
         ("next_due", text.day(each.due_at) if each.due_at else None),
         ("means", definition.definition),
     ]
-
-
-def _chart(each: IndicatorReading, text: Text) -> Component:
-    definition = each.definition
-    return chart(
-        figure(each, text),
-        text,
-        unit=definition.unit,
-        source=definition.producer or definition.agency_id,
-        at=each.newest.told_at if each.newest else None,
-        alt=alt(each, text),
-        csv=f"/indicators/{definition.key}.csv",
-        height_rem=11,
-    )
 
 
 def _areas(picture: CityPicture, each: IndicatorReading, text: Text) -> Component:

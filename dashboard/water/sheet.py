@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
-from urllib.parse import quote
 
 from babel.dates import format_date
 from starlette.responses import HTMLResponse
@@ -16,8 +15,8 @@ from city.severity import Severity
 from dashboard.charts import tags
 from dashboard.marks import age, badge, simulated
 from dashboard.markup import as_html
-from dashboard.pages.plain import kept_true, page
-from dashboard.texts import Text, languages
+from dashboard.pages.plain import kept_true, page, tongues
+from dashboard.texts import Text
 
 HOME = "/water"
 WARNINGS = "/water/warnings"
@@ -48,14 +47,8 @@ def links(text: Text, path: str, *more: tuple[str, str], is_simulated: bool = Fa
     """Back to the wall and between the pages, the other languages, and whether any of it is invented."""
     found = [("/wall", f"← {text('account.back')}"), *more]
     made = "".join(f'<a class="quiet-link" href="{to}">{escape(word)}</a>' for to, word in found)
-    others = "".join(
-        f'<a class="quiet-link" lang="{each}" href="/language?to={each}&amp;next={quote(path)}">'
-        f"{each.upper()}</a>"
-        for each in languages()
-        if each != text.lang
-    )
     label = escape(text("page.links"))
-    return f'<nav class="water-links" aria-label="{label}">{made}{others}{as_html(simulated(is_simulated, text))}</nav>'
+    return f'<nav class="water-links" aria-label="{label}">{made}{tongues(text, path)}{as_html(simulated(is_simulated, text))}</nav>'
 
 
 def spans(path: str, names: Iterable[str], chosen: str, text: Text) -> str:
