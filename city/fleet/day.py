@@ -104,7 +104,7 @@ class _Day:
 
     def _goes_with(self, span: Span, private: Sequence[tuple[float, float]]) -> bool:
         """Also of what was elsewhere in the day, by a home that is known from its night."""
-        if span.first == NOWHERE or not is_near(*self._point(span), private, self.places):
+        if span.first == NOWHERE or not is_near(*self._point(span), private):
             return False
         known = self.places.at(*self._point(span))
         return known is None or known.private

@@ -5,7 +5,7 @@
 | good                                        | a point of the line; one for each APART_M or APART_S  |
 | after a silence, or after a jump            | the beginning of another line                         |
 | bad, with the rule that caught it           | a point of its own, off the line                      |
-| within 300 m of a place nobody is told of   | nothing: the line ends and begins again               |
+| near a place nobody is told of (300 m)      | nothing: the line ends and begins again               |
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def drawing(
     judged, private = judged_day(worker, points, day, until_s, tasks, places)
     start_s, end_s = day_of(day, places.profile.time_zone)
     today = {at for at, at_s in enumerate(points.at_s) if start_s <= at_s < end_s}
-    open_to_all = today.intersection(shown(points, private, places))
+    open_to_all = today.intersection(shown(points, private))
     pen = _Pen(points, places, worker.kind.silent_s)
     for at in sorted(today):
         if judged.faults[at]:

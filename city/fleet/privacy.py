@@ -11,13 +11,15 @@ the live map (`city.fleet.resting`).
 | anywhere else, an hour of it in the night      | told to nobody                            |
 | anywhere else                                  | told                                      |
 
-The second but last is for kinds that are on duty at all hours. What lies within HIDDEN_M of such a place
-goes with it.
+The second but last is for kinds that are on duty at all hours. What lies near such a place goes with it:
+its block of a grid and the eight around it. The ends of tracks would draw a circle around a home; of
+blocks they tell no more than in which one it lies.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import floor
 from typing import NamedTuple
 
 from city.fleet.duty import Stretch, overlap_s, shifts, without
@@ -25,8 +27,8 @@ from city.fleet.places import Places
 from city.fleet.points import Points
 from city.profile import Profile, VehicleKind
 
-HIDDEN_M = 300.0
-"""Nothing nearer than this to a private place is told."""
+BLOCK_DEG = 0.00275
+"""A little more than 300 m: nothing nearer than that to a private place is told."""
 PRIVATE_S = 3600.0
 """So much of a night, exactly so much included."""
 MOMENT_S = 1.0
@@ -57,16 +59,22 @@ def is_private(stay: Stretch, lat: float, lng: float, places: Places, hours: Hou
     )
 
 
-def shown(points: Points, private: Iterable[tuple[float, float]], places: Places) -> list[int]:
-    """The points that may be drawn: none within HIDDEN_M of a private place."""
+def shown(points: Points, private: Iterable[tuple[float, float]]) -> list[int]:
+    """The points that may be drawn: none near a private place."""
     if not (hidden := list(private)):
         return list(range(len(points)))
     return [
         at
         for at, (lat, lng) in enumerate(zip(points.lat, points.lng, strict=True))
-        if not is_near(lat, lng, hidden, places)
+        if not is_near(lat, lng, hidden)
     ]
 
 
-def is_near(lat: float, lng: float, private: Iterable[tuple[float, float]], places: Places) -> bool:
-    return any(places.metres(lat, lng, *each) <= HIDDEN_M for each in private)
+def is_near(lat: float, lng: float, private: Iterable[tuple[float, float]]) -> bool:
+    north, east = _block(lat, lng)
+    blocks = (_block(*each) for each in private)
+    return any(abs(north - row) <= 1 and abs(east - column) <= 1 for row, column in blocks)
+
+
+def _block(lat: float, lng: float) -> tuple[int, int]:
+    return floor(lat / BLOCK_DEG), floor(lng / BLOCK_DEG)

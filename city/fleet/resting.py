@@ -4,7 +4,7 @@
 |-----------------------------------------------------|---------------------------------------------------|
 | on a task (whoever asks knows)                      | told                                              |
 | at a depot or a registered place                    | told, unless that one is marked `private`         |
-| within HIDDEN_M of a place where it rested          | told to nobody                                    |
+| near a place where it rested (300 m)                | told to nobody                                    |
 | it stands, or is not heard of, where `is_private`   | told to nobody: it rests here                     |
 | anything else                                       | told                                              |
 
@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from city.fleet.places import Places
-from city.fleet.privacy import HIDDEN_M, PRIVATE_S, Hours, is_private
+from city.fleet.privacy import PRIVATE_S, Hours, is_near, is_private
 from city.observations import VehiclePosition
 from city.profile import VehicleKind
 from city.vehicles import MOVING_KMH
@@ -27,7 +27,7 @@ REMEMBERED_S, PASSING_S = 86_400.0, 600.0
 
 
 class Rest(NamedTuple):
-    """A private place, and from when until when the vehicle was seen within HIDDEN_M of it."""
+    """A private place, and from when until when the vehicle was seen near it."""
 
     lat: float
     lng: float
@@ -80,13 +80,9 @@ def judged(
     if place and not place.private:
         return known._replace(rests=rests, hidden=False)
     still = strict or known.slow or now_s - known.seen_s > kind.stale_after_s
-    here = next((each for each in rests if _is_at(each, lat, lng, places)), None)
+    here = next((each for each in rests if is_near(lat, lng, [(each.lat, each.lng)])), None)
     if place or (still and is_private((known.stood[0], now_s), lat, lng, places, hours)):
         stays = here._replace(until_s=now_s) if here else Rest(lat, lng, now_s, now_s)
         rests = (*(each for each in rests if each is not here), stays)
         return known._replace(rests=rests, hidden=True)
     return known._replace(rests=rests, hidden=here is not None)
-
-
-def _is_at(rest: Rest, lat: float, lng: float, places: Places) -> bool:
-    return places.metres(rest.lat, rest.lng, lat, lng) <= HIDDEN_M

@@ -70,7 +70,7 @@ class Discretion:
         """Whether a place where this vehicle was lately may be told."""
         known = self._known.get(vehicle_id)
         rests = [(each.lat, each.lng) for each in known.rests] if known else []
-        return not is_near(lat, lng, rests, self._places)
+        return not is_near(lat, lng, rests)
 
     def _is_news(self, seen: VehiclePosition) -> bool:
         known = self._known.get(seen.vehicle_id)

@@ -159,7 +159,7 @@ def test_no_point_near_a_private_place_is_drawn():
     last = (HOME[0] - 5000 / METRES_PER_DEGREE, HOME[1])
     points = track(stands(0, 18, POOL, every_s=60), drives(18, 10, last), stands(18 + 1 / 6, 24, HOME, every_s=60))  # fmt: skip
     private = day(points).private
-    drawn = points.taken(shown(points, private, PLACES))
+    drawn = points.taken(shown(points, private))
     assert 0 < len(drawn) < len(points)
     assert min(map(lambda lat, lng: distance_m(lat, lng, *private[0]), drawn.lat, drawn.lng)) > 300
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from city.fleet.places import Places
-from city.fleet.privacy import hours_of
+from city.fleet.privacy import hours_of, is_near
 from city.fleet.resting import Known, heard, judged
 from city.geography import METRES_PER_DEGREE
 from city.observations import VehiclePosition
@@ -106,4 +106,16 @@ def test_a_tracker_without_speed_stands_where_it_does_not_get_on():
     assert all(hidden(mute(stands(19, 19.1, HOME))))
     way = hidden(mute(drives(18, 5, START)))
     assert way[0], "nobody knows yet whether it stands"
-    assert not any(way[5:])
+    assert not any(way[9:])
+
+
+def test_what_is_hidden_is_the_same_for_every_home_in_a_block_and_reaches_300_metres():
+    """The ends of tracks tell the block, not the middle of a circle."""
+    homes = [(-6.2700 - north * 0.0005, 107.0240 + east * 0.0005) for north in range(4) for east in range(4)]  # fmt: skip
+    around = [(-6.2700 + n * 0.0003, 107.0240 + e * 0.0003) for n in range(-60, 60) for e in range(-60, 60)]  # fmt: skip
+    hidden_by = {
+        each: frozenset(place for place in around if is_near(*place, [each])) for each in homes
+    }
+    assert len(set(hidden_by.values())) < len(homes) / 2
+    for home, found in hidden_by.items():
+        assert all(PLACES.metres(*home, *place) > 300 for place in around if place not in found)
