@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -18,7 +18,9 @@ from city.profile import Profile
 from city.settings import SimulatorSettings
 from data_feeds.simulator import scenarios
 from data_feeds.simulator.actions import Action, Delivery, Past
+from data_feeds.simulator.orders import Order
 from data_feeds.simulator.world import World
+from store.ending import ended
 from store.errors import StoreUnavailable
 
 __all__ = ["Action", "Delivery", "Past", "World", "run"]
@@ -29,6 +31,8 @@ SOURCE = "simulator"
 RECORDS = "open311"
 """Reports are tried again until they are kept; positions and readings are not worth it."""
 MOST_WAITING = 500
+AWAY_S = 1.0
+"""Pause before a store that was away is asked again."""
 
 
 class Hands(Protocol):
@@ -37,6 +41,8 @@ class Hands(Protocol):
     async def past(self, options: SimulatorSettings, now: datetime) -> Past: ...
 
     async def ended(self) -> None: ...
+
+    def orders(self) -> AsyncIterator[Order]: ...
 
     async def act(self, action: Action) -> bool: ...
 
@@ -63,9 +69,11 @@ async def run(
     log.info(
         "simulation", scenario=options.scenario, speed=options.speed, vehicles=options.vehicles
     )
+    heeding = asyncio.create_task(_heed(world, desk))
     try:
         await _play(world, deliver, stop, desk, clock)
     finally:
+        await ended(heeding)
         if desk and stop.is_set():
             with suppress(StoreUnavailable):
                 await desk.ended()
@@ -81,6 +89,15 @@ async def _play(
         errands += world.actions() if desk else []
         errands = await _kept(errands[-MOST_WAITING:], deliver, desk, world)
         await _pause(stop, began + world.turn_s - asyncio.get_running_loop().time())
+
+
+async def _heed(world: World, desk: Hands | None) -> None:
+    """Vehicles go where people send them, whatever the story does."""
+    while desk:
+        with suppress(StoreUnavailable):
+            async for order in desk.orders():
+                world.heed(order)
+        await asyncio.sleep(AWAY_S)
 
 
 async def _past(desk: Hands, options: SimulatorSettings, clock: Clock, stop: asyncio.Event) -> Past:

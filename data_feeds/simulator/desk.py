@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from city.complaints import Event, IllegalStep, Kind, Report, Status
+from city.complaints import Complaint, Event, IllegalStep, Kind, Report, Status
 from city.observations import AirQuality, VehiclePosition, WaterLevel, WaterQuality
 from city.scene import Scene
 from city.settings import SimulatorSettings
 from data_feeds.discovery import feeds
 from data_feeds.simulator.actions import Action, Past, case_of
 from data_feeds.simulator.land import Point
+from data_feeds.simulator.orders import Order
 from data_feeds.simulator.pictures import picture
 from store.city_store import CityStore
 from store.errors import NoSuchRecord, VersionConflict
@@ -25,6 +27,7 @@ ACTOR = "simulator"
 TRIES = 3
 """The watch may note something on a case while the story looks at it."""
 STORY = "simulator-story"
+AT_WORK = (Status.DISPATCHED, Status.EN_ROUTE, Status.ON_SITE, Status.IN_PROGRESS)
 RESUME_WITHIN = timedelta(minutes=3)
 """Positions older than this do not matter any more: the city begins anew."""
 
@@ -84,6 +87,23 @@ class Desk:
             and each.simulated
             and now - each.received_at < RESUME_WITHIN
         }
+
+    async def orders(self) -> AsyncIterator[Order]:
+        """Where people want which vehicle: as it stands now, then whatever changes."""
+        last = await self.store.complaints.last_id()
+        for each in await self.store.complaints.open():
+            yield await self._order(each)
+        async for _, changed in self.store.complaints.follow(last):
+            for each in changed:
+                yield await self._order(each)
+
+    async def _order(self, case: Complaint) -> Order:
+        lat, lng = case.report.lat, case.report.lng
+        if not case.vehicle_id or case.status not in AT_WORK or lat is None or lng is None:
+            return Order(case.complaint_id)
+        events = await self.store.complaints.events(case.complaint_id)
+        by = next((e.actor for e in reversed(events) if e.vehicle_id == case.vehicle_id), ACTOR)
+        return Order(case.complaint_id, "" if by == ACTOR else case.vehicle_id, (lat, lng))
 
     async def act(self, action: Action) -> bool:
         """Take one step. False: the case is not (or no more) the simulation's to handle."""

@@ -174,6 +174,10 @@ class Fleet:
         taken = car.vehicle_id in self.busy or car.vehicle_id in self.reserved
         return not taken and car.vehicle_id != self.out_of_service
 
+    def listens(self, vehicle_id: str) -> bool:
+        """Whether people may send it: the story has no use for it now."""
+        return self._free(self.cars[vehicle_id])
+
     def send(self, vehicle_id: str, point: Point) -> None:
         """Let it drive to the crossing nearest to `point` and wait there."""
         if car := self.cars.get(vehicle_id):

@@ -21,6 +21,7 @@ from data_feeds.simulator.fleet import Fleet
 from data_feeds.simulator.land import Land, Point
 from data_feeds.simulator.motion import Car
 from data_feeds.simulator.network import Network
+from data_feeds.simulator.orders import Order, Orders
 from data_feeds.simulator.reports import Citizens
 from data_feeds.simulator.script import Script
 from data_feeds.simulator.sensors import Sensors
@@ -61,6 +62,7 @@ class World:
         count = round(self.options.vehicles * self.scenario.vehicle_share)
         draw = Random(f"{seed}/vehicles")
         self.fleet = Fleet(self.profile, network, count, draw, self.hour, reserved)
+        self.orders = Orders(self.fleet)
         wanted = self.scenario.complaints
         citizens = Citizens(land, network, wanted.weights, Random(f"{seed}/reports"))
         desk = Random(f"{seed}/desk")
@@ -98,6 +100,7 @@ class World:
             self._begun = True
             found += self._history()
         self.now_s = max(self.now_s, (now - self.started_at).total_seconds())
+        self.orders.turn()
         found += self._vehicles(now)
         found += [Delivery("mqtt_sensors", each) for each in self.sensors.due(now)]
         found += self._complaints(now)
@@ -113,6 +116,10 @@ class World:
         """A case that somebody else took over is left alone."""
         self.cases.forget(case)
         self.script.forget(case)
+
+    def heed(self, order: Order) -> None:
+        """Somebody at the desk sent a vehicle, or called it back."""
+        self.orders.heed(order)
 
     def _history(self) -> Iterator[Delivery]:
         known = {case_of(each): each for each in self.past.complaints}

@@ -9,20 +9,22 @@ from typing import Any
 
 import pytest
 
-from city.complaints import Complaint, Event, Status
+from city.complaints import Complaint, Event, Report, Status
 from city.profile import Profile
 from city.settings import ChecksSettings, Settings, SimulatorSettings
 from data_feeds.delivery import Door
 from data_feeds.lines import Line, lines_of
 from data_feeds.physics import limits_of
-from data_feeds.simulator import Past, World, run
+from data_feeds.simulator import Past, World, run, scenarios
 from data_feeds.simulator.desk import Desk
+from data_feeds.simulator.orders import Order
 from data_feeds.simulator.pictures import picture
 from data_feeds.simulator.scenarios import ScenarioError
 from store.city_store import CityStore
 from store.errors import StoreUnavailable
 from store.scenes import Scenes
 
+from . import playing
 from .playing import START
 
 FAST = SimulatorSettings(scenario="launch-day", speed=60.0, vehicles=40)
@@ -192,6 +194,61 @@ async def test_the_simulation_keeps_its_hands_off_a_case_a_person_took_over(
     [story] = await statuses(store, "underpass")
     assert story[-1] is Status.COORDINATING
     assert not world.fleet.busy & {"baktor-07"}
+
+
+async def test_a_vehicle_goes_where_a_person_sends_it_and_back_to_its_rounds(
+    stage: Stage, store: CityStore
+) -> None:
+    """The person's own report, and a vehicle that nobody of the story needs."""
+    world = await stage.begin(SimulatorSettings(vehicles=40))
+    await all_of(stage.play(world, 2.0))
+    point = next(iter(scenarios.places(stage.profile).values()))
+    vehicle = world.fleet.free_for("sampah", point)
+    report = told_by_phone(point, stage.now)
+    case, _ = await store.complaints.receive(report, "rina", stage.now, agency_id="dlh")
+    for status in (Status.VERIFIED, Status.ASSIGNED, Status.DISPATCHED):
+        sent = vehicle if status is Status.DISPATCHED else ""
+        event = Event(at=stage.now, actor="rina", status=status, vehicle_id=sent)
+        case = await store.complaints.step(case.complaint_id, event, case.version)
+    ticket = case.complaint_id
+    orders = stage.desk.orders()
+    async for order in orders:
+        world.heed(order)
+        if order.ticket == ticket:
+            break
+    car = world.fleet.cars[vehicle]
+    async for _ in stage.play(world, 1800.0):
+        if car.arrived:
+            break
+    assert world.fleet.network.land.distance_m(car.point, point) < 300
+    back = Event(at=stage.now, actor="rina", status=Status.ASSIGNED, agency_id="dlh")
+    await store.complaints.step(ticket, back, case.version)
+    async for order in orders:
+        world.heed(order)
+        if order.ticket == ticket and not order.vehicle_id:
+            break
+    assert world.fleet.listens(vehicle)
+    assert not car.arrived
+
+
+def test_a_vehicle_that_the_story_needs_comes_when_it_is_done(profile: Profile) -> None:
+    world = playing.world(profile)
+    world.advance(START)
+    point = next(iter(scenarios.places(profile).values()))
+    vehicle = world.fleet.free_for("sampah", point)
+    world.fleet.busy.add(vehicle)
+    world.heed(Order("T-1", vehicle, point))
+    assert vehicle not in {car.vehicle_id for car in world.fleet.followed()}
+    world.fleet.release(vehicle)
+    world.advance(START + timedelta(seconds=1))
+    assert vehicle in {car.vehicle_id for car in world.fleet.followed()}
+
+
+def told_by_phone(point: tuple[float, float], at: datetime) -> Report:
+    return Report(
+        observed_at=at, received_at=at, source="desk", service_code="sampah",
+        description="Tumpukan sampah.", lat=point[0], lng=point[1],
+    )  # fmt: skip
 
 
 Outage = Callable[[str], bool]
