@@ -29,7 +29,7 @@
     const button = city.element("button", `desk-chip${isOn ? " is-on" : ""}`, words);
     button.type = "button";
     button.setAttribute("aria-pressed", String(isOn));
-    button.addEventListener("click", act);
+    button.addEventListener("click", (event) => { if (event.detail) button.blur(); act(); }); // after a mouse Enter is for the marked line
     return button;
   };
 

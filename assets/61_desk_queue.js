@@ -52,6 +52,7 @@
     if (sorted?.sort === "desc") asked.descending = "1";
     if (shown.ended) asked.ended = "1";
     if (params.startRow === 0) asked.counts = "1";
+    if (params.startRow === 0 && held) asked.find = held;
     return new URLSearchParams(asked);
   };
 
@@ -81,10 +82,21 @@
   };
   /** The lines are on the glass before the counts and the case are drawn beside them. */
   const afterPaint = (act) => requestAnimationFrame(() => setTimeout(act, 0));
-  const follow = ({ startRow }, { rows, total, ...told }) => {
-    if (startRow === 0) city.emit("desk-counted", { rows, total, ...told });
+  const follow = ({ startRow }, { rows, total, at, ...told }) => {
+    if (startRow === 0) { city.emit("desk-counted", { rows, total, ...told }); takeUp(rows, at); }
     const isOnly = total === 1 && Boolean(shown.filters.text);
     if ((!desk.ticket || isOnly) && rows.length && innerWidth >= NARROW) desk.choose(rows[0].ticket);
+  };
+
+  /** The case that was chosen under another filter: out of reach until the answer says whether it is among these too. */
+  let held = null;
+  const hold = () => { held = desk.ticket ?? held; desk.ticket = null; };
+  const takeUp = (rows, at) => {
+    const ticket = held;
+    held = null;
+    if (!ticket || desk.ticket) return;
+    if (Number.isInteger(at) || rows.some((row) => row.ticket === ticket)) desk.choose(ticket);
+    else desk.leave();
   };
 
   const SEEK_MS = [0, 300, 700, 1500];
@@ -119,6 +131,7 @@
     const node = api.getDisplayedRowAtIndex(next);
     if (!node?.data) return;
     at = next;
+    document.activeElement?.blur(); // Enter opens this line, and presses no button of the one before
     api.ensureIndexVisible(next);
     desk.choose(node.data.ticket, true);
   };
@@ -127,6 +140,7 @@
   desk.filter = (given) => {
     const before = shown.ended;
     shown = { ...shown, preset: "", ...given, ended: Boolean(given.ended) };
+    hold();
     if (before !== shown.ended) api?.setGridOption("columnDefs", columns());
     api?.applyColumnState({ defaultState: { sort: null } });
     api?.ensureIndexVisible(0);

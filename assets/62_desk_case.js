@@ -3,7 +3,7 @@
   "use strict";
 
   const desk = city.desk;
-  const MAIN = { received: "assign", verified: "assign", reopened: "assign", assigned: "dispatch", dispatched: "arrive", en_route: "arrive", on_site: "start_work", in_progress: "resolve", resolved: "close", coordinating: "assign" };
+  const MAIN = { received: "verify", verified: "assign", reopened: "assign", assigned: "dispatch", dispatched: "arrive", en_route: "arrive", on_site: "start_work", in_progress: "resolve", resolved: "close", coordinating: "assign" };
   const MINUTES_5 = 300000;
   const place = () => document.getElementById("desk-case");
 
@@ -167,16 +167,16 @@
     const parts = [alertOf(message), head(found), tags(found), due(found), offered(found), partFirst(found), desk.photosOffered(found), words(found), actions(found), pictures(found), facts(found), story(found)];
     holder.replaceChildren(...parts.filter(Boolean));
     holder.scrollTop = message ? 0 : scrolled;
-    if (focused) (holder.querySelector(`[data-action="${focused}"]`) ?? holder.querySelector(".desk-act"))?.focus({ preventScroll: true });
+    if (focused) (holder.querySelector(`[data-action="${focused}"]`) ?? holder).focus({ preventScroll: true });
     city.fillTimes(holder);
   };
 
   const drawNone = () => place()?.replaceChildren(city.element("p", "desk-none", desk.word("none_chosen")));
 
-  /** Into the case, by Enter or a tap: on a phone it covers the queue. */
+  /** Into the case, by Enter or a tap, to read it: no button is under Enter then. On a phone it covers the queue. */
   desk.openCase = () => {
     document.querySelector(".desk").classList.add("has-case");
-    (place().querySelector(".desk-act") ?? place()).focus({ preventScroll: true });
+    place().focus({ preventScroll: true });
     document.querySelector(".desk-work").scrollTop = 0;
     desk.fitMap();
   };

@@ -81,7 +81,9 @@ def layout(
     """
     work = [
         html.Section(_queue(text, by), className="desk-queue", **named(text("desk.queue"))),
-        html.Section(id="desk-case", className="desk-case", **named(text("desk.case"))),
+        html.Section(
+            id="desk-case", className="desk-case", tabIndex="-1", **named(text("desk.case"))
+        ),
         html.Aside(_side(text, profile, settings, shapes), className="desk-side"),
     ]
     desk = _desk_config(text, profile, by, saved)

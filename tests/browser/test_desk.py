@@ -88,7 +88,7 @@ async def test_a_leader_assigns_with_an_instruction_in_two_taps_on_a_phone(
     page = await opened(web, chromium, "wali", PHONE)
     await page.locator(".desk-card").first.click()
     await page.wait_for_function(STATUS, arg="diterima")
-    await page.locator(".desk-act.is-main").first.click()
+    await page.locator(".desk-act[data-action=assign]").click()
     await page.locator(".desk-send").click()
     await page.wait_for_function(STATUS, arg="disposisi")
     assert (await web.store.complaints.load(made.complaint_id)).instruction
@@ -103,7 +103,7 @@ async def test_fingers_find_every_button_on_a_phone(
     await page.locator(".desk-card").first.click()
     await page.wait_for_function(STATUS, arg="diterima")
     assert await page.evaluate(SMALL, TOUCH_PX) == []
-    await page.locator(".desk-act.is-main").first.click()
+    await page.locator(".desk-act[data-action=assign]").click()
     assert await page.evaluate(SMALL, TOUCH_PX) == []
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
