@@ -9,8 +9,8 @@
 | anything else                                       | told                                              |
 
 A rest of an hour or more is remembered for a day, so that the way home in the evening ends before home is
-in sight; a shorter one (a red light) until the vehicle was somewhere else for ten minutes. Nothing of this
-is ever written down: it would be a register of homes.
+in sight; a shorter one (a red light) for as long as a trail reaches back. Nothing of this is ever written
+down: it would be a register of homes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from city.observations import VehiclePosition
 from city.profile import VehicleKind
 from city.vehicles import MOVING_KMH
 
-REMEMBERED_S, PASSING_S = 86_400.0, 600.0
+REMEMBERED_S, PASSING_S = 86_400.0, 1800.0
 
 
 class Rest(NamedTuple):

@@ -22,6 +22,7 @@ from dashboard.live.alarms import ALARM, WATCH, AlarmFollower
 from dashboard.live.clocks import CLOCKS, Clocks
 from dashboard.live.door import pause
 from dashboard.live.limits import LIMITS, Limits
+from dashboard.live.nights import stood
 from dashboard.live.planting import PLANTING, PlantingFollower
 from dashboard.live.scenes import SCENE, SCENES
 from dashboard.live.shelves import FOLLOWED
@@ -111,9 +112,11 @@ class Followers:
 
     async def _load_trails(self, store: CityStore) -> None:
         """Where vehicles rested is known before anything is told of them."""
-        since = self.hub.now() - timedelta(seconds=SPAN_S)
-        past = await store.observations.history(VEHICLE, since, HISTORY_LIMIT)
-        self.hub.discretion.recall(past)
+        now = self.hub.now()
+        past = await store.observations.history(
+            VEHICLE, now - timedelta(seconds=SPAN_S), HISTORY_LIMIT
+        )
+        self.hub.discretion.recall([*await stood(store, now), *past])
         self._take(VEHICLE, await store.observations.latest(VEHICLE))
         self.hub.publish()
         self.hub.vehicles.recall([each for each in past if isinstance(each, VehiclePosition)])

@@ -7,6 +7,7 @@ was silent. `sums` and `city.fleet.figures` say what each sum means.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -111,9 +112,14 @@ class Counting:
 
     def __init__(self) -> None:
         self._kept: dict[date, tuple[object, Day]] = {}
+        self._one = asyncio.Lock()
 
     async def days(self, history: History, span: Span) -> dict[date, Day]:
         """Days of the period that have rows, oldest first. Raises StoreUnavailable, ArchiveUnavailable."""
+        async with self._one:
+            return await self._days(history, span)
+
+    async def _days(self, history: History, span: Span) -> dict[date, Day]:
         there = await history.versions(TRIPS, *_moments(span.first, span.after))
         there = {day: each for day, each in there.items() if span.first <= day < span.after}
         old = [day for day, each in there.items() if self._version(day) != each]

@@ -31,7 +31,7 @@ from tests.dashboard.test_vehicles import read
 
 BEKASI = load("bekasi")
 ZONE = ZoneInfo(BEKASI.time_zone)
-TRUCK, PATROL = "dump-truck-01", "patrol-01"
+TRUCK, OTHER = "dump-truck-01", "dump-truck-02"
 POOL, WAY = (-6.2790, 107.0000), (-6.2713, 107.0187)
 HOME = (-6.271837, 107.025473)
 PLANTED = re.compile(r"6\.27183|107\.02547|6\.2718\b|107\.0255\b")
@@ -73,7 +73,7 @@ async def home(store_address: Address, tmp_path: Path) -> AsyncIterator[Web]:
             yield found
 
 
-def places_in(wall: Wall, web: Web) -> list[tuple[float, float]]:
+def places_in(wall: Wall) -> list[tuple[float, float]]:
     """Every place in every frame."""
     found = []
     for frame in wall.frames:
@@ -89,6 +89,11 @@ def has_place(web: Web, vehicle_id: str) -> bool:
     found = web.desk.hub.picture.latest[KIND].get(vehicle_id)
     assert found is None or isinstance(found, VehiclePosition)
     return found is not None and found.has_place
+
+
+def known_at(web: Web, vehicle_id: str) -> datetime | None:
+    found = web.desk.hub.picture.latest[KIND].get(vehicle_id)
+    return found and found.observed_at
 
 
 def clean(where: str, text: str) -> None:
@@ -116,7 +121,7 @@ async def test_home_is_in_nothing_that_a_browser_receives(home: Web) -> None:
         await home.tell(KIND, seen(2220, HOME))
         await wall.hear_until(lambda: len(wall.frames) > 1)
         assert "Parkir di luar jam dinas; tempat tidak ditampilkan" in str(wall.tiles[views[0]])
-        assert places_in(wall, home) == []
+        assert places_in(wall) == []
         clean("socket", str(wall.tiles) + str(wall.features))
     for role, roles in ((Role.VIEWER, (PUBLIC, VIEWER)), (Role.OPERATOR, (PUBLIC, VIEWER, OPERATOR))):  # fmt: skip
         async with home.client(await home.cookie(role)) as client:
@@ -138,23 +143,36 @@ async def test_the_track_and_the_trail_end_before_home_and_are_there(home: Web) 
     clean("xlsx", str([cell.value for sheet in book for row in sheet.iter_rows() for cell in row]))
 
 
-async def test_a_wall_that_watches_the_way_home_never_sees_where_it_ends(home: Web) -> None:
-    """The evening after: by then the place is known from the night before."""
-    hub = home.desk.hub
-    later = [seen(each.observed_at.timestamp() - EVENING.timestamp() + 1, (each.lat, each.lng), each.speed_kmh or 0.0, PATROL) for each in evening(PATROL)]  # fmt: skip
-    hub.now = lambda: EVENING + timedelta(minutes=90)
-    await home.tell(KIND, *(seen(each, HOME, key=PATROL) for each in range(-20_000, -7_300, 60)))
-    async with home.wall(await home.cookie()) as wall:
-        await wall.hello("vehicles")
-        for at in range(0, len(later), 10):
-            await home.tell(KIND, *later[at : at + 10])
-        newest = later[-1].observed_at.timestamp() * 1000
-        slot = await until(lambda: hub.vehicles.slots.get(PATROL))
-        await wall.hear_until(lambda: wall.frames)
-        await until(lambda: hub.vehicles.observed_ms[slot] == newest)
-        await home.tell(KIND, seen(2_300, POOL, key="patrol-02"))
-        await wall.hear_until(lambda: "patrol-02" in wall.names)
-        assert all(distance_m(*each, *HOME) > 300 for each in places_in(wall, home))
+@pytest.mark.parametrize("saw_the_night", [True, False])
+async def test_a_wall_that_watches_the_way_home_never_sees_where_it_ends(
+    home: Web, monkeypatch: pytest.MonkeyPatch, saw_the_night: bool
+) -> None:
+    """Because it stood there the night before, whether or not this process was there."""
+    night = [seen(each, HOME, key=OTHER) for each in range(-21 * 3600, -15 * 3600, 300)]
+    day = evening(OTHER)[:120]
+    monkeypatch.setattr("dashboard.live.hub.utc_now", lambda: EVENING)
+    if not saw_the_night:
+        await home.tell(KIND, *night, *day)
+    async with serving(home.desk.settings, BEKASI, home.store) as web:
+        hub = web.desk.hub
+        await until(lambda: hub.followers.ready)
+        if saw_the_night:
+            for each in (*night, *day):
+                await home.tell(KIND, each)
+            await until(lambda: known_at(web, OTHER) == day[-1].observed_at)
+        async with web.wall(await web.cookie()) as wall:
+            await wall.hello("vehicles")
+            for each in evening(OTHER)[120:165]:
+                await home.tell(KIND, each)
+                await until(lambda at=each.observed_at: known_at(web, OTHER) == at)
+                await wall.hear()
+            await home.tell(KIND, seen(2_300, POOL, key="patrol-02"))
+            await wall.hear_until(lambda: "patrol-02" in wall.names)
+            seen_at = places_in(wall)
+        assert len(seen_at) > 20, "the way there is seen"
+        assert all(distance_m(*each, *HOME) > 300 for each in seen_at)
+        trail = hub.trail(OTHER)
+        assert all(distance_m(lat, lng, *HOME) > 300 for lat, lng, _ in trail)
 
 
 async def test_who_is_sent_to_a_case_is_shown_until_it_is_done(home: Web) -> None:
@@ -191,7 +209,7 @@ async def test_a_stricter_city_hides_the_drive_as_well(store_address: Address, h
         async with serving(each, BEKASI, home.store) as web:
             web.desk.hub.now = lambda: EVENING + timedelta(minutes=37)
             await until(lambda web=web: web.desk.hub.followers.ready)
-            await home.tell(KIND, seen(2300 + told, WAY, 30.0, "dump-truck-02"))
+            await home.tell(KIND, seen(2300 + told, WAY, 30.0, OTHER))
             found = web.desk.hub.picture.latest[KIND]
-            await until(lambda found=found: "dump-truck-02" in found)
-            assert has_place(web, "dump-truck-02") == told
+            await until(lambda found=found: OTHER in found)
+            assert has_place(web, OTHER) == told

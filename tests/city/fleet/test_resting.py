@@ -92,8 +92,8 @@ def test_in_the_morning_it_is_hidden_until_it_is_away_though_its_duty_has_begun(
 
 def test_a_red_light_is_forgotten_and_a_rest_of_an_hour_after_a_day():
     light = stands(19, 19.01, HOME)
-    assert len(followed([*light, *drives(19.01, 9, HOME)])[-1].rests) == 1
-    assert not followed([*light, *drives(19.01, 11, HOME)])[-1].rests
+    assert len(followed([*light, *drives(19.01, 29, HOME)])[-1].rests) == 1
+    assert not followed([*light, *drives(19.01, 31, HOME)])[-1].rests
     assert len(followed([*stands(19, 21, HOME, every_s=60), *stands(23, 24, POOL)])[-1].rests) == 1
     late = followed([*stands(-5, 5, HOME, every_s=60), *stands(29.1, 29.2, POOL)])
     assert not late[-1].rests
