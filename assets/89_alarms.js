@@ -15,15 +15,14 @@
     next.focus();
     next.scrollIntoView({ block: "nearest" });
   };
-  /** Opens a form with the caret in its reason, or does at once what needs none. */
+  const openForm = (form) => { form.open = true; form.querySelector("input[name=why]").focus(); };
+  /** Opens a form, or does at once what needs none. */
   const press = (key) => {
     const row = chosen() ?? rows()[0];
     const control = row?.querySelector(`[data-key-of="${key}"]`);
     if (!control) return;
     if (control.tagName !== "SUMMARY") { control.click(); return; }
-    const form = control.parentElement;
-    form.open = true;
-    form.querySelector("input[name=why]").focus();
+    openForm(control.parentElement);
   };
   const closeForm = () => {
     const open = document.activeElement?.closest(".alarm-act[open]") ?? root.querySelector(".alarm-act[open]");
@@ -43,9 +42,17 @@
     event.preventDefault();
     act();
   });
+  /* By the mouse too the caret is in the reason at once: what is typed next is no command. */
+  root.addEventListener("click", (event) => {
+    const summary = event.target.closest?.(".alarm-act > summary");
+    if (!summary || summary.parentElement.open) return;
+    event.preventDefault();
+    openForm(summary.parentElement);
+  });
   /* One form at a time: two reasons half written would be one too many. */
   root.addEventListener("toggle", (event) => {
     if (!event.target.matches?.(".alarm-act") || !event.target.open) return;
     for (const other of root.querySelectorAll(".alarm-act[open]")) if (other !== event.target) other.open = false;
   }, true);
+  if (location.hash === "#act") press("a");
 })();

@@ -92,6 +92,11 @@ def trend(
     return section(text("drawer.trend"), html.Div(drawn, className="drawer-spark"), caption)
 
 
+def staff_link(word: str, href: str) -> Component:
+    """For whoever may act; on a glass that is only looked at the styles hide it."""
+    return html.A(word, href=href, className="drawer-action for-staff")
+
+
 def links(entries: Sequence[tuple[str, str, str]]) -> Component:
     """A list of things that open in the drawer: (subject, title, detail)."""
     items = [

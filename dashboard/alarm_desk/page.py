@@ -192,8 +192,8 @@ def _until(form: FormData, what: str, now: datetime) -> datetime | None:
 
 def _links(of: Desk) -> str:
     text = of.text
-    links = [("/wall", f"← {text('running.wall')}")] if of.back == PATH else []
-    links += [(PATH, f"← {text('alarm_desk.title')}")] if of.back != PATH else []
+    links = [(PATH, f"← {text('alarm_desk.title')}")] if of.back != PATH else []
+    links += [("/wall", f"← {text('running.wall')}")]
     links += [("/alarms/rules", text("alarm_rules.title")), ("/takeovers", text("takeovers.title"))]
     drawn = "".join(
         f'<a class="quiet-link" href="{path}">{escape(word)}</a>' for path, word in links

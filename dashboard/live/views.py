@@ -15,6 +15,7 @@ import structlog
 
 from city.picture import CityPicture
 from city.screens.catalogue import Catalogue, Kit
+from dashboard.alarm_links import standing_alarms
 from dashboard.catalogue import catalogue
 from dashboard.contracts import Layer, Options, Panel, Subject
 from dashboard.drawer import gone
@@ -100,7 +101,10 @@ class Views:
         """Observation kinds (or "complaint", "scene", "screens") whose change redraws the view."""
         if view.partition(":")[0] in (SCREEN, LAYOUT):
             return frozenset({SCREENS})
-        return scenes.NEEDS if view == scenes.VIEW else self._contract(view).needs
+        if view == scenes.VIEW:
+            return scenes.NEEDS
+        needs = self._contract(view).needs
+        return needs | {"alarm"} if view.startswith(f"{DRAWER}:") else needs
 
     def at_most_every_s(self, view: str) -> float:
         if view == scenes.VIEW or view.partition(":")[0] in (SCREEN, LAYOUT):
@@ -142,4 +146,8 @@ class Views:
         if sort in (SCREEN, LAYOUT) and self.shown:
             return self.shown.value(view, text)
         kind, _, subject = key.partition(":")
-        return self.subjects[kind].body(self.picture, subject, now, text) or gone(text)
+        found = self.subjects[kind].body(self.picture, subject, now, text)
+        if not found:
+            return gone(text)
+        extra = standing_alarms(self.picture, key, now, text)
+        return [*found, *extra] if isinstance(found, list) else found

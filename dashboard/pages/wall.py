@@ -68,7 +68,7 @@ def layout(
             html.Main(wall, className="wall"),
             html.Script(config, id="city-config", type="application/json"),
         ],
-        className="page",
+        className="page may-act" if role and role >= Role.OPERATOR else "page",
     )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from dash import html
 
+from city.alarm import Alarm
 from city.alarm_groups import Group, grouped
 from city.observations import AirQuality, FeedHealth, WaterLevel
 from city.picture import CityPicture
@@ -132,9 +133,19 @@ class Rest:
         if not self.picture.watched(self.now):
             return []
         alarms, text = self.picture.alarms.values(), self.text
-        shelved, out = sum(each.shelved for each in alarms), sum(each.out for each in alarms)
-        parts = [text("alarms.shelved", n=text.number(shelved))] if shelved else []
+        out = sum(each.out for each in alarms)
+        parts = self._shelved([each for each in alarms if each.shelved])
         return [*parts, *([text("alarms.out", n=text.number(out))] if out else [])]
+
+    def _shelved(self, alarms: list[Alarm]) -> list[str]:
+        """Which comes back first, and when."""
+        first = min(alarms, key=lambda each: each.shelved_until or self.now, default=None)
+        if first is None:
+            return []
+        at = self.text.moment(first.shelved_until or self.now, self.now)
+        key = "shelved_brief" if self.brief else "shelved_one" if len(alarms) == 1 else "shelved"
+        title = title_of(first, self.picture, self.now, self.text)
+        return [self.text(f"alarms.{key}", n=self.text.number(len(alarms)), at=at, title=title)]
 
     def _calm(self, missing: str) -> str:
         """Late complaints are no alarm, but nobody shall read "no alarm" as "nothing to do"."""

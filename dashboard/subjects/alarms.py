@@ -10,6 +10,7 @@ from city.alarm import Alarm
 from city.alarm_groups import CAUSES, cause_of, ordered
 from city.observations import AirQuality, FeedHealth, WaterLevel
 from city.picture import CityPicture
+from dashboard.alarm_links import acknowledge
 from dashboard.alarm_names import person, seen_words, title_of
 from dashboard.contracts import Component, Subject
 from dashboard.drawer import links, section
@@ -30,7 +31,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
     return [
         html.H2(title, className="drawer-title"),
         html.P(_lead(standing, text), className="drawer-lead"),
-        links([_entry(each, picture, now, text) for each in standing]),
+        *_standing(standing, picture, now, text),
         *_aside([each for each in mine if each.silenced], picture, now, text),
     ]
 
@@ -41,6 +42,17 @@ def _lead(standing: list[Alarm], text: Text) -> list[Component | str]:
     worst = standing[0].severity
     many = text("alarms.standing", n=text.number(len(standing)))
     return [badge(text(f"alarms.severity_{worst}"), worst), f" {many}"]
+
+
+def _standing(
+    alarms: list[Alarm], picture: CityPicture, now: datetime, text: Text
+) -> list[Component]:
+    """Each opens what it is about; beside it, not in it, the way to acknowledge."""
+    return [
+        part
+        for each in alarms
+        for part in (links([_entry(each, picture, now, text)]), *acknowledge(each, text))
+    ]
 
 
 def _entry(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> tuple[str, str, str]:

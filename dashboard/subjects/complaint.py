@@ -15,7 +15,7 @@ from city.privacy import on_wall, ticket_tail, wall_place
 from city.severity import Severity
 from dashboard.arrivals import unit_name
 from dashboard.contracts import Component, Subject
-from dashboard.drawer import drawer
+from dashboard.drawer import drawer, staff_link
 from dashboard.marks import age, opens, until
 from dashboard.readings import arrival
 from dashboard.texts import Text
@@ -52,10 +52,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
         [
             ("ticket", f"…{ticket_tail(found.complaint_id)}"),
             ("where", _where(picture, found, text)),
-            (
-                "since",
-                html.Span([text.moment(found.received_at, now), " · ", age(found.received_at)]),
-            ),
+            ("since", _since(found, now, text)),
             ("due", _due(clock, found, now, text)),
             ("whose", agency.name if agency else text("drawer.nobody")),
             ("status", html.Span([f"{status} · ", age(found.status_at)])),
@@ -64,9 +61,14 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
         ],
         timeline(picture, found, now, text),
         _told(picture, found, now, text),
+        staff_link(text("drawer.to_desk"), f"/desk?case={found.complaint_id}"),
         now_key=NEXT[found.status],
         is_simulated=found.simulated,
     )
+
+
+def _since(found: Complaint, now: datetime, text: Text) -> Component:
+    return html.Span([text.moment(found.received_at, now), " · ", age(found.received_at)])
 
 
 def _due(clock: Standing, found: Complaint, now: datetime, text: Text) -> Component | None:

@@ -44,6 +44,36 @@ async def test_everything_about_alarms_is_done_by_keys_alone(web: Web, chromium:
     assert held[1][1].shelved
 
 
+async def test_after_a_click_the_reason_is_typed_at_once(web: Web, chromium: Browser) -> None:
+    await rings(web)
+    page = await looking(await signed_in(web, chromium, Role.OPERATOR))
+    await page.goto(f"{web.base}/alarms")
+    await page.locator(".alarm-act summary", has_text="Akui").click()
+    await page.keyboard.type("sudah dicek")
+    await expect(page.get_by_label("Alasan").first).to_have_value("sudah dicek")
+    await page.locator(".alarm-act summary", has_text="Akui").click()
+    await expect(page.locator(".alarm-act[open]")).to_have_count(0)
+
+
+async def test_from_the_wall_an_alarm_is_acknowledged_by_whoever_may(
+    web: Web, chromium: Browser
+) -> None:
+    alarm = await rings(web)
+    for role, may in ((Role.VIEWER, 0), (Role.OPERATOR, 1)):
+        page = await looking(await signed_in(web, chromium, role))
+        await page.goto(f"{web.base}/wall#open={alarm.subject}")
+        await expect(page.locator("#drawer-body")).to_contain_text("belum diakui")
+        await expect(page.get_by_role("link", name="Akui alarm ini")).to_have_count(may)
+    await page.get_by_role("link", name="Akui alarm ini").click()
+    await page.wait_for_url("**/alarms/story?**")
+    await page.keyboard.type("Petugas dikirim")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("td").filter(has_text="Petugas dikirim")).to_be_visible()
+    held = await AlarmRecords(web.store).get(alarm.id)
+    assert held is not None
+    assert held[1].standing is Standing.ACKNOWLEDGED
+
+
 async def test_a_new_alarm_comes_in_while_somebody_types_and_disturbs_nothing(
     web: Web, chromium: Browser
 ) -> None:

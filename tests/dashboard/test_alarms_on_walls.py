@@ -81,8 +81,35 @@ def test_what_was_put_aside_is_counted_and_is_no_bar(watched: CityPicture) -> No
         alarm("gauge:cikeas-hulu", standing=Standing.NORMAL, out_since=NOW),
     )
     assert "Tidak ada alarm" in sent
-    assert "1 alarm ditunda · 1 alarm di luar layanan" in sent
-    assert "Siaga 1" not in sent
+    assert ": Siaga 1 · P2C 720 cm · 1 alarm di luar layanan" in sent
+    assert (
+        f"ditunda sampai {texts('id', watched.profile.time_zone).moment(NOW + timedelta(hours=1), NOW)}"
+        in sent
+    )
+
+
+def test_of_several_put_aside_the_first_to_come_back_is_named(watched: CityPicture) -> None:
+    hours = {"gauge:p2c": 2, "gauge:cikeas-hulu": 1}
+    aside = [
+        alarm(key, shelved_until=NOW + timedelta(hours=n), shelved_by="rina")
+        for key, n in hours.items()
+    ]
+    first = texts("id", watched.profile.time_zone).moment(NOW + timedelta(hours=1), NOW)
+    name = watched.profile.gauges["cikeas-hulu"].name
+    sent = shown(watched, *aside)
+    assert f"2 alarm ditunda, yang pertama sampai {first}: " in sent
+    assert name in sent
+    assert "P2C" not in sent
+
+
+def test_what_an_alarm_is_about_leads_to_where_it_is_acknowledged(watched: CityPicture) -> None:
+    opened = shown(watched, alarm(), view="drawer:gauge:p2c")
+    assert "belum diakui" in opened
+    assert '"href":"/alarms/story?id=siaga-1%3Agauge%3Ap2c#act"' in opened
+    seen = shown(watched, alarm(**RINA), view="drawer:gauge:p2c")
+    assert "diakui Rina" in seen
+    assert "/alarms/story" not in seen
+    assert "belum diakui" not in shown(watched, view="drawer:gauge:cikeas-hulu")
 
 
 def test_what_stands_longest_never_slides_out_of_view(watched: CityPicture) -> None:
