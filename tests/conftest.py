@@ -18,7 +18,12 @@ from store.embedded import EmbeddedValkey
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests whose program is missing are skipped, with what to install; they are counted at the end."""
+    """Tests whose program is missing are skipped, with what to install; they are counted at the end.
+
+    Files go by their names, whatever their folder: those that wait run beside those that compute,
+    and the browser's are not all at one end of the run.
+    """
+    items.sort(key=lambda item: (item.path.name, item.path))
     for program in WANTED:
         if program.marker and not program.found:
             skip = pytest.mark.skip(reason=f"needs {program.debian}: apt install {program.debian}")

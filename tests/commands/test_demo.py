@@ -92,13 +92,20 @@ def gone(pid: int) -> bool:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    demo = Demo(tmp_path_factory.mktemp("demo"))
+    """With the store and the port of a platform in its environment, which are not for it."""
+    demo = Demo(tmp_path_factory.mktemp("demo"), REDIS_URL="redis://127.0.0.1:1", PORT="1")
     try:
         demo.printed("Ctrl-C")
         yield demo
     finally:
         demo.process.terminate()
-        demo.process.wait(30)
+        assert demo.process.wait(30) == 0
+
+
+def test_a_store_and_a_port_in_the_environment_are_not_touched(demo: Demo) -> None:
+    assert demo.printed(r"http://127\.0\.0\.1:\d+ ").strip() == demo.wall
+    assert demo.answers(demo.port)
+    assert demo.child("valkey")
 
 
 def test_its_sign_in_link_opens_the_wall_once(demo: Demo) -> None:
@@ -143,23 +150,17 @@ def test_whatever_is_killed_comes_back_within_ten_seconds(demo: Demo, mark: str)
     assert demo.child(mark) != killed
 
 
-@pytest.mark.parametrize("ending", [signal.SIGHUP, signal.SIGKILL])
-def test_everything_it_started_ends_with_it(tmp_path: Path, ending: signal.Signals) -> None:
-    demo = Demo(tmp_path)
-    demo.printed("Ctrl-C")
-    started = below(demo.process.pid)
-    assert len(started) >= 5
-    demo.process.send_signal(ending)
-    demo.process.wait(30)
-    until(lambda: all(gone(pid) for pid in started), BACK_S)
-
-
-def test_a_second_start_finds_what_was_kept(tmp_path: Path) -> None:
-    for _ in range(2):
+def test_everything_it_started_ends_with_it_and_a_second_start_finds_what_was_kept(
+    tmp_path: Path,
+) -> None:
+    for ending in (signal.SIGKILL, signal.SIGHUP):
         demo = Demo(tmp_path)
         seconds = float(demo.printed(r"ready in \d+\.\d").split()[-1])
-        demo.process.terminate()
-        assert demo.process.wait(30) == 0
+        started = below(demo.process.pid)
+        assert len(started) >= 5
+        demo.process.send_signal(ending)
+        demo.process.wait(30)
+        until(lambda: all(gone(pid) for pid in started), BACK_S)  # noqa: B023
     assert seconds < 15  # 5 s on a quiet machine; tests share theirs
 
 
@@ -172,10 +173,3 @@ def test_a_taken_port_ends_it_at_once_and_names_the_option(tmp_path: Path) -> No
         assert demo.process.wait(30) == 78
     assert f"Port {port} for the intake is taken" in demo.said()
     assert "Choose another with --intake-port, for example: --intake-port" in demo.said()
-
-
-def test_a_store_in_the_environment_is_not_touched_by_a_demo(tmp_path: Path) -> None:
-    demo = Demo(tmp_path, REDIS_URL="redis://127.0.0.1:1", PORT="1")
-    assert demo.printed(r"http://127\.0\.0\.1:\d+ ").strip() == demo.wall
-    demo.process.terminate()
-    assert demo.process.wait(30) == 0
