@@ -6,7 +6,8 @@ reopened case has no solved moment until it is solved again. What is not in a se
 
 | set            | cases of the agency that                                                        |
 |----------------|---------------------------------------------------------------------------------|
-| received       | came in within the period                                                       |
+| received       | came in within the period: whose it is by routing or by hand, also before it was |
+|                | handed over                                                                     |
 | closed         | were closed within it                                                           |
 | closed_on_time | of those: solved no later than due (waiting for the citizen does not count)     |
 | closed_late    | of those: the others                                                            |
@@ -31,7 +32,9 @@ Nothing below the line gives None, which is not 0. The wish behind on_time: a ra
 overdue cases are left out says 100 % while people wait (cityofaustin/atd-data-tech 21672).
 IKM and its grades: Permenpan-RB 14/2017, rounded to two decimals before grading. The card's own
 grade (A from 90 % on time, B from 75, C from 60, else D) and "rapor merah" (grade D, or more than
-20 % overdue) are own definitions, changeable: no law has one.
+20 % overdue) are own definitions, changeable: no law has one. Of fewer than LEAST_CASES counted cases
+(closed + open_overdue; the profile's city.toml may say another number) nobody is graded nor red: one
+late case of one is no proof. That number is an own default too, to be confirmed by the city.
 """
 
 from __future__ import annotations
@@ -50,6 +53,7 @@ __all__ = ["Card", "Case", "Figure", "Period", "card", "cases_of"]
 SPANS = {"assign": "assigned", "arrive": "arrived", "solve": "resolved"}
 GRADES = ((0.90, "A"), (0.75, "B"), (0.60, "C"))
 RED_OVERDUE = 0.20
+LEAST_CASES = 5
 IKM_GRADES = ((Decimal("88.31"), "A"), (Decimal("76.61"), "B"), (Decimal("65.00"), "C"))
 LAST_GRADE = "D"
 
@@ -87,7 +91,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """`grade` "" while there is nothing to grade. `red`: why it is a rapor merah; empty if not."""
+    """`grade` "" while there is too little to grade. `red`: why it is a rapor merah; empty if not."""
 
     agency_id: str
     figures: dict[str, Figure]
@@ -102,16 +106,18 @@ def card(
     period: Period,
     previous: Period | None = None,
     survey: Sequence[Sequence[int]] = (),
+    least: int = LEAST_CASES,
 ) -> Card:
-    """The card of one agency. `survey`: nine answers (1 to 4) of each person asked in the period."""
+    """The card of one agency. `survey`: nine answers (1 to 4) of each person asked in the period;
+    `least`: from so many counted cases on it is graded."""
     own = [each for each in cases if each.agency_id == agency_id]
     figures = figures_of(sets_of(own, period), survey)
     return Card(
         agency_id=agency_id,
         figures=figures,
         before=figures_of(sets_of(own, previous)) if previous else {},
-        grade=grade_of(figures),
-        red=red_reasons(figures),
+        grade=grade_of(figures, least),
+        red=red_reasons(figures, least),
     )
 
 
@@ -186,20 +192,21 @@ def ikm_grade(index: Decimal) -> str:
     return next((grade for least, grade in IKM_GRADES if index >= least), LAST_GRADE)
 
 
-def grade_of(figures: dict[str, Figure]) -> str:
-    """A to D by the share on time; "" without a case to judge by."""
+def grade_of(figures: dict[str, Figure], least: int = LEAST_CASES) -> str:
+    """A to D by the share on time; "" with fewer than `least` cases to judge by, or none."""
     value = figures["on_time"].value
-    if value is None:
+    if value is None or figures["on_time"].n < least:
         return ""
     return next((grade for least, grade in GRADES if value >= least), LAST_GRADE)
 
 
-def red_reasons(figures: dict[str, Figure]) -> tuple[str, ...]:
-    """ "grade", "overdue", both or none."""
+def red_reasons(figures: dict[str, Figure], least: int = LEAST_CASES) -> tuple[str, ...]:
+    """ "grade", "overdue", both or none; none for whoever is not graded."""
+    grade = grade_of(figures, least)
     overdue = figures["overdue"].value
     holds = {
-        "grade": grade_of(figures) == LAST_GRADE,
-        "overdue": overdue is not None and overdue > RED_OVERDUE,
+        "grade": grade == LAST_GRADE,
+        "overdue": bool(grade) and overdue is not None and overdue > RED_OVERDUE,
     }
     return tuple(key for key, is_so in holds.items() if is_so)
 

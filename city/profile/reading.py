@@ -29,6 +29,7 @@ from city.profile.types import (
     Agency,
     AirStation,
     Camera,
+    CardRule,
     Category,
     Frame,
     Kelurahan,
@@ -58,6 +59,7 @@ class _City(msgspec.Struct, frozen=True, kw_only=True):
     frame: Frame
     ticket_prefix: str = "T"
     other_category: str = ""
+    report_cards: CardRule = CardRule()
     waterway: tuple[_WaterwayFile, ...] = ()
     neighbour: tuple[Neighbour, ...] = ()
 
@@ -113,6 +115,7 @@ def _read(key: str, home: Path) -> Profile:
         center=city.center,
         ticket_prefix=city.ticket_prefix,
         other_category=city.other_category,
+        report_cards=city.report_cards,
         agencies=table_of(home, "agencies.toml", Agency),
         waterways=tuple(_waterway(home, each) for each in city.waterway),
         neighbours=city.neighbour,

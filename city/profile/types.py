@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -19,6 +19,7 @@ from city.planting import Planting
 from city.profile.rivers import Gauge, KeptLimits, QualityStation, RiverPoint, Thresholds, Warned
 from city.profile.vehicle_types import Depot, Geofence, Mark, Vehicle, VehicleKind
 from city.profile.words import Words
+from city.report_cards import LEAST_CASES
 from city.revenue_terms import Revenue
 from city.service_times import UNSET, KeptRules, Rules
 
@@ -157,6 +158,12 @@ class Camera(msgspec.Struct, frozen=True, kw_only=True):
     """How often a `jpeg` snapshot is fetched anew."""
 
 
+class CardRule(msgspec.Struct, frozen=True, kw_only=True):
+    """From so many counted cases on an agency's report card has a grade (`city.report_cards`)."""
+
+    least_cases: Annotated[int, msgspec.Meta(ge=1)] = LEAST_CASES
+
+
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     name: str
@@ -168,6 +175,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     ticket_prefix: str = "T"
     other_category: str = ""
     """The category of what fits no other."""
+    report_cards: CardRule = CardRule()
     agencies: dict[str, Agency] = {}
     categories: dict[str, Category] = {}
     gauges: dict[str, Gauge] = {}

@@ -96,7 +96,7 @@ class ReportCardPages:
             page.header(
                 self.desk.profile, text, simulated=simulated, period=period, desk=shown.may_export
             ),
-            page.bar(period, text, shown), page.rules(text), body, surveys,
+            page.bar(period, text, shown), page.rules(text, self.desk.profile.report_cards.least_cases), body, surveys,
             page.browser_words(text),
         ]  # fmt: skip
         title = text("report_cards.page_title", city=self.desk.profile.name)

@@ -22,11 +22,11 @@ OPTION = "report_cards"
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
     found: CardSet | None = options.get(OPTION)
-    graded = [each for each in found.cards if each.grade] if found else []
-    if found is None or not graded:
+    judged = [each for each in found.cards if each.counted] if found else []
+    if found is None or not judged:
         return [head(text("report_cards.title")), _none(text)]
-    red = text("report_cards.panel_note", n=text.number(sum(each.is_red for each in graded)))
-    rows = [_row(each, picture, text) for each in graded[: rows_of(options, ROWS)]]
+    red = text("report_cards.panel_note", n=text.number(sum(each.is_red for each in judged)))
+    rows = [_row(each, picture, text) for each in judged[: rows_of(options, ROWS)]]
     table = html.Table(html.Tbody(rows), className="rc-panel")
     return [head(text("report_cards.title"), red), table]
 
@@ -42,17 +42,23 @@ def _row(card: Card, picture: CityPicture, text: Text) -> Component:
     on_time = f"{text.number(None if share is None else share * 100, 1)} %"
     overdue = text.number(card.figures["n_open_overdue"].n)
     cells = [
-        html.Td(html.Span(card.grade, className="rc-grade")),
+        html.Td(html.Span(card.grade or "–", className="rc-grade")),
         html.Td(html.Strong(link)),
-        html.Td(_red(text) if card.is_red else ""),
+        html.Td(_verdict(card, text)),
         html.Td(f"{on_time} {text('report_cards.on_time')}"),
         html.Td(f"{overdue} {text('report_cards.overdue')}"),
     ]
     return html.Tr(cells, className="is-red" if card.is_red else "")
 
 
-def _red(text: Text) -> Component:
-    """Never by colour alone: a shape and the word."""
+def _verdict(card: Card, text: Text) -> Component:
+    """Never by colour alone: a shape and the word. Too few cases are no verdict."""
+    if not card.grade:
+        return html.Span(
+            text("report_cards.too_few", n=text.number(card.counted)), className="quiet"
+        )
+    if not card.is_red:
+        return ""
     mark = html.Span(className="mark mark-triangle severity-danger")
     return html.Span([mark, text("report_cards.red")], className="rc-red")
 

@@ -96,8 +96,9 @@ def _files(period: Period, text: Text, shown: Shown) -> str:
 
 def body(found: CardSet, profile: Profile, text: Text, now: datetime) -> str:
     """What is counted anew while the page is open: the state of the period, table and cards."""
+    least = profile.report_cards.least_cases
     cards = "".join(
-        table.card(each, profile.agencies[each.agency_id], text) for each in found.cards
+        table.card(each, profile.agencies[each.agency_id], text, least) for each in found.cards
     )
     return (
         f'<main id="report-cards" {_kept(found.period, text, mark(found, text))} '
@@ -136,9 +137,9 @@ def _unassigned(found: CardSet, text: Text) -> str:
     return f'<p class="rc-state">{escape(text("report_cards.unassigned", **numbers))}</p>'
 
 
-def rules(text: Text) -> str:
+def rules(text: Text, least: int) -> str:
     """What grade and rapor merah mean: always on the screen."""
-    said = [words.red_rule(text), words.grade_rule(text), text("report_cards.rating_note")]
+    said = [words.red_rule(text), words.grade_rule(text, least), text("report_cards.rating_note")]
     lines = "".join(f"<p>{escape(each)}</p>" for each in said)
     mark = '<span class="mark mark-triangle severity-danger" aria-hidden="true"></span>'
     keys = f'<p class="rc-keys">{escape(text("report_cards.keys"))}</p>'

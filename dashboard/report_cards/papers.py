@@ -33,7 +33,8 @@ def paper(found: CardSet, behind: Behind | None, profile: Profile, text: Text, b
         facts=facts,
         tables=tuple(tables),
         notes=(
-            words.grade_rule(text), words.red_rule(text), text("report_cards.rating_note"),
+            words.grade_rule(text, profile.report_cards.least_cases), words.red_rule(text),
+            text("report_cards.rating_note"),
             text("report_cards.paper.percentile"),
         ),
         notes_title=text("report_cards.paper.definitions"),
@@ -87,7 +88,7 @@ OVERVIEW = (
 def _overview(found: CardSet, profile: Profile, text: Text) -> Table:
     heads = [
         Column(text("report_cards.agency"), width=24),
-        Column(text("report_cards.grade"), width=7),
+        Column(text("report_cards.grade"), width=12),
         Column(text("report_cards.paper.mark"), "mark", 19),
     ]
     sample = found.cards[0].figures
@@ -111,7 +112,7 @@ def _overview_row(card: Card, profile: Profile, text: Text) -> tuple[Cell, ...]:
     figures = card.figures
     return (
         profile.agencies[card.agency_id].short,
-        card.grade or text("report_cards.no_grade"),
+        card.grade or words.no_grade(card, text),
         f"▲ {text('report_cards.red')}" if card.is_red else "",
         *(_value(figures[key]) for key in OVERVIEW),
         figures["rating"].n,
@@ -138,10 +139,7 @@ def _formulas(found: CardSet, profile: Profile, text: Text) -> Table:
         for key, width in zip(titles, widths, strict=True)
     ]
     rows = [
-        row
-        for card in found.cards
-        if card.grade
-        for row in _formula_rows(card, profile.agencies[card.agency_id].short, text)
+        row for card in found.cards if card.counted for row in _formula_rows(card, profile, text)
     ]
     return Table(
         name=text("report_cards.paper.formulas"),
@@ -151,9 +149,14 @@ def _formulas(found: CardSet, profile: Profile, text: Text) -> Table:
     )
 
 
-def _formula_rows(card: Card, agency: str, text: Text) -> list[tuple[Cell, ...]]:
-    grade = card.grade + (f" ▲ {text('report_cards.red')}" if card.is_red else "")
-    why = words.grade_rule(text) + (f" {words.red_why(card, text)}" if card.is_red else "")
+def _formula_rows(card: Card, profile: Profile, text: Text) -> list[tuple[Cell, ...]]:
+    agency, least = profile.agencies[card.agency_id].short, profile.report_cards.least_cases
+    grade = card.grade or words.no_grade(card, text)
+    why = words.grade_rule(text, least)
+    if card.is_red:
+        grade, why = (
+            f"{grade} ▲ {text('report_cards.red')}", f"{why} {words.red_why(card, text)}"
+        )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
         (agency, text("report_cards.grade"), grade, card.grade_before or "–", why)
     ]

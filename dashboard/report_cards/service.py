@@ -104,7 +104,8 @@ class ReportCards:
         start, until = period.before().start, min(period.end, max(now, period.start))
         rows = self.cache.columns.snapshot(start.timestamp(), until.timestamp())
         agencies = tuple(self.desk.profile.agencies)
-        made = await asyncio.to_thread(cards, rows, agencies, period, now, answers)
+        least = self.desk.profile.report_cards.least_cases
+        made = await asyncio.to_thread(cards, rows, agencies, period, now, answers, least)
         took = monotonic() - begun
         self._keep(period.key, made, monotonic() + max(KEPT_FOR_S, SHARE * took))
         return made

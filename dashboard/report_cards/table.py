@@ -53,7 +53,7 @@ def _grade_cell(card: Card, text: Text) -> str:
 def grade_mark(card: Card, text: Text) -> str:
     """The letter; red only for a rapor merah, which also has a shape and a word."""
     if not card.grade:
-        return f'<span class="rc-grade is-none">{escape(text("report_cards.no_grade"))}</span>'
+        return f'<span class="rc-grade is-none">{escape(words.no_grade(card, text))}</span>'
     letter = f'<span class="rc-grade">{card.grade}</span>'
     if not card.is_red:
         return letter
@@ -100,24 +100,24 @@ def opener(agency_id: str, cases: str, inner: str, n: int) -> str:
     return f'<button class="rc-figure" {marks}>{inner}</button>'
 
 
-def card(found: Card, agency: Agency, text: Text) -> str:
-    """The whole card, as a template that the browser opens at the side."""
+def card(found: Card, agency: Agency, text: Text, least: int) -> str:
+    """The whole card, as a template that the browser opens at the side. `least`: cases of a grade."""
     title = escape(text("report_cards.card_of", agency=agency.name))
     why = ""
     if found.is_red:
         why = f'<p class="rc-why">{escape(words.red_why(found, text))}</p>'
-    if not found.grade:
+    if not found.counted:
         why = f'<p class="quiet">{escape(text("report_cards.nothing"))}</p>'
     rows = "".join(_line(each, found, text) for each in found.figures.values())
     return (
         f'<template id="card-{escape(found.agency_id)}"><h2>{title}</h2>'
-        f'<p class="rc-verdict">{grade_mark(found, text)}</p>{why}{_rule(text)}'
+        f'<p class="rc-verdict">{grade_mark(found, text)}</p>{why}{_rule(text, least)}'
         f'<dl class="rc-lines">{rows}</dl></template>'
     )
 
 
-def _rule(text: Text) -> str:
-    said = f"{words.grade_rule(text)} {words.red_rule(text)}"
+def _rule(text: Text, least: int) -> str:
+    said = f"{words.grade_rule(text, least)} {words.red_rule(text)}"
     return f'<p class="quiet">{escape(said)}</p>'
 
 

@@ -73,10 +73,17 @@ def formula(figure: Figure, text: Text, part: Part = lambda _, words: words) -> 
     return text(f"report_cards.formula.{figure.key}", n=n, **numbers)
 
 
-def grade_rule(text: Text) -> str:
-    """ "Nilai A ≥ 90 %, B ≥ 75 %, C ≥ 60 %, D di bawahnya (dari tepat waktu)"."""
+def no_grade(card: Card, text: Text) -> str:
+    """ "belum cukup data (n = 1)": why there is no grade."""
+    if not card.counted:
+        return text("report_cards.no_grade")
+    return text("report_cards.too_few", n=text.number(card.counted))
+
+
+def grade_rule(text: Text, least: int) -> str:
+    """ "Nilai A ≥ 90 %, B ≥ 75 %, C ≥ 60 %, D di bawahnya (dari tepat waktu)", and from how many cases on."""
     limits = ", ".join(f"{grade} ≥ {text.number(limit * 100)} %" for limit, grade in GRADES)
-    return text("report_cards.grade_rule", limits=limits)
+    return text("report_cards.grade_rule", limits=limits, least=text.number(least))
 
 
 def red_rule(text: Text) -> str:

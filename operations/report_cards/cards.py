@@ -37,7 +37,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """`grade` "" while there is nothing to grade. `red` are the reasons for a rapor merah."""
+    """`grade` "" while there is too little to grade. `red` are the reasons for a rapor merah."""
 
     agency_id: str
     figures: dict[str, Figure]
@@ -45,6 +45,11 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     grade: str
     grade_before: str
     red: tuple[str, ...]
+
+    @property
+    def counted(self) -> int:
+        """How many cases it is judged by."""
+        return self.figures["on_time"].n
 
     @property
     def is_red(self) -> bool:
@@ -70,8 +75,10 @@ def cards(
     period: Period,
     now: datetime,
     answers: Sequence[Answer] = (),
+    least: int = rules.LEAST_CASES,
 ) -> CardSet:
-    """Every agency's card, compared with the period before as that one stood at its own end.
+    """Every agency's card, compared with the period before as that one stood at its own end. `least`:
+    from so many counted cases on there is a grade.
 
     The snapshot must reach back to the start of the period before.
     """
@@ -80,7 +87,7 @@ def cards(
     past = sheet(columns, before.start, before.end, now)
     surveys = _by_agency(answers, period), _by_agency(answers, before)
     made = [
-        _card(each, (_tally(here, each), _tally(past, each)), (surveys[0], surveys[1]))
+        _card(each, (_tally(here, each), _tally(past, each)), (surveys[0], surveys[1]), least)
         for each in agencies
     ]
     return CardSet(
@@ -110,6 +117,7 @@ def _card(
     agency_id: str,
     tallies: tuple[Tally, Tally],
     surveys: tuple[Mapping[str, list[Answer]], Mapping[str, list[Answer]]],
+    least: int,
 ) -> Card:
     now, past = (
         figures_of(tally, survey.get(agency_id, ()))
@@ -119,9 +127,9 @@ def _card(
         agency_id=agency_id,
         figures=now,
         before=past,
-        grade=rules.grade_of(_judged(now)),
-        grade_before=rules.grade_of(_judged(past)),
-        red=rules.red_reasons(_judged(now)),
+        grade=rules.grade_of(_judged(now), least),
+        grade_before=rules.grade_of(_judged(past), least),
+        red=rules.red_reasons(_judged(now), least),
     )
 
 
@@ -185,8 +193,9 @@ def _judged(figures: Mapping[str, Figure]) -> dict[str, rules.Figure]:
     return {key: rules.Figure(key=key, value=figures[key].value, n=figures[key].n) for key in keys}
 
 
-def _worst_first(card: Card) -> tuple[bool, bool, float, int, str]:
-    """Ungraded ones last; red ones first; then by the share on time, then by what is overdue."""
+def _worst_first(card: Card) -> tuple[bool, bool, bool, float, int, str]:
+    """Ungraded ones last, those without a case behind those with too few; red ones first; then by the
+    share on time, then by what is overdue."""
     share = card.figures["on_time"].value
     overdue = card.figures["n_open_overdue"].n
-    return (share is None, not card.red, share or 0.0, -overdue, card.agency_id)
+    return (share is None, not card.grade, not card.red, share or 0.0, -overdue, card.agency_id)

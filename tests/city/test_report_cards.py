@@ -58,9 +58,24 @@ def test_on_time_is_closed_on_time_over_closed_and_still_open_and_overdue():
 
 def test_an_agency_that_closes_nothing_cannot_be_on_time_by_that():
     """Wish of cityofaustin: a chart said 100 % on time beside a count of overdue requests."""
-    only_waiting = [case(f"{n}", 1) for n in range(4)]
+    only_waiting = [case(f"{n}", 1) for n in range(5)]
     assert figure(only_waiting, "on_time").value == 0.0
     assert card(only_waiting, "dlh", QUARTER).red == ("grade", "overdue")
+
+
+@pytest.mark.parametrize(
+    ("late", "grade", "red"), [(1, "", ()), (4, "", ()), (5, "D", ("grade", "overdue"))]
+)
+def test_below_five_counted_cases_nobody_is_graded_nor_red(late, grade, red):
+    found = card([case(f"{n}", 1) for n in range(late)], "dlh", QUARTER)
+    assert found.figures["on_time"].value == 0.0
+    assert (found.grade, found.red) == (grade, red)
+
+
+def test_what_came_in_and_is_not_yet_due_is_no_case_to_grade_by():
+    cases = [case(f"{n}", 1) for n in range(4)] + [case(f"fresh {n}", 91) for n in range(9)]
+    assert card(cases, "dlh", QUARTER).grade == ""
+    assert card(cases, "dlh", QUARTER, least=4).grade == "D"
 
 
 def test_without_cases_a_rate_is_nothing_and_not_zero():

@@ -90,14 +90,15 @@ async def counted(web: Web, client: httpx.AsyncClient, agency: str, n: int) -> d
 
 
 async def test_the_cards_count_what_the_desk_did_the_worst_first(web: Web) -> None:
-    await ended(web)
-    await overdue(web)
+    for _ in range(5):
+        await ended(web)
+        await overdue(web)
     async with web.client(await web.cookie()) as client:
-        found = await counted(web, client, "dishub", 1)
+        found = await counted(web, client, "dishub", 5)
         assert [each["agency_id"] for each in found[""]["cards"]][:2] == ["dishub", "dlh"]
         dlh, dishub = found["dlh"], found["dishub"]
         assert dlh["figures"]["on_time"]["parts"] == {
-            "closed_on_time": 1, "closed": 1, "open_overdue": 0,
+            "closed_on_time": 5, "closed": 5, "open_overdue": 0,
         }  # fmt: skip
         assert (dlh["grade"], dlh["red"]) == ("A", [])
         assert dlh["figures"]["assign_median"]["value"] == pytest.approx(120)
@@ -107,7 +108,7 @@ async def test_the_cards_count_what_the_desk_did_the_worst_first(web: Web) -> No
         assert page.index("Dishub") < page.index("DLH")
         assert page.count("mark-triangle") >= 2, "a shape, too, and the rule's own"
         assert "rapor merah" in page
-        assert "1 ÷ (" not in page, "numbers that count cases are buttons"
+        assert "5 ÷ (" not in page, "numbers that count cases are buttons"
 
 
 async def test_every_figure_opens_the_cases_it_counts(web: Web) -> None:
@@ -184,6 +185,7 @@ async def test_files_say_who_made_them_when_and_how(web: Web) -> None:
         assert (
             "ditutup tepat waktu ÷ (ditutup + masih terbuka dan lewat waktu) = 2 ÷ (2 + 0)" in said
         )
+        assert "belum cukup data (n = 2)" in " ".join(said.split())
         assert not any(each in said for each in PLANTED)
         assert secret.complaint_id not in said
     assert shown.complaint_id in cells
@@ -354,8 +356,15 @@ def drawn(picture: CityPicture, **options: Any) -> str:
 
 def test_the_panel_shows_the_worst_with_shape_and_word(picture: CityPicture) -> None:
     received = datetime(2026, 11, 1, tzinfo=UTC).timestamp()
-    row = CaseRow(ticket="a", agency="dishub", received=received, due=received + 60)
-    said = drawn(picture, report_cards=card_set(row))
+    rows = [
+        CaseRow(ticket=each, agency="dishub", received=received, due=received + 60)
+        for each in "abcde"
+    ]
+    few = drawn(picture, report_cards=card_set(*rows[1:]))
+    assert "belum cukup data (n = 4)" in few
+    assert "is-red" not in few
+    assert "mark-triangle" not in few
+    said = drawn(picture, report_cards=card_set(*rows))
     assert "Dishub" in said
     assert "rapor merah" in said
     assert "mark-triangle" in said

@@ -315,11 +315,18 @@ def test_the_worst_comes_first_and_what_cannot_be_graded_last() -> None:
         plain("b", "dishub"),
     ).snapshot(0, 4e9)
     now = T0 + timedelta(days=20)
-    made = cards(found, ["bpbd", "dlh", "dishub"], parse("2026-10", ZONE), now)
+    asked = (found, ["bpbd", "dlh", "dishub"], parse("2026-10", ZONE), now)
+    made = cards(*asked, least=1)
     assert [each.agency_id for each in made.cards] == ["dishub", "dlh", "bpbd"]
     assert [each.grade for each in made.cards] == ["D", "A", ""]
     assert made.cards[0].red == ("grade", "overdue")
     assert not made.cards[2].red
+    few = cards(*asked).cards
+    assert [(each.grade, each.red, each.counted) for each in few] == [
+        ("", (), 1),
+        ("", (), 1),
+        ("", (), 0),
+    ]
 
 
 def test_what_no_agency_was_given_is_counted_apart() -> None:
