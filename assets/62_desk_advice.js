@@ -37,6 +37,9 @@
   const km = (metres) => (metres < 1000 ? `${metres} m` : `${(metres / 1000).toLocaleString(city.config.lang, { maximumFractionDigits: 1 })} km`);
   desk.km = km;
 
+  /** Address and area of a case, in a line. */
+  desk.where = (each) => city.element("p", "desk-where", [each.address, each.place].filter(Boolean).join(" · "));
+
   /** One candidate beside the case: what speaks for it, in figures. */
   desk.candidate = (each) => {
     const made = city.element("div", "desk-candidate");
@@ -44,9 +47,9 @@
     const body = city.element("div");
     const age = city.element("time");
     age.dataset.at = each.received_at;
-    const figures = city.element("p", "desk-figures", `${km(each.distance_m)} · `);
-    figures.append(age, ` · ${desk.word(each.same_category ? "same_category" : "other_category")} · ${desk.word("alike", { n: each.alike })}`);
-    body.append(city.element("strong", "", `${each.category} …${each.ticket.slice(-4)}`), ` · ${each.status_word}`, figures, city.element("p", "desk-candidate-text", each.description));
+    const figures = city.element("p", "desk-figures", `${each.approximate ? desk.word("same_area") : km(each.distance_m)} · `);
+    figures.append(age, ` · ${desk.word(each.same_category ? "same_category" : "other_category")}${each.same_street ? ` · ${desk.word("same_street")}` : ""} · ${desk.word("alike", { n: each.alike })}`);
+    body.append(city.element("strong", "", `${each.category} …${each.ticket.slice(-4)}`), ` · ${each.status_word}`, figures, desk.where(each), city.element("p", "desk-candidate-text", each.description));
     made.append(body);
     city.fillTimes(made);
     return made;

@@ -157,7 +157,14 @@
     if (found.private) made.append(city.element("span", "desk-mark", desk.word("private")));
     if (found.warned) made.append(city.element("span", "desk-mark is-warned", desk.word("warned_mark")));
     if (found.level) made.append(city.element("span", "desk-mark is-level", desk.word("level_mark", { level: found.level })));
+    if (found.duplicates?.length) made.append(sameMark(found));
     return made;
+  };
+  const sameMark = (found) => {
+    const mark = city.element("button", "desk-mark is-same", desk.word("duplicates", { n: found.duplicates.length }));
+    mark.type = "button";
+    mark.addEventListener("click", () => desk.begin("merge"));
+    return mark;
   };
 
   const draw = ({ found, isAnother, message }) => {

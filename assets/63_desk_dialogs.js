@@ -41,11 +41,12 @@
     const mine = city.element("div", "desk-this");
     const [shown] = found.pictures;
     if (shown) mine.append(Object.assign(city.element("img"), { src: desk.photo(found.ticket, shown.id, true), alt: desk.word(`photo_${shown.role}`) }));
-    mine.append(city.element("h4", "", `${desk.word("this_case")} …${found.ticket.slice(-4)}`), city.element("p", "", `${found.category} · ${found.status_word}`), city.element("p", "desk-candidate-text", found.description));
-    const list = (found.duplicates ?? []).map((each, n) => option(field.name, each.ticket, n === 0, desk.candidate(each)));
-    const theirs = options(field, list.length ? list : [city.element("p", "quiet", desk.word("no_duplicates"))]);
-    const made = city.element("div", "desk-sides");
-    theirs.append(labelled({ name: "other" }, city.element("input")));
+    mine.append(city.element("h4", "", `${desk.word("this_case")} …${found.ticket.slice(-4)}`), city.element("p", "", `${found.category} · ${found.status_word}`), desk.where(found), city.element("p", "desk-candidate-text", found.description));
+    const list = (found.duplicates ?? []).map((each, n) => option(field.name, each.ticket, n === 0 && each.same_category, desk.candidate(each)));
+    const none = city.element("p", "quiet desk-no-others", desk.word("no_duplicates"));
+    const theirs = options(field, list.length ? list : [none]);
+    const [made, other] = [city.element("div", "desk-sides"), Object.assign(city.element("input"), { placeholder: desk.word("other_example") })];
+    theirs.append(labelled({ name: "other" }, other));
     made.append(mine, theirs);
     return made;
   };

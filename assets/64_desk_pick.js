@@ -3,7 +3,7 @@
   "use strict";
 
   const desk = city.desk;
-  const MOST = 8;
+  const [MOST, LEAST] = [8, 2];
 
   /** Rank of how well words fit what was typed: the beginning of a name people use, of a word in it, anywhere, or -1. Pure. */
   desk.fit = (name, others, asked) => {
@@ -31,10 +31,16 @@
     });
     state.list.replaceChildren(...items);
     state.list.hidden = !items.length;
+    tellMissing(state);
     state.box.setAttribute("aria-expanded", String(Boolean(items.length)));
     mark(state);
   };
-  const take = (state, each) => { state.box.value = each.name; hide(state); state.on.take(each); };
+  /** An empty list says so, and what can be done. */
+  const tellMissing = (state) => {
+    const typed = state.box.value.trim();
+    state.told.textContent = typed.length >= LEAST && !state.found.length && state.on.missing ? state.on.missing(typed) : "";
+  };
+  const take = (state, each) => { state.told.textContent = ""; state.box.value = each.name; hide(state); state.on.take(each); };
   const goOn = (state) => { hide(state); state.on.goOn(); };
 
   /** What was typed becomes the marked choice: now, or when the answer is here. Nobody waits for it. */
@@ -54,7 +60,7 @@
   };
 
   /** `find(asked)` gives [{name, detail, …}], perhaps later. `on.take(each)` is told what was taken, `on.none()` that
-      nothing fits what was typed, `on.goOn()` moves to the next field. `settled()` ends when the last answer is there. */
+      nothing fits what was typed, `on.missing(typed)` words that meanwhile, `on.goOn()` moves to the next field. `settled()` ends when the last answer is there. */
   desk.pickField = (id, word, find, on) => {
     const label = city.element("label", "desk-label", word);
     const box = city.element("input");
@@ -63,7 +69,9 @@
     Object.assign(list, { id: `${id}-list`, hidden: true });
     for (const [name, value] of Object.entries({ role: "combobox", "aria-controls": list.id, "aria-expanded": "false", "aria-autocomplete": "list" })) box.setAttribute(name, value);
     list.setAttribute("role", "listbox");
-    const state = { box, list, found: [], at: -1, on, asked: 0, isMoved: false, isLooking: false, isAwaited: false, looked: null };
+    const told = city.element("p", "desk-missing");
+    told.setAttribute("role", "status");
+    const state = { box, list, told, found: [], at: -1, on, asked: 0, isMoved: false, isLooking: false, isAwaited: false, looked: null };
     const look = async () => {
       const mine = (state.asked += 1);
       state.isLooking = true;
@@ -74,12 +82,12 @@
       if (isAwaited) return found.length ? take(state, found[0]) : on.none?.();
       if (document.activeElement === box) show(state, found);
     };
-    for (const told of ["input", "focus"]) box.addEventListener(told, () => { state.looked = look(); });
+    for (const heard of ["input", "focus"]) box.addEventListener(heard, () => { state.looked = look(); });
     box.addEventListener("keydown", (event) => onKey(state, event));
     box.addEventListener("blur", () => setTimeout(() => hide(state), 100));
     const holder = city.element("div", "desk-pick");
     label.append(box);
-    holder.append(label, list);
+    holder.append(label, list, told);
     return { holder, box, settled: () => state.looked };
   };
 })(globalThis.city);

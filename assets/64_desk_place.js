@@ -8,6 +8,25 @@
   /** What the dialog begins with after the click. */
   let clicked = null;
 
+  desk.findPlace = async (typed) => {
+    if (typed.trim().length < 2) return [];
+    const answer = await desk.ask(`/api/search?q=${encodeURIComponent(typed.trim())}`);
+    if (answer.status !== 200) return [];
+    return answer.body.filter((each) => Number.isFinite(each.lat) && !/^(vehicle|complaint|gauge|station)/.test(each.open)).map((each) => ({ ...each, name: each.title }));
+  };
+  const plain = (words) => words.toLowerCase().replace(/^\s*(jalan|jln|jl)\b/, "").replace(/[^\p{L}\p{N}]/gu, "");
+  /** Roads that the routing table knows have a name and an owner, and no point. */
+  const roads = (typed) => (plain(typed).length < 2 ? [] : desk.config.roads
+    .filter((each) => [each.name, ...each.names].some((name) => plain(name).startsWith(plain(typed))))
+    .map((each) => ({ name: each.name, title: each.name, detail: desk.word("road_without_point", { owner: each.owner }) })));
+  desk.findPlaceOrRoad = async (typed) => [...(await desk.findPlace(typed)), ...roads(typed)];
+
+  /** What was chosen, and that the point is only the middle of an area if it is. */
+  desk.placeWords = (each) => {
+    const area = /^(kelurahan|kecamatan):/.exec(each.open ?? "")?.[1];
+    return [each.title, each.detail, area && desk.word(`middle_of_${area}`)].filter(Boolean).join(" · ");
+  };
+
   const written = (lat, lng) => `${lat.toFixed(6)},${lng.toFixed(6)}`;
   const show = (form, lat, lng, words, known) => {
     form.elements.point.value = written(lat, lng);
@@ -42,7 +61,8 @@
     const told = city.element("p", "quiet desk-point-told", found.lat === null ? desk.word("no_point") : "");
     told.setAttribute("role", "status");
     const pick = desk.pickField("place-search", desk.word("field_point"), desk.findPlace, {
-      take: (each) => { show(holder.closest("form"), each.lat, each.lng, `${each.title} · ${each.detail}`, desk.word("point_found")); city.map?.setView([each.lat, each.lng], 16, { animate: false }); },
+      take: (each) => { show(holder.closest("form"), each.lat, each.lng, desk.placeWords(each), desk.word("point_found")); city.map?.setView([each.lat, each.lng], 16, { animate: false }); },
+      missing: (typed) => desk.word("point_missing", { typed }),
       goOn: () => holder.closest("form").elements.note.focus(),
     });
     const onTheMap = Object.assign(city.element("button", "desk-act", desk.word("point_on_map")), { type: "button" });

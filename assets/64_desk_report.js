@@ -18,15 +18,6 @@
     .map((each) => ({ ...each, detail: each.words[0], rank: desk.fit(each.name, each.words.slice(1), typed) }))
     .filter((each) => each.rank >= 0).sort((one, other) => one.rank - other.rank);
 
-  const findPlace = async (typed) => {
-    if (typed.trim().length < 2) return [];
-    const answer = await desk.ask(`/api/search?q=${encodeURIComponent(typed.trim())}`);
-    if (answer.status !== 200) return [];
-    return answer.body.filter((each) => Number.isFinite(each.lat) && !/^(vehicle|complaint|gauge|station)/.test(each.open)).map((each) => ({ ...each, name: each.title }));
-  };
-
-  desk.findPlace = findPlace;
-
   const labelled = (name, word, control, more = {}) => {
     const label = city.element("label", "desk-label", word);
     Object.assign(control, { name, autocomplete: "off", ...more });
@@ -45,6 +36,18 @@
     const box = form.elements.address;
     if (each.open || (box.value && box.value !== given.spot)) return;
     box.value = given.spot = each.title;
+  };
+  const takePlace = (each) => {
+    nameSpot(each);
+    setPlace(each.lat, each.lng, desk.placeWords(each));
+    city.map?.setView([each.lat, each.lng], 16, { animate: false });
+  };
+  /** Words without a point: into the address if nothing stands there, and never without a word. */
+  const keepAsAddress = (typed, word) => {
+    const box = form.elements.address;
+    box.value ||= typed;
+    form.querySelector("#report-place-told").textContent = desk.word(box.value === typed ? word : "place_not_kept", { typed });
+    previewSoon();
   };
   const onMap = (event) => { if (form) { setPlace(event.latlng.lat, event.latlng.lng, desk.word("point_clicked")); form.elements.description.focus(); } };
 
@@ -159,9 +162,10 @@
       take: (each) => { given.service_code = each.code; previewSoon(); }, goOn: () => document.getElementById("report-place").focus(),
     });
     category.box.addEventListener("input", () => { given.service_code = ""; previewSoon(); });
-    place = desk.pickField("report-place", desk.word("field_place"), findPlace, {
-      take: (each) => { nameSpot(each); setPlace(each.lat, each.lng, `${each.title} · ${each.detail}`); city.map?.setView([each.lat, each.lng], 16, { animate: false }); },
-      none: () => { made.elements.address.value ||= place.box.value.trim(); },
+    place = desk.pickField("report-place", desk.word("field_place"), desk.findPlaceOrRoad, {
+      take: (each) => (Number.isFinite(each.lat) ? takePlace(each) : keepAsAddress(each.title, "road_kept")),
+      none: () => keepAsAddress(place.box.value.trim(), "place_kept"),
+      missing: (typed) => desk.word("place_missing", { typed }),
       goOn: () => made.elements.description.focus(),
     });
     const description = Object.assign(city.element("textarea"), { id: "report-description", rows: 4, maxLength: 2000 });

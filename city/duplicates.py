@@ -9,7 +9,12 @@
 
 Candidates are open, not merged, within REACH_M and REACH_S, and score at least LEAST_SCORE. Text
 similarity is the larger of two Jaccard indices: of whole words (without the commonest ones) and of
-letter trigrams, which forgive misspelling. Weights and limits are own defaults.
+letter trigrams, which forgive misspelling; addresses in the same street count as SAME_STREET.
+
+A point that is only the middle of a kelurahan or kecamatan says no more than that: such a case is as
+near as SAME_AREA to each one of the same kelurahan, however many metres lie between, and has to say
+something alike (LEAST_ALIKE). One of another category has to as well, and comes after all others.
+Weights and limits are own defaults.
 """
 
 from __future__ import annotations
@@ -23,11 +28,15 @@ from math import cos, radians
 import msgspec
 
 from city.complaints import Complaint, Report
-from city.geography import METRES_PER_DEGREE, distance_m
+from city.geography import METRES_PER_DEGREE, distance_m, kelurahan_code, middles, point_key
+from city.profile import Profile
 
 REACH_M = 250.0
 REACH_S = 14 * 86_400.0
 LEAST_SCORE = 0.45
+LEAST_ALIKE = 0.25
+SAME_AREA = 0.5
+SAME_STREET = 0.8
 MOST = 10
 WEIGHTS = {"near": 0.40, "text": 0.30, "category": 0.20, "recent": 0.10}
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -38,6 +47,9 @@ _COMMON = frozenset(
         " at please there near"
     )
 )
+_STREET = re.compile(r"\b(?:jl|jln|jalan)\b[. ]*([^\d,;()/]+)")
+_BESIDE = re.compile(r"\b(?:no|nomor|rt|rw|kel|kec|gang|gg|depan|dekat|sebelah)\b")
+_TITLES = frozenset({"raya", "ir", "kh", "dr", "prof", "jend", "jenderal", "jendral", "letjen"})
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,21 +61,71 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     same_category: bool
     text_similarity: float
     score: float
+    same_street: bool = False
+    approximate: bool = False
+    """Of one of the two only the kelurahan or kecamatan is known: the distance says nothing."""
+
+
+class _Areas:
+    """Which kelurahan a case may lie in, where its point is only the middle of an area."""
+
+    def __init__(self, profile: Profile | None) -> None:
+        self.profile, self.middles = profile, middles(profile) if profile else {}
+
+    def of(self, case: Complaint) -> frozenset[str]:
+        """Codes; empty for an exact point."""
+        lat, lng = case.report.lat, case.report.lng
+        return self.middles.get(point_key(lat, lng), frozenset()) if lat and lng else frozenset()
+
+    def meet(self, one: Complaint, other: Complaint) -> bool | None:
+        """Whether two may lie in the same kelurahan; None if both points are exact."""
+        mine, theirs = self.of(one), self.of(other)
+        if not mine and not theirs:
+            return None
+        return bool((mine or self._home(one)) & (theirs or self._home(other)))
+
+    def _home(self, case: Complaint) -> frozenset[str]:
+        if case.kelurahan or self.profile is None:
+            return frozenset({case.kelurahan})
+        return frozenset({kelurahan_code(self.profile, case.report.lat, case.report.lng)})
 
 
 def candidates(
-    complaint: Complaint, others: Iterable[Complaint], now: datetime, most: int = MOST
+    complaint: Complaint,
+    others: Iterable[Complaint],
+    now: datetime,
+    profile: Profile | None = None,
+    most: int = MOST,
 ) -> list[Candidate]:
-    """The likeliest ones, best first; of equal scores the nearer. None without a place."""
+    """The likeliest ones, best first, those of another category last; of equal scores the nearer.
+    None without a place. Without a `profile` every point is taken as exact."""
     lat, lng = complaint.report.lat, complaint.report.lng
     if lat is None or lng is None:
         return []
     high = REACH_M / METRES_PER_DEGREE
-    wide = high / max(0.01, cos(radians(lat)))
-    near = (each for each in others if _in_box(each.report, lat, lng, high, wide))
-    compared = (_compared(complaint, each, now) for each in near if _possible(complaint, each))
-    found = [each for each in compared if each.distance_m < REACH_M and each.score >= LEAST_SCORE]
-    return sorted(found, key=lambda each: (-each.score, each.distance_m, each.ticket))[:most]
+    box = lat, lng, high, high / max(0.01, cos(radians(lat)))
+    areas, found = _Areas(profile), []
+    for each in others:
+        meets = areas.meet(complaint, each)
+        near = _in_box(each.report, *box) if meets is None else meets
+        if near and _possible(complaint, each):
+            found.append(_compared(complaint, each, now, meets is not None))
+    likely = [each for each in found if _likely(each)]
+    order = sorted(likely, key=lambda each: (-each.score, each.distance_m, each.ticket))
+    return sorted(order, key=lambda each: not each.same_category)[:most]
+
+
+def _likely(found: Candidate) -> bool:
+    alike = found.text_similarity >= LEAST_ALIKE
+    said = found.same_category and (alike or found.same_street or not found.approximate)
+    near = found.approximate or found.distance_m < REACH_M
+    return near and (said or alike) and found.score >= LEAST_SCORE
+
+
+def same_street(one: str, other: str) -> bool:
+    """Whether two addresses name the same street after "Jalan", with or without its titles."""
+    mine, theirs = _street(one), _street(other)
+    return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
 
 
 def text_similarity(one: str, other: str) -> float:
@@ -87,7 +149,9 @@ def _possible(complaint: Complaint, other: Complaint) -> bool:
     return other.open and not itself and apart < timedelta(seconds=REACH_S)
 
 
-def _compared(complaint: Complaint, other: Complaint, now: datetime) -> Candidate:
+def _compared(
+    complaint: Complaint, other: Complaint, now: datetime, approximate: bool
+) -> Candidate:
     mine, theirs = complaint.report, other.report
     metres = distance_m(mine.lat or 0.0, mine.lng or 0.0, theirs.lat or 0.0, theirs.lng or 0.0)
     apart_s = abs((other.received_at - complaint.received_at).total_seconds())
@@ -95,9 +159,10 @@ def _compared(complaint: Complaint, other: Complaint, now: datetime) -> Candidat
         other.category == complaint.category,
         text_similarity(mine.description, theirs.description),
     )
+    street = same_street(mine.address, theirs.address)
     parts = {
-        "near": max(0.0, 1 - metres / REACH_M),
-        "text": alike,
+        "near": SAME_AREA if approximate else max(0.0, 1 - metres / REACH_M),
+        "text": max(alike, SAME_STREET) if street else alike,
         "category": float(same),
         "recent": max(0.0, 1 - apart_s / REACH_S),
     }
@@ -108,7 +173,15 @@ def _compared(complaint: Complaint, other: Complaint, now: datetime) -> Candidat
         same_category=same,
         text_similarity=alike,
         score=sum(WEIGHTS[name] * value for name, value in parts.items()),
+        same_street=street,
+        approximate=approximate,
     )
+
+
+@lru_cache(maxsize=4096)
+def _street(address: str) -> frozenset[str]:
+    named = _STREET.search(address.casefold())
+    return _tokens(_BESIDE.split(named[1])[0]) - _TITLES if named else frozenset()
 
 
 @lru_cache(maxsize=4096)

@@ -86,6 +86,29 @@ def _farness(each: Kelurahan, lat: float, lng: float) -> float:
     return ((lat - each.lat) / tall) ** 2 + ((lng - each.lng) / wide) ** 2 - reach
 
 
+def kecamatan_middle(profile: Profile, code: str) -> tuple[float, float]:
+    """The mean of the middles of its kelurahan: where a map flies to, no place of anything."""
+    parts = [each for each in profile.kelurahan.values() if each.kecamatan_code == code]
+    return sum(each.lat for each in parts) / len(parts), sum(each.lng for each in parts) / len(
+        parts
+    )
+
+
+def point_key(lat: float, lng: float) -> tuple[float, float]:
+    """The same for points about a metre apart."""
+    return round(lat, 5), round(lng, 5)
+
+
+def middles(profile: Profile) -> dict[tuple[float, float], frozenset[str]]:
+    """Points that stand for a whole area, by `point_key`, each with the codes of its kelurahan."""
+    found: dict[str, set[str]] = {}
+    for each in profile.kelurahan.values():
+        found.setdefault(each.kecamatan_code, set()).add(each.code)
+    known = {point_key(*kecamatan_middle(profile, code)): frozenset(found[code]) for code in found}
+    single = profile.kelurahan.values()
+    return known | {point_key(each.lat, each.lng): frozenset({each.code}) for each in single}
+
+
 def name_key(name: str) -> str:
     """A name without spaces, signs and capitals: citizens write "Kayuringin Jaya", the register
     "Kayuringinjaya"."""

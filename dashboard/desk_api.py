@@ -155,7 +155,8 @@ class DeskApi:
             return said(self.desk.text(request)("desk.not_understood"), 404)
         ask = msgspec.json.decode(await request.body(), type=Ask)
         await self._seen(request, ask.ticket)
-        done = await act(self.cases, action, ask, by)
+        tickets = self._mergeable(by) if action == "merge" else ()
+        done = await act(self.cases, action, ask, by, tickets)
         return packed({"complaint": await self._whole(request, done)})
 
     @answered
@@ -257,6 +258,11 @@ class DeskApi:
     async def _table(self) -> tuple[Row, ...] | None:
         """The staff's routing table; the profile's (None) while there is none that can be read."""
         return (await RoutingTable(self.desk.door.store).now())[1]
+
+    def _mergeable(self, by: Actor) -> list[str]:
+        """Open cases this person may see, by ticket."""
+        known = queue_of(self.hub.picture).columns.cases
+        return [each.complaint_id for each in known if may_see(by, each)]
 
     async def _new(self, request: Request) -> NewReport:
         return msgspec.json.decode(await request.body(), type=NewReport)

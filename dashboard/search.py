@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from city.geography import name_key
+from city.geography import kecamatan_middle, name_key
 from city.observations import VehiclePosition
 from city.picture import CityPicture
 from city.privacy import on_wall, ticket_tail, wall_place
@@ -68,14 +68,14 @@ def _posts(picture: CityPicture, text: Text) -> Iterator[Hit]:
 
 
 def _districts(picture: CityPicture, text: Text) -> Iterator[Hit]:
-    kecamatan: dict[str, tuple[str, list[tuple[float, float]]]] = {}
+    kecamatan: dict[str, str] = {}
     for each in picture.profile.kelurahan.values():
         place = (each.lat, each.lng)
         detail = f"{text('search.kelurahan')} · {each.kecamatan}"
         yield _hit(f"kelurahan:{each.code}", each.name, detail, place, 15, each.postcode)
-        kecamatan.setdefault(each.kecamatan_code, (each.kecamatan, []))[1].append(place)
-    for code, (name, points) in kecamatan.items():
-        middle = (sum(a for a, _ in points) / len(points), sum(b for _, b in points) / len(points))
+        kecamatan[each.kecamatan_code] = each.kecamatan
+    for code, name in kecamatan.items():
+        middle = kecamatan_middle(picture.profile, code)
         yield _hit(f"kecamatan:{code}", name, text("search.kecamatan"), middle, 14)
 
 

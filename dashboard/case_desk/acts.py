@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -71,18 +72,43 @@ class Ask(msgspec.Struct, forbid_unknown_fields=True):
     fields: dict[str, str] = {}
 
 
-async def act(desk: cases.Desk, action: str, ask: Ask, by: Actor) -> Complaint:
-    """The case afterwards. Raises DeskError, StoreUnavailable; KeyError for an unknown action."""
+async def act(
+    desk: cases.Desk, action: str, ask: Ask, by: Actor, tickets: Collection[str] = ()
+) -> Complaint:
+    """`tickets`: those one of which a short number may mean.
+
+    The case afterwards. Raises DeskError, StoreUnavailable; KeyError for an unknown action."""
     known = {each.name for each in FORMS[action]}
     given: dict[str, Any] = {name: each for name, each in ask.fields.items() if name in known}
     for field in FORMS[action]:
         if field.needed or field is NOTE:
             given.setdefault(field.name, "")
+    if "into" in given:
+        given["into"] = whole_ticket(given["into"], ask.ticket, tickets)
     if "point" in given:
         given |= _degrees(given.pop("point"))
     return await getattr(desk, action)(  # type: ignore[no-any-return]
         ask.ticket, by, expected_version=ask.expected_version, key=ask.key, **given
     )
+
+
+def whole_ticket(said: str, besides: str, tickets: Collection[str]) -> str:
+    """The ticket that "37", "0037" or "…0037" means: the one of that number, else the one that ends
+    so; what is no such number as it is. Raises DeskError where several are meant."""
+    short = said.strip(" .…#")
+    if not short.isdecimal():
+        return said
+    others = [each for each in tickets if each != besides]
+    found = [each for each in others if _number(each) == int(short)]
+    found = found or [each for each in others if each.endswith(short)]
+    if len(found) > 1:
+        raise cases.DeskError("ticket_unclear", {"ticket": short, "first": min(found)})
+    return found[0] if found else said
+
+
+def _number(ticket: str) -> int:
+    digits = ticket.rpartition("-")[2]
+    return int(digits) if digits.isdecimal() else -1
 
 
 def _degrees(point: str) -> dict[str, float]:

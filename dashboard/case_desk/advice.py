@@ -15,6 +15,7 @@ import numpy as np
 from city.complaints import AT_WORK, Complaint, Report
 from city.dispatch import Unit, by_road, units_for
 from city.duplicates import Candidate, candidates
+from city.geography import kecamatan_middle, kelurahan_code, kelurahan_of, middles, point_key
 from city.hot_spots import RADIUS_M, WINDOW
 from city.observations import VehiclePosition
 from city.picture import CityPicture
@@ -56,18 +57,23 @@ def duplicates(
     case: Complaint, picture: CityPicture, by: Actor, now: datetime, text: Text
 ) -> list[dict[str, Any]]:
     """Open cases that may be the same, likeliest first, each with what speaks for it."""
-    found = candidates(case, _around(case.report, picture), now, COMPARED)
+    found = candidates(case, _around(case.report, picture), now, picture.profile, COMPARED)
     ours = (each for each in found if may_see(by, picture.complaints[each.ticket]))
     return [_candidate(each, picture, text) for each in islice(ours, SHOWN)]
 
 
 def _around(report: Report, picture: CityPicture) -> Iterator[Complaint]:
-    """Open cases of the kelurahan here and next door, so that a hundred thousand need not be read."""
+    """Open cases of the kelurahan here and next door, and of what this point or the middle of the
+    kecamatan stands for, so that a hundred thousand need not be read."""
     lat, lng = report.lat, report.lng
     if lat is None or lng is None:
         return
-    known = picture.profile.kelurahan.values()
+    profile, known = picture.profile, picture.profile.kelurahan.values()
     here = [each.code for each in known if each.frame.widened(NEXT_DOOR_DEG).holds(lat, lng)]
+    here += middles(profile).get(point_key(lat, lng), ())
+    if home := kelurahan_of(profile, lat, lng):
+        middle = kecamatan_middle(profile, home.kecamatan_code)
+        here.append(kelurahan_code(profile, *middle))
     columns = queue_of(picture).columns
     for row in np.flatnonzero(columns.is_one_of("kelurahan", [*here, ""])):
         yield columns.cases[row]
@@ -100,7 +106,10 @@ def _candidate(found: Candidate, picture: CityPicture, text: Text) -> dict[str, 
         "same_category": found.same_category,
         "alike": round(100 * found.text_similarity),
         "score": round(100 * found.score),
+        "same_street": found.same_street,
+        "approximate": found.approximate,
         "description": said(case.report.description, case.report),
+        "address": said(case.report.address, case.report),
         "picture": next((each.id for each in case.photos), ""),
     }
 

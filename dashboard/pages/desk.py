@@ -234,6 +234,14 @@ def _choices(text: Text, profile: Profile) -> dict[str, Any]:
             }
             for code, each in profile.categories.items()
         ],
+        "roads": [
+            {
+                "name": each.name,
+                "names": each.names,
+                "owner": text(f"triage.owner_{each.owner}"),
+            }
+            for each in profile.roads
+        ],
         "kecamatan": [{"code": code, "name": name} for name, code in sorted(kecamatan.items())],
         "statuses": {str(each): text(f"status.{each}") for each in Status},
         "priorities": PRIORITIES,

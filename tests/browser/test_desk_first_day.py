@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -57,3 +59,73 @@ async def test_after_moving_on_enter_presses_no_button_of_the_case_before(
     await expect(page.locator("#desk-case")).to_be_focused()
     for each in (first, second):
         assert (await web.store.complaints.load(each.complaint_id)).version == 1
+
+
+async def test_the_same_heap_named_by_its_street_is_offered_and_merged_by_its_short_number(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    home = next(iter(profile.kelurahan.values()))
+    street: dict[str, Any] = {"address": "Jl. Juanda 5", "description": "Tumpukan sampah bau"}
+    first = await received(web, profile, "1", lat=home.lat + 0.006, lng=home.lng, **street)
+    told = "Tumpukan karung bau sampah di pinggir"
+    mine = await received(
+        web,
+        profile,
+        "2",
+        lat=home.lat,
+        lng=home.lng,
+        address="Jalan Ir. H. Juanda",
+        description=told,
+    )
+    lamp: dict[str, Any] = {"service": "lampu-jalan", "description": "Sampah bau karung, gelap"}
+    await received(web, profile, "3", lat=home.lat, lng=home.lng, **lamp)
+    page = await opened(web, chromium, rows=3)
+    await page.goto(f"{web.base}/desk?case={mine.complaint_id}")
+    await page.locator(".desk-tags .is-same").click()
+    offered = page.locator(".desk-dialog .desk-option")
+    await expect(offered.first).to_contain_text("kelurahan sama, letak perkiraan")
+    await expect(offered.first).to_contain_text("Jl. Juanda")
+    await expect(offered.first.locator("input")).to_be_checked()
+    await expect(page.locator(".desk-this")).to_contain_text("Jalan Ir. H. Juanda")
+    await page.locator("[name=other]").fill(f"…{first.complaint_id[-4:]}")
+    await page.keyboard.press("Enter")
+    await page.wait_for_function(STATUS, arg="digabung")
+    kept = await web.store.complaints.load(mine.complaint_id)
+    assert kept.merged_into == first.complaint_id
+
+
+async def test_a_case_of_another_category_is_offered_but_never_chosen_already(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    await received(web, profile, "1", service="lampu-jalan")
+    mine = await received(web, profile, "2")
+    page = await opened(web, chromium, rows=2)
+    await page.goto(f"{web.base}/desk?case={mine.complaint_id}")
+    await page.wait_for_function(STATUS, arg="diterima")
+    await page.keyboard.press("m")
+    await expect(page.locator(".desk-dialog .desk-option")).to_have_count(1)
+    await expect(page.locator(".desk-dialog input:checked")).to_have_count(0)
+
+
+async def test_a_place_nobody_knows_is_said_and_a_road_or_an_area_says_what_its_point_is_worth(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    await received(web, profile, "1")
+    page = await opened(web, chromium)
+    await page.keyboard.press("n")
+    place, told = page.locator("#report-place"), page.locator("#report-place-told")
+    await place.fill("Pasar Entah")
+    await expect(page.get_by_text("Tidak ditemukan: Pasar Entah.")).to_be_visible()
+    await page.keyboard.press("Enter")
+    await expect(told).to_contain_text("disimpan sebagai alamat: Pasar Entah")
+    await expect(page.locator("[name=address]")).to_have_value("Pasar Entah")
+    await page.locator("[name=address]").fill("")
+    await place.fill("Jl Ir H Juanda")
+    await page.locator("#report-place-0", has_text="tanpa titik").wait_for()
+    await page.keyboard.press("Enter")
+    await expect(told).to_contain_text("Titik jalan ini tidak diketahui")
+    await expect(page.locator("[name=address]")).to_have_value("Jalan Ir. H. Juanda")
+    await place.fill("Kayuringin")
+    await page.locator("#report-place-0").wait_for()
+    await page.keyboard.press("Enter")
+    await expect(told).to_contain_text("letak perkiraan: tengah kelurahan")

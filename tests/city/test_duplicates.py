@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from city.complaints import Complaint, Event, Report, Status, begin
 from city.duplicates import REACH_M, candidates, text_similarity
-from city.geography import METRES_PER_DEGREE
+from city.geography import METRES_PER_DEGREE, kecamatan_middle
+from city.profile.reading import load
 
 NOW = datetime(2016, 11, 30, 3, 0, tzinfo=UTC)
 TEXT = "Tumpukan sampah menggunung di depan pasar, bau sekali"
@@ -98,3 +99,43 @@ def test_candidates_are_mutual(north, hours, code):
     here = candidates(MINE, [other], NOW)
     there = candidates(other, [MINE], NOW)
     assert [round(each.score, 9) for each in here] == [round(each.score, 9) for each in there]
+
+
+PROFILE = load("bekasi")
+HOME = next(iter(PROFILE.kelurahan.values()))
+NEXT = next(each for each in PROFILE.kelurahan.values() if each.kecamatan != HOME.kecamatan)
+
+
+def at(found: Complaint, lat: float, lng: float, address: str) -> Complaint:
+    return replace(found, report=replace(found.report, lat=lat, lng=lng, address=address))
+
+
+def of_area(mine: Complaint, *others: Complaint) -> list[str]:
+    found = candidates(mine, others, NOW + timedelta(hours=3), PROFILE)
+    return [each.ticket for each in found]
+
+
+def test_of_a_point_that_is_only_the_middle_of_a_kelurahan_the_same_street_counts_not_the_metres():
+    mine = at(MINE, HOME.lat, HOME.lng, "Jl. Ir. H. Juanda No. 5")
+    away = HOME.lat + 600 / METRES_PER_DEGREE
+    words = "tumpukan bau sekali di sini"
+    same = at(case("BKS-2", text=words), away, HOME.lng, "Jalan Juanda depan stasiun")
+    alike = at(case("BKS-3"), away, HOME.lng, "")
+    other = at(case("BKS-4", text="kasur bekas dibuang"), away, HOME.lng, "Jalan Melati")
+    lamp = at(case("BKS-5", text="Lampu padam", code="lampu-jalan"), HOME.lat, HOME.lng, "")
+    elsewhere = at(case("BKS-6"), NEXT.lat, NEXT.lng, "Jalan Juanda")
+    assert sorted(of_area(mine, same, alike, other, lamp, elsewhere)) == ["BKS-2", "BKS-3"]
+    assert of_area(same, mine) == [MINE.complaint_id]
+
+
+def test_the_middle_of_a_kecamatan_stands_for_each_of_its_kelurahan():
+    mine = at(MINE, *kecamatan_middle(PROFILE, HOME.kecamatan_code), "Jl Juanda")
+    same = at(case("BKS-2"), HOME.lat, HOME.lng, "Jl Juanda")
+    assert of_area(mine, same) == ["BKS-2"]
+    assert candidates(mine, [same], NOW)[:1] == [], "as exact points they are far apart"
+
+
+def test_another_category_with_few_words_in_common_is_no_candidate_and_one_with_many_is_the_last():
+    lamp = case("BKS-2", 0, "lampu jalan padam", "lampu-jalan")
+    told_otherwise = case("BKS-3", 0, code="taman")
+    assert found(lamp, told_otherwise, case("BKS-4", 100, "sampah pasar")) == ["BKS-4", "BKS-3"]
