@@ -10,7 +10,7 @@ import pickle
 import sys
 
 from dashboard.report_cards.writer import BEHIND_THE_WALL
-from operations.exports import to_xlsx
+from operations.exports.spreadsheet import to_xlsx
 
 if __name__ == "__main__":
     os.nice(BEHIND_THE_WALL)

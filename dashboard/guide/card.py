@@ -11,7 +11,7 @@ from starlette.responses import Response
 from city.screens.layout import Layout
 from dashboard.desk import Desk
 from dashboard.texts import Text
-from operations.exports import Card, to_card
+from operations.exports import Card
 
 CONSOLE = "/screens"
 STEPS = 4
@@ -42,6 +42,8 @@ class CardFile:
 
     async def file(self, request: Request) -> Response:
         """The card as a PDF, with the layouts there are now."""
+        from operations.exports.card import to_card  # late: it takes long to import
+
         desk, hub = self.desk, self.desk.hub
         base = (desk.settings.web.public_url or str(request.base_url)).rstrip("/")
         layouts = list(hub.screen_shelves.known.layouts.values())

@@ -13,7 +13,8 @@ import sys
 from dashboard.report_cards.files import MOST_CASES, Job
 from dashboard.report_cards.papers import paper
 from dashboard.texts import texts
-from operations.exports import to_pdf, to_xlsx
+from operations.exports.pdf import to_pdf
+from operations.exports.spreadsheet import to_xlsx
 from operations.report_cards.case_list import behind
 
 BEHIND_THE_WALL = 10

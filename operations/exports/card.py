@@ -5,14 +5,12 @@ Black on white, readable from two metres, and complete: whoever stands before it
 
 from __future__ import annotations
 
-from datetime import datetime
 from importlib.resources import files
 
-import msgspec
 import segno
 from fpdf import FPDF
 
-from operations.exports.paper import clean
+from operations.exports.paper import Card, clean
 
 FAMILY = "Plus Jakarta Sans"
 INK, QUIET, FRAME, DARK = (24, 29, 35), (74, 84, 95), (190, 197, 204), (18, 22, 27)
@@ -22,22 +20,6 @@ STEP_Y, STEP_H, BADGE = 46.0, 35.0, 15.0
 KEY_Y, KEY_H, KEY_W = 56.0, 8.6, 7.0
 QR_Y, QR_SIDE = 147.0, 44.0
 MOST_KEYS = 9
-
-
-class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """`steps` are (what to do, how), four of them; `keys` (key, what it shows), nine at most; `address`
-    is where the QR code leads."""
-
-    title: str
-    lead: str
-    steps: tuple[tuple[str, str], ...]
-    keys_title: str
-    keys: tuple[tuple[str, str], ...]
-    address: str
-    address_title: str
-    footer: str
-    made_at: datetime
-    lang: str = "id"
 
 
 class _Page(FPDF):

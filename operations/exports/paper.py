@@ -52,6 +52,22 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     lang: str = "id"
 
 
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """`steps` are (what to do, how), four of them; `keys` (key, what it shows), nine at most; `address`
+    is where the QR code leads."""
+
+    title: str
+    lead: str
+    steps: tuple[tuple[str, str], ...]
+    keys_title: str
+    keys: tuple[tuple[str, str], ...]
+    address: str
+    address_title: str
+    footer: str
+    made_at: datetime
+    lang: str = "id"
+
+
 def clean(text: str) -> str:
     """Without signs that no file may hold, and not longer than a cell."""
     return _CONTROL.sub("", text)[:CELL_LENGTH]

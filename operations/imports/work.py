@@ -27,7 +27,6 @@ import msgspec
 from city.profile import load
 from operations.imports.judging import Judge, Judged
 from operations.imports.mapping import ColumnMapping
-from store.sheets import csv_file, xlsx_file
 from store.sheets.table import Found, Refused, Row, headed, kind_of
 
 MEMORY_BYTES = 1_500_000_000
@@ -86,6 +85,8 @@ def main() -> None:
 def _read(task: Task) -> Told:
     path = Path(f"{task.file}.upload")
     found = Found(kind=_kind(path))
+    from store.sheets import csv_file, xlsx_file  # late: the wall's process reads no sheet
+
     rows = (xlsx_file if found.kind == "xlsx" else csv_file).rows(path, found)
     with _new(Path(f"{task.file}.rows")) as out:
         size = 0

@@ -10,7 +10,9 @@ import openpyxl
 import pytest
 from pypdfium2 import PdfDocument
 
-from operations.exports import Column, Paper, Table, to_pdf, to_xlsx
+from operations.exports import Column, Paper, Table
+from operations.exports.pdf import to_pdf
+from operations.exports.spreadsheet import to_xlsx
 
 MADE_AT = datetime(2026, 11, 30, 3, 45, tzinfo=UTC)
 COLUMNS = (
