@@ -86,7 +86,7 @@
     if (!told) return;
     const head = [texts.door, texts.state, texts.since, texts.newest, texts.indicators_short, ""].map((word) => el("th", { scope: "col" }, word));
     const rows = told.doors.map(line);
-    const table = el("div", { class: "doors-scroll" }, el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows)));
+    const table = el("div", { class: "doors-scroll", tabindex: 0 }, el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows)));
     list.replaceChildren(maker(), rows.length ? table : el("p", { class: "quiet" }, texts.none));
   }
 

@@ -55,7 +55,9 @@ def _table(text: Text) -> Component:
     head = html.Thead(html.Tr([html.Th(each, scope="col") for each in titles]))
     rows = [_step(n, text) for n in range(1, len(INDEX_BOUNDS))]
     return html.Div(
-        html.Table([head, html.Tbody(rows)], className="air-table"), className="air-scroll"
+        html.Table([head, html.Tbody(rows)], className="air-table"),
+        className="air-scroll",
+        tabIndex="0",
     )
 
 

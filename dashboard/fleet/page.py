@@ -186,7 +186,7 @@ def ranking(lines: Sequence[Ranked], ask: Ask, text: Text, *, opens: bool) -> st
     return (
         f'<section class="fleet-ranking"><header><h2>{title}</h2><span class="rc-sorts">{tabs}</span>'
         f'<span class="quiet">{escape(text("fleet.order"))}</span></header>'
-        f'<div class="fleet-wide"><table class="rc-table"><thead><tr><th scope="col">{name}</th>{heads}</tr></thead>'
+        f'<div class="fleet-wide" tabindex="0"><table class="rc-table"><thead><tr><th scope="col">{name}</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div></section>"
     )
 

@@ -107,7 +107,7 @@ def parts(found: Sequence[Part], profile: Profile, text: Text) -> str:
     if not found:
         return f'<p class="rc-state">{escape(text("fleet.no_rows"))}</p>'
     return (
-        f'<section class="fleet-parts"><h2>{escape(text("fleet.parts"))}</h2><div class="fleet-wide">'
+        f'<section class="fleet-parts"><h2>{escape(text("fleet.parts"))}</h2><div class="fleet-wide" tabindex="0">'
         f'<table class="rc-cases"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></section>'
     )
 

@@ -94,7 +94,9 @@ def _history(of: Shown, each: IndicatorReading) -> Component:
     title = html.H2(
         [text("indicators.page.figures"), html.Span([more, " ", csv], className="quiet")]
     )
-    return html.Section([title, html.Div(table, className="ind-scroll")], className="ind-agency")
+    return html.Section(
+        [title, html.Div(table, className="ind-scroll", tabIndex="0")], className="ind-agency"
+    )
 
 
 def _step(of: Shown, definition: Definition, new: Figure, old: Figure | None) -> Component:

@@ -105,7 +105,9 @@ def _table(of: Shown, readings: Sequence[IndicatorReading]) -> Component:
     titles = [html.Th(of.text(f"indicators.page.{each}"), scope="col") for each in COLUMNS]
     rows = [_row(of, each) for each in readings]
     inside = [html.Thead(html.Tr(titles)), html.Tbody(rows)]
-    return html.Div(html.Table(inside, className="ind-table is-even"), className="ind-scroll")
+    return html.Div(
+        html.Table(inside, className="ind-table is-even"), className="ind-scroll", tabIndex="0"
+    )
 
 
 def _row(of: Shown, each: IndicatorReading) -> Component:

@@ -7,17 +7,12 @@ from playwright.async_api import Browser, Page, expect
 
 from operations.accounts import Role
 from tests.browser.conftest import signed_in
+from tests.browser.pages import PAGES
 from tests.dashboard.conftest import Web
 
 pytestmark = pytest.mark.browser
 SIZE = {"width": 1440, "height": 900}
 WITHIN_MS = 20_000
-PAGES = (
-    "/guide", "/screens", "/studio", "/studio/situasi-kota", "/tours", "/day-plan", "/takeovers",
-    "/presenter", "/report-cards", "/desk/handover", "/desk/triage", "/desk/clocks", "/imports",
-    "/account", "/desk", "/wall", "/air", "/air/places", "/water",
-    "/water/post/p2c", "/water/warnings",
-)  # fmt: skip
 
 
 async def asked(page: Page) -> None:

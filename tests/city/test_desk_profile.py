@@ -1,30 +1,15 @@
 """calendar.toml, routing.toml and cameras.toml: what they say, and how a mistake is told."""
 
-import shutil
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from city.profile import PROFILES, ProfileError, load
+from city.profile import ProfileError, load
 from city.service_times import To
+from tests.city.test_profile import broken
+from tests.city.test_profile import folder as folder
 
 BEKASI = load("bekasi")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(PROFILES, tmp_path / "profiles"))
-
-
-def broken(folder: Path, file: str, old: str, new: str) -> str:
-    path = folder / "bekasi" / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(ProfileError) as raised:
-        load("bekasi", folder)
-    return str(raised.value)
 
 
 def test_the_presets_are_there_and_one_is_in_force():

@@ -235,3 +235,17 @@ async def web(store_address: Address, store: CityStore, profile: Profile) -> Asy
     async with serving(settings_for(store_address), profile, store) as found:
         await until(lambda: found.desk.hub.followers.ready)
         yield found
+
+
+@pytest.fixture
+async def operator(web: Web) -> AsyncIterator[httpx.AsyncClient]:
+    """Signed in as one."""
+    async with web.client(await web.cookie(Role.OPERATOR)) as client:
+        yield client
+
+
+@pytest.fixture
+async def leader(web: Web) -> AsyncIterator[httpx.AsyncClient]:
+    """Signed in as one."""
+    async with web.client(await web.cookie(Role.LEADER)) as client:
+        yield client

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -36,18 +35,6 @@ async def rings(web: Web, subject: str = "gauge:p2c", rule: str = "siaga-1", **g
     await AlarmRecords(web.store).keep(change, 0, datetime.now(UTC))
     await until(lambda: alarm.id in web.desk.hub.picture.alarms)
     return alarm
-
-
-@pytest.fixture
-async def operator(web: Web) -> AsyncIterator[httpx.AsyncClient]:
-    async with web.client(await web.cookie(Role.OPERATOR)) as client:
-        yield client
-
-
-@pytest.fixture
-async def leader(web: Web) -> AsyncIterator[httpx.AsyncClient]:
-    async with web.client(await web.cookie(Role.LEADER)) as client:
-        yield client
 
 
 async def seen(client: httpx.AsyncClient, path: str = "/alarms") -> str:

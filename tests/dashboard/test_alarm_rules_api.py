@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 
 from city.observations import WaterLevel
 from dashboard.texts import languages
-from operations.accounts import Role
 from operations.alarms.rule_editions import RuleEditions
 from tests.dashboard.conftest import Web
 
@@ -24,18 +22,6 @@ SAID = (
     "Bila TMA P2C > 300 cm selama 10 menit, nyalakan alarm bahaya dan beri tahu BPBD; "
     "selesai bila ≤ 280 cm."
 )
-
-
-@pytest.fixture
-async def operator(web: Web) -> AsyncIterator[httpx.AsyncClient]:
-    async with web.client(await web.cookie(Role.OPERATOR)) as client:
-        yield client
-
-
-@pytest.fixture
-async def leader(web: Web) -> AsyncIterator[httpx.AsyncClient]:
-    async with web.client(await web.cookie(Role.LEADER)) as client:
-        yield client
 
 
 async def asked(client: httpx.AsyncClient, path: str, given: Any) -> httpx.Response:

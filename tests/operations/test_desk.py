@@ -47,11 +47,6 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def desk(store: CityStore, profile: Profile, clock: Clock) -> Desk:
-    return Desk(store, profile, clock)
-
-
 def report(description: str = "Sampah menumpuk di bawah jembatan", **more: Any) -> Report:
     told: dict[str, Any] = {
         "observed_at": START,

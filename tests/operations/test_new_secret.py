@@ -39,11 +39,6 @@ def clock() -> Moment:
     return Moment()
 
 
-@pytest.fixture
-def desk(store: CityStore, profile: Profile, clock: Moment) -> Desk:
-    return Desk(store, profile, clock)
-
-
 def report(**more: Any) -> Report:
     told: dict[str, Any] = {"observed_at": START, "received_at": START, "source": "desk"}
     told |= {"service_code": "sampah", "description": "Sampah", "lat": -6.2383, "lng": 106.9756}

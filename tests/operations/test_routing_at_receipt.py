@@ -31,11 +31,6 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def desk(store: CityStore, profile: Profile, clock: Clock) -> Desk:
-    return Desk(store, profile, clock)
-
-
 async def kept(store: CityStore, *rows: Route, expected: int = 0) -> None:
     new = Edition(at=datetime.now(UTC), by="wali", rows=rows)
     await RoutingTable(store).keep(new, expected, f"edition-{expected}")

@@ -27,11 +27,6 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def desk(store: CityStore, profile: Profile, clock: Clock) -> Desk:
-    return Desk(store, profile, clock)
-
-
 async def assigned(desk: Desk, key: str, agency: str = "dlh") -> str:
     ticket = (await received(desk, key)).complaint_id
     await desk.assign(ticket, RINA, key="a", agency_id=agency, **ANY)

@@ -50,11 +50,6 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def desk(store: CityStore, profile: Profile, clock: Clock) -> Desk:
-    return Desk(store, profile, clock)
-
-
 def report() -> Report:
     """Rubbish: 8 hours in the city's own times, warned at 6 h 24 min, the mayor told after 16 h."""
     return Report(

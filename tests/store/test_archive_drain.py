@@ -46,13 +46,6 @@ async def kept(store_address: Address, tmp_path: Path) -> AsyncIterator[CityStor
         yield opened
 
 
-@pytest.fixture
-async def connection(store_address: Address) -> AsyncIterator[Connection]:
-    opened = Connection(store_address)
-    yield opened
-    await opened.close()
-
-
 def drain(connection: Connection, folder: Path, fence: int = 1) -> Drain:
     files = Files(Folder(str(folder)))
     return Drain(Waiting(connection), Marks(connection, fence), files)

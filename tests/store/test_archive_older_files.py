@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -15,9 +14,6 @@ import pytest
 from city.fleet.partition import State
 from city.fleet.parts import Part as Trip
 from city.observations import KINDS, AirQuality, VehiclePosition
-from city.settings import StoreSettings
-from city.settings_archive import ArchiveSettings
-from store.address import Address
 from store.archive.columns import rows_of, table_of
 from store.archive.daily import Daily
 from store.archive.exporting import export
@@ -27,7 +23,7 @@ from store.archive.joining import Joining
 from store.archive.spans import Span
 from store.archive.tables import ROWS, TRIPS
 from store.archive.waiting import mark_key
-from store.city_store import CityStore, open_store
+from store.city_store import CityStore
 from store.connection import Connection
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -37,20 +33,6 @@ WHOLE_DAY = (DAY, DAY + timedelta(days=1))
 VALUES = {
     str: "x", float: 1.5, int: 1, bool: True, datetime: NOON, date: NOON.date(), State: State.TRIP,
 }  # fmt: skip
-
-
-@pytest.fixture
-async def kept(store_address: Address, tmp_path: Path) -> AsyncIterator[CityStore]:
-    archive = ArchiveSettings(folder=str(tmp_path / "archive"), memory_mib=128)
-    async with await open_store(store_address, StoreSettings(), archive=archive) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def connection(store_address: Address) -> AsyncIterator[Connection]:
-    opened = Connection(store_address)
-    yield opened
-    await opened.close()
 
 
 def air(at_s: float, **more: Any) -> AirQuality:

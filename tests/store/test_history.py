@@ -20,15 +20,13 @@ from city.observations import (
     WaterLevel,
     WaterQuality,
 )
-from city.settings import StoreSettings
-from city.settings_archive import ArchiveSettings
 from store.address import Address
 from store.archive.columns import rows_of, table_of
 from store.archive.files import Files, Part
 from store.archive.folder import Folder
 from store.archive.spans import Span
 from store.archive.waiting import mark_key
-from store.city_store import CityStore, open_store
+from store.city_store import CityStore
 
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
 NOON = DAY + timedelta(hours=12)
@@ -39,14 +37,6 @@ TWO_DAYS = (DAY - timedelta(days=1), DAY + timedelta(days=1))
 def level(at_s: float, level_cm: float | None = 120.0, gauge: str = "p2c") -> WaterLevel:
     at = NOON + timedelta(seconds=at_s)
     return WaterLevel(observed_at=at, received_at=at, source="t", gauge_id=gauge, level_cm=level_cm)
-
-
-@pytest.fixture
-async def kept(store_address: Address, tmp_path: Path) -> AsyncIterator[CityStore]:
-    """A store whose archive is a folder of this test."""
-    archive = ArchiveSettings(folder=str(tmp_path / "archive"), memory_mib=128)
-    async with await open_store(store_address, StoreSettings(), archive=archive) as opened:
-        yield opened
 
 
 @pytest.fixture
