@@ -41,10 +41,12 @@ def derived(
     places: Places,
     *,
     simulated: bool = False,
+    since_s: float = 0.0,
 ) -> VehicleDay:
     """`points` in order; some from the hours before and after the day make its ends true. `until_s`:
-    the end of the day, or now while it runs. `tasks` of this vehicle."""
-    return _Day(worker, points, day, until_s, tasks, places, simulated).whole()
+    the end of the day, or now while it runs. `tasks` of this vehicle. `since_s`: when the city began
+    to listen; no tracker was silent before."""
+    return _Day(worker, points, day, until_s, tasks, places, simulated, since_s).whole()
 
 
 def judged_day(
@@ -74,16 +76,18 @@ class _Day:
         tasks: Sequence[Task],
         places: Places,
         simulated: bool,
+        since_s: float = 0.0,
     ) -> None:
         self.worker, self.raw, self.day, self.places = worker, points, day, places
         self.tasks, self.simulated = tasks, simulated
-        self.start_s, end_s = day_of(day, places.profile.time_zone)
+        start_s, end_s = day_of(day, places.profile.time_zone)
+        self.start_s = max(start_s, since_s)
         self.until_s = min(until_s, end_s)
         self.judged: Judged = judge(points, bounds_of(places))
         good = self.judged.good()
         breaks = frozenset(at for at, was in enumerate(good) if was in self.judged.breaks)
         self.track = Track(worker, points.taken(good), breaks, tasks, places)
-        wide = self.start_s - PADDING_S, end_s + PADDING_S
+        wide = start_s - PADDING_S, end_s + PADDING_S
         self.hours = hours_of(worker.kind, places.profile, *wide)
         self.off_duty = self.hours.off_duty
         self.duty = without([wide], self.off_duty)

@@ -60,6 +60,10 @@ _HEARD = """
 SELECT subject, count(*) AS points FROM vehicle_position
 WHERE observed_at >= $begin AND observed_at < $end GROUP BY subject
 """
+_FIRST = """
+SELECT min(epoch_us(observed_at)) / 1e6 AS at_s FROM vehicle_position
+WHERE observed_at >= $begin AND observed_at < $end
+"""
 _KEPT = """
 SELECT vehicle_id, sum(points) AS points, max(epoch_us(end_at)) / 1e6 AS end_s
 FROM trips WHERE day = $day GROUP BY vehicle_id
@@ -102,6 +106,7 @@ class Deriving:
         if not vehicles:
             return 0
         tasks, last = await self._tasks(day), await self._last_before(day)
+        since_s = await self._since(day)
         found: list[VehicleDay] = []
         for first in range(0, len(vehicles), AT_ONCE):
             some = vehicles[first : first + AT_ONCE]
@@ -110,17 +115,22 @@ class Deriving:
                 self._may()
                 points, simulated = heard.get(vehicle_id, (EMPTY, False))
                 known = _after(last.get(vehicle_id), points)
-                work = (vehicle_id, day, known, tasks.get(vehicle_id, ()), simulated)
+                work = (vehicle_id, day, known, tasks.get(vehicle_id, ()), simulated, since_s)
                 found.append(await asyncio.to_thread(self._derive, *work))
         await self._keep(day, vehicles, found)
         return len(vehicles)
 
     def _derive(
-        self, vehicle_id: str, day: date, points: Points, tasks: Sequence[Task], simulated: bool
+        self,
+        vehicle_id: str,
+        day: date,
+        points: Points,
+        tasks: Sequence[Task],
+        simulated: bool,
+        since_s: float,
     ) -> VehicleDay:
-        now_s = self._now().timestamp()
-        worker = self._worker(vehicle_id)
-        return derived(worker, points, day, now_s, tasks, self._places, simulated=simulated)
+        asked = (self._worker(vehicle_id), points, day, self._now().timestamp(), tasks)
+        return derived(*asked, self._places, simulated=simulated, since_s=since_s)
 
     def _worker(self, vehicle_id: str) -> Worker:
         vehicle = self._profile.vehicles.get(vehicle_id)
@@ -193,6 +203,15 @@ class Deriving:
         begin = self._span(day)[0] - timedelta(seconds=AROUND_S)
         rows = await self._ask(_LAST_BEFORE, CAR, begin - timedelta(days=1), begin)
         return {row.pop("subject"): _columns({key: [row[key]] for key in row}) for row in rows}
+
+    async def _since(self, day: date) -> float:
+        """The first position that anybody sent here, if that was on this day; else 0."""
+        begin, end = self._span(day)
+        earlier = await asyncio.to_thread(self._tables.days, CAR)
+        if any(each < begin.date() for each in earlier):
+            return 0.0
+        [row] = await self._ask(_FIRST, CAR, begin - timedelta(days=1), end)
+        return float(row["at_s"] or 0.0)
 
     async def _tasks(self, day: date) -> dict[str, list[Task]]:
         """Of cases that are open, or ended on that day or later; by vehicle."""

@@ -123,6 +123,19 @@ async def test_a_day_is_made_counted_and_opened(kept: CityStore) -> None:
     assert opened.parts[0].start_at > opened.parts[1].start_at
 
 
+async def test_on_the_first_day_trackers_are_silent_from_the_first_position_on(kept: CityStore) -> None:  # fmt: skip
+    now = moment(23.99)
+    await write(kept, positions(stands(9, 24, POOL, every_s=60)), now)
+    await deriving(kept, now).today()
+    asked = rows.Asked(vehicle_id="dump-truck-02")
+    [silence] = (await rows.behind(kept.history, SPAN, "silent", asked)).parts
+    assert silence.start_at == moment(9)
+    await write(kept, positions(stands(-20, -19, POOL, every_s=60)), now)
+    await deriving(kept, now).today()
+    [silence] = (await rows.behind(kept.history, SPAN, "silent", asked)).parts
+    assert silence.start_at == moment(0)
+
+
 async def test_open_cases_are_those_the_leader_holds_anyway(kept: CityStore) -> None:
     now = moment(10)
     await write(kept, positions(round_trip()), now)

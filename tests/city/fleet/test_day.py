@@ -187,6 +187,14 @@ def test_a_day_that_still_runs_ends_now():
     assert (found.parts[-1].state, found.parts[-1].then) == ("trip", "")
 
 
+def test_nobody_was_silent_before_the_city_began_to_listen():
+    heard = track(stands(9, 24, POOL, every_s=60))
+    assert day(heard).parts[0].state == "silent"
+    found = derived(TRUCK, heard, DAY, END_S, (), PLACES, since_s=at(9))
+    assert [each.state for each in found.parts] == ["stop"]
+    assert found.parts[0].start_at.timestamp() == at(9)
+
+
 def case(*steps: Step) -> Complaint:
     now = steps[0].at
     report = Report(observed_at=now, received_at=now, source="t", service_code="sampah", description="x", lat=POOL[0], lng=POOL[1])  # fmt: skip
