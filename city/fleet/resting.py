@@ -75,11 +75,13 @@ def judged(
     back. `strict`: out of hours a drive is nobody's business either."""
     now_s = max(now_s, known.seen_s)
     lat, lng = known.seen.lat, known.seen.lng
-    rests = tuple(each for each in known.rests if each.counts(now_s))
+    rests = known.rests and tuple(each for each in known.rests if each.counts(now_s))
     place = places.at(lat, lng)
     if place and not place.private:
         return known._replace(rests=rests, hidden=False)
     still = strict or known.slow or now_s - known.seen_s > kind.stale_after_s
+    if not (place or still or known.rests or known.hidden):
+        return known
     here = next((each for each in rests if is_near(lat, lng, [(each.lat, each.lng)])), None)
     if place or (still and is_private((known.stood[0], now_s), lat, lng, places, hours)):
         stays = here._replace(until_s=now_s) if here else Rest(lat, lng, now_s, now_s)
