@@ -120,13 +120,13 @@ class Counting:
             return await self._days(history, span)
 
     async def _days(self, history: History, span: Span) -> dict[date, Day]:
-        there = await history.versions(TRIPS, *_moments(span.first, span.after))
+        there = await history.versions(TRIPS, *moments(span.first, span.after))
         there = {day: each for day, each in there.items() if span.first <= day < span.after}
         old = [day for day, each in there.items() if self._version(day) != each]
         if old:
             first, after = min(old), max(old) + timedelta(days=1)
             asked = {"first": first, "after": after}
-            rows = await history.query(_DAYS, [TRIPS], *_moments(first, after), asked)
+            rows = await history.query(_DAYS, [TRIPS], *moments(first, after), asked)
             counted = dict(_days(rows))
             for day in old:
                 self._kept.pop(day, None)
@@ -143,10 +143,9 @@ class Counting:
 NOTHING = Day((), np.zeros((0, len(NUMBERS))))
 
 
-def _moments(first: date, after: date) -> tuple[datetime, datetime]:
-    """Around these days, wherever the city lies."""
-    begin, end = (datetime.combine(each, time(), UTC) for each in (first, after))
-    return begin - timedelta(days=1), end + timedelta(days=1)
+def moments(first: date, after: date) -> tuple[datetime, datetime]:
+    """What the archive is asked for of [first, after): its daily tables lie by day, whatever the zone."""
+    return datetime.combine(first, time(), UTC), datetime.combine(after, time(), UTC)
 
 
 def _days(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[date, Day]]:

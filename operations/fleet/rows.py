@@ -18,12 +18,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import msgspec
 
 from city.fleet.parts import Part
-from operations.fleet.counting import Span
+from operations.fleet.counting import Span, moments
 from store.archive.history import History
 from store.archive.tables import TRIPS
 
@@ -50,6 +51,10 @@ _COLUMNS = ", ".join(
 )
 
 
+_OF_WHOM = """AND ($agency = '' OR agency_id = $agency) AND ($kind = '' OR kind = $kind)
+      AND ($vehicle = '' OR vehicle_id = $vehicle)"""
+
+
 class Asked(NamedTuple):
     """Of whom; "" is all."""
 
@@ -72,23 +77,36 @@ async def behind(
     """Rows of set `name`. Raises KeyError for a set there is not, StoreUnavailable,
     ArchiveUnavailable."""
     where, order = SETS[name]
+    of_whom = {"agency": asked.agency_id, "kind": asked.kind, "vehicle": asked.vehicle_id}
     sql = f"""
-    SELECT {_COLUMNS}, count(*) OVER () AS total FROM trips
-    WHERE day >= $first AND day < $after AND {where}
-      AND ($agency = '' OR agency_id = $agency) AND ($kind = '' OR kind = $kind)
-      AND ($vehicle = '' OR vehicle_id = $vehicle)
-    ORDER BY {order} LIMIT $count OFFSET $start
+    SELECT day, count(*) AS n FROM trips WHERE day >= $first AND day < $after AND {where}
+      {_OF_WHOM} GROUP BY day ORDER BY day DESC
     """  # noqa: S608 our own sets and columns
-    given: dict[str, Any] = {
-        **span.days,
-        "agency": asked.agency_id,
-        "kind": asked.kind,
-        "vehicle": asked.vehicle_id,
-        "count": count,
-        "start": start,
-    }
-    found = await history.query(sql, [TRIPS], span.start, span.end, given)
-    return Rows(found[0]["total"] if found else 0, start, [_part(row) for row in found])
+    days = await history.query(sql, [TRIPS], span.start, span.end, {**span.days, **of_whom})
+    total = sum(each["n"] for each in days)
+    days, start_there = _page(days, start, count) if order == _NEWEST else (days, start)
+    if not days:
+        return Rows(total, start, [])
+    sql = f"""
+    SELECT {_COLUMNS} FROM trips WHERE day >= $first AND day < $after AND {where}
+      {_OF_WHOM} ORDER BY {order} LIMIT $count OFFSET $start
+    """  # noqa: S608
+    first, after = days[-1]["day"], days[0]["day"] + timedelta(days=1)
+    page = {"first": first, "after": after, "count": count, "start": start_there}
+    found = await history.query(sql, [TRIPS], *moments(first, after), {**of_whom, **page})
+    return Rows(total, start, [_part(row) for row in found])
+
+
+def _page(days: list[dict[str, Any]], start: int, count: int) -> tuple[list[dict[str, Any]], int]:
+    """Of days with their numbers of rows, newest first: those that hold the rows from `start` on, and
+    how many of their rows come before it. A page of a month lies in one day or two."""
+    before = 0
+    held: list[tuple[int, dict[str, Any]]] = []
+    for each in days:
+        if before + each["n"] > start and (not held or before < start + count):
+            held.append((before, each))
+        before += each["n"]
+    return [each for _, each in held], start - held[0][0] if held else 0
 
 
 def _part(row: dict[str, Any]) -> Part:

@@ -212,6 +212,24 @@ async def test_writing_a_days_rows_again_replaces_them_and_leaves_the_others(kep
     assert await by_vehicle(kept) == []
 
 
+@pytest.mark.parametrize("name", ["trips", "day", "fast"])
+async def test_pages_of_rows_follow_each_other_over_the_days_without_a_gap(kept: CityStore, name: str) -> None:  # fmt: skip
+    tables, ids = Daily(kept.archive_place), [f"v{each}" for each in range(7)]
+    for back in (1, 2, 4):
+        day = DAY - timedelta(days=back)
+        made = [replace(part(each, fast_s=float(n + back)), day=day, start_at=moment(8 - 24 * back), end_at=moment(9 - 24 * back)) for n, each in enumerate(ids)]  # fmt: skip
+        tables.put(TRIPS, day, ids, made)
+    span = span_of(DAY - timedelta(days=6), DAY, BEKASI.time_zone)
+    whole = await rows.behind(kept.history, span, name, rows.Asked(), 0, 100)
+    assert (whole.total, len(whole.parts)) == (21, 21)
+    for count in (1, 4, 7, 10):
+        pages = [await rows.behind(kept.history, span, name, rows.Asked(), start, count) for start in range(0, 30, count)]  # fmt: skip
+        assert [each for page in pages for each in page.parts] == whole.parts
+        assert {page.total for page in pages} == {21}
+    one = await rows.behind(kept.history, span, name, rows.Asked(vehicle_id="v3"), 1, 1)
+    assert (one.total, [each.vehicle_id for each in one.parts]) == (3, ["v3"])
+
+
 async def test_a_day_is_counted_once_until_its_rows_are_made_again(kept: CityStore, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     tables, counted = Daily(kept.archive_place), counting.Counting()
     asked, query = [], kept.history.query
