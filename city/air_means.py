@@ -34,8 +34,9 @@ from city.observations import AirQuality
 from city.severity import Severity
 
 DAY, HOUR = timedelta(hours=24), timedelta(hours=1)
-PAST = timedelta(hours=44)
-"""How far back an announcement looks: at 08:59 the last one was at 15:00, of 24 hours; and some more."""
+PAST = 2 * DAY + HOUR
+"""How far back an announcement looks, whatever the hours of a city's rule: the last one was within a day,
+of the 24 hours before it; the hour that is running comes to it."""
 RULE = AirRule()
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from city.air import POLLUTANTS
 from city.alarm import Comparison
 from city.observations import (
     AgencyIndicator,
@@ -76,7 +77,7 @@ _ALL = (
     Field(key="ispu", sort="station", most=500, by_clock=True),
     *(
         _measured("station", f"{each}_ug_m3", UG_M3, most=200_000)
-        for each in ("pm25", "pm10", "so2", "co", "o3", "no2", "hc")
+        for each in POLLUTANTS
     ),
     _silent("station"),
     _measured("quality", "ph", "", most=14),

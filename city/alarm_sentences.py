@@ -34,11 +34,6 @@ def sentence(rule: Rule, lang: str, subjects: Names, agencies: Names) -> str:
     return "".join(parts)
 
 
-def subject_words(rule: Rule, lang: str, subjects: Names) -> str:
-    """ "TMA P2C": what the rule looks at."""
-    return what_of(rule, GRAMMARS[lang], subjects)
-
-
 def what_of(rule: Rule, by: Grammar, subjects: Names) -> str:
     """ "TMA P2C": the figure and whose it is."""
     name = by.every[rule.sort] if rule.name == EVERY else subjects.get(rule.subject, rule.name)

@@ -9,7 +9,6 @@ from math import (
     asin,
     asinh,
     atan,
-    atan2,
     cos,
     degrees,
     floor,
@@ -35,14 +34,6 @@ def distance_m(lat_a: float, lng_a: float, lat_b: float, lng_b: float) -> float:
     half_lat, half_lng = radians(lat_b - lat_a) / 2, radians(lng_b - lng_a) / 2
     chord = sin(half_lat) ** 2 + cos(radians(lat_a)) * cos(radians(lat_b)) * sin(half_lng) ** 2
     return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(chord)))
-
-
-def bearing_deg(lat_a: float, lng_a: float, lat_b: float, lng_b: float) -> float:
-    """Direction from a to b at a, clockwise from north, 0 <= bearing < 360; 0 for equal places."""
-    from_lat, to_lat, turn = radians(lat_a), radians(lat_b), radians(lng_b - lng_a)
-    east = sin(turn) * cos(to_lat)
-    north = cos(from_lat) * sin(to_lat) - sin(from_lat) * cos(to_lat) * cos(turn)
-    return degrees(atan2(east, north)) % 360.0 % 360.0
 
 
 def mercator(lat: float, lng: float) -> tuple[float, float]:
@@ -113,12 +104,6 @@ def name_key(name: str) -> str:
     """A name without spaces, signs and capitals: citizens write "Kayuringin Jaya", the register
     "Kayuringinjaya"."""
     return "".join(sign for sign in name.casefold() if sign.isalnum())
-
-
-def kelurahan_named(profile: Profile, name: str) -> Kelurahan | None:
-    """The kelurahan of that name, however it is spaced and capitalised."""
-    key = name_key(name)
-    return next((each for each in profile.kelurahan.values() if name_key(each.name) == key), None)
 
 
 def kelurahan_code(profile: Profile, lat: float | None, lng: float | None) -> str:

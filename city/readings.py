@@ -58,7 +58,7 @@ def latest_level(picture: CityPicture, gauge_id: str) -> WaterLevel | None:
 
 def gauge_reading(picture: CityPicture, gauge: Gauge, now: datetime) -> Reading:
     limits = picture.profile.limits_for(gauge.id, now)
-    return water.judge_story(gauge, story(picture, gauge, now), now, limits)
+    return water.judge(gauge, story(picture, gauge, now), now, limits)
 
 
 def readings(picture: CityPicture, now: datetime) -> list[tuple[Gauge, Reading]]:

@@ -85,10 +85,6 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     cases: tuple[str, ...] = ()
     parts: dict[str, float] = {}
 
-    @property
-    def formula_key(self) -> str:
-        return f"report_cards.formula.{self.key}"
-
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """`grade` "" while there is too little to grade. `red`: why it is a rapor merah; empty if not."""

@@ -26,6 +26,8 @@ class Severity(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
+FRESH = frozenset({Severity.CALM, Severity.WATCH, Severity.WARNING, Severity.DANGER})
+"""There is a value, and it counts."""
 _URGENCY = (
     Severity.CALM,
     Severity.UNKNOWN,

@@ -24,14 +24,14 @@ and once that is too old nothing is known. Whether the limits in force are offic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import msgspec
 
 from city.gauge_checks import Fault
 from city.observations import WaterLevel
-from city.post_story import Story, standing_at, story_of
+from city.post_story import Story, standing_at
 from city.profile import Gauge, Thresholds
 from city.severity import Severity
 
@@ -71,40 +71,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         return self.limits is not None and self.limits.official
 
 
-def limits_of(gauge: Gauge) -> Thresholds | None:
-    """The first limits in the profile; what is in force at a moment says `Profile.limits_for`."""
-    return gauge.thresholds[0] if gauge.thresholds else None
-
-
-def siaga(limits: Thresholds, level_cm: float) -> int | None:
-    """4 to 1, or None while normal; s4 must be exceeded, s3, s2 and s1 only reached."""
-    if level_cm >= limits.s1_cm:
-        return 1
-    if level_cm >= limits.s2_cm:
-        return 2
-    if level_cm >= limits.s3_cm:
-        return 3
-    return 4 if level_cm > limits.s4_cm else None
-
-
-def judge(
-    gauge: Gauge,
-    level: WaterLevel | None,
-    now: datetime,
-    history: Sequence[WaterLevel] = (),
-    limits: Thresholds | None = None,
-) -> Reading:
-    """The post's reading at `now`; `history` (any order) is what came before `level`. Without `limits`
-    those of the profile count."""
-    if level is None:
-        return _without(gauge, Severity.UNAVAILABLE, "unavailable", limits or limits_of(gauge))
-    counted = limits or limits_of(gauge)
-    past = [each for each in history if each.observed_at < level.observed_at]
-    return judge_story(gauge, story_of(gauge, counted, (*past, level)), now, counted)
-
-
-def judge_story(gauge: Gauge, story: Story, now: datetime, limits: Thresholds | None) -> Reading:
-    """The same from a story that was told already, by the same limits."""
+def judge(gauge: Gauge, story: Story, now: datetime, limits: Thresholds | None) -> Reading:
+    """The post's reading at `now`, from the story of its readings by the same limits."""
     if not story.readings:
         return _without(gauge, Severity.UNAVAILABLE, "unavailable", limits)
     newest, fault = story.readings[-1].level, story.fault

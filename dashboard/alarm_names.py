@@ -12,11 +12,10 @@ from city.health import FeedCause
 from city.observations import AgencyIndicator, AirQuality, WaterLevel
 from city.picture import CityPicture
 from city.profile import Profile
-from city.severity import Severity
+from city.severity import FRESH
 from dashboard.readings import gauge_reading, source_title, station_reading
 from dashboard.texts import Text
 
-FRESH = frozenset({Severity.CALM, Severity.WATCH, Severity.WARNING, Severity.DANGER})
 STATES = {1: "late", 2: "no_contact", 3: "broken"}
 
 

@@ -37,7 +37,6 @@ from starlette.routing import Route
 from city.screens.canvas import Canvas
 from city.screens.difference import difference
 from city.screens.layout import Layout, LayoutUnreadable, read, write
-from dashboard import catalogue
 from dashboard.desk import Desk
 from dashboard.desk_api import packed, said
 from dashboard.studio import told
@@ -86,8 +85,8 @@ class StudioApi:
     """Everything the page asks. Layouts are always checked here, whatever the page has said."""
 
     def __init__(self, desk: Desk) -> None:
-        self.desk, self.panels = desk, dict(desk.hub.views.panels)
-        self.catalogue = catalogue.catalogue(self.panels, desk.profile)
+        self.desk, self.panels = desk, desk.hub.views.panels
+        self.catalogue = desk.hub.views.catalogue
 
     def routes(self) -> list[Route]:
         one = "/api/studio/{layout_id}"

@@ -24,7 +24,7 @@ from city.geography import kelurahan_of
 from city.picture import CityPicture
 from city.privacy import ticket_tail
 from city.screens.layout import Layout
-from city.severity import Severity, urgency
+from city.severity import FRESH, Severity, urgency
 from city.vehicles import Condition, condition, kind_of
 from dashboard.queue import queue_of
 from dashboard.readings import (
@@ -46,7 +46,6 @@ PANELS: dict[str, str] = {
 }  # fmt: skip
 """Which subject a panel on the wall is about."""
 MOST = 4
-FRESH = frozenset({Severity.CALM, Severity.WATCH, Severity.WARNING, Severity.DANGER})
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):

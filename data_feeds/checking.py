@@ -13,16 +13,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Literal
 
 import msgspec
 
-from city.settings import Settings
 from data_feeds.contract import BadPayload
-from data_feeds.lines import Line, lines_of
+from data_feeds.lines import Line
 from data_feeds.transport import NoContactError, RefusedError, Web, listen
 
 Verdict = Literal["ok", "disabled", "waits", "retry", "credentials", "broken"]
@@ -34,12 +32,6 @@ class Checked(msgspec.Struct, frozen=True):
     line: str
     verdict: Verdict
     reason: str = ""
-
-
-async def check_all(settings: Settings, environ: Mapping[str, str]) -> list[Checked]:
-    """Every line, tried side by side. Raises SettingsError for a wrong feed table."""
-    lines = lines_of(settings, environ, datetime.now(UTC))
-    return list(await asyncio.gather(*(check(line) for line in lines.values())))
 
 
 async def check(line: Line) -> Checked:

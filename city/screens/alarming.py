@@ -20,7 +20,7 @@ from typing import get_args
 
 from city.alarm import Alarm as Kept
 from city.alarm_groups import cause_of, ordered
-from city.alarm_values import said_at
+from city.alarm_values import STATES, said_at
 from city.complaints import Complaint, Status
 from city.geography import kelurahan_of
 from city.picture import CityPicture
@@ -31,7 +31,7 @@ from city.severity import Severity
 
 STANDS = timedelta(hours=1)
 SOURCES = frozenset(get_args(Source))
-STATES = {1: Severity.STALE, 2: Severity.UNAVAILABLE, 3: Severity.DANGER}
+SEVERITIES = {state: severity for severity, state in STATES.items()}
 PRIORITIES = {"high": Severity.WARNING, "urgent": Severity.DANGER}
 
 
@@ -79,7 +79,7 @@ def _is_heard(subject: str, picture: CityPicture, now: datetime) -> bool:
 def _severity(alarm: Kept) -> Severity:
     """Of a source it is its state, whatever its rule says: rules of takeovers ask for that."""
     if alarm.field == "state" and alarm.value is not None:
-        return STATES.get(int(alarm.value), alarm.severity)
+        return SEVERITIES.get(alarm.value, alarm.severity)
     return alarm.severity
 
 

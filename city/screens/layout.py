@@ -71,10 +71,6 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     theme: Literal["dark", "bright"] = "dark"
     format: int = FORMAT
 
-    @property
-    def has_map(self) -> bool:
-        return any(each.panel == MAP for each in self.tiles)
-
     def tile(self, tile_id: str) -> Tile | None:
         return next((each for each in self.tiles if each.id == tile_id), None)
 

@@ -7,7 +7,7 @@ change anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from city.screens.catalogue import Kit, Option
 from city.screens.layout import LAYERS, PARAMETERS
-from dashboard.catalogue import catalogue, choices
+from dashboard.catalogue import choices
 from dashboard.contracts import Panel
 from dashboard.desk import ASSETS, Desk
 from dashboard.guide.help import told
@@ -98,8 +98,7 @@ async def _screens(store: CityStore) -> list[dict[str, Any]]:
 
 
 def _editor_config(desk: Desk, request: Request, screens: list[dict[str, Any]]) -> dict[str, Any]:
-    text, panels = desk.text(request), dict(desk.hub.views.panels)
-    known = catalogue(panels, desk.profile)
+    text, panels, known = desk.text(request), desk.hub.views.panels, desk.hub.views.catalogue
     return {
         "layout": request.path_params["layout_id"],
         "help": told(text, "studio_editor"),
@@ -181,7 +180,7 @@ def _belongs(name: str, editor: bool) -> bool:
     return name.startswith("84_studio_0") or is_library != editor
 
 
-def _kit(kit: Kit, panels: dict[str, Panel], text: Text) -> dict[str, Any]:
+def _kit(kit: Kit, panels: Mapping[str, Panel], text: Text) -> dict[str, Any]:
     return {
         "key": kit.key,
         "name": panel_name(kit.key, panels, text),

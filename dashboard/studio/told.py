@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +33,7 @@ def millis(at: datetime | None) -> float | None:
     return at.timestamp() * 1000 if at else None
 
 
-def panel_name(key: str, panels: dict[str, Panel], text: Text) -> str:
+def panel_name(key: str, panels: Mapping[str, Panel], text: Text) -> str:
     """As staff call it; a panel nobody knows is called by its key."""
     if key in BUILT_IN:
         return text(f"studio.panel_{key}")
@@ -44,7 +44,7 @@ def card(
     entry: Entry,
     editors: Iterable[Editor],
     used: Iterable[Use],
-    panels: dict[str, Panel],
+    panels: Mapping[str, Panel],
     text: Text,
     may_edit: bool,
 ) -> dict[str, Any]:
@@ -108,12 +108,14 @@ def asked(entry: Entry) -> dict[str, Any]:
 
 
 def problems(
-    layout: Layout, catalogue: Catalogue, panels: dict[str, Panel], text: Text
+    layout: Layout, catalogue: Catalogue, panels: Mapping[str, Panel], text: Text
 ) -> list[dict[str, Any]]:
     return [problem(each, layout, panels, text) for each in check(layout, catalogue)]
 
 
-def problem(found: Problem, layout: Layout, panels: dict[str, Panel], text: Text) -> dict[str, Any]:
+def problem(
+    found: Problem, layout: Layout, panels: Mapping[str, Panel], text: Text
+) -> dict[str, Any]:
     names = _names(layout, panels, text)
     values = dict(found.values)
     if "other" in values:
@@ -122,7 +124,7 @@ def problem(found: Problem, layout: Layout, panels: dict[str, Panel], text: Text
     return {"level": found.level, "tile": found.tile, "words": told}
 
 
-def _names(layout: Layout, panels: dict[str, Panel], text: Text) -> dict[str, str]:
+def _names(layout: Layout, panels: Mapping[str, Panel], text: Text) -> dict[str, str]:
     """Tiles by what they show; of several that show the same, with where they stand."""
     plain = {each.id: panel_name(each.panel, panels, text) for each in layout.tiles}
     often = Counter(plain.values())
@@ -135,7 +137,7 @@ def _names(layout: Layout, panels: dict[str, Panel], text: Text) -> dict[str, st
 
 
 def small(
-    layout: Layout, screen: Screen, catalogue: Catalogue, panels: dict[str, Panel], text: Text
+    layout: Layout, screen: Screen, catalogue: Catalogue, panels: Mapping[str, Panel], text: Text
 ) -> list[dict[str, Any]]:
     """Words too small for this screen, each with what to do."""
     found, names = [], _names(layout, panels, text)
@@ -175,7 +177,7 @@ def version(found: Version, text: Text, now: datetime) -> dict[str, Any]:
 
 
 def refused(
-    why: StudioRefusal, layout: Layout | None, panels: dict[str, Panel], text: Text
+    why: StudioRefusal, layout: Layout | None, panels: Mapping[str, Panel], text: Text
 ) -> dict[str, Any]:
     told: dict[str, Any] = {"message": text(f"studio.refused_{why.key}", **why.values)}
     if layout is not None and why.problems:

@@ -15,7 +15,8 @@ from city.post_story import story_of
 from city.profile import load
 from city.severity import Severity
 
-P2C = load("bekasi").gauges["p2c"]
+PROFILE = load("bekasi")
+P2C = PROFILE.gauges["p2c"]
 NOW = datetime(2026, 2, 11, 12, 0, tzinfo=UTC)
 TEN = timedelta(minutes=10)
 
@@ -122,7 +123,8 @@ def test_nothing_is_lost_and_only_what_is_believed_is_a_level(cms: list[float | 
 
 # --- what the wall says then --------------------------------------------------------------------
 def reading(levels: list[WaterLevel], now: datetime = NOW) -> water.Reading:
-    return water.judge(P2C, levels[-1], now, levels)
+    limits = PROFILE.limits_for(P2C.id, now)
+    return water.judge(P2C, story_of(P2C, limits, levels), now, limits)
 
 
 def test_a_doubted_reading_leaves_the_one_before_it_standing() -> None:
@@ -142,8 +144,8 @@ def test_after_half_an_hour_without_a_reading_that_is_believed_nothing_is_known(
 def test_a_clock_a_day_behind_leaves_the_post_late_and_says_why() -> None:
     right = series(150, until=NOW - timedelta(hours=2))
     wrong = said(700, NOW - timedelta(days=1), NOW)
-    story = story_of(P2C, water.limits_of(P2C), [*right, wrong])
-    found = water.judge_story(P2C, story, NOW, water.limits_of(P2C))
+    story = story_of(P2C, PROFILE.limits_for(P2C.id, NOW), [*right, wrong])
+    found = water.judge(P2C, story, NOW, PROFILE.limits_for(P2C.id, NOW))
     assert (found.severity, found.level_cm, found.siaga) == (Severity.STALE, 150, None)
     assert found.fault is Fault.CLOCK
 

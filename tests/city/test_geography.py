@@ -18,19 +18,6 @@ def test_a_place_is_no_distance_from_itself_and_antipodes_are_half_the_globe_apa
     assert geography.distance_m(0, 0, 0, 180) == pytest.approx(20_015_115, abs=10)
 
 
-@pytest.mark.parametrize(
-    ("lat", "lng", "bearing"),
-    [(1, 0, 0), (0, 1, 90), (-1, 0, 180), (0, -1, 270), (0, 0, 0)],
-)
-def test_bearings_run_clockwise_from_north(lat, lng, bearing):
-    assert geography.bearing_deg(0, 0, lat, lng) == pytest.approx(bearing)
-
-
-@given(**CITY)
-def test_a_bearing_is_at_least_0_and_below_360(lat, lng):
-    assert 0 <= geography.bearing_deg(-6.28, 106.97, lat, lng) < 360
-
-
 def test_the_middle_of_the_world_is_the_middle_of_the_projection():
     assert geography.mercator(0, 0) == pytest.approx((0.5, 0.5))
     assert geography.mercator(85.0511287798066, -180) == pytest.approx((0, 0), abs=1e-12)
@@ -82,12 +69,3 @@ def test_every_centroid_lies_in_its_own_kelurahan():
 
 def test_outside_the_city_there_is_no_kelurahan():
     assert geography.kelurahan_of(PROFILE, -6.175, 106.827) is None
-
-
-@pytest.mark.parametrize("spelled", ["Kayuringinjaya", "Kayuringin Jaya", "kayuringin-JAYA"])
-def test_citizens_may_write_a_kelurahan_as_they_like(spelled):
-    assert geography.kelurahan_named(PROFILE, spelled).code == "32.75.04.1005"
-
-
-def test_an_unknown_kelurahan_is_none():
-    assert geography.kelurahan_named(PROFILE, "Menteng") is None

@@ -7,7 +7,7 @@ import pytest
 from city import water
 from city.observations import WaterLevel
 from city.post_story import story_of
-from city.profile import load
+from city.profile import Gauge, Thresholds, load
 from city.severity import Severity
 
 PROFILE = load("bekasi")
@@ -19,6 +19,11 @@ NOW = datetime(2026, 2, 11, 12, 0, tzinfo=UTC)
 def level(cm: float | None, minutes_ago: float = 0, gauge: str = "p2c") -> WaterLevel:
     at = NOW - timedelta(minutes=minutes_ago)
     return WaterLevel(observed_at=at, received_at=at, source="test", gauge_id=gauge, level_cm=cm)
+
+
+def judged(gauge: Gauge, *levels: WaterLevel, limits: Thresholds | None = None) -> water.Reading:
+    counted = limits or PROFILE.limits_for(gauge.id, NOW)
+    return water.judge(gauge, story_of(gauge, counted, levels), NOW, counted)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +42,7 @@ def level(cm: float | None, minutes_ago: float = 0, gauge: str = "p2c") -> Water
     ],
 )
 def test_siaga_4_must_be_exceeded_and_the_others_only_reached(cm, siaga, severity, word):
-    reading = water.judge(P2C, level(cm), NOW)
+    reading = judged(P2C, level(cm))
     assert (reading.siaga, reading.severity, reading.word_key) == (siaga, severity, word)
 
 
@@ -52,30 +57,30 @@ def test_siaga_4_must_be_exceeded_and_the_others_only_reached(cm, siaga, severit
     ],
 )
 def test_the_proposed_limits_agree_with_reported_events(gauge, cm, siaga):
-    assert water.judge(PROFILE.gauges[gauge], level(cm, gauge=gauge), NOW).siaga == siaga
+    assert judged(PROFILE.gauges[gauge], level(cm, gauge=gauge)).siaga == siaga
 
 
 def test_proposed_limits_never_call_themselves_official():
     for gauge in PROFILE.gauges.values():
-        assert not water.judge(gauge, level(100), NOW).official
+        assert not judged(gauge, level(100)).official
         assert all("Usulan" in each.authority for each in gauge.thresholds)
 
 
 def test_a_post_without_limits_shows_its_level_and_is_not_judged():
-    reading = water.judge(BENDUNG, level(900), NOW)
+    reading = judged(BENDUNG, level(900))
     assert (reading.level_cm, reading.siaga) == (900, None)
     assert (reading.severity, reading.word_key) == (Severity.CALM, "water.unjudged")
 
 
 def test_never_heard_of_no_value_and_too_old_are_three_different_things():
-    assert water.judge(P2C, None, NOW).severity is Severity.UNAVAILABLE
-    assert water.judge(P2C, level(None), NOW).severity is Severity.UNKNOWN
-    assert water.judge(P2C, level(700, minutes_ago=30), NOW).severity is Severity.DANGER
-    assert water.judge(P2C, level(700, minutes_ago=30.1), NOW).severity is Severity.STALE
+    assert judged(P2C).severity is Severity.UNAVAILABLE
+    assert judged(P2C, level(None)).severity is Severity.UNKNOWN
+    assert judged(P2C, level(700, minutes_ago=30)).severity is Severity.DANGER
+    assert judged(P2C, level(700, minutes_ago=30.1)).severity is Severity.STALE
 
 
 def test_a_stale_reading_still_says_what_the_last_level_was():
-    reading = water.judge(P2C, level(700, minutes_ago=90), NOW)
+    reading = judged(P2C, level(700, minutes_ago=90))
     assert (reading.level_cm, reading.siaga, reading.word_key) == (700, 1, "water.stale")
 
 
@@ -97,24 +102,24 @@ def test_there_is_no_rate_from_one_value_or_from_two_within_ten_minutes():
 
 def test_missing_values_leave_the_rate_alone():
     history = [level(400, 60), level(None, 30), level(420, 0)]
-    assert water.judge(P2C, history[-1], NOW, history).rate_cm_h == pytest.approx(20)
+    assert judged(P2C, *history).rate_cm_h == pytest.approx(20)
 
 
 def test_the_next_limit_above_is_told():
-    assert water.judge(P2C, level(300), NOW).next_limit_cm == 350
-    assert water.judge(P2C, level(350), NOW).next_limit_cm == 400
-    assert water.judge(P2C, level(700), NOW).next_limit_cm is None
+    assert judged(P2C, level(300)).next_limit_cm == 350
+    assert judged(P2C, level(350)).next_limit_cm == 400
+    assert judged(P2C, level(700)).next_limit_cm is None
 
 
 def test_siaga_since_begins_at_the_last_rise_not_at_an_earlier_one():
     history = [level(500, 300), level(300, 240), level(490, 60), level(None, 40), level(512, 0)]
-    story = story_of(P2C, water.limits_of(P2C), history)
+    story = story_of(P2C, PROFILE.limits_for(P2C.id, NOW), history)
     assert story.standing.since(2) == NOW - timedelta(minutes=60)
     assert [each.began_at for each in story.high_waters] == [
         NOW - timedelta(minutes=300),
         NOW - timedelta(minutes=60),
     ]
-    assert story_of(BENDUNG, water.limits_of(BENDUNG), history).standing.since(2) is None
+    assert story_of(BENDUNG, PROFILE.limits_for(BENDUNG.id, NOW), history).standing.since(2) is None
 
 
 def test_the_limits_that_staff_chose_count_from_their_day_on():
@@ -123,7 +128,7 @@ def test_the_limits_that_staff_chose_count_from_their_day_on():
     profile.limits_kept.editions = {"p2c": ((NOW, stricter),)}
     assert profile.limits_for("p2c", NOW - timedelta(seconds=1)) == P2C.thresholds[0]
     assert profile.limits_for("p2c", NOW) == stricter
-    assert water.judge(P2C, level(600), NOW, (), profile.limits_for("p2c", NOW)).siaga == 1
+    assert judged(P2C, level(600), limits=profile.limits_for("p2c", NOW)).siaga == 1
     assert PROFILE.limits_for("p2c", NOW) == P2C.thresholds[0]
 
 

@@ -1,5 +1,6 @@
 """Schedule, states and health of the feeds process."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from structlog.testing import capture_logs
 
 from city.health import FeedState
 from city.settings import IntakeSettings, Settings, SettingsError, SimulatorSettings
-from data_feeds.checking import check_all
+from data_feeds.checking import check
 from data_feeds.contract import Decoded
 from data_feeds.discovery import DiscoveryError, _add, feeds
 from data_feeds.feeds import osmand
@@ -184,7 +185,8 @@ async def test_check_gives_its_verdict_before_anything_is_started(tmp_path: Path
         "open311_poll": {"servers": servers},
         "open311": {"enabled": False},
     }
-    found = await check_all(Settings(feeds=feeds_table), {})
+    lines = lines_of(Settings(feeds=feeds_table), {}, NOW).values()
+    found = await asyncio.gather(*(check(each) for each in lines))
     verdicts = {each.line: each.verdict for each in found}
     assert verdicts == {
         "indicators": "waits",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import cProfile
 from datetime import datetime, timedelta
+from math import atan2, cos, degrees, radians
 from pstats import Stats
 
 import pytest
 
-from city.geography import bearing_deg, distance_m
+from city.geography import distance_m
 from city.observations import AirQuality, Rainfall, VehiclePosition, WaterLevel
 from city.profile import Profile
 from data_feeds.simulator import Delivery
@@ -83,7 +84,8 @@ def test_a_moving_vehicle_looks_where_it_goes(profile: Profile) -> None:
         for each in positions(profile, played.advance(now), now):
             before = seen.get(each.vehicle_id)
             if before and distance_m(before.lat, before.lng, each.lat, each.lng) > 3.0:
-                way = bearing_deg(before.lat, before.lng, each.lat, each.lng)
+                east = (each.lng - before.lng) * cos(radians(each.lat))
+                way = degrees(atan2(east, each.lat - before.lat))
                 turned.append(abs((way - (each.heading_deg or 0.0) + 180.0) % 360.0 - 180.0))
             seen[each.vehicle_id] = each
     assert len(turned) > 1000
