@@ -112,12 +112,11 @@ class Followers:
 
     async def _load_trails(self, store: CityStore) -> None:
         """Where vehicles rested is known before anything is told of them."""
-        now = self.hub.now()
-        past = await store.observations.history(
-            VEHICLE, now - timedelta(seconds=SPAN_S), HISTORY_LIMIT
-        )
-        self.hub.discretion.recall([*await stood(store, now), *past])
-        self._take(VEHICLE, await store.observations.latest(VEHICLE))
+        now, latest = self.hub.now(), await store.observations.latest(VEHICLE)
+        since = now - timedelta(seconds=SPAN_S)
+        past = await store.observations.history(VEHICLE, since, HISTORY_LIMIT)
+        self.hub.discretion.recall([*await stood(store, now, len(latest)), *past])
+        self._take(VEHICLE, latest)
         self.hub.publish()
         self.hub.vehicles.recall([each for each in past if isinstance(each, VehiclePosition)])
 

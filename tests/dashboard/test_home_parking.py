@@ -22,6 +22,7 @@ from city.settings_archive import ArchiveSettings
 from city.settings_privacy import PrivacySettings
 from dashboard.access import OPERATOR, PUBLIC, RULES, VIEWER
 from dashboard.live.frames import HEADER, Origin
+from dashboard.live.nights import MOST_VEHICLES, stood
 from operations.accounts import Role
 from operations.fleet.deriving import Deriving
 from store.address import Address
@@ -173,6 +174,12 @@ async def test_a_wall_that_watches_the_way_home_never_sees_where_it_ends(
         assert all(distance_m(*each, *HOME) > 300 for each in seen_at)
         trail = hub.trail(OTHER)
         assert all(distance_m(lat, lng, *HOME) > 300 for lat, lng, _ in trail)
+
+
+async def test_a_very_large_fleet_begins_without_reading_where_it_stood(home: Web) -> None:
+    night = EVENING + timedelta(minutes=37)
+    assert {each.vehicle_id for each in await stood(home.store, night, MOST_VEHICLES)} == {TRUCK}
+    assert await stood(home.store, night, MOST_VEHICLES + 1) == []
 
 
 async def test_who_is_sent_to_a_case_is_shown_until_it_is_done(home: Web) -> None:
