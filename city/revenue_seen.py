@@ -9,7 +9,8 @@
 Months that are over count, December too once the year is; the running one only while it is the first. A
 day of a running month is not seen before `few_payers` paid in it. Where no report tells how many paid,
 the kind's `usual_payers` count. A single hidden kind could be reckoned from the total and the others, so
-never exactly one is hidden, nor several that together have fewer than `few_payers`.
+never exactly one is hidden, nor several that together have fewer than `few_payers`; and by days, so the
+kinds that are not told by days have `day_payers` together. Smallest kinds are taken to cover them.
 """
 
 from __future__ import annotations
@@ -81,21 +82,24 @@ def _ends_its_month(entry: Entry) -> bool:
 def grains(
     entries: Mapping[str, Sequence[Entry]], kinds: Mapping[str, RevenueKind], limits: Limits
 ) -> dict[str, Grain]:
-    """Of every kind that has figures in one year; enough of them are hidden."""
+    """Of every kind that has figures in one year; enough of them are hidden, and enough not told by days."""
     found = {key: grain_of(each, kinds[key], limits) for key, each in entries.items() if each}
-    while (too_few := _too_few(found, entries, kinds, limits)) and len(found) > len(too_few):
-        open_ones = [key for key in found if key not in too_few]
-        found[min(open_ones, key=lambda key: entries[key][-1].rp)] = Grain.HIDDEN
+    payers = {key: fewest(entries[key], kinds[key]) for key in found}
+    smallest_first = sorted(found, key=lambda key: entries[key][-1].rp)
+
+    def coarsen(grain: Grain, coarse: frozenset[Grain], least: int, enough: int) -> None:
+        """The smallest kinds too, until `least` of them with `enough` payers cover each other."""
+        for key in smallest_first:
+            veiled = [each for each in found if found[each] in coarse]
+            if (
+                not veiled
+                or (len(veiled) >= least
+                and sum(payers[each] for each in veiled) >= enough)
+            ):
+                return
+            if found[key] not in coarse:
+                found[key] = grain
+
+    coarsen(Grain.HIDDEN, frozenset({Grain.HIDDEN}), 2, limits.few_payers)
+    coarsen(Grain.MONTH, frozenset({Grain.HIDDEN, Grain.MONTH}), 1, limits.day_payers)
     return found
-
-
-def _too_few(
-    found: Mapping[str, Grain],
-    entries: Mapping[str, Sequence[Entry]],
-    kinds: Mapping[str, RevenueKind],
-    limits: Limits,
-) -> list[str]:
-    """The hidden ones, as long as they do not hide each other; [] when they do, or nothing is hidden."""
-    hidden = [key for key, grain in found.items() if grain is Grain.HIDDEN]
-    together = sum(fewest(entries[key], kinds[key]) for key in hidden)
-    return hidden if len(hidden) == 1 or (hidden and together < limits.few_payers) else []

@@ -256,7 +256,17 @@ def test_a_figure_of_fewer_than_five_payers_is_never_shown_nor_can_it_be_reckone
     assert found["walet"].targets == ()
     five = [*monthly("pbb", 900), *monthly("walet", 5)]
     grains = {each.kind: each.grain for each in overview(book(*five), PLAN, TODAY).kinds}
-    assert grains == {"pbb": Grain.DAY, "walet": Grain.MONTH}
+    assert Grain.HIDDEN not in grains.values()
+
+
+def test_days_of_few_payers_cannot_be_reckoned_from_the_days_of_all_others():
+    """The total is told by days: less the others' days it would leave those of the one kind."""
+    rows = [*monthly("pbb", 900, 500), *monthly("hotel", 120, 60), *monthly("walet", 5, 2)]
+    grains = {each.kind: each.grain for each in overview(book(*rows), PLAN, TODAY).kinds}
+    assert grains == {"pbb": Grain.DAY, "hotel": Grain.MONTH, "walet": Grain.MONTH}
+    enough = [*monthly("pbb", 900, 500), *monthly("hotel", 60, 60), *monthly("walet", 40, 2)]
+    grains = {each.kind: each.grain for each in overview(book(*enough), PLAN, TODAY).kinds}
+    assert grains["pbb"] is Grain.DAY
 
 
 def test_the_leanest_month_of_a_year_that_is_over_may_be_its_december():
