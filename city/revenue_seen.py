@@ -91,10 +91,8 @@ def grains(
         """The smallest kinds too, until `least` of them with `enough` payers cover each other."""
         for key in smallest_first:
             veiled = [each for each in found if found[each] in coarse]
-            if (
-                not veiled
-                or (len(veiled) >= least
-                and sum(payers[each] for each in veiled) >= enough)
+            if not veiled or (
+                len(veiled) >= least and sum(payers[each] for each in veiled) >= enough
             ):
                 return
             if found[key] not in coarse:
