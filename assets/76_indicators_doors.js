@@ -10,7 +10,6 @@
   const list = document.getElementById("doors-list");
   const one = document.getElementById("doors-one");
   const said = document.getElementById("doors-said");
-  const GLYPHS = { ok: "●", stale: "◐", unavailable: "○", disabled: "–", failed: "✕" };
   const [LOOK_MS, LOOKS] = [500, 60];
   const when = new Intl.DateTimeFormat(config.lang, { timeZone: config.zone, dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 
@@ -67,7 +66,7 @@
 
   function line(door) {
     const name = el("strong", {}, `${door.agency} · ${door.name}`);
-    const mark = el("span", { class: `feed-glyph feed-${door.glyph}`, "aria-hidden": "true" }, GLYPHS[door.glyph]);
+    const mark = el("span", { class: `feed-glyph feed-${door.glyph}`, "aria-hidden": "true" }, config.glyphs[door.glyph]);
     const simulated = door.simulated ? el("span", { class: "simulation is-small" }, texts.simulated) : null;
     return el(
       "tr",

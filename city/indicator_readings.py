@@ -216,6 +216,11 @@ def _connection(
     )
 
 
+def late_of(picture: CityPicture, door: Door, now: datetime) -> int:
+    """How many of a door's figures should have been here by now."""
+    return _late(indicator_readings(picture, now, door.agency_id, walls=False), door)
+
+
 def _late(readings: list[IndicatorReading], door: Door) -> int:
     return sum(each.is_late for each in readings if each.definition.key in door.indicators)
 

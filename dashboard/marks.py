@@ -13,7 +13,10 @@ from city.severity import Severity
 from dashboard.contracts import Component
 from dashboard.texts import Text
 
-GLYPHS = {"ok": "●", "stale": "◐", "unavailable": "○", "disabled": "–", "failed": "✕"}
+GLYPHS = {
+    "ok": "●", "quiet": "○", "stale": "◐", "unavailable": "✕", "failed": "✕", "disabled": "–",
+}  # fmt: skip
+"""Sources of data: a shape for each state, the same on every page; the colour comes on top."""
 STROKE = "#d6dde4"
 DASHES = {
     Severity.WATCH: "#e6c34a",

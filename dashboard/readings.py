@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from city.complaints import Complaint, Status
@@ -38,8 +38,10 @@ __all__ = (
     "air_day",
     "anything_simulated",
     "arrival",
+    "feed_look",
     "feed_severity",
     "feed_state",
+    "feeds_alive",
     "gauge_reading",
     "latest_level",
     "latest_sample",
@@ -98,10 +100,27 @@ def open_cases(picture: CityPicture) -> list[Complaint]:
 
 
 def feed_state(health: FeedHealth, now: datetime) -> str:
-    """The word of the state on the glass: its own, or "stale" when its data are too old."""
-    if health.state is FeedState.OK and feed_severity(health, now) is Severity.STALE:
+    """The word of the state on the glass: its own; of one that is well "stale" when its data or its own
+    word are too old, "quiet" when it never brought any."""
+    if health.state is not FeedState.OK:
+        return str(health.state)
+    if feed_severity(health, now) is Severity.STALE:
         return "stale"
-    return str(health.state)
+    if health.last_good_at is None:
+        return "quiet"
+    old = (now - health.last_good_at).total_seconds() > health.stale_after_s
+    return "stale" if old else str(health.state)
+
+
+def feed_look(health: FeedHealth, now: datetime) -> Severity:
+    """The severity of that word."""
+    return Severity.STALE if feed_state(health, now) == "stale" else feed_severity(health, now)
+
+
+def feeds_alive(found: Collection[FeedHealth], now: datetime, text: Text) -> str:
+    """ "5 dari 8 sumber hidup"."""
+    alive = sum(feed_state(each, now) == "ok" for each in found)
+    return text("feeds.alive", n=text.number(alive), all=text.number(len(found)))
 
 
 def source_title(name: str, text: Text) -> str:

@@ -9,7 +9,7 @@ from dashboard.texts import Text
 
 GLYPH_OF: dict[DoorWord, str] = {
     "ok": "ok", "partly": "ok", "late": "stale", "silent": "stale", "columns": "stale",
-    "shut": "unavailable", "failed": "failed", "paused": "disabled", "waiting": "disabled",
+    "shut": "unavailable", "failed": "failed", "paused": "disabled", "waiting": "quiet",
 }  # fmt: skip
 """Which of the feeds' shapes (`dashboard.marks.GLYPHS`) a door's word has."""
 

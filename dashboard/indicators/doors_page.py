@@ -12,6 +12,7 @@ from city.profile import Profile
 from dashboard.desk import ASSETS
 from dashboard.indicators.page import PATH
 from dashboard.indicators.rights import may_change
+from dashboard.marks import GLYPHS
 from dashboard.pages import plain
 from dashboard.texts import Text
 from operations.sessions import Session
@@ -57,5 +58,6 @@ def _config(text: Text, profile: Profile, session: Session) -> dict[str, Any]:
         "due": DUE_DAYS,
         "tolerance": TOLERANCE_PCT,
         "define": text.below("doors.define"),
+        "glyphs": GLYPHS,
         "texts": text.below("doors.page"),
     }

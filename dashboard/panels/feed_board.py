@@ -12,12 +12,12 @@ from city.observations import FeedHealth
 from city.picture import CityPicture
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import age, feed_glyph, head, missing, opens, severity_class
-from dashboard.readings import feed_severity, feed_state, source_title
+from dashboard.readings import feed_look, feed_state, feeds_alive, source_title
 from dashboard.subjects.feed import ARCHIVE
 from dashboard.texts import Text
 
 COLUMNS = ("source", "state", "since", "newest", "brought")
-ORDER = ("failed", "unavailable", "stale", "ok", "disabled")
+ORDER = ("failed", "unavailable", "stale", "ok", "quiet", "disabled")
 """What needs somebody first, what has no door yet last."""
 
 
@@ -39,9 +39,11 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
 def _note(found: list[FeedHealth], now: datetime, text: Text) -> str:
     counts = Counter(feed_state(each, now) for each in found)
     parts = (
-        f"{text.number(counts[each])} {text(f'feeds.{each}')}" for each in ORDER if counts[each]
+        f"{text.number(counts[each])} {text(f'feeds.{each}')}"
+        for each in ORDER
+        if each != "ok" and counts[each]
     )
-    return " · ".join(parts)
+    return " · ".join([feeds_alive(found, now, text), *parts])
 
 
 def _row(health: FeedHealth, now: datetime, text: Text) -> Component:
@@ -61,7 +63,7 @@ def _row(health: FeedHealth, now: datetime, text: Text) -> Component:
             html.Td(age(heard, health.stale_after_s)),
             html.Td(brought, className="number"),
         ],
-        className=f"feed-{now_is} {severity_class(feed_severity(health, now))}",
+        className=f"feed-{now_is} {severity_class(feed_look(health, now))}",
         **marks,
     )
 

@@ -14,7 +14,7 @@ from city.observations import FeedHealth
 from city.picture import CityPicture
 from dashboard.contracts import Component, Options, Panel
 from dashboard.marks import age, feed_glyph, named, opens
-from dashboard.readings import feed_state, source_title
+from dashboard.readings import feed_state, feeds_alive, source_title
 from dashboard.subjects.feed import IDLE
 from dashboard.texts import Text
 
@@ -32,7 +32,10 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
         entries = [*(_entry(each, now, text) for each in found), _idle(len(idle), text)]
     else:
         entries = [_entry(each, now, text) for each in found]
-    return entries or [html.Span(text("feeds.none"), className="quiet")]
+    if not entries:
+        return [html.Span(text("feeds.none"), className="quiet")]
+    alive = feeds_alive(picture.sources().values(), now, text)
+    return [html.Strong(alive, className="feed-name"), *entries]
 
 
 def _entry(health: FeedHealth, now: datetime, text: Text) -> Component:
@@ -45,6 +48,7 @@ def _entry(health: FeedHealth, now: datetime, text: Text) -> Component:
         ],
         className=f"feed feed-{now_is}",
         **opens(f"feed:{health.feed}"),
+        title=_expected(health, now_is, text),
         **named(f"{source_title(health.feed, text)}: {text(f'feeds.{now_is}')}"),
     )
 
@@ -63,15 +67,19 @@ def _idle(count: int, text: Text) -> Component:
     )
 
 
+def _expected(health: FeedHealth, now_is: str, text: Text) -> str:
+    """What its sign means, and how old its data may be until it counts as late."""
+    within = text("feeds.within", span=text.span(health.stale_after_s))
+    return text(f"feeds.{now_is}") + (f"; {within}" if now_is in ("ok", "stale") else "")
+
+
 def _when(health: FeedHealth, now_is: str, text: Text) -> list[Component | str]:
-    if now_is == "ok" and health.last_good_at is None:
-        return [text("feeds.quiet")]
     if now_is == "ok":
         return [age(health.last_good_at, health.stale_after_s)]
     word = text(f"feeds.{now_is}")
     if now_is == "stale":
         return [f"{word} ", age(health.last_good_at or health.observed_at)]
-    if now_is == "disabled" or health.since_at is None:
+    if now_is in ("disabled", "quiet") or health.since_at is None:
         return [word]
     return [f"{word} ", age(health.since_at, clock=True)]
 

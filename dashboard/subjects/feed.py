@@ -12,7 +12,7 @@ from city.severity import Severity
 from dashboard.contracts import Component, Subject
 from dashboard.drawer import drawer, links
 from dashboard.marks import age
-from dashboard.readings import feed_severity, feed_state, source_title
+from dashboard.readings import feed_look, feed_state, source_title
 from dashboard.texts import Text
 
 IDLE = "not-connected"
@@ -33,7 +33,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
         text,
         source_title(health.feed, text),
         text(f"feeds.{is_now}"),
-        feed_severity(health, now),
+        feed_look(health, now),
         [
             ("since", text.moment(health.since_at, now) if health.since_at else None),
             ("last_good", _last_good(health)),

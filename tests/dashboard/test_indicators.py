@@ -15,7 +15,7 @@ import pytest
 from city.health import FeedCause, FeedState
 from city.indicator_book import Book, Reading
 from city.indicator_doors import Door, FolderSource, SheetMapping
-from city.indicator_readings import connections, door_state, indicator_reading
+from city.indicator_readings import connections, door_state, indicator_reading, late_of
 from city.indicator_sheet import Table
 from city.indicators import Definition, Target, observed_at
 from city.observations import AgencyIndicator, FeedHealth
@@ -196,7 +196,7 @@ def test_a_correction_takes_the_place_of_the_word_before(full: CityPicture) -> N
 
 def test_the_board_says_who_is_connected_since_when_and_who_has_no_door(full: CityPicture) -> None:
     said = shown(full, "panel:agency_doors")
-    assert "lancar" in said
+    assert "hidup" in said
     assert "Belum punya pintu (13)" in said
     first, *others = connections(full, NOW)
     assert (first.agency.id, first.since, first.indicators) == ("dinkes", DOOR.opened_at, 3)
@@ -245,6 +245,14 @@ def test_every_view_of_a_full_book_has_all_its_words(full: CityPicture, lang: st
     ):
         for days in (0, 400):
             assert "⟦" not in shown(full, view, lang, timedelta(days=days)), view
+
+
+def test_the_list_of_doors_calls_late_what_the_board_calls_late(full: CityPicture) -> None:
+    (kept,) = full.indicator_book.doors.values()
+    later = NOW + timedelta(days=400)
+    assert late_of(full, kept, NOW) == 0
+    assert door_state(full, kept, late_of(full, kept, later), later).word == "late"
+    assert "terlambat" in shown(full, "panel:agency_doors", after=timedelta(days=400))
 
 
 def test_doors_have_a_board_of_their_own_and_do_not_crowd_the_citys_sources(

@@ -179,6 +179,28 @@ def test_a_feed_that_stopped_reporting_is_stale_not_fine(profile: Profile) -> No
     assert "feed-stale" in everything(made, "id", timedelta(minutes=10))["panel:feeds"]
 
 
+def test_every_state_of_a_source_has_its_own_word_and_shape(profile: Profile) -> None:
+    made, silent = CityPicture(profile), {"last_good_at": None}
+    told = {
+        "live": health("live"),
+        "ready": msgspec.structs.replace(health("ready"), **silent),
+        "old": msgspec.structs.replace(health("old"), last_good_at=NOW - timedelta(minutes=22)),
+        "dead": health("dead", FeedState.UNAVAILABLE),
+        "never": health("never", FeedState.DISABLED),
+    }
+    made.apply("feed_health", told.values())
+    views = Views(made, PANELS, LAYERS, SUBJECTS)
+    sent = {
+        each: views.tile(f"panel:{each}", NOW, texts("id")).decode()
+        for each in ("feeds", "feed_board")
+    }
+    words = ("hidup", "siap, belum ada data", "terlambat", "mati", "belum terhubung")
+    for said in sent.values():
+        assert "1 dari 5 sumber hidup" in said
+        assert all(each in said for each in words)
+        assert all(each in said for each in "●○◐✕–")
+
+
 def test_the_list_shows_the_newest_but_never_hides_all_late_ones(profile: Profile) -> None:
     fresh = [case(each, after_s=-each) for each in range(30)]
     late = [case(100 + each, after_s=-86400 - each) for each in range(5)]

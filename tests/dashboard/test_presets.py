@@ -211,7 +211,7 @@ def test_a_kelurahan_with_known_inhabitants_is_told_per_thousand(busy: CityPictu
 def test_the_board_of_sources_says_who_has_no_door_yet(busy: CityPicture) -> None:
     busy.apply("feed_health", [health("webhook", FeedState.DISABLED, 1)])
     sent = shown(busy, "panel:feed_board")
-    assert "1 menjawab · 1 belum terhubung" in sent
+    assert "1 dari 2 sumber hidup · 1 belum terhubung" in sent
     assert sent.index("Open311") < sent.index("Webhook")
 
 
