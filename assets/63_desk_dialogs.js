@@ -215,12 +215,6 @@
     }));
   };
 
-  desk.follow = async () => {
-    if (!desk.found) return;
-    const answer = await desk.send("/api/scene/follow", { ticket: desk.found.ticket, toggle: true });
-    const done = answer.body.ticket ? "followed" : "unfollowed";
-    desk.tell(answer.body.message ?? desk.word(answer.status === 200 ? done : "not_sent"), answer.status !== 200);
-  };
   desk.frame = frame;
   desk.openDialog = openDialog;
 })(globalThis.city);

@@ -179,7 +179,7 @@
     dismiss();
   };
 
-  city.on("scene", ({ shows }) => wish(city.sceneFor(shows, screen(), dismissed())));
+  city.on("scene", ({ shows }) => page() && wish(city.sceneFor(shows, screen(), dismissed())));
   city.on("drawer-value", ({ subject, value }) => {
     const scene = wished;
     if (!scene || subject !== `follow:${scene.ticket}`) return;

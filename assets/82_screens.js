@@ -21,7 +21,7 @@
   };
 
   const answer = async (path, options) => {
-    const got = await fetch(`/api/screens${path}`, { cache: "no-store", signal: AbortSignal.timeout(LONGEST_MS), ...options });
+    const got = await fetch(path.startsWith("/api/") ? path : `/api/screens${path}`, { cache: "no-store", signal: AbortSignal.timeout(LONGEST_MS), ...options });
     if (got.status === 401) location.reload();
     const told = await got.json().catch(() => ({}));
     if (!got.ok) throw Object.assign(new Error(told.message || page.word("no_answer")), { status: got.status, isOurs: Boolean(told.message) });

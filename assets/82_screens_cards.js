@@ -57,6 +57,16 @@
     if (await act(each.id, "back", { why: "hand" })) page.tell(word("given_back", { name: page.called(each) }));
   };
 
+  /** Ends what was asked for where it was asked for: on this one, or on every screen. */
+  const unfollow = async (each) => {
+    if (await page.ask("/api/scene/wall", { screen: each.follow.screen })) page.tell(word("follow_ended"));
+  };
+  const showFollow = (parts, { follow }) => {
+    write(parts.follow, follow ? [word("follows", { case: follow.case, ticket: `…${follow.ticket.slice(-4)}` }), word("by", { name: follow.by }), word("since", { at: clock(follow.since) })].join(" · ") : "");
+    parts.unfollow.hidden = !follow;
+    parts.unfollow.textContent = word(follow?.screen ? "follow_end" : "follow_end_all");
+  };
+
   const tourButtons = (id) => {
     const made = city.element("div", "screen-tour");
     const lead = (verb) => () => act(id, "act", { do: verb, why: "hand" });
@@ -69,16 +79,17 @@
   const newCard = (each) => {
     const card = city.element("article", "screen-card");
     card.dataset.id = each.id;
-    const parts = { card, name: city.element("h2"), alive: city.element("span", "screen-alive"), what: city.element("p", "screen-what"), tour: city.element("p", "screen-step"), why: city.element("p", "screen-why quiet"), facts: city.element("p", "screen-facts quiet"), other: city.element("p", "screen-other") };
+    const parts = { card, name: city.element("h2"), alive: city.element("span", "screen-alive"), follow: city.element("p", "screen-follow"), what: city.element("p", "screen-what"), tour: city.element("p", "screen-step"), why: city.element("p", "screen-why quiet"), facts: city.element("p", "screen-facts quiet"), other: city.element("p", "screen-other") };
     const head = city.element("header");
     head.append(parts.name, parts.alive);
     parts.mini = button("", () => page.choose(each.id), "mini");
     parts.lead = tourButtons(each.id);
     parts.back = button(word("back"), () => back(page.find(each.id)));
+    parts.unfollow = button("", () => unfollow(page.find(each.id)));
     const acts = city.element("div", "screen-acts");
-    acts.append(button(word("change"), () => page.choose(each.id), "primary"), parts.lead, parts.back, button(word("identify"), () => identify(page.find(each.id))), button(word("remote"), () => page.remote(page.find(each.id))));
+    acts.append(button(word("change"), () => page.choose(each.id), "primary"), parts.unfollow, parts.lead, parts.back, button(word("identify"), () => identify(page.find(each.id))), button(word("remote"), () => page.remote(page.find(each.id))));
     if (city.config.screens.arrange) acts.append(button(word("arrange"), () => page.arrange(each.id)));
-    card.append(head, parts.mini, parts.what, parts.tour, parts.why, parts.other, parts.facts, acts);
+    card.append(head, parts.mini, parts.follow, parts.what, parts.tour, parts.why, parts.other, parts.facts, acts);
     cards.set(each.id, parts);
     return card;
   };
@@ -94,7 +105,8 @@
     const { showing } = each;
     write(parts.name, page.called(each));
     showAlive(parts, each);
-    write(parts.what, showing?.title || word("nothing"));
+    showFollow(parts, each);
+    write(parts.what, each.follow ? word("beneath", { title: showing?.title || word("nothing") }) : showing?.title || word("nothing"));
     write(parts.tour, showing ? tourWords(showing) : "");
     write(parts.why, showing ? [page.whyWords(showing), each.wall_name ? word("part_of", { name: each.wall_name }) : ""].filter(Boolean).join(" · ") : "");
     write(parts.other, each.beacon ? otherWords(each) : "");

@@ -20,9 +20,14 @@ NEEDS = frozenset({SCENE, "complaint"})
 
 def item(picture: CityPicture, options: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """`shows` is oldest first: of those for every screen ("") or for one's own the last one counts."""
-    asked: Mapping[str, Scene] = options.get(SCENES) or {}
-    found = running(asked.values(), picture.complaints, picture.profile, now)
+    found = scenes_now(picture, options, now)
     return {"view": VIEW, "shows": [_shown(picture, each, now) for each in found]}
+
+
+def scenes_now(picture: CityPicture, options: Mapping[str, Any], now: datetime) -> list[Scene]:
+    """What is shown of all that was asked for, oldest first."""
+    asked: Mapping[str, Scene] = options.get(SCENES) or {}
+    return running(asked.values(), picture.complaints, picture.profile, now)
 
 
 def _shown(picture: CityPicture, scene: Scene, now: datetime) -> dict[str, Any]:

@@ -19,9 +19,8 @@ from city.dispatch import GOOD_FOR, KnownWay
 from city.geography import distance_m
 from city.observations import VehiclePosition
 from city.privacy import WallPlace
-from city.scene import running
 from dashboard.arrivals import under_way
-from dashboard.live.scenes import SCENE, SCENES
+from dashboard.live.scenes import SCENE, scenes_now
 from operations.roads import route
 
 if TYPE_CHECKING:
@@ -82,8 +81,7 @@ class Ways:
 
     def _under_way(self) -> Iterator[tuple[Complaint, WallPlace, VehiclePosition]]:
         picture, now = self.hub.picture, self.hub.now()
-        asked = (self.hub.told.get(SCENES) or {}).values()
-        scenes = running(asked, picture.complaints, picture.profile, now)
+        scenes = scenes_now(picture, self.hub.told, now)
         for ticket in dict.fromkeys(each.ticket for each in reversed(scenes) if each.ticket):
             case = picture.complaints[ticket]
             if found := under_way(picture, case, now):

@@ -38,7 +38,7 @@ UNUSED = "/_dash-component-suites/dash/(?:dcc/|dash_table/|deps/polyfill)"
 """Scripts of Dash that nothing here is drawn with: half a megabyte that would be read before a row is."""
 PIECE = "/_dash-component-suites/dash_ag_grid/async-community.js"
 """What the grid loads of itself once it is drawn."""
-VIEWS, LATER = ("drawer:desk:queue",), ("layer:complaints", "vehicles")
+VIEWS, LATER = ("drawer:desk:queue", "scene"), ("layer:complaints", "vehicles")
 """What the page hears from the start, and what it asks for once the first rows are drawn."""
 OPTIONS: dict[str, Any] = {
     "rowHeight": 44,

@@ -9,11 +9,10 @@ from dash import html
 from city.complaints import Complaint
 from city.picture import CityPicture
 from city.privacy import wall_place
-from city.scene import running
 from dashboard.arrivals import expected, unit_name
 from dashboard.chosen import rows_of, rows_option
 from dashboard.contracts import Component, Options, Panel
-from dashboard.live.scenes import SCENE, SCENES
+from dashboard.live.scenes import SCENE, scenes_now
 from dashboard.marks import age, head, missing, opens
 from dashboard.texts import Text
 
@@ -21,8 +20,7 @@ ROWS = 3
 
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
-    asked = (options.get(SCENES) or {}).values()
-    scenes = running(asked, picture.complaints, picture.profile, now)
+    scenes = scenes_now(picture, options, now)
     tickets = dict.fromkeys(each.ticket for each in reversed(scenes) if each.ticket)
     cases = [picture.complaints[each] for each in tickets][: rows_of(options, ROWS)]
     if not cases:

@@ -35,7 +35,9 @@ from starlette.routing import Route
 
 from city.screens.screen import Asked, Screen
 from city.screens.showing import Known, showing
+from dashboard.case_desk.rows import category_name
 from dashboard.desk import Desk
+from dashboard.live.scenes import scenes_now
 from dashboard.live.shelves import ScreenShelves
 from dashboard.screens.arranging import Arranging
 from dashboard.screens.asks import ActAsk, BackAsk, HasDesk, LookAsk, ShowAsk, answered, asked
@@ -130,13 +132,20 @@ class ScreensApi(HasDesk):
         return JSONResponse({"showing": shown(now, fresh, self.desk.text(request))})
 
     async def _look(self, request: Request) -> Look:
-        shelves, hub = self._shelves(), self.desk.hub
+        shelves, hub, text = self._shelves(), self.desk.hub, self.desk.text(request)
+        scenes = scenes_now(hub.picture, hub.told, hub.now())
+        told = (hub.picture.complaints[each.ticket] for each in scenes if each.ticket)
         return Look(
             shelves=shelves.shelves,
             known=shelves.known,
             beacons=await hub.beacons.all(),
             now=hub.now(),
-            text=self.desk.text(request),
+            text=text,
+            scenes=scenes,
+            cases={
+                each.complaint_id: category_name(each.category, self.desk.profile, text)
+                for each in told
+            },
         )
 
     def _shelves(self) -> ScreenShelves:

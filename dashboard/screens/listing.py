@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from city.scene import EVERY_SCREEN, Scene
 from city.screens.canvas import HEADER_CELLS
 from city.screens.layout import Layout, Tile
 from city.screens.screen import Beacon, Screen, Wall
@@ -32,6 +33,9 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     beacons: Beacons
     now: datetime
     text: Text
+    scenes: Sequence[Scene] = ()
+    """Which cases are told on screens now (`city.scene.running`), and what they are called."""
+    cases: Mapping[str, str] = {}
 
 
 def everything(look: Look) -> dict[str, Any]:
@@ -65,6 +69,7 @@ def _screen(look: Look, screen: Screen, walls: Mapping[str, Wall]) -> dict[str, 
         "added_by": screen.added_by,
         "added_at": _ms(screen.added_at),
         "showing": shown(showing(asked_as, look.known, look.now), look.known, look.text),
+        "follow": _followed(look, screen.id),
         "beacon": _beacon(look.beacons.get(screen.id), look.now),
     }
 
@@ -80,6 +85,22 @@ def _wall(look: Look, wall: Wall, screens: Mapping[str, Screen]) -> dict[str, An
         "windows": [msgspec.to_builtins(each) for each in wall.windows],
         **_shape(wall, members),
         "showing": shown(now, look.known, look.text) if now else None,
+        "follow": _followed(look, wall.windows[0].screen),
+    }
+
+
+def _followed(look: Look, screen: str) -> dict[str, Any] | None:
+    """The case that stands before everything else there; None without one."""
+    asked = [each for each in look.scenes if each.screen in (EVERY_SCREEN, screen)]
+    if not asked or not asked[-1].ticket:
+        return None
+    found = asked[-1]
+    return {
+        "ticket": found.ticket,
+        "case": look.cases.get(found.ticket, ""),
+        "by": found.by,
+        "since": _ms(found.at),
+        "screen": found.screen,
     }
 
 

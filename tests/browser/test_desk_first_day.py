@@ -129,3 +129,20 @@ async def test_a_place_nobody_knows_is_said_and_a_road_or_an_area_says_what_its_
     await page.locator("#report-place-0").wait_for()
     await page.keyboard.press("Enter")
     await expect(told).to_contain_text("letak perkiraan: tengah kelurahan")
+
+
+async def test_every_desk_says_that_a_case_stands_on_the_walls_as_long_as_it_does(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    await received(web, profile, "1")
+    rina, budi = await opened(web, chromium), await opened(web, chromium, "budi")
+    for page in (rina, budi):
+        await expect(page.locator("[data-action=follow]")).to_contain_text("ikuti di dinding")
+    await rina.keyboard.press("f")
+    for page in (rina, budi):
+        await expect(page.locator("[data-action=follow]")).to_contain_text("Tampil di dinding")
+    await rina.reload()
+    await expect(rina.locator("[data-action=follow].is-shown")).to_be_visible()
+    await budi.keyboard.press("f")
+    for page in (rina, budi):
+        await expect(page.locator("[data-action=follow]")).to_contain_text("ikuti di dinding")

@@ -25,6 +25,7 @@ from store.address import Address
 from store.city_store import CityStore
 from tests.browser.conftest import signed_in
 from tests.dashboard.conftest import Web, level, serving, settings_for, until
+from tests.dashboard.test_follow import ask, received, told_to
 
 pytestmark = pytest.mark.browser
 BEKASI = profiles.load("bekasi")
@@ -291,3 +292,17 @@ async def test_a_phone_leads_the_screen_whose_code_was_made_on_its_card(
             lambda: screen in shelves.asked and shelves.asked[screen].layout == "uji-sungai"
         )
         assert "Operator-satu" in shelves.asked[screen].by
+
+
+async def test_a_card_tells_the_case_its_screen_follows_and_ends_it(
+    store_address: Address, store: CityStore, chromium: Browser
+) -> None:
+    async with city(store_address, store) as (web, _):
+        ticket = await received(web)
+        page = await opened(await staff(chromium, web, Role.OPERATOR), web)
+        await ask(web, "follow", ticket=ticket)
+        told = page.locator(".screen-follow")
+        await expect(told).to_contain_text(f"…{ticket[-4:]}", timeout=WITHIN_MS)
+        await page.get_by_role("button", name="Akhiri ikuti di semua layar").click()
+        await expect(told).to_be_hidden(timeout=WITHIN_MS)
+        assert told_to(web) == []
