@@ -69,9 +69,17 @@ class Hand:
             await page.keyboard.press(key)
 
 
+async def go_to(hand: Hand, page: Page, name: str) -> None:
+    """Through the menu where there is one."""
+    menu = page.locator("details.menu > summary")
+    if await menu.count():
+        await hand.press(menu)
+    await hand.press(page.get_by_role("link", name=name, exact=True))
+
+
 async def change_picture(hand: Hand, page: Page, glass: Page, title: str) -> None:
     """From any page that leads to the screens."""
-    await hand.press(page.get_by_role("link", name="Layar", exact=True))
+    await go_to(hand, page, "Layar")
     card = page.get_by_role("article").filter(has_text=SCREEN)
     await hand.press(card.get_by_role("button", name="Ganti tampilan", exact=True))
     await hand.press(page.get_by_role("dialog").get_by_role("button").filter(has_text=title).first)
@@ -80,7 +88,7 @@ async def change_picture(hand: Hand, page: Page, glass: Page, title: str) -> Non
 
 async def build_layout(hand: Hand, page: Page, glass: Page) -> None:
     """From the wall's page: an example, a tile moved and made larger, another panel, published, shown."""
-    await hand.press(page.get_by_role("link", name="Studio"))
+    await go_to(hand, page, "Studio tampilan")
     await hand.press(page.get_by_role("button", name="Mulai dari Situasi kota"))
     await hand.write(page.get_by_label("Nama tampilan"), LAYOUT)
     await hand.press(page.get_by_role("button", name="Mulai", exact=True))
