@@ -42,7 +42,7 @@
 
   const MEANS = [["mark mark-arrow", "means_arrow"], ["mark mark-diamond is-open", "means_complaint"], ["mark mark-diamond is-overdue", "means_overdue"], ["mark mark-triangle", "means_gauge"], ["mark mark-ring", "means_station"],
     ["mark severity-calm", "means_calm"], ["mark severity-watch", "means_watch"], ["mark severity-warning", "means_warning"], ["mark severity-danger", "means_danger"], ["mark severity-stale", "means_late"]];
-  const WORDS = ["siaga", "ispu", "assigned", "escalated", "stale"];
+  const WORDS = ["siaga", "limits", "ispu", "assigned", "escalated", "stale", "lost", "glass"];
   const meanings = () => {
     const [shapes, words] = [city.element("dl", "facts help-means"), city.element("dl", "facts")];
     MEANS.forEach(([mark, word]) => { const dt = city.element("dt"); dt.append(city.element("span", mark)); shapes.append(dt, city.element("dd", "", city.word(word))); });

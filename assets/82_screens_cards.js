@@ -30,12 +30,14 @@
 
   const tourWords = ({ tour }) => (tour ? `${tour.title} · ${word("step", { n: tour.step, of: tour.of })}${tour.paused ? ` · ${word("paused")}` : ""}` : "");
 
+  const SMOOTH_FPS = 20;
+  /** For whoever looks after the machines. */
+  const aliveFigures = ({ beacon }) => (beacon?.online ? word("figures", { fps: beacon.fps, mb: beacon.heap_mb, size: `${beacon.width_px} × ${beacon.height_px}` }) : "");
   const aliveWords = (each) => {
     const { beacon } = each;
     if (!beacon) return "";
     if (!beacon.online) return beacon.at ? word("silent_since", { age: city.ageWords((city.serverNow() - beacon.at) / 1000) }) : word("never_seen");
-    const size = beacon.width_px ? `${beacon.width_px} × ${beacon.height_px}` : "";
-    return [word("frame_age", { s: city.ageWords(beacon.frame_age_s) }), word("fps", { n: beacon.fps }), word("memory", { n: beacon.heap_mb }), size].filter(Boolean).join(" · ");
+    return [word("frame_age", { s: city.ageWords(beacon.frame_age_s) }), word(beacon.fps >= SMOOTH_FPS ? "smooth" : "jerky")].join(" · ");
   };
 
   /** Its own keys may show something else for a while: said only when two looks agree. */
@@ -111,6 +113,7 @@
     write(parts.why, showing ? [page.whyWords(showing), each.wall_name ? word("part_of", { name: each.wall_name }) : ""].filter(Boolean).join(" · ") : "");
     write(parts.other, each.beacon ? otherWords(each) : "");
     write(parts.facts, aliveWords(each));
+    parts.facts.title = aliveFigures(each);
     parts.lead.hidden = !showing?.tour;
     parts.lead.pause.textContent = word(showing?.tour?.paused ? "resume" : "pause");
     parts.back.hidden = showing?.why !== "asked";

@@ -59,7 +59,7 @@ INDONESIAN = Grammar(
         ("rain", "silent"): "lama tanpa data hujan {subject}",
         ("station", "silent"): "lama tanpa data udara {subject}",
         ("quality", "temperature_c"): "suhu air {subject}",
-        ("quality", "fecal_coliform_mpn_100ml"): "fecal coliform {subject}",
+        ("quality", "fecal_coliform_mpn_100ml"): "koliform tinja {subject}",
         ("indicator", "value"): "indikator {subject}",
         ("feed", "state"): "keadaan {subject}",
     },

@@ -84,8 +84,10 @@ def severity_class(severity: Severity) -> str:
     return f"severity-{severity}"
 
 
-def badge(word: str, severity: Severity) -> Component:
-    return html.Span(word, className=f"badge {severity_class(severity)}")
+def badge(word: str, severity: Severity, means: str = "") -> Component:
+    """`means` explains the word where it stands."""
+    told: dict[str, Any] = {"title": means} if means else {}
+    return html.Span(word, className=f"badge {severity_class(severity)}", **told)
 
 
 def simulated(is_so: bool, text: Text) -> list[Component]:

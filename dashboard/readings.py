@@ -49,6 +49,7 @@ __all__ = (
     "open_cases",
     "position",
     "positions",
+    "rate_words",
     "readings",
     "samples",
     "source_title",
@@ -121,6 +122,15 @@ def feeds_alive(found: Collection[FeedHealth], now: datetime, text: Text) -> str
     """ "5 dari 8 sumber hidup"."""
     alive = sum(feed_state(each, now) == "ok" for each in found)
     return text("feeds.alive", n=text.number(alive), all=text.number(len(found)))
+
+
+def rate_words(rate_cm_h: float | None, text: Text) -> str:
+    """ "+12 cm/jam"; what rounds to nothing is "tetap", and "" is not known."""
+    if rate_cm_h is None:
+        return ""
+    if not round(rate_cm_h):
+        return text("rivers.steady")
+    return text("rivers.rate", rate=f"{'+' if rate_cm_h > 0 else ''}{text.number(rate_cm_h)}")
 
 
 def source_title(name: str, text: Text) -> str:

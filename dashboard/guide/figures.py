@@ -36,6 +36,7 @@ FIGURES = {
     "alarm": _picture(_box(8, 8, 86, 74, "is-tile"), _box(100, 8, 52, 20, "is-here"), _box(100, 34, 52, 48), '<path d="M108 24l6-11 6 11z" class="is-alarm"/>', _pointer(134, 16)),
     "case": _picture(_box(8, 8, 60, 14), _box(8, 26, 60, 14, "is-here"), _box(8, 44, 60, 14), _box(8, 62, 60, 14), _wall(90, 28), '<path d="M70 33h16m-6-5l6 5-6 5" class="is-line"/>'),
     "build": _picture(_box(8, 8, 30, 20), _box(8, 32, 30, 20), _box(8, 56, 30, 20), _box(48, 8, 104, 68, "is-tile"), _box(58, 16, 50, 34, "is-here"), '<circle cx="108" cy="50" r="5" class="is-dot"/>', _pointer(108, 50)),
+    "place": _picture(_wall(12, 26), _words(24, 48, "A7K"), _box(92, 30, 56, 26, "is-here"), _words(104, 48, "A7K"), _pointer(128, 46)),
     "brief": _picture(_wall(12, 12), _box(104, 8, 38, 74), _box(110, 50, 26, 14, "is-here"), _words(119, 61, "▶"), '<circle cx="42" cy="28" r="8" class="is-spot"/>'),
 }  # fmt: skip
 """By the step's name."""

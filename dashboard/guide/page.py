@@ -49,7 +49,8 @@ class Guide:
 
     async def page(self, request: Request) -> Response:
         text, role = self.desk.text(request), request.state.session.role
-        return guide_page(text, role, await self._done(request), self.desk.build)
+        base = (self.desk.settings.web.public_url or str(request.base_url)).rstrip("/")
+        return guide_page(text, role, await self._done(request), self.desk.build, base)
 
     async def done(self, request: Request) -> Response:
         return JSONResponse({"done": sorted(await self._done(request))})
@@ -91,9 +92,10 @@ class Guide:
         return Rehearsals(self.desk.door.store)
 
 
-def guide_page(text: Text, role: Role, done: set[str], build: str) -> HTMLResponse:
-    """What this person may do stands there with its links; the rest says which role it needs."""
-    steps = "".join(_step(text, each, role, each.name in done) for each in STEPS)
+def guide_page(text: Text, role: Role, done: set[str], build: str, base: str) -> HTMLResponse:
+    """What this person may do stands there with its links; the rest says which role it needs. `base` is
+    our address as people type it."""
+    steps = "".join(_step(text, each, role, each.name in done, base) for each in STEPS)
     body = (
         f'<link rel="stylesheet" href="/assets/88_guide.css?v={build}"><main class="guide">{_head(text)}'
         f'{_offer(text, role)}<ol class="guide-steps" id="guide-steps">{steps}</ol>'
@@ -123,7 +125,8 @@ def _offer(text: Text, role: Role) -> str:
     )
 
 
-def _step(text: Text, step: Step, role: Role, done: bool) -> str:
+def _step(text: Text, step: Step, role: Role, done: bool, base: str) -> str:
+    how = escape(text(f"guide.{step.name}_how", address=f"{base}/pair"))
     name, may = step.name, role >= step.least
     link = (
         f'<a href="{step.where}" target="_blank">{escape(text("guide.go"))}</a>'
@@ -138,7 +141,7 @@ def _step(text: Text, step: Step, role: Role, done: bool) -> str:
     mark = _mark(text, step, done) if may else ""
     return (
         f'<li id="{name}" class="{"is-done" if done else ""}">{step.figure}<div><h2>{escape(text(f"guide.{name}"))}</h2>'
-        f"<p>{escape(text(f'guide.{name}_how'))}</p>{told}{mark}</div></li>"
+        f"<p>{how}</p>{told}{mark}</div></li>"
     )
 
 

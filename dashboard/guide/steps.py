@@ -27,5 +27,6 @@ STEPS = (
     Step("alarm", "/wall", Role.VIEWER),
     Step("case", "/desk", Role.OPERATOR),
     Step("build", "/studio", Role.EDITOR, DREW),
+    Step("place", "/screens", Role.OPERATOR),
     Step("brief", "/screens", Role.OPERATOR, BRIEFING),
 )

@@ -34,6 +34,8 @@ SCREEN, LAYOUT = "screen", "layout"
 SCREENS = "screens"
 """The kind of change that may alter what screens show."""
 VIEW_LENGTH = 200
+LEAD = 2
+"""Title and lead of a drawer; what rings stands right below them."""
 LONGEST_VIEW = 6_000
 """With the words of a text tile in it."""
 
@@ -149,5 +151,5 @@ class Views:
         found = self.subjects[kind].body(self.picture, subject, now, text)
         if not found:
             return gone(text)
-        extra = standing_alarms(self.picture, key, now, text)
-        return [*found, *extra] if isinstance(found, list) else found
+        alarms = standing_alarms(self.picture, key, now, text)
+        return [*found[:LEAD], *alarms, *found[LEAD:]] if alarms else found

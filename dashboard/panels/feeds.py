@@ -35,7 +35,7 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     if not entries:
         return [html.Span(text("feeds.none"), className="quiet")]
     alive = feeds_alive(picture.sources().values(), now, text)
-    return [html.Strong(alive, className="feed-name"), *entries]
+    return [html.Strong(alive, className="feed"), *entries]
 
 
 def _entry(health: FeedHealth, now: datetime, text: Text) -> Component:

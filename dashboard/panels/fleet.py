@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from dash import html
 
@@ -83,13 +84,14 @@ def grouped(profile: Profile, by_kind: dict[str, Counts]) -> dict[str, Counts]:
 def _tile(name: str, counts: Counts, text: Text) -> Component:
     moving, lost = counts[Condition.MOVING], counts[Condition.STALE]
     parts = [text("fleet.moving", n=text.number(moving))] if moving else []
+    means: dict[str, Any] = {"title": text("browser.word_lost_means")} if lost else {}
     if lost:
         parts.append(text("fleet.lost", n=text.number(lost)))
     return html.Div(
         [
             html.Span(text.number(sum(counts.values())), className="figure-small"),
             html.Span(name, className="fleet-kind"),
-            html.Span(" · ".join(parts) or text("fleet.idle"), className="quiet"),
+            html.Span(" · ".join(parts) or text("fleet.idle"), className="quiet", **means),
         ],
         className="fleet-tile",
     )

@@ -21,6 +21,7 @@ from dashboard.marks import badge, head, missing, named, opens, simulated
 from dashboard.readings import (
     gauge_reading,
     latest_level,
+    rate_words,
     readings,
     source_title,
     story,
@@ -91,8 +92,8 @@ def alt(
 ) -> str:
     """What the figure says, in a sentence."""
     parts = [f"{gauge.name} {text.number(reading.level_cm)} cm, {text(reading.word_key)}"]
-    if reading.rate_cm_h is not None:
-        parts.append(text("rivers.rate", rate=text.number(reading.rate_cm_h)))
+    if rate := rate_words(reading.rate_cm_h, text):
+        parts.append(rate)
     if found := forecasts.expected_at(waves, gauge.id):
         parts.append(text("waves.expected", at=forecasts.window(found[1], text)))
     return ", ".join(parts)

@@ -63,7 +63,7 @@ def _one(
     value = [
         html.Span(level, className="figure is-large"),
         html.Span("cm", className="unit"),
-        badge(word, reading.severity),
+        badge(word, reading.severity, _means(reading, text)),
     ]
     told = [age(reading.observed_at, gauge.stale_after_s), *_rate(reading, text)]
     notes = [
@@ -150,11 +150,15 @@ def _row(
     trend = _trend(picture, gauge, now, span, f"{gauge.name} {level} cm")
     label = f"{gauge.name}, {level} cm, {word}"
     return html.Div(
-        [name, value, trend, badge(word, reading.severity)],
+        [name, value, trend, badge(word, reading.severity, _means(reading, text))],
         className=f"river-row {severity_class(reading.severity)}",
         **opens(f"gauge:{gauge.id}"),
         **named(label),
     )
+
+
+def _means(reading: Reading, text: Text) -> str:
+    return "" if reading.limits else text("browser.word_limits_means")
 
 
 def _rate(reading: Reading, text: Text) -> list[str]:

@@ -88,7 +88,7 @@ def _span_cell(key: str, card: Card, text: Text) -> str:
     median, p90 = card.figures[f"{key}_median"], card.figures[f"{key}_p90"]
     both = f"<b>{escape(words.value(median, text))}</b>"
     if p90.value is not None:
-        both += f"<small>p90 {escape(words.value(p90, text))}</small>"
+        both += f"<small>{escape(text('report_cards.p90', value=words.value(p90, text)))}</small>"
     return opener(card.agency_id, median.cases, both, median.behind)
 
 

@@ -15,11 +15,13 @@ from city.screens.screen import Beacon, Screen, Wall
 from city.screens.showing import Known, Showing, showing
 from city.screens.tour import Tour
 from city.screens.wall_grid import px_per_mm
+from dashboard import discovery
 from dashboard.catalogue import STACK
 from dashboard.texts import Text
 from operations.screens.known import Shelves
 from operations.screens.walls import stand_in, standing
 
+PANELS = discovery.panels()
 ONLINE_S = 20.0
 """Screens speak every five seconds; after four silences one counts as away."""
 Beacons = Mapping[str, Beacon]
@@ -183,8 +185,10 @@ def _called(tile: Tile, text: Text) -> str:
 
 def _panel(key: str, text: Text) -> str:
     """What a tile is called: the panel's own title, or what the page draws itself."""
-    named = (f"{key}.title", f"studio.panel_{key}")
-    return next((text(each) for each in named if each in text.words), key)
+    if key in PANELS:
+        return text(PANELS[key].title_key)
+    named = f"studio.panel_{key}"
+    return text(named) if named in text.words else key
 
 
 def _tour(tour: Tour, look: Look) -> dict[str, Any]:

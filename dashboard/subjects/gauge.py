@@ -15,7 +15,7 @@ from dashboard import forecasts
 from dashboard.contracts import Component, Subject
 from dashboard.drawer import Facts, drawer, place_words, trend
 from dashboard.marks import age, opens
-from dashboard.readings import TREND, gauge_reading, latest_level, levels, waves_now
+from dashboard.readings import TREND, gauge_reading, latest_level, levels, rate_words, waves_now
 from dashboard.texts import Text
 
 DRAWN = 2 * TREND
@@ -57,15 +57,10 @@ def _place(picture: CityPicture, gauge: Gauge, text: Text) -> Facts:
 
 
 def _level(gauge: Gauge, reading: Reading, text: Text) -> Facts:
-    rate, until = reading.rate_cm_h, reading.next_limit_cm
-    signed = (
-        None
-        if rate is None
-        else f"{'+' if rate > 0 else ''}{text.number(rate)} cm/{text('browser.hour')}"
-    )
+    until = reading.next_limit_cm
     return [
         ("level", f"{text.number(reading.level_cm)} cm"),
-        ("rate", signed),
+        ("rate", rate_words(reading.rate_cm_h, text)),
         ("next_limit", None if until is None else f"{text.number(until)} cm"),
         ("limits", _limits(reading.limits, text) if reading.limits else None),
         ("doubted", _doubt(reading, text)),

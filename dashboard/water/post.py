@@ -17,7 +17,7 @@ from dashboard.charts import chart
 from dashboard.markup import as_html
 from dashboard.pages.plain import alert, hidden
 from dashboard.panels.hydrograph import alt, source_words
-from dashboard.readings import gauge_reading, waves_now
+from dashboard.readings import gauge_reading, rate_words, waves_now
 from dashboard.texts import Text
 from dashboard.water.past import SPANS, Past
 from dashboard.water.sheet import HOME, button, card, day_of, marked, old, quiet, spans, table
@@ -42,12 +42,9 @@ class LimitsForm(msgspec.Struct, frozen=True, kw_only=True):
 def head_card(picture: CityPicture, gauge: Gauge, now: datetime, text: Text) -> str:
     reading = gauge_reading(picture, gauge, now)
     word = marked(text(reading.word_key), reading.severity)
-    rate = reading.rate_cm_h
     told = [escape(gauge.river)]
-    if rate is not None:
-        told.append(
-            escape(text("rivers.rate", rate=f"{'+' if rate > 0 else ''}{text.number(rate)}"))
-        )
+    if rate := rate_words(reading.rate_cm_h, text):
+        told.append(escape(rate))
     if reading.fault:
         told.append(escape(text("water.doubted", word=text(f"water.fault_{reading.fault}"))))
     return (

@@ -12,7 +12,7 @@ from city.water import Reading
 from city.water_quality import Quality
 from city.waves import Wave
 from dashboard import forecasts, qualities
-from dashboard.readings import readings, station_quality, waves_now
+from dashboard.readings import rate_words, readings, station_quality, waves_now
 from dashboard.texts import Text
 from dashboard.water.sheet import HOME, Cell, card, marked, old, quiet, table
 
@@ -58,17 +58,11 @@ def posts_card(picture: CityPicture, now: datetime, text: Text) -> str:
 
 
 def _post(gauge: Gauge, reading: Reading, text: Text) -> Sequence[Cell]:
-    rate = reading.rate_cm_h
-    signed = (
-        "–"
-        if rate is None
-        else f"{'+' if rate > 0 else ''}{text.number(rate)} cm/{text('browser.hour')}"
-    )
     return (
         f'<a href="{HOME}/post/{gauge.id}">{escape(gauge.name)}</a>{quiet(gauge.river)}',
         f"<strong>{text.number(reading.level_cm)}{'' if reading.level_cm is None else ' cm'}</strong>",
         marked(text(reading.word_key), reading.severity),
-        escape(signed),
+        escape(rate_words(reading.rate_cm_h, text) or "–"),
         old(reading.observed_at, gauge.stale_after_s),
         escape(check_words(reading, text)),
         escape(limits_words(reading, text)),

@@ -145,7 +145,7 @@ async def test_number_keys_look_at_other_layouts_and_escape_goes_back(
     )
     await glass.keyboard.press(str(place) if place < 10 else "ArrowLeft")
     await glass.wait_for_function(SHOWS, arg=OTHER, timeout=20_000)
-    assert "papan tik" in await glass.locator("#scene-told").inner_text()
+    assert "papan ketik" in await glass.locator("#scene-told").inner_text()
     await glass.keyboard.press("Escape")
     await glass.wait_for_function(SHOWS, arg=FIRST, timeout=20_000)
     assert await kept(store) == before

@@ -120,7 +120,7 @@ APART = """() => { const shown = [...document.querySelector('.top').children]
   return shown.every((each, n) => each.right <= innerWidth && (!n || shown[n - 1].right <= each.left + 1)); }"""
 LONG = """() => { document.getElementById('connection').className = 'connection is-lost';
   for (const [id, words] of [['connection', 'Terputus sejak 10.42 (3 jam 12 mnt)'], ['scene-title', 'Pendapatan daerah dan belanja · Kota Bekasi'],
-    ['scene-told', 'tampilan sementara dari papan tik, kembali sendiri setelah dua menit']]) document.getElementById(id).textContent = words; }"""
+    ['scene-told', 'tampilan sementara dari papan ketik, kembali sendiri setelah dua menit']]) document.getElementById(id).textContent = words; }"""
 
 
 async def test_the_head_of_the_wall_leads_staff_on_and_keeps_its_parts_apart(wall: Page) -> None:

@@ -97,8 +97,9 @@ def test_the_menu_holds_every_page_that_somebody_may_open() -> None:
 def test_the_words_of_the_guide_are_all_there() -> None:
     for lang in languages():
         for role in Role:
-            said = guide_page(texts(lang), role, set(), "x").body.decode()
+            said = guide_page(texts(lang), role, set(), "x", "https://kota.test").body.decode()
             assert "⟦" not in said
+            assert "https://kota.test/pair" in said
             assert ('action="/guide/screen"' in said) == (role >= Role.OPERATOR)
 
 

@@ -295,7 +295,9 @@ def test_an_empty_panel_says_what_is_missing_and_what_to_do(
     for key in ("rivers", "air", "complaints", "fleet"):
         assert '"missing"' in sent[f"panel:{key}"], key
         assert "–" not in sent[f"panel:{key}"], key
-    assert "./patriot feeds" in sent["panel:feeds"]
+    assert {"id": "minta pengelola sistem", "en": "ask the system keeper"}[lang] in sent[
+        "panel:feeds"
+    ]
 
 
 def test_why_a_feed_is_not_connected_is_told_in_the_language_of_the_glass(
@@ -344,7 +346,9 @@ def test_sources_that_nobody_connected_are_counted_and_named_behind_the_count(
     assert "GPS kendaraan" not in strip
     views = Views(made, discovery.panels(), discovery.layers(), discovery.subjects())
     drawer = views.tile("drawer:feed:not-connected", NOW, texts("id")).decode()
-    assert all(name in drawer for name in ("GPS kendaraan", "MQTT sensor", "Webhook"))
+    assert all(
+        name in drawer for name in ("GPS kendaraan", "Alat di pos (MQTT)", "Sistem lain (webhook)")
+    )
     assert "Open311" not in drawer
 
 
@@ -391,7 +395,7 @@ def test_the_drawer_says_how_much_time_is_left_or_by_how_much_it_is_late(
 def test_a_vehicle_nobody_registered_says_so_and_what_to_do(full: CityPicture) -> None:
     drawn = everything(full, "id", timedelta(0))
     assert "belum terdaftar" in drawn["drawer:vehicle:unlisted"]
-    assert "fleet.toml" in drawn["drawer:vehicle:unlisted"]
+    assert "pengelola sistem" in drawn["drawer:vehicle:unlisted"]
     assert "belum terdaftar" not in drawn["drawer:vehicle:baktor-07"]
 
 

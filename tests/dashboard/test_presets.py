@@ -212,7 +212,7 @@ def test_the_board_of_sources_says_who_has_no_door_yet(busy: CityPicture) -> Non
     busy.apply("feed_health", [health("webhook", FeedState.DISABLED, 1)])
     sent = shown(busy, "panel:feed_board")
     assert "1 dari 2 sumber hidup · 1 belum terhubung" in sent
-    assert sent.index("Open311") < sent.index("Webhook")
+    assert sent.index("Open311") < sent.index("Sistem lain (webhook)")
 
 
 def test_one_river_post_fills_its_tile_and_a_lost_one_shows_all(busy: CityPicture) -> None:

@@ -14,7 +14,7 @@ from city.profile import Profile
 from dashboard import hydrographs
 from dashboard.live.views import _component
 from dashboard.panels import alarms, hydrograph, rivers
-from dashboard.readings import story
+from dashboard.readings import rate_words, story
 from dashboard.subjects import gauge as gauge_drawer
 from dashboard.texts import languages, texts
 from tests.dashboard.conftest import NOW, level
@@ -183,3 +183,8 @@ def test_a_year_is_thinned_and_keeps_its_crest() -> None:
     assert len(kept) <= hydrographs.MOST_POINTS
     assert max(cm for _, cm in kept) == 875.0
     assert [at for at, _ in kept] == sorted(at for at, _ in kept)
+
+
+def test_a_level_that_stands_still_is_called_steady_and_never_minus_nought() -> None:
+    said = [rate_words(each, texts("id")) for each in (-0.3, 0.0, 0.4, -5.2, 12.0, None)]
+    assert said == ["tetap", "tetap", "tetap", "-5 cm/jam", "+12 cm/jam", ""]

@@ -12,7 +12,10 @@ from typing import Any
 import httpx
 
 from city.profile import Profile
+from dashboard import discovery
+from dashboard.screens import listing
 from dashboard.screens.listing import ONLINE_S
+from dashboard.texts import texts
 from operations.accounts import Accounts, Role
 from operations.sessions import Sessions
 from store.address import Address
@@ -298,3 +301,10 @@ async def test_a_persons_browser_is_no_screen_whatever_it_says(web: Web) -> None
         await wall.show("panel:air")
         await wall.hear_until(lambda: "panel:air" in wall.tiles)
         assert web.desk.hub.beacons._own == {}
+
+
+def test_every_panel_is_called_by_its_name_in_small_pictures() -> None:
+    for key, panel in discovery.panels().items():
+        called = listing._panel(key, texts("id"))
+        assert called == texts("id")(panel.title_key)
+        assert called != key

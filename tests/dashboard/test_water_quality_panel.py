@@ -44,7 +44,7 @@ def test_the_index_stands_beside_the_parameters_it_was_made_of(picture: CityPict
     assert "5,3" in told
     assert "cemar sedang" in told
     assert "3 parameter: BOD, COD, TSS" in told
-    assert "belum diukur: pH, DO, fecal coliform, nitrat, fosfor total" in told
+    assert "belum diukur: pH, DO, koliform tinja, nitrat, fosfor total" in told
     assert "TSS 425 mg/L" in told
     assert "8,5 × baku mutu" in told
     assert "SIMULASI" not in told
