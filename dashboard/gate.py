@@ -77,9 +77,11 @@ class Gate:
         find_pass: FindPass,
         outside: Outside,
         policy: str,
+        dress: Callable[[HTTPConnection, Response], Response] = lambda _, plain: plain,
     ) -> None:
+        """`dress` makes of a refusal in few words what whoever asked can read."""
         self.app, self.find_session, self.find_pass = app, find_session, find_pass
-        self.outside, self.policy = outside, policy
+        self.outside, self.policy, self.dress = outside, policy, dress
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -93,7 +95,7 @@ class Gate:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 4403, "reason": "refused"})
         else:
-            await refusal(scope, receive, answer)
+            await self.dress(asked, refusal)(scope, receive, answer)
 
     async def _refusal(
         self, asked: HTTPConnection, scope: Scope, receive: Receive

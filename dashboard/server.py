@@ -12,6 +12,7 @@ import structlog
 from dash import Dash
 from dash.backends._fastapi import get_current_request, reset_current_request, set_current_request
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
@@ -45,6 +46,7 @@ from dashboard.pages.air import AirPages
 from dashboard.pages.air_places import AirPlaces
 from dashboard.pages.away import away
 from dashboard.pages.doors import OWN
+from dashboard.pages.failed import dressed, failed
 from dashboard.pages.fleet import FleetPages
 from dashboard.pages.fleet_vehicle import VehiclePages
 from dashboard.pages.handover import HandoverPage
@@ -97,6 +99,8 @@ def app_of(desk: Desk) -> Gate:
     server.router.lifespan_context = _lifespan(desk, cards, air, fleet)
     for each in (StoreUnavailable, ArchiveUnavailable):
         server.add_exception_handler(each, away(desk))
+    for fault in (HTTPException, Exception):
+        server.add_exception_handler(fault, failed(desk))
     live_route = WebSocketRoute("/live", live(desk))
     # Before Dash's own, which answer more than they should.
     server.router.routes[:0] = [
@@ -115,7 +119,8 @@ def app_of(desk: Desk) -> Gate:
         *_fleet_pages(desk, fleet, dash),
         *QueueApi(desk, cards.cache).routes(),
     ]
-    return Gate(server, desk.find_session, desk.find_pass, desk.outside, _policy(desk, dash))
+    finders = desk.find_session, desk.find_pass
+    return Gate(server, *finders, desk.outside, _policy(desk, dash), dressed(desk))
 
 
 def _policy(desk: Desk, dash: Dash) -> str:

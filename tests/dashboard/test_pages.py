@@ -19,7 +19,9 @@ from city.profile import Profile
 from city.settings import MapSettings, Settings
 from dashboard import discovery
 from dashboard.csv_answer import csv_answer
+from dashboard.desk import LANGUAGE_COOKIE
 from dashboard.discovery import DuplicateKey, claim
+from dashboard.indicators.routes import IndicatorPages
 from dashboard.search import MOST, search
 from dashboard.server import _image_hosts
 from dashboard.texts import texts
@@ -314,3 +316,38 @@ async def test_nobody_ends_a_session_of_another_account(web: Web) -> None:
         await client.post("/account/end-session", data=ending, headers={"Origin": web.base})
     async with web.client(other) as client:
         assert (await client.get("/api/session")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/nowhere", 404, "Halaman ini tidak ada"),
+        ("/alarms", 403, "Untuk ini perlu peran operator"),
+        ("/indicators", 500, "Halaman ini gagal dibuat"),
+    ],
+)
+async def test_a_page_that_cannot_be_shown_says_what_happened_and_leads_back(
+    web: Web, monkeypatch: pytest.MonkeyPatch, path: str, status: int, said: str
+) -> None:
+    def breaks(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(IndicatorPages, "_shown", breaks)
+    async with web.client(await web.cookie()) as client:
+        answer = await client.get(path, headers={"Accept": "text/html"})
+        assert (answer.status_code, answer.headers["content-type"][:9]) == (status, "text/html")
+        assert said in answer.text
+        assert 'href="/wall"' in answer.text
+        assert re.search(r"Waktu untuk catatan sistem: .* \d\d\.\d\d\.\d\d WIB", answer.text)
+        assert "RuntimeError" not in answer.text
+        client.cookies.set(LANGUAGE_COOKIE, "en")
+        english = await client.get(path, headers={"Accept": "text/html"})
+        assert "Back to the wall" in english.text
+
+
+async def test_a_script_is_told_in_json_and_a_probe_in_few_words(web: Web) -> None:
+    async with web.client(await web.cookie()) as client:
+        told = await client.get("/api/nowhere")
+        assert (told.status_code, told.json()["error"][:4]) == (404, "404:")
+        assert told.json()["message"].startswith("Halaman ini tidak ada")
+        assert (await client.get("/nowhere")).text == "404: there is nothing here"
