@@ -25,7 +25,7 @@
     if (!row.open) return row.ended_on;
     if (row.status === "resolved") return draw("span", {}, `${desk.word("since")} `, time(row.status_at));
     if (row.status === "coordinating") return draw("span", { className: "quiet" }, desk.word("clock_stands"));
-    if (row.soon) return draw("span", { className: "desk-soon" }, `${desk.word("soon")} `, time(row.due_at, "until"));
+    if (row.soon) return draw("span", { className: "desk-soon", title: desk.word("soon") }, `${desk.word("soon_short")} `, time(row.due_at, "until"));
     return draw("span", { className: row.overdue ? "desk-late" : "" }, row.overdue ? `${desk.word("late")} ` : "", time(row.due_at, row.overdue ? "" : "until"));
   };
   const card = (row) => draw("div", { className: "desk-card" },

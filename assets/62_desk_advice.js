@@ -84,10 +84,16 @@
   };
 
   desk.minutes = (seconds) => desk.word("minutes", { n: Math.max(1, Math.round(seconds / 60)) });
+  /** How soon, how far, and whether it is free; its kind unless its name says that already. */
+  desk.unitWords = (each) => {
+    const isNamed = each.vehicle.toLowerCase().includes(each.kind.toLowerCase());
+    const eta = each.eta_s === null ? (each.why ? "" : desk.word("unit_no_place")) : `± ${desk.minutes(each.eta_s)}`;
+    const km = each.km === null ? "" : `${each.km.toLocaleString(city.config.lang)} km`;
+    return [eta, km, isNamed ? "" : each.kind, each.why || desk.word("unit_free")].filter(Boolean).join(" · ");
+  };
   const unit = (each) => {
     const made = city.element("li", each.suitable ? "desk-unit" : "desk-unit is-off");
-    const what = [each.eta_s === null ? (each.why ? "" : desk.word("unit_no_place")) : `± ${desk.minutes(each.eta_s)}`, each.km === null ? "" : `${each.km.toLocaleString(city.config.lang)} km`, each.kind, each.why];
-    made.append(city.element("strong", "", each.vehicle), city.element("span", "", what.filter(Boolean).join(" · ")));
+    made.append(city.element("strong", "", each.vehicle), city.element("span", "", desk.unitWords(each)));
     return made;
   };
   const unitsPart = (found) => {

@@ -42,7 +42,7 @@
     if (found.erased_at) add("fact_reporter", desk.word("erased", { at: desk.when(found.erased_at) }));
     if (found.named_to_leaders) add("fact_reporter", desk.word("reporter_for_leaders"));
     add("fact_source", found.source + (found.simulated ? ` · ${desk.word("simulated")}` : ""));
-    add("fact_agency", found.assigned ? found.agency : "");
+    add("fact_agency", found.assigned && found.agency ? Object.assign(city.element("a", "", found.agency), { href: `/report-cards#${encodeURIComponent(found.agency_id)}` }) : "");
     add("fact_vehicle", found.vehicle);
     add("fact_priority", desk.word(`priority_${found.priority}`));
     add("fact_reporters", found.reporters > 1 ? String(found.reporters) : "");

@@ -23,7 +23,7 @@
   const agencies = (field, found) => {
     const suggested = found.suggestion?.agency_id || found.agency_id;
     const sorted = [...desk.config.agencies].sort((one, other) => (other.id === suggested) - (one.id === suggested));
-    const list = sorted.map((each) => option(field.name, each.id, each.id === suggested, city.element("strong", "", each.short), city.element("span", "quiet", each.id === suggested ? desk.word("suggested") : each.name)));
+    const list = sorted.map((each) => option(field.name, each.id, each.id === suggested, city.element("strong", "", each.short), city.element("span", "quiet", each.id === suggested ? `${each.name} · ${desk.word("suggested")}` : each.name)));
     const made = options(field, list);
     if (found.suggestion?.reason) made.append(city.element("p", "desk-reason", found.suggestion.reason));
     return made;
@@ -31,7 +31,7 @@
   /** Only a unit that can go is chosen already: Enter never sends one that is busy, or whose place is old or unknown. */
   const units = (field, found) => {
     const first = (found.units ?? []).find((each) => each.suitable);
-    const list = (found.units ?? []).map((each) => option(field.name, each.vehicle_id, each === first, city.element("strong", "", each.vehicle), city.element("span", each.suitable ? "" : "quiet", [each.eta_s === null ? "" : `± ${desk.minutes(each.eta_s)}`, each.km === null ? "" : `${each.km.toLocaleString(city.config.lang)} km`, each.kind, each.why].filter(Boolean).join(" · "))));
+    const list = (found.units ?? []).map((each) => option(field.name, each.vehicle_id, each === first, city.element("strong", "", each.vehicle), city.element("span", each.suitable ? "" : "quiet", desk.unitWords(each))));
     list.forEach((each, n) => { if (!found.units[n].suitable) each.querySelector("input").dataset.unfit = "1"; });
     const made = options(field, list.length ? list : [city.element("p", "quiet", desk.word("no_units"))]);
     made.append(city.element("p", "quiet desk-formula", desk.word(found.by_road ? "eta_roads" : "eta_formula")));

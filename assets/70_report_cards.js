@@ -74,8 +74,8 @@
   const row = (found) => {
     const made = element("tr", found.late ? "is-late" : "");
     COLUMNS.forEach((key) => {
-      const isLate = key === "resolved_at" && found.late;
-      const cell = element("td", "", isLate ? `${found[key]} · ${words.late}` : found[key] || "–");
+      const late = key === "resolved_at" ? found.late_by : "";
+      const cell = element("td", "", [found[key], late].filter(Boolean).join(" · ") || "–");
       if (key === "ticket" && found.href) cell.replaceChildren(link(found));
       cell.dataset.title = words[key];
       made.append(cell);
@@ -164,6 +164,8 @@
     document.addEventListener("click", onClick);
     document.addEventListener("keydown", onKey);
     main().addEventListener("renewed", renewCard);
+    const named = decodeURIComponent(location.hash.slice(1)); // /report-cards#dlh opens that card
+    if (byId(`card-${named}`)) openCard(named);
   };
 
   if (typeof document !== "undefined") {

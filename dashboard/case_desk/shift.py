@@ -21,13 +21,15 @@ MOST_CASES = 3000
 """Changed cases whose stories are read; the latest ones count."""
 AT_ONCE = 64
 URGENT = 30
+SOLVED = Filters(status=(str(Status.RESOLVED),))
 PRESSING = ("urgent", "high")
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """`whole` is False when more happened than was read; `fell_due` are cases that became late in
     the span and still are; `late`, `open` and `urgent` (the first of what is late, urgent or
-    escalated) are as it is now."""
+    escalated) are as it is now. `open` is not solved yet, of which a wall counts `on_walls`; `solved`
+    waits for its citizen."""
 
     counts: Counts
     people: list[list[Deed]]
@@ -35,6 +37,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     fell_due: int
     late: int
     open: int
+    solved: int
+    on_walls: int
     urgent: list[QueueRow]
     whole: bool
 
@@ -49,13 +53,16 @@ async def told(
     late = queue.page(
         narrowed(Filters(overdue=True), by), now, "due", 0, MOST_ROWS, descending=True
     )
+    solved = queue.page(narrowed(SOLVED, by), now, count=0).total
     return Told(
         counts=counted(done),
         people=by_person(done),
         cases={each.complaint_id: each for each in changed},
         fell_due=sum(span.start <= each.due_at < span.end for each in late.rows),
         late=late.total,
-        open=queue.page(mine, now, count=0).total,
+        open=queue.page(mine, now, count=0).total - solved,
+        solved=solved,
+        on_walls=queue.wall_counts(now, mine).open,
         urgent=_urgent(queue, mine, now),
         whole=whole,
     )

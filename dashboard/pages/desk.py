@@ -58,7 +58,7 @@ OPTIONS: dict[str, Any] = {
 COLUMNS = (
     ("priority", "Priority", 48, 0), ("ticket", "Ticket", 76, 0), ("category", "What", 108, 5),
     ("kecamatan", "Place", 80, 4), ("agency", "Agency", 72, 3), ("status", "Status", 84, 4),
-    ("due", "Due", 128, 0),
+    ("due", "Due", 128, 2),
 )  # fmt: skip
 """Sort of the queue, the cell's drawing in assets, narrowest width in px (all of them together fit a
 laptop of 1366), share of the rest."""
@@ -124,7 +124,8 @@ def _column(text: Text, sort: str, drawn: str, width: int, share: int) -> dict[s
     column: dict[str, Any] = {
         "colId": sort,
         "field": sort,
-        "headerName": text(f"desk.column_{sort}"),
+        "headerName": text.words.get(f"desk.column_{sort}_short", text(f"desk.column_{sort}")),
+        "headerTooltip": text(f"desk.column_{sort}"),
         "minWidth": width,
         "sortable": True,
         "sortingOrder": ["asc", "desc", None],

@@ -162,7 +162,9 @@ def _writing(of: Sheet, notes: Notes) -> str:
     return (
         f'<form class="no-print" method="post" action="{PATH}">{_kept(of, notes, "write")}'
         f'<label for="words">{escape(text("handover.write"))}</label>'
-        f'<textarea id="words" name="words" rows="4" maxlength="{LENGTH}" required>{escape(notes.typed)}</textarea>'
+        f'<textarea id="words" name="words" rows="4" maxlength="{LENGTH}" required'
+        f' data-draft="handover:{escape(of.by.name)}">{escape(notes.typed)}</textarea>'
+        f'<p class="quiet" id="draft-told" role="status" hidden>{escape(text("handover.draft"))}</p>'
         f'<button class="quiet-button" type="submit">{escape(text("handover.save"))}</button></form>'
     )
 
@@ -178,7 +180,10 @@ def _urgent(of: Sheet, told: Told) -> str:
     heads = "".join(f"<th>{escape(text(f'desk.column_{each}'))}</th>" for each in words)
     rows = "".join(_line(of, each) for each in told.urgent)
     title = escape(text("handover.urgent"))
-    lead = escape(text("handover.open", open=text.number(told.open), late=text.number(told.late)))
+    names = ("open", "late", "solved", "on_walls")
+    lead = escape(
+        text("handover.open", **{each: text.number(getattr(told, each)) for each in names})
+    )
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>" if rows else ""
     return f'<section class="account-card"><h2>{title}</h2><p>{lead}</p>{table}</section>'
 

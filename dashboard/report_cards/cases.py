@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from city.complaints import CLOCK_STOPS, ENDED
 from city.profile import Profile
 from dashboard.texts import Text
 from operations.report_cards.case_list import MOMENTS, CaseLine, CaseList
@@ -39,6 +40,7 @@ def _hidden(hidden: int | None, text: Text) -> str:
 def _line(
     each: CaseLine, profile: Profile, text: Text, now: datetime, opens: bool
 ) -> dict[str, Any]:
+    late_s = late_by_s(each, now)
     moments = {f"{name}_at": getattr(each, f"{name}_at") for name in ("received", *MOMENTS)}
     return {
         "ticket": each.ticket,
@@ -46,16 +48,18 @@ def _line(
         "what": category_name(each.category, profile, text),
         "where": kelurahan_name(each.kelurahan, profile),
         "status": text(f"status.{each.status}") if each.status else "",
-        "late": is_late(each),
+        "late": late_s > 0,
+        "late_by": text("report_cards.late_by", span=text.span(late_s)) if late_s > 0 else "",
         "stars": each.rating or None,
         **{key: text.moment(at, now) if at else "" for key, at in moments.items()},
     }
 
 
-def is_late(each: CaseLine) -> bool:
-    """Solved after its due time."""
-    solved = each.resolved_at or each.closed_at
-    return solved is not None and each.due_at is not None and solved > each.due_at
+def late_by_s(each: CaseLine, now: datetime) -> float:
+    """Seconds from its due time to its solution, or to now while its time runs; 0 when in time."""
+    runs = each.status not in CLOCK_STOPS | ENDED
+    ended = each.resolved_at or each.closed_at or (now if runs else None)
+    return max(0.0, (ended - each.due_at).total_seconds()) if ended and each.due_at else 0.0
 
 
 def category_name(code: str, profile: Profile, text: Text) -> str:

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from city.profile import Profile
-from tests.browser.test_desk import STATUS, opened, received
+from tests.browser.test_desk import STATUS, assigned, opened, received, seen
 from tests.dashboard.conftest import Web
 
 pytestmark = pytest.mark.browser
@@ -146,3 +146,44 @@ async def test_every_desk_says_that_a_case_stands_on_the_walls_as_long_as_it_doe
     await budi.keyboard.press("f")
     for page in (rina, budi):
         await expect(page.locator("[data-action=follow]")).to_contain_text("ikuti di dinding")
+
+
+async def test_a_note_of_the_handover_outlives_leaving_and_esc_closes_the_help_alone(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    await received(web, profile, "1")
+    page = await opened(web, chromium)
+    await page.goto(f"{web.base}/desk/handover")
+    await page.fill("#words", "Baktor 07 masih di jalan")
+    await page.locator("h1").click()
+    await page.keyboard.press("?")
+    await expect(page.locator("#page-help")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#page-help")).to_be_hidden()
+    await page.keyboard.press("Escape")
+    await page.wait_for_url("**/desk")
+    await page.goto(f"{web.base}/desk/handover")
+    await expect(page.locator("#words")).to_have_value("Baktor 07 masih di jalan")
+    await expect(page.locator("#draft-told")).to_be_visible()
+    await page.locator(".handover form .quiet-button").click()
+    await expect(page.locator(".handover-words")).to_have_text("Baktor 07 masih di jalan")
+    await expect(page.locator("#words")).to_have_value("")
+
+
+async def test_free_units_and_agencies_are_named_in_full_and_the_agency_leads_to_its_card(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    await assigned(web, profile, "1")
+    await seen(web, "baktor-07", 107.02)
+    page = await opened(web, chromium)
+    unit = page.locator(".desk-unit:not(.is-off)").first
+    await expect(unit).to_contain_text("senggang")
+    await expect(unit.locator("span")).not_to_contain_text("Baktor")
+    await page.keyboard.press("a")
+    chosen = page.locator(".desk-option", has=page.locator("input:checked"))
+    await expect(chosen).to_contain_text(f"{profile.agencies['dlh'].name} · disarankan")
+    await page.keyboard.press("Escape")
+    for head in await page.locator(".desk-grid-place .ag-header-cell-text").all():
+        assert await head.evaluate("each => each.scrollWidth <= each.clientWidth"), head
+    await page.locator(".desk-facts a").click()
+    await expect(page.locator("#rc-side")).to_have_attribute("data-card", "dlh")

@@ -124,3 +124,17 @@ async def test_alarms_are_handed_over_whatever_somebody_did_about_them(web: Web)
         assert words in page
     assert "P2C" in own
     assert "Cikeas" not in own
+
+
+async def test_open_cases_are_told_with_what_a_wall_counts_of_them(
+    web: Web, profile: Profile
+) -> None:
+    await worked(web, profile)
+    desk = cases.Desk(web.store, profile, now)
+    secret, _ = await desk.report(report(private=True), RINA, "secret")
+    await until(lambda: secret.complaint_id in web.desk.hub.picture.complaints)
+    async with await signed_in(web, "budi") as city:
+        page = (await city.get(PATH)).text
+    assert "3 aduan belum selesai, 0 di antaranya lewat waktu" in page
+    assert "dinding menghitung 2 di antaranya" in page
+    assert "0 sudah selesai dan menunggu ditutup" in page
