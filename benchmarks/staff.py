@@ -72,9 +72,11 @@ class Hand:
 async def go_to(hand: Hand, page: Page, name: str) -> None:
     """Through the menu where there is one."""
     menu = page.locator("details.menu > summary")
+    link = page.get_by_role("link", name=name, exact=True)
+    await expect(menu.or_(link).first).to_be_visible(timeout=WITHIN_MS)
     if await menu.count():
         await hand.press(menu)
-    await hand.press(page.get_by_role("link", name=name, exact=True))
+    await hand.press(link)
 
 
 async def change_picture(hand: Hand, page: Page, glass: Page, title: str) -> None:
