@@ -60,11 +60,9 @@ async def _measure(stack: Stack, vehicles: int, seconds: float, size: str) -> di
     return {**_middle(samples), **told, "coresUsed": used, **machine()}
 
 
-async def launch(chromium: Any) -> Browser:
+async def launch(chromium: Any, program: str = "/usr/bin/chromium") -> Browser:
     """Chromium as Debian ships it, without a GPU."""
-    browser: Browser = await chromium.launch(
-        executable_path="/usr/bin/chromium", args=list(CHROMIUM_FLAGS)
-    )
+    browser: Browser = await chromium.launch(executable_path=program, args=list(CHROMIUM_FLAGS))
     return browser
 
 

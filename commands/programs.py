@@ -11,11 +11,13 @@ import msgspec
 
 
 class Program(msgspec.Struct, frozen=True, kw_only=True):
-    """`marker` is the pytest marker of the tests that need it; any of `names` will do."""
+    """`marker` is the pytest marker of the tests that need it; any of `names` will do; `without` says
+    what happens where there is none."""
 
     names: tuple[str, ...]
     debian: str
     marker: str = ""
+    without: str = "its tests are skipped"
 
     @property
     def found(self) -> str | None:
@@ -27,10 +29,16 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
 CHROMIUM = Program(
     names=("chromium", "chromium-browser", "google-chrome"), debian="chromium", marker="browser"
 )
+HEADLESS = Program(
+    names=("chromium-headless-shell",),
+    debian="chromium-headless-shell",
+    without="pages of browser tests take longer to open",
+)
+"""Chromium without the window's own pages and processes."""
 MOSQUITTO = Program(names=("mosquitto",), debian="mosquitto", marker="broker")
 MOSQUITTO_PUB = Program(names=("mosquitto_pub",), debian="mosquitto-clients", marker="broker")
 NODE = Program(names=("node",), debian="nodejs")
-WANTED = (CHROMIUM, MOSQUITTO, MOSQUITTO_PUB, NODE)
+WANTED = (CHROMIUM, HEADLESS, MOSQUITTO, MOSQUITTO_PUB, NODE)
 
 
 def bring(wanted: Sequence[Program], say: Callable[[str], None]) -> list[Program]:
@@ -43,7 +51,7 @@ def bring(wanted: Sequence[Program], say: Callable[[str], None]) -> list[Program
             _apt_get("install", "-y", "-qq", "--no-install-recommends", each.debian)
     still = [each for each in missing if not each.found]
     for each in still:
-        what = f"{each.marker} tests are skipped" if each.marker else "its tests are skipped"
+        what = f"{each.marker} tests are skipped" if each.marker else each.without
         say(f"{each.names[0]} is missing, so {what}. Install: sudo apt install {each.debian}")
     return still
 

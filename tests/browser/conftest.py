@@ -11,7 +11,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from benchmarks.stack import Stack, free_port, running
 from benchmarks.wall import launch
-from commands.programs import MOSQUITTO
+from commands.programs import CHROMIUM, HEADLESS, MOSQUITTO
 from operations.accounts import Role
 from tests.dashboard.conftest import Web
 from tests.dashboard.conftest import profile as profile
@@ -62,9 +62,10 @@ def cookies(stack: Stack) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="session")
 async def shared() -> AsyncIterator[Browser]:
-    """One Chromium for the whole run: starting one costs more than most tests."""
+    """One Chromium for the whole run: starting one costs more than most tests. Without a window of
+    its own where there is such a one: a page is then opened for half the processor time."""
     async with async_playwright() as playwright:
-        browser = await launch(playwright.chromium)
+        browser = await launch(playwright.chromium, HEADLESS.found or str(CHROMIUM.found))
         yield browser
         await browser.close()
 

@@ -47,7 +47,9 @@ def test_a_missing_program_is_named_with_how_to_install_it(
     monkeypatch.setattr("os.geteuid", lambda: 1000)  # not root: nothing may be installed
     said: list[str] = []
     missing = Program(names=("no-such-program",), debian="its-package", marker="broker")
-    assert programs.bring([missing], said.append) == [missing]
+    other = Program(names=("no-such-shell",), debian="shell", without="tests take twice the time")
+    assert programs.bring([missing, other], said.append) == [missing, other]
     assert said == [
-        "no-such-program is missing, so broker tests are skipped. Install: sudo apt install its-package"
+        "no-such-program is missing, so broker tests are skipped. Install: sudo apt install its-package",
+        "no-such-shell is missing, so tests take twice the time. Install: sudo apt install shell",
     ]
