@@ -78,6 +78,10 @@
   };
   city.on("second", () => { if (!isPhone()) city.stageElement()?.querySelectorAll(".tile.is-stack").forEach(growBack); });
 
+  let spread = 1;
+  /** How much wider than its layout this glass or wall is: the grid takes the whole of it. Height stays. Pure. */
+  city.spreadOf = ({ layout: { canvas }, window }, width, height) => window?.spread ?? Math.max(1, (width / height) * ((canvas.rows + canvas.header) / canvas.columns));
+
   const cells = (count) => `${count * CELL_REM}rem`;
   let mapKey = "";
 
@@ -86,11 +90,11 @@
     const area = document.querySelector(".map-area");
     area.classList.toggle("is-away", !tile);
     const wall = document.querySelector(".wall");
-    wall.style.setProperty("--drawer-right", tile ? cells(layout.canvas.columns - tile.place[0] - tile.place[2]) : "0rem");
+    wall.style.setProperty("--drawer-right", tile ? cells((layout.canvas.columns - tile.place[0] - tile.place[2]) * spread) : "0rem");
     if (!tile) return;
-    const [x, y, w, h] = tile.place.map(cells);
-    Object.assign(area.style, { left: x, top: y, width: w, height: h });
-    city.aimMap(layout, JSON.stringify([tile.place, layout.map, layout.canvas]));
+    const [x, y, w, h] = tile.place;
+    Object.assign(area.style, { left: cells(x * spread), top: cells(y), width: cells(w * spread), height: cells(h) });
+    city.aimMap(layout, JSON.stringify([tile.place, layout.map, layout.canvas, spread]));
   };
 
   /** Puts the map where the layout looks, when that differs from the last one; a person's own pan stays otherwise. */
@@ -117,9 +121,11 @@
   city.dressWall = (scene, isAhead) => {
     const { layout } = scene;
     const { columns, rows, header } = layout.canvas;
-    const isSame = root().style.getPropertyValue("--wall-w") === String(columns * CELL_REM);
+    const wide = isPhone() ? 1 : city.spreadOf(scene, innerWidth, innerHeight);
+    const isSame = root().style.getPropertyValue("--wall-w") === String(columns * CELL_REM * wide);
     if (isAhead && !isSame && city.staged()) return;
-    root().style.setProperty("--wall-w", String(columns * CELL_REM));
+    spread = wide;
+    root().style.setProperty("--wall-w", String(columns * CELL_REM * wide));
     root().style.setProperty("--wall-h", String((rows + header) * CELL_REM));
     root().classList.toggle("is-window", Boolean(scene.window));
     windowed(scene.window, layout.canvas);
@@ -135,7 +141,7 @@
   city.on("map", () => { if (city.staged()) { placeMap(city.staged().layout); city.putLayers(); } });
   city.on("start", () => addEventListener("resize", () => {
     if (!city.staged()) return;
-    windowed(city.staged().window, city.staged().layout.canvas);
+    city.dressWall(city.staged(), false);
     city.fitTiles(city.stageElement());
   }));
 })(globalThis.city);

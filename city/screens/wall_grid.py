@@ -46,18 +46,27 @@ def px_per_mm(screen: Screen) -> float:
 def seen(window: Window, wall: Canvas, canvas: Canvas) -> tuple[float, float, float, float]:
     """What this window sees of a layout's own canvas: x, y, width, height in the layout's pixels.
 
-    A layout made for this very wall is seen pixel by pixel. Another one is as large as fits, whole, in
-    the middle; a window beside it sees what lies outside the layout (x below 0, or beyond its width).
+    A layout made for this very wall is seen pixel by pixel. On a wider wall another one is as high as the
+    wall and `spread` to its sides; on a higher wall it stands in the middle, and a window beside it sees
+    what lies outside the layout (y below 0, or beyond its height).
     """
-    scale = min(wall.width_px / canvas.width_px, wall.height_px / canvas.height_px)
-    left = (wall.width_px - canvas.width_px * scale) / 2
+    scale = _scale(wall, canvas)
     top = (wall.height_px - canvas.height_px * scale) / 2
     return (
-        (window.x_px - left) / scale,
+        window.x_px / scale,
         (window.y_px - top) / scale,
         window.width_px / scale,
         window.height_px / scale,
     )
+
+
+def spread(wall: Canvas, canvas: Canvas) -> float:
+    """How much wider than the layout's canvas the wall is; 1 where it is not."""
+    return wall.width_px / (canvas.width_px * _scale(wall, canvas))
+
+
+def _scale(wall: Canvas, canvas: Canvas) -> float:
+    return min(wall.width_px / canvas.width_px, wall.height_px / canvas.height_px)
 
 
 def _starts(sizes: Sequence[int], gap: int) -> list[int]:

@@ -52,10 +52,9 @@ def _first(day: FleetDay, agency: str) -> list[tuple[str, Strip]]:
 
 def _row(key: str, found: Strip, picture: CityPicture, text: Text) -> Component:
     name = words.vehicle_name(key, picture.profile)
-    odd = [text(f"fleet.odd.{each}") for each in found.odd]
-    if found.silent_s:
-        odd.append(text("fleet.strip_silent", span=text.span(found.silent_s)))
-    said = ", ".join(odd[:MOST_ODD]) or f"{text.number(found.km)} km"
+    silent = text("fleet.strip_silent", span=text.span(found.silent_s)) if found.silent_s else ""
+    odd = ", ".join(text(f"fleet.odd.{each}") for each in found.odd[:MOST_ODD])
+    said = silent or odd or f"{text.number(found.km)} km"
     return html.Div(
         [
             html.Span(name, className="fleet-day-name"),

@@ -28,7 +28,7 @@ from city.screens.layout import (
 )
 from city.screens.screen import Screen, Wall
 from city.screens.showing import Known, Showing
-from city.screens.wall_grid import seen
+from city.screens.wall_grid import seen, spread
 from dashboard.catalogue import STACK
 from dashboard.chosen import titled
 from dashboard.stage.addresses import panel_view
@@ -182,4 +182,5 @@ def wall_window(wall: Wall | None, screen_id: str, canvas: Canvas) -> dict[str, 
     if wall is None or window is None:
         return None
     x, y, width, height = seen(window, wall.canvas, canvas)
-    return {"x": x, "y": y, "width": width, "height": height}
+    told = {"x": x, "y": y, "width": width, "height": height}
+    return told | {"spread": spread(wall.canvas, canvas)}

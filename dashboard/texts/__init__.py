@@ -48,10 +48,10 @@ class Text:
         return words.get(self.lang) or words.get(FIRST) or next(iter(words.values()), "")
 
     def number(self, value: float | None, digits: int = 0) -> str:
-        """1235.4 -> "1.235,4" in Indonesian; None -> an en dash."""
+        """1235.4 -> "1.235,4" in Indonesian; None -> an en dash; what rounds to 0 has no sign."""
         if value is None:
             return "–"
-        return _formatted(value or 0, digits, self.lang)
+        return _formatted(value if round(value, digits) else 0, digits, self.lang)
 
     def clock(self, at: datetime, seconds: bool = False) -> str:
         """10.45 (Indonesian) or 10:45, in the city's own zone."""

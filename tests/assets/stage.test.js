@@ -69,3 +69,11 @@ test("what does not fit is made smaller until it does, not smaller than needed, 
   assert.equal(city.largestFit(2, upTo(1)), 1);
   assert.equal(city.largestFit(2, upTo(0)), 0.5);
 });
+
+test("a layout is spread to the sides of a wider glass, and never made narrower", () => {
+  const scene = { layout: { canvas: { columns: 96, rows: 51, header: 3 } } };
+  assert.equal(city.spreadOf(scene, 1920, 1080), 1);
+  assert.equal(city.spreadOf(scene, 5760, 2160), 1.5);
+  assert.equal(city.spreadOf(scene, 1080, 1920), 1);
+  assert.equal(city.spreadOf({ ...scene, window: { spread: 3 } }, 1920, 1080), 3);
+});

@@ -100,6 +100,22 @@ async def test_on_a_phone_nothing_of_a_preset_runs_over_the_edge(wall: Page) -> 
     assert {layout: found for layout, found in wrong.items() if found} == {}
 
 
+async def test_a_wall_half_as_wide_again_is_filled_by_every_preset(wall: Page) -> None:
+    await wall.set_viewport_size({"width": 5760, "height": 2160})
+    wrong = {}
+    for layout in LAYOUTS:
+        await look_at(wall, layout)
+        boxes = await wall.evaluate(EDGES)
+        edges = [
+            max(each) if at > 1 else min(each) for at, each in enumerate(zip(*boxes, strict=True))
+        ]
+        wrong[layout] = [
+            *await wall.evaluate(WRONG, LEAST_PX),
+            *(edges if edges != [0, 0, 5760, 2160] else []),
+        ]
+    assert {layout: found for layout, found in wrong.items() if found} == {}
+
+
 @pytest.mark.parametrize("file", ["01-situasi-kota.json", "02-banjir.json"])
 async def test_a_wall_half_as_wide_again_is_filled_to_its_edges(wall: Page, file: str) -> None:
     made = json.loads((Path(presets.__file__).parent / "layouts" / file).read_bytes())

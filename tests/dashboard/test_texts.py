@@ -72,6 +72,11 @@ def test_numbers_are_written_the_local_way(
     assert texts(lang).number(value, digits) == written
 
 
+def test_what_rounds_to_nothing_has_no_sign() -> None:
+    assert texts("en").number(-0.3) == "0"
+    assert texts("en").number(-0.3, 1) == "-0.3"
+
+
 def test_no_clock_of_the_browser_counts_to_twelve() -> None:
     """As English would unless it is told otherwise."""
     scripts = (DASHBOARD.parent / "assets").glob("*.js")

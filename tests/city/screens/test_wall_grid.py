@@ -8,7 +8,7 @@ import pytest
 
 from city.screens.canvas import Canvas
 from city.screens.screen import Screen
-from city.screens.wall_grid import grid, px_per_mm, seen
+from city.screens.wall_grid import grid, px_per_mm, seen, spread
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -56,9 +56,11 @@ def test_a_layout_made_for_the_wall_is_seen_pixel_by_pixel() -> None:
     assert seen(windows[1], wall, wall) == (1920, 0, 1920, 1080)
 
 
-def test_any_other_layout_is_seen_whole_in_the_middle_of_the_wall() -> None:
+def test_any_other_layout_is_spread_over_a_wider_wall_and_in_the_middle_of_a_higher_one() -> None:
     wall, windows = grid([display("a"), display("b")], 2)
     found = [seen(each, wall, Canvas(3840, 2160)) for each in windows]
-    assert found == [(-1920, 0, 3840, 2160), (1920, 0, 3840, 2160)]
+    assert found == [(0, 0, 3840, 2160), (3840, 0, 3840, 2160)]
+    assert spread(wall, Canvas(3840, 2160)) == 2
     tall = seen(windows[0], wall, Canvas(3840, 540))
     assert tall == (0, -270, 1920, 1080)
+    assert spread(wall, Canvas(3840, 540)) == 1
