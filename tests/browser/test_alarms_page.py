@@ -74,6 +74,21 @@ async def test_from_the_wall_an_alarm_is_acknowledged_by_whoever_may(
     assert held[1].standing is Standing.ACKNOWLEDGED
 
 
+async def test_alarms_beside_each_other_keep_their_bottom_edge(web: Web, chromium: Browser) -> None:
+    for gauge in ("p2c", "cikeas-hulu"):
+        await rings(web, f"gauge:{gauge}")
+    page = await looking(await signed_in(web, chromium, Role.OPERATOR))
+    await page.set_viewport_size({"width": 1920, "height": 1080})
+    await page.goto(f"{web.base}/wall?layout=rapor-opd")
+    await expect(page.locator(".stage.is-on .alarms-beside .alarm")).to_have_count(2)
+    cut = """() => {
+        const bottom = (one) => one.getBoundingClientRect().bottom;
+        const box = document.querySelector(".stage.is-on .alarms-beside");
+        return [...box.children].filter((each) => bottom(each) > bottom(box.closest(".panel"))).length;
+    }"""
+    assert await page.evaluate(cut) == 0
+
+
 async def test_a_new_alarm_comes_in_while_somebody_types_and_disturbs_nothing(
     web: Web, chromium: Browser
 ) -> None:
