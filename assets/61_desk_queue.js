@@ -71,6 +71,7 @@
     const answer = first(params) ?? (await desk.ask(`/api/desk/queue?${question(params)}`));
     if (asked !== shown) return params.failCallback();
     if (answer.status !== 200) {
+      nameColumns();
       if (asked === answered) params.failCallback();
       else params.successCallback([], 0);
       return desk.tell(answer.body.message ?? desk.word("no_answer"), true);
@@ -83,6 +84,7 @@
   /** The lines are on the glass before the counts and the case are drawn beside them. */
   const afterPaint = (act) => requestAnimationFrame(() => setTimeout(act, 0));
   const follow = ({ startRow }, { rows, total, at, ...told }) => {
+    nameColumns();
     if (startRow === 0) { city.emit("desk-counted", { rows, total, ...told }); takeUp(rows, at); }
     const isOnly = total === 1 && Boolean(shown.filters.text);
     if ((!desk.ticket || isOnly) && rows.length && innerWidth >= NARROW) desk.choose(rows[0].ticket);
@@ -138,10 +140,8 @@
 
   /** Another selection of cases: from the top. */
   desk.filter = (given) => {
-    const before = shown.ended;
     shown = { ...shown, preset: "", ...given, ended: Boolean(given.ended) };
     hold();
-    if (before !== shown.ended) api?.setGridOption("columnDefs", columns());
     api?.applyColumnState({ defaultState: { sort: null } });
     api?.ensureIndexVisible(0);
     if (api) askAnew();
@@ -159,6 +159,13 @@
   const inEnded = (column) => ({ ...column, sortable: false, headerName: column.colId === "due" ? desk.word("column_ended") : column.headerName });
   /** Given in CSS pixels for letters of 16; on a larger screen they grow together. */
   const sized = (column) => ({ ...column, minWidth: column.minWidth * scale, ...(column.width && { width: column.width * scale }) });
+  let isNamedEnded = false;
+  /** The head of the columns says what stands below it. */
+  const nameColumns = () => {
+    if (isNamedEnded === shown.ended) return;
+    isNamedEnded = shown.ended;
+    api.setGridOption("columnDefs", columns());
+  };
   const columns = () => (isWide ? drawn.map(sized).map(shown.ended ? inEnded : (column) => column) : CARD);
   const fit = () => {
     if (isWide === innerWidth >= NARROW && scale === city.rem() / 16) return;
