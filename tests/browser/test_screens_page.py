@@ -150,7 +150,7 @@ async def test_two_displays_that_are_joined_show_one_picture_at_once(
             )
         form = Form(name="Dinding", screens=tuple(ids), columns=2)
         await Walls(store).make(form, "sari", NOW)
-        for glass, left in zip(glasses, (480, -480), strict=True):
+        for glass, left in zip(glasses, (0, -960), strict=True):
             place = "([x]) => Math.abs(document.querySelector('.page').getBoundingClientRect().x - x) < 2"
             await glass.wait_for_function(place, arg=[left], timeout=WITHIN_MS)
 

@@ -183,7 +183,7 @@ def test_the_panel_of_the_week_waits_for_its_history_and_then_tells_source_and_c
     assert "belum ada" in shown(city, "panel:air_week")
     past = past_of(hours("mustikajaya", 24 * 9, pm25=80), city.profile, NOON)
     told = shown(city, "panel:air_week", **{WEEK: past})
-    assert "Sumber: MQTT sensor" in told
+    assert "Sumber: Alat di pos (MQTT)" in told
     assert "/air/csv" in told
     one = shown(city, "panel:air_week?station=kayuringin", **{WEEK: past})
     assert "Mustikajaya" not in one

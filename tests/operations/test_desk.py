@@ -494,7 +494,7 @@ def test_every_sentence_is_there_in_both_languages_and_fills() -> None:
         "ticket": "T-1", "status": "x", "wanted": ("verify",), "possible": (), "agency": "DLH",
         "other": "T-2", "category": "c", "vehicle": "v", "priority": "p", "length": 1, "most": 2,
         "days": 10, "into": "T-3", "root": "T-4", "photo": "f", "who": "Rina", "at": START,
-        "did": "assigned", "handed_to": "",
+        "did": "assigned", "handed_to": "", "first": "T-10",
     }  # fmt: skip
     for key in keys_of("errors"):
         for lang in ("id", "en"):
