@@ -72,7 +72,8 @@ globalThis.city = globalThis.city || {};
   city.wallZoom = (zoom) => zoom - Math.log2(remPx / 16);
 
   /** False when the person asked the system for less motion. */
-  city.mayMove = () => !globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches;
+  const still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
+  city.mayMove = () => !still?.matches;
 
   const begin = (script) => {
     measureRem();
