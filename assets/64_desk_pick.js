@@ -84,7 +84,7 @@
     };
     for (const heard of ["input", "focus"]) box.addEventListener(heard, () => { state.looked = look(); });
     box.addEventListener("keydown", (event) => onKey(state, event));
-    box.addEventListener("blur", () => setTimeout(() => hide(state), 100));
+    box.addEventListener("blur", () => setTimeout(() => document.activeElement !== box && hide(state), 100));
     const holder = city.element("div", "desk-pick");
     label.append(box);
     holder.append(label, list, told);

@@ -28,7 +28,9 @@ class Ledger:
     def __init__(
         self, calendar: Calendar, holidays: Set[date], first_year: int, years: int, by_day: bool
     ) -> None:
-        windows = list(_windows(calendar, holidays | calendar.closed, first_year, years))
+        found = _windows(calendar, holidays | calendar.closed, first_year, years)
+        # Not the hour that a change to summer time leaves out.
+        windows = [(start, end) for start, end in found if start < end]
         self.end = _epoch(date(first_year + years, 1, 1), time(), ZoneInfo(calendar.time_zone))
         self._starts = [start for start, _ in windows]
         self._ends = [end for _, end in windows]

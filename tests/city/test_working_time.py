@@ -153,6 +153,15 @@ def test_elapsed_time_adds_up_and_never_runs_back(start, gaps, calendar, off):
     assert 0 <= elapsed_s(start, end, calendar, off) <= (end - start).total_seconds() + 1e-3
 
 
+def test_office_hours_that_summer_time_leaves_out_are_no_working_day():
+    """Sundays from 2 to 3 in a zone where 31 March 2024 has no such hour."""
+    hours = (None,) * 6 + ((time(2), time(3)),)
+    berlin = Calendar(time_zone="Europe/Berlin", hours=hours)
+    start = datetime(2024, 3, 25, tzinfo=ZoneInfo("Europe/Berlin"))
+    found = deadline(start, ServiceTime(amount=1.0, unit="working_days"), berlin, frozenset())
+    assert found.astimezone(start.tzinfo) == datetime(2024, 4, 7, 3, tzinfo=start.tzinfo)
+
+
 @settings(deadline=None, max_examples=40)
 @given(moments, st.floats(0.05, 60), st.integers(0, 500_000), calendars, holidays)
 def test_who_reports_later_is_never_due_earlier(start, amount, later_s, calendar, off):
