@@ -108,6 +108,19 @@ async def test_fingers_find_every_button_on_a_phone(
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+async def test_on_a_phone_a_line_of_the_queue_is_whole_and_every_page_is_in_reach(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    await received(web, profile, "1")
+    page = await opened(web, chromium, "wali", PHONE)
+    due = await page.locator(".desk-card-due").first.bounding_box()
+    assert due
+    assert due["x"] + due["width"] <= PHONE["width"]
+    last = page.locator(".top-links a").last
+    await last.scroll_into_view_if_needed()
+    await expect(last).to_be_in_viewport(ratio=1)
+
+
 async def test_a_report_is_taken_down_without_a_mouse(
     web: Web, profile: Profile, chromium: Browser
 ) -> None:
