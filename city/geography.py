@@ -1,4 +1,4 @@
-"""Places: distances, bearings, the map's projection, and which kelurahan a point lies in.
+"""Places: distances, the map's projection, and which kelurahan a point lies in.
 
 Degrees are WGS 84, always latitude first. Distances on a sphere: within 0.6 % of the ellipsoid.
 """
@@ -80,9 +80,8 @@ def _farness(each: Kelurahan, lat: float, lng: float) -> float:
 def kecamatan_middle(profile: Profile, code: str) -> tuple[float, float]:
     """The mean of the middles of its kelurahan: where a map flies to, no place of anything."""
     parts = [each for each in profile.kelurahan.values() if each.kecamatan_code == code]
-    return sum(each.lat for each in parts) / len(parts), sum(each.lng for each in parts) / len(
-        parts
-    )
+    lat, lng = sum(each.lat for each in parts), sum(each.lng for each in parts)
+    return lat / len(parts), lng / len(parts)
 
 
 def point_key(lat: float, lng: float) -> tuple[float, float]:
