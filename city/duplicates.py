@@ -49,6 +49,7 @@ _COMMON = frozenset(
 )
 _STREET = re.compile(r"\b(?:jl|jln|jalan)\b[. ]*([^\d,;()/]+)")
 _BESIDE = re.compile(r"\b(?:no|nomor|rt|rw|kel|kec|gang|gg|depan|dekat|sebelah)\b")
+_EXACT: frozenset[str] = frozenset()
 _TITLES = frozenset({"raya", "ir", "kh", "dr", "prof", "jend", "jenderal", "jendral", "letjen"})
 
 
@@ -67,27 +68,31 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Areas:
-    """Which kelurahan a case may lie in, where its point is only the middle of an area."""
+    """Which kelurahan a case and others may lie in, where a point is only the middle of an area."""
 
-    def __init__(self, profile: Profile | None) -> None:
-        self.profile, self.middles = profile, middles(profile) if profile else {}
+    def __init__(self, case: Complaint, profile: Profile | None) -> None:
+        self._profile, self._middles = profile, middles(profile) if profile else {}
+        self._mine = self._of(case)
+        self._at = self._mine or self._home(case)
 
-    def of(self, case: Complaint) -> frozenset[str]:
+    def meet(self, other: Complaint) -> bool | None:
+        """Whether both may lie in the same kelurahan; None if both points are exact."""
+        theirs = self._of(other)
+        if not self._mine and not theirs:
+            return None
+        return bool(self._at & (theirs or self._home(other)))
+
+    def _of(self, case: Complaint) -> frozenset[str]:
         """Codes; empty for an exact point."""
         lat, lng = case.report.lat, case.report.lng
-        return self.middles.get(point_key(lat, lng), frozenset()) if lat and lng else frozenset()
-
-    def meet(self, one: Complaint, other: Complaint) -> bool | None:
-        """Whether two may lie in the same kelurahan; None if both points are exact."""
-        mine, theirs = self.of(one), self.of(other)
-        if not mine and not theirs:
-            return None
-        return bool((mine or self._home(one)) & (theirs or self._home(other)))
+        if lat is None or lng is None:
+            return _EXACT
+        return self._middles.get(point_key(lat, lng), _EXACT)
 
     def _home(self, case: Complaint) -> frozenset[str]:
-        if case.kelurahan or self.profile is None:
+        if case.kelurahan or self._profile is None:
             return frozenset({case.kelurahan})
-        return frozenset({kelurahan_code(self.profile, case.report.lat, case.report.lng)})
+        return frozenset({kelurahan_code(self._profile, case.report.lat, case.report.lng)})
 
 
 def candidates(
@@ -104,9 +109,9 @@ def candidates(
         return []
     high = REACH_M / METRES_PER_DEGREE
     box = lat, lng, high, high / max(0.01, cos(radians(lat)))
-    areas, found = _Areas(profile), []
+    areas, found = _Areas(complaint, profile), []
     for each in others:
-        meets = areas.meet(complaint, each)
+        meets = areas.meet(each)
         near = _in_box(each.report, *box) if meets is None else meets
         if near and _possible(complaint, each):
             found.append(_compared(complaint, each, now, meets is not None))
