@@ -29,6 +29,7 @@ from city.profile import Profile, VehicleKind
 
 BLOCK_DEG = 0.00275
 """A little more than 300 m: nothing nearer than that to a private place is told."""
+Block = tuple[int, int]
 PRIVATE_S = 3600.0
 """So much of a night, exactly so much included."""
 MOMENT_S = 1.0
@@ -61,20 +62,21 @@ def is_private(stay: Stretch, lat: float, lng: float, places: Places, hours: Hou
 
 def shown(points: Points, private: Iterable[tuple[float, float]]) -> list[int]:
     """The points that may be drawn: none near a private place."""
-    if not (hidden := list(private)):
+    if not (hidden := {_block(*each) for each in private}):
         return list(range(len(points)))
-    return [
-        at
-        for at, (lat, lng) in enumerate(zip(points.lat, points.lng, strict=True))
-        if not is_near(lat, lng, hidden)
-    ]
+    places = enumerate(zip(points.lat, points.lng, strict=True))
+    return [at for at, each in places if not _is_beside(_block(*each), hidden)]
 
 
 def is_near(lat: float, lng: float, private: Iterable[tuple[float, float]]) -> bool:
-    north, east = _block(lat, lng)
-    blocks = (_block(*each) for each in private)
-    return any(abs(north - row) <= 1 and abs(east - column) <= 1 for row, column in blocks)
+    return _is_beside(_block(lat, lng), (_block(*each) for each in private))
 
 
-def _block(lat: float, lng: float) -> tuple[int, int]:
+def _is_beside(block: Block, hidden: Iterable[Block]) -> bool:
+    """Whether it is one of these, or touches one."""
+    north, east = block
+    return any(abs(north - row) <= 1 and abs(east - column) <= 1 for row, column in hidden)
+
+
+def _block(lat: float, lng: float) -> Block:
     return floor(lat / BLOCK_DEG), floor(lng / BLOCK_DEG)
