@@ -202,7 +202,7 @@ def _connection(
 ) -> Connection:
     own = [each for each in readings if each.definition.agency_id == agency.id]
     doors = [
-        door_state(picture, door, _late(own, door), now)
+        door_state(picture, door, late_of(own, door), now)
         for door in picture.indicator_book.connected(agency.id)
     ]
     told = [each[-1].told_at for one in own for each in (one.figures, *one.areas.values()) if each]
@@ -216,12 +216,8 @@ def _connection(
     )
 
 
-def late_of(picture: CityPicture, door: Door, now: datetime) -> int:
+def late_of(readings: list[IndicatorReading], door: Door) -> int:
     """How many of a door's figures should have been here by now."""
-    return _late(indicator_readings(picture, now, door.agency_id, walls=False), door)
-
-
-def _late(readings: list[IndicatorReading], door: Door) -> int:
     return sum(each.is_late for each in readings if each.definition.key in door.indicators)
 
 

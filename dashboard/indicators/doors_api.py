@@ -31,7 +31,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from city.indicator_doors import Door, problems
-from city.indicator_readings import door_state, late_of
+from city.indicator_readings import door_state, indicator_readings, late_of
 from city.indicators import Definition
 from dashboard.desk import Desk
 from dashboard.desk_api import packed, said
@@ -121,7 +121,8 @@ class DoorsApi:
         text, session, now = self.desk.text(request), request.state.session, _now()
         picture = self.desk.hub.picture
         kept = (await self.doors.records.book()).doors.values()
-        states = [door_state(picture, each, late_of(picture, each, now), now) for each in kept]
+        readings = indicator_readings(picture, now, walls=False)
+        states = [door_state(picture, each, late_of(readings, each), now) for each in kept]
         told = [
             listed(each, self.profile, text, changes=may_change(session, each.door.agency_id))
             for each in states

@@ -15,7 +15,13 @@ import pytest
 from city.health import FeedCause, FeedState
 from city.indicator_book import Book, Reading
 from city.indicator_doors import Door, FolderSource, SheetMapping
-from city.indicator_readings import connections, door_state, indicator_reading, late_of
+from city.indicator_readings import (
+    connections,
+    door_state,
+    indicator_reading,
+    indicator_readings,
+    late_of,
+)
 from city.indicator_sheet import Table
 from city.indicators import Definition, Target, observed_at
 from city.observations import AgencyIndicator, FeedHealth
@@ -250,8 +256,9 @@ def test_every_view_of_a_full_book_has_all_its_words(full: CityPicture, lang: st
 def test_the_list_of_doors_calls_late_what_the_board_calls_late(full: CityPicture) -> None:
     (kept,) = full.indicator_book.doors.values()
     later = NOW + timedelta(days=400)
-    assert late_of(full, kept, NOW) == 0
-    assert door_state(full, kept, late_of(full, kept, later), later).word == "late"
+    assert late_of(indicator_readings(full, NOW, walls=False), kept) == 0
+    late = late_of(indicator_readings(full, later, walls=False), kept)
+    assert door_state(full, kept, late, later).word == "late"
     assert "terlambat" in shown(full, "panel:agency_doors", after=timedelta(days=400))
 
 
