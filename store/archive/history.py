@@ -89,16 +89,13 @@ class History:
         """Of a daily table that is written day by day: the days around these times, each with what is
         another one whenever the day's rows are."""
 
-        def work(reading: Reading) -> dict[date, tuple[str, ...]]:
+        def work(_: dict[str, Known], reading: Reading) -> dict[date, tuple[str, ...]]:
             found: dict[date, tuple[str, ...]] = {}
             for part in reading.files.between(kind, begin_at, end_at):
                 found[part.day] = (*found.get(part.day, ()), part.path)
             return found
 
-        for _ in range(TRIES):
-            if (found := await self._unless_moved(work)) is not None:
-                return found
-        raise _too_fast(kind)
+        return await self._asked(work, [kind], begin_at, end_at)
 
     async def means(
         self,
