@@ -20,7 +20,8 @@ def not_kept(what: str, folder: Path, error: OSError) -> StoreUnavailable:
 
 
 def put_whole(path: Path, content: bytes | memoryview, mode: int = 0o600) -> None:
-    """A draft beside it, on the disk, then renamed. A folder we make is ours alone. Raises OSError."""
+    """A draft beside it, on the disk, then renamed. By itself only its owner may read it; a folder we make
+    is ours alone. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{token_hex(8)}.draft")
     try:

@@ -27,6 +27,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from store.address import Address
+from store.disk import put_whole
 from store.errors import AlreadyRunning, StoreUnavailable
 
 READY_S = 60.0
@@ -89,8 +90,8 @@ class EmbeddedValkey:
     def _configure(self) -> None:
         port, password = _port(self.folder), _password(self.folder)
         conf = _CONF.format(port=port, password=password, folder=self.folder)
-        _private(self.folder / "valkey.conf", conf)
-        _private(self.folder / "port", str(port))
+        put_whole(self.folder / "valkey.conf", conf.encode())
+        put_whole(self.folder / "port", str(port).encode())
 
     def _spawn(self, lock: IO[str]) -> subprocess.Popen[bytes]:
         """The kernel watches the starting thread, so a thread of its own stays with the server."""
@@ -235,17 +236,8 @@ def _free(port: int) -> bool:
 def _password(folder: Path) -> str:
     kept = folder / "password"
     if not kept.exists():
-        _private(kept, secrets.token_urlsafe(32))
+        put_whole(kept, secrets.token_urlsafe(32).encode())
     return kept.read_text().strip()
-
-
-def _private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read, whole or not at all."""
-    draft = path.with_suffix(".new")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-    draft.replace(path)
 
 
 def _end_with_parent() -> Callable[[], None] | None:
