@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from city.complaints import Complaint, Event, IllegalStep, Kind, Report, Status
+from city.complaints import AT_WORK, Complaint, Event, IllegalStep, Kind, Report, Status
 from city.observations import AirQuality, VehiclePosition, WaterLevel, WaterQuality
 from city.scene import Scene
 from city.settings import SimulatorSettings
@@ -27,7 +27,6 @@ ACTOR = "simulator"
 TRIES = 3
 """The watch may note something on a case while the story looks at it."""
 STORY = "simulator-story"
-AT_WORK = (Status.DISPATCHED, Status.EN_ROUTE, Status.ON_SITE, Status.IN_PROGRESS)
 RESUME_WITHIN = timedelta(minutes=3)
 """Positions older than this do not matter any more: the city begins anew."""
 
