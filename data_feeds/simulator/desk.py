@@ -101,7 +101,8 @@ class Desk:
         if not case.vehicle_id or case.status not in AT_WORK or lat is None or lng is None:
             return Order(case.complaint_id)
         events = await self.store.complaints.events(case.complaint_id)
-        by = next((e.actor for e in reversed(events) if e.vehicle_id == case.vehicle_id), ACTOR)
+        sent = [e for e in events if e.kind is Kind.STEP and e.vehicle_id == case.vehicle_id]
+        by = sent[-1].actor if sent else ACTOR
         return Order(case.complaint_id, "" if by == ACTOR else case.vehicle_id, (lat, lng))
 
     async def act(self, action: Action) -> bool:

@@ -20,6 +20,7 @@ from data_feeds.simulator.desk import Desk
 from data_feeds.simulator.orders import Order
 from data_feeds.simulator.pictures import picture
 from data_feeds.simulator.scenarios import ScenarioError
+from operations.watch.notes import offered
 from store.city_store import CityStore
 from store.errors import StoreUnavailable
 from store.scenes import Scenes
@@ -229,6 +230,22 @@ async def test_a_vehicle_goes_where_a_person_sends_it_and_back_to_its_rounds(
             break
     assert world.fleet.listens(vehicle)
     assert not car.arrived
+
+
+async def test_the_watch_that_sees_a_unit_arrive_sends_nobody(
+    stage: Stage, store: CityStore
+) -> None:
+    point = next(iter(scenarios.places(stage.profile).values()))
+    vehicle = next(iter(stage.profile.vehicles))
+    report = told_by_phone(point, stage.now)
+    case, _ = await store.complaints.receive(report, "simulator", stage.now, agency_id="dlh")
+    for status in (Status.VERIFIED, Status.ASSIGNED, Status.DISPATCHED):
+        sent = vehicle if status is Status.DISPATCHED else ""
+        event = Event(at=stage.now, actor="simulator", status=status, vehicle_id=sent)
+        case = await store.complaints.step(case.complaint_id, event, case.version)
+    arrival = offered(case, stage.profile, stage.now)
+    await store.complaints.step(case.complaint_id, arrival, case.version)
+    assert await anext(stage.desk.orders()) == Order(case.complaint_id, "", point)
 
 
 def test_a_vehicle_that_the_story_needs_comes_when_it_is_done(profile: Profile) -> None:
