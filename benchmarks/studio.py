@@ -21,7 +21,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, ViewportSize, async_playwright
 
 from benchmarks.fanout import percentiles
 from benchmarks.stack import Stack, machine, running
@@ -36,7 +36,7 @@ from store.city_store import CityStore, open_store
 from store.embedded import address_of
 
 PANELS, ACROSS = 20, 5
-LAPTOP = {"width": 1920, "height": 1080}
+LAPTOP: ViewportSize = {"width": 1920, "height": 1080}
 SETTLE_S = 8.0
 HAND_HZ = 120
 RADIUS_PX, TURN_S = 180, 2.0
@@ -63,7 +63,7 @@ async def _measure(stack: Stack, seconds: float) -> dict[str, Any]:
     async with await open_store(address_of(stack.data)) as store, async_playwright() as playwright:
         name = await _twenty(store)
         browser = await launch(playwright.chromium)
-        page = await browser.new_page(viewport={"width": 1920, "height": 1080})
+        page = await browser.new_page(viewport=LAPTOP)
         await page.goto(stack.link())
         await page.goto(f"{stack.web}/studio/{name}")
         await page.wait_for_function("() => window.city?.studio?.isReady")
