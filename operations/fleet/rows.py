@@ -19,6 +19,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import msgspec
@@ -49,8 +50,6 @@ _COLUMNS = ", ".join(
     f"epoch_us({name}) / 1e6 AS {name}" if name in MOMENTS else f'"{name}"'
     for name in Part.__struct_fields__
 )
-
-
 _OF_WHOM = """AND ($agency = '' OR agency_id = $agency) AND ($kind = '' OR kind = $kind)
       AND ($vehicle = '' OR vehicle_id = $vehicle)"""
 
@@ -100,13 +99,13 @@ async def behind(
 def _page(days: list[dict[str, Any]], start: int, count: int) -> tuple[list[dict[str, Any]], int]:
     """Of days with their numbers of rows, newest first: those that hold the rows from `start` on, and
     how many of their rows come before it. A page of a month lies in one day or two."""
-    before = 0
-    held: list[tuple[int, dict[str, Any]]] = []
-    for each in days:
-        if before + each["n"] > start and (not held or before < start + count):
-            held.append((before, each))
-        before += each["n"]
-    return [each for _, each in held], start - held[0][0] if held else 0
+    befores = accumulate((each["n"] for each in days), initial=0)
+    held = [
+        (before, day)
+        for before, day in zip(befores, days, strict=False)
+        if start - day["n"] < before < start + count
+    ]
+    return [day for _, day in held], start - held[0][0] if held else 0
 
 
 def _part(row: dict[str, Any]) -> Part:
