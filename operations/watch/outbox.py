@@ -86,8 +86,9 @@ class Outbox:
     async def load(self, message_id: str) -> tuple[int, Message] | None:
         """One that is still open."""
         held = await self._records.state(message_id)
-        message = _decoded(held[1]) if held else None
-        return (held[0], message) if held and message and message.open else None
+        if held and (message := _decoded(held[1])).open:
+            return held[0], message
+        return None
 
     async def open(self) -> list[tuple[int, Message]]:
         """Whatever is not delivered, given up or void, with its version."""
