@@ -30,7 +30,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.archive_city import KIND, TRIPS, last_id, names, write_day, write_trips
+from benchmarks.archive_city import (
+    KIND,
+    TRIPS,
+    last_id,
+    mark_archived,
+    names,
+    write_day,
+    write_trips,
+)
 from benchmarks.ingest import _cpu_s, _one_core
 from benchmarks.stack import machine
 from city import hourly
@@ -44,9 +52,7 @@ from store.archive.joining import Joining
 from store.archive.making import Making
 from store.archive.spans import Span
 from store.archive.tables import DailyTable
-from store.archive.waiting import mark_key
 from store.city_store import CityStore, open_store
-from store.connection import Connection
 from store.embedded import EmbeddedValkey
 
 SEED = 32_75
@@ -138,10 +144,7 @@ async def _asked(
     server: EmbeddedValkey, folder: Path, vehicles: int, days: int, year: int
 ) -> dict[str, Any]:
     archive = ArchiveSettings(folder=str(folder / "archive"))
-    connection = Connection(server.address)
-    for kind, count in ((KIND, days), (WATER, year)):
-        await connection.call("HSET", mark_key(kind), "archived", f"{last_id(count)[0]}-0")
-    await connection.close()
+    await mark_archived(server.address, {KIND: days, WATER: year})
     async with await open_store(server.address, StoreSettings(), archive=archive) as store:
         questions = _questions(store, vehicles, days, year)
         return {name: await _taken(*each) for name, each in questions.items()}

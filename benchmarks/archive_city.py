@@ -9,7 +9,7 @@ and what drives turns and changes speed at every point.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
@@ -17,11 +17,14 @@ import numpy as np
 import pyarrow as pa
 
 from city.observations import VehiclePosition
+from store.address import Address
 from store.archive.columns import schema_of, table_of
 from store.archive.files import Files, Part
 from store.archive.monthly import MadeFrom, Tables
 from store.archive.spans import Id, Span
 from store.archive.tables import ROWS
+from store.archive.waiting import mark_key
+from store.connection import Connection
 
 KIND, TRIPS = VehiclePosition.KIND, "bench_trips"
 AT_ONCE = 30
@@ -56,8 +59,8 @@ def write_day(
     chance = np.random.default_rng(seed + number)
     span = Span((number, 0), (number + 1, 0))
     rows = vehicles * (86_400 // every_s)
-    pieces = _pieces(chance, day, names(vehicles), every_s)
-    return rows, files.write_sorted(Part(KIND, day, span), pieces)
+    found = pieces(names(vehicles), lambda each: _track(chance, day, each, every_s))
+    return rows, files.write_sorted(Part(KIND, day, span), found)
 
 
 def last_id(days: int) -> Id:
@@ -65,12 +68,18 @@ def last_id(days: int) -> Id:
     return (days, 0)
 
 
-def _pieces(
-    chance: np.random.Generator, day: date, vehicles: list[str], every_s: int
-) -> Iterator[pa.Table]:
+async def mark_archived(address: Address, days: Mapping[str, int]) -> None:
+    """Tell the store that files hold so many days of these kinds."""
+    connection = Connection(address)
+    for kind, count in days.items():
+        await connection.call("HSET", mark_key(kind), "archived", f"{last_id(count)[0]}-0")
+    await connection.close()
+
+
+def pieces(vehicles: Sequence[str], track: Callable[[str], pa.Table]) -> Iterator[pa.Table]:
+    """Every vehicle's day, some of them in memory together."""
     for first in range(0, len(vehicles), AT_ONCE):
-        some = vehicles[first : first + AT_ONCE]
-        yield pa.concat_tables([_track(chance, day, each, every_s) for each in some])
+        yield pa.concat_tables([track(each) for each in vehicles[first : first + AT_ONCE]])
 
 
 def _track(chance: np.random.Generator, day: date, vehicle: str, every_s: int) -> pa.Table:
@@ -99,8 +108,7 @@ def _track(chance: np.random.Generator, day: date, vehicle: str, every_s: int) -
         "accuracy_m": np.rint(chance.gamma(4, 2, count) * 10).astype(np.int64),
         "ignition_on": driving,
     }
-    schema = schema_of(VehiclePosition)
-    return pa.table([column(columns[each.name], each.type) for each in schema], schema=schema)
+    return positions(columns)
 
 
 def _driving(seconds: np.ndarray, offset_s: int) -> np.ndarray:
@@ -108,8 +116,13 @@ def _driving(seconds: np.ndarray, offset_s: int) -> np.ndarray:
     return (hour >= 7) & (hour < 17) & ((seconds + offset_s) % 5400 < 1800)
 
 
-def column(values: np.ndarray, kind: pa.DataType) -> pa.Array:
-    """Whole numbers are given as the column keeps them."""
+def positions(columns: Mapping[str, np.ndarray]) -> pa.Table:
+    """Whole numbers are given as the columns keep them."""
+    schema = schema_of(VehiclePosition)
+    return pa.table([_column(columns[each.name], each.type) for each in schema], schema=schema)
+
+
+def _column(values: np.ndarray, kind: pa.DataType) -> pa.Array:
     if values.dtype == np.int64:
         plain = pa.array(values, pa.int64())
         return pa.Array.from_buffers(kind, len(plain), plain.buffers())

@@ -34,7 +34,7 @@ from zoneinfo import ZoneInfo
 import httpx
 from msgspec.structs import replace
 
-from benchmarks.archive_city import KIND, last_id
+from benchmarks.archive_city import KIND, mark_archived
 from benchmarks.desk import mebibytes, process, sign_in
 from benchmarks.fleet_city import names, write_day
 from benchmarks.stack import cpu_s, machine
@@ -49,9 +49,7 @@ from store.archive.daily import Daily
 from store.archive.files import Files
 from store.archive.folder import Folder
 from store.archive.tables import TRIPS, VISITS
-from store.archive.waiting import mark_key
 from store.city_store import CityStore, open_store
-from store.connection import Connection
 from store.embedded import EmbeddedValkey
 
 MONTH, TIMES = 31, 10
@@ -78,9 +76,7 @@ async def _filled(
     files = Files(Folder(place))
     days = [last - ONE * each for each in range(derived, -1, -1)]
     points = sum(write_day(files, profile, day, n, vehicles, every_s) for n, day in enumerate(days))
-    connection = Connection(server.address)
-    await connection.call("HSET", mark_key(KIND), "archived", f"{last_id(len(days))[0]}-0")
-    await connection.close()
+    await mark_archived(server.address, {KIND: len(days)})
     archive = ArchiveSettings(folder=place)
     async with await open_store(server.address, StoreSettings(), archive=archive) as store:
         begun, whom = time.monotonic(), names(profile, vehicles)

@@ -9,7 +9,6 @@ The profile's vehicles come first, the others are trackers that no profile lists
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -17,10 +16,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow as pa
 
-from benchmarks.archive_city import AT_ONCE, KIND, METRE_E7, column
-from city.observations import VehiclePosition
+from benchmarks.archive_city import KIND, METRE_E7, pieces, positions
 from city.profile import Profile
-from store.archive.columns import schema_of
 from store.archive.files import Files, Part
 from store.archive.spans import Span
 
@@ -50,16 +47,10 @@ def names(profile: Profile, vehicles: int) -> list[str]:
 
 def write_day(files: Files, profile: Profile, day: date, number: int, vehicles: int, every_s: int) -> int:  # fmt: skip
     """One day (UTC) of positions; `number` counts the days. How many."""
-    pieces = _pieces(profile, day, names(profile, vehicles), every_s)
-    files.write_sorted(Part(KIND, day, Span((number, 0), (number + 1, 0))), pieces)
+    ordered = sorted(names(profile, vehicles))
+    found = pieces(ordered, lambda each: _track(profile, day, each, every_s))
+    files.write_sorted(Part(KIND, day, Span((number, 0), (number + 1, 0))), found)
     return vehicles * (86_400 // every_s)
-
-
-def _pieces(profile: Profile, day: date, vehicles: list[str], every_s: int) -> Iterator[pa.Table]:
-    ordered = sorted(vehicles)
-    for first in range(0, len(ordered), AT_ONCE):
-        some = ordered[first : first + AT_ONCE]
-        yield pa.concat_tables([_track(profile, day, each, every_s) for each in some])
 
 
 def _way(profile: Profile, day: date, vehicle: str) -> Way:
@@ -103,7 +94,7 @@ def _track(profile: Profile, day: date, vehicle: str, every_s: int) -> pa.Table:
     lat, lng = (np.interp(seconds, at_s, each) for each in places)
     north, east = (np.gradient(each) / METRE_E7 / every_s for each in (lat, lng))
     speed = np.hypot(north, east) * 3.6
-    told = {
+    columns = {
         "subject": np.full(count, vehicle),
         "observed_at": (seconds * 1e6).astype(np.int64),
         "received_at": (seconds * 1e3 + chance.lognormal(6.5, 0.6, count)).astype(np.int64),
@@ -116,8 +107,7 @@ def _track(profile: Profile, day: date, vehicle: str, every_s: int) -> pa.Table:
         "accuracy_m": _whole(chance.gamma(4, 2, count) * 10),
         "ignition_on": on[np.searchsorted(at_s, seconds, side="right") - 1].astype(bool),
     }
-    schema = schema_of(VehiclePosition)
-    return pa.table([column(told[each.name], each.type) for each in schema], schema=schema)
+    return positions(columns)
 
 
 def _whole(values: np.ndarray) -> np.ndarray:
