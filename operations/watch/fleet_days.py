@@ -12,14 +12,11 @@ Nothing that happens to the archive may end a term: it is logged once, and tried
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine
-from datetime import datetime
+from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn
 
 import structlog
 
-from city.complaints import Complaint
-from city.profile import Profile
 from operations.fleet.deriving import Deriving
 from operations.watch.lead import LostLead
 from store.city_store import CityStore
@@ -37,23 +34,21 @@ class FleetDays:
     def __init__(
         self,
         store: CityStore,
-        profile: Profile,
-        now: Callable[[], datetime],
+        deriving: Callable[[], Deriving],
         check_lead: Callable[[], None],
-        open_cases: Callable[[], Collection[Complaint]],
         knows_all: asyncio.Event,
     ) -> None:
-        """`open_cases`: those the term holds, all of them once `knows_all` is set."""
-        self._store, self._check_lead, self._knows_all = store, check_lead, knows_all
-        self._work = store, profile, now, check_lead, open_cases
+        """`deriving` takes a while to make; what it makes may be used once `knows_all` is set."""
+        self._keeps, self._deriving = store.archive_settings.keep, deriving
+        self._check_lead, self._knows_all = check_lead, knows_all
         self._fine = True
 
     def jobs(self) -> list[Coroutine[Any, Any, NoReturn]]:
         """What runs until cancelled; nothing where nothing is archived."""
-        return [self._serve()] if self._store.archive_settings.keep else []
+        return [self._serve()] if self._keeps else []
 
     async def _serve(self) -> NoReturn:
-        deriving = await asyncio.to_thread(Deriving, *self._work)
+        deriving = await asyncio.to_thread(self._deriving)
         clock = asyncio.get_running_loop().time
         await asyncio.sleep(FIRST_S)
         await self._knows_all.wait()

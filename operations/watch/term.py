@@ -26,6 +26,7 @@ from operations.desk.desk import Desk
 from operations.desk.errors import DeskError
 from operations.desk.merging import Merging
 from operations.desk.steps import Steps
+from operations.fleet.deriving import Deriving
 from operations.identities import Identities
 from operations.screens.rehearsal import Rehearsals
 from operations.watch.archiving import Archiving
@@ -81,7 +82,7 @@ class Term:
         self._changed, self._knows_all = asyncio.Event(), asyncio.Event()
         seen = self._check_lead, self._open, self._knows_all
         self._city = CityWatch(store, profile, settings, now, *seen)
-        self._fleet_days = FleetDays(store, profile, now, *seen)
+        self._fleet_days = FleetDays(store, self._deriving, self._check_lead, self._knows_all)
         self._identities = Identities(store, profile, now)
         self._archiving = Archiving(store, now, self._check_lead, lease.fence, profile)
         self._knows_clocks = asyncio.Event()
@@ -107,6 +108,9 @@ class Term:
             *self._fleet_days.jobs(),
         )
         await together(stop, *jobs)
+
+    def _deriving(self) -> Deriving:
+        return Deriving(self._store, self._profile, self._now, self._check_lead, self._open)
 
     async def _read(self) -> str:
         """Every open case; where to follow from."""
