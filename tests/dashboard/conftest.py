@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -29,13 +30,15 @@ from city.observations import (
 from city.picture import CityPicture
 from city.profile import Profile
 from city.settings import MapSettings, Settings, StoreSettings, WebSettings
+from city.settings_archive import ArchiveSettings
 from dashboard.desk import Desk
 from dashboard.gate import Gate
 from dashboard.server import app_of, desk_of
 from operations.accounts import Accounts, Role
+from operations.fleet.deriving import Deriving
 from operations.sessions import Sessions
 from store.address import Address
-from store.city_store import CityStore
+from store.city_store import CityStore, open_store
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 PASSWORD = "enam kata yang mudah diingat"
@@ -227,6 +230,23 @@ def settings_for(address: Address, **given: Any) -> Settings:
         web=WebSettings(**given.get("web", {})),
         map=MapSettings(**given.get("map", {})),
     )
+
+
+@asynccontextmanager
+async def after_a_day(
+    address: Address, folder: Path, profile: Profile, day: date, drove: Sequence[VehiclePosition]
+) -> AsyncIterator[Web]:
+    """A web process that has just come up after its fleet drove, with the rows of that day in an
+    archive of its own."""
+    settings = settings_for(address)
+    settings.store.vehicle_window_s = 4 * 86_400.0
+    settings.archive = ArchiveSettings(folder=str(folder / "archive"), memory_mib=128)
+    async with await open_store(address, settings.store, archive=settings.archive) as store:
+        await store.observations.write(VehiclePosition.KIND, drove, datetime.now(UTC))
+        deriving = Deriving(store, profile, lambda: datetime.now(UTC), lambda: None, tuple)
+        await deriving.make(day, sorted({each.vehicle_id for each in drove}))
+        async with serving(settings, profile, store) as found:
+            yield found
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from city.fleet.partition import State
 from city.fleet.parts import Part
 from city.observations import VehiclePosition
 from city.profile import load
-from city.settings_archive import ArchiveSettings
 from dashboard.csv_answer import csv_answer
 from dashboard.fleet import strips, words
 from dashboard.fleet.papers import figures_numbers, track_numbers
@@ -29,12 +28,10 @@ from dashboard.panels import fleet_day, fleet_use
 from dashboard.report_cards.service import ReportCards
 from dashboard.texts import languages, texts
 from operations.accounts import Role
-from operations.fleet.deriving import Deriving
 from store.address import Address
 from store.archive.daily import Daily
 from store.archive.tables import TRIPS
-from store.city_store import open_store
-from tests.dashboard.conftest import Web, serving, settings_for, until
+from tests.dashboard.conftest import Web, after_a_day, until
 
 BEKASI = load("bekasi")
 TRUCK = "dump-truck-01"
@@ -60,16 +57,9 @@ def drive(minutes: int = 40) -> list[VehiclePosition]:
 @pytest.fixture
 async def driven(store_address: Address, tmp_path: Path) -> AsyncIterator[Web]:
     """A web process whose fleet drove, as the watch counted it."""
-    settings = settings_for(store_address)
-    settings.store.vehicle_window_s = 3 * 86_400.0
-    settings.archive = ArchiveSettings(folder=str(tmp_path / "archive"), memory_mib=128)
-    async with await open_store(store_address, settings.store, archive=settings.archive) as store:
-        await store.observations.write(VehiclePosition.KIND, drive(), NOW)
-        deriving = Deriving(store, BEKASI, lambda: datetime.now(UTC), lambda: None, tuple)
-        await deriving.make(DAY, [TRUCK])
-        async with serving(settings, BEKASI, store) as found:
-            await until(lambda: found.desk.hub.followers.ready)
-            yield found
+    async with after_a_day(store_address, tmp_path, BEKASI, DAY, drive()) as found:
+        await until(lambda: found.desk.hub.followers.ready)
+        yield found
 
 
 async def test_a_viewer_sees_figures_with_their_formulas_and_may_open_nothing(driven: Web) -> None:

@@ -18,16 +18,13 @@ from city.geography import distance_m, unmercator
 from city.observations import VehiclePosition
 from city.profile import load
 from city.settings import Settings
-from city.settings_archive import ArchiveSettings
 from city.settings_privacy import PrivacySettings
 from dashboard.access import OPERATOR, PUBLIC, RULES, VIEWER
 from dashboard.live.frames import HEADER, Origin
 from dashboard.live.nights import MOST_VEHICLES, stood
 from operations.accounts import Role
-from operations.fleet.deriving import Deriving
 from store.address import Address
-from store.city_store import open_store
-from tests.dashboard.conftest import Wall, Web, report, serving, settings_for, until
+from tests.dashboard.conftest import Wall, Web, after_a_day, report, serving, settings_for, until
 from tests.dashboard.test_vehicles import read
 
 BEKASI = load("bekasi")
@@ -61,17 +58,10 @@ def evening(key: str = TRUCK) -> list[VehiclePosition]:
 @pytest.fixture
 async def home(store_address: Address, tmp_path: Path) -> AsyncIterator[Web]:
     """A web process that came up after its truck was parked, at 20:37, with the day's rows."""
-    settings = settings_for(store_address)
-    settings.store.vehicle_window_s = 4 * 86_400.0
-    settings.archive = ArchiveSettings(folder=str(tmp_path / "archive"), memory_mib=128)
-    async with await open_store(store_address, settings.store, archive=settings.archive) as store:
-        await store.observations.write(KIND, evening(), datetime.now(UTC))
-        deriving = Deriving(store, BEKASI, lambda: datetime.now(UTC), lambda: None, tuple)
-        await deriving.make(DAY, [TRUCK])
-        async with serving(settings, BEKASI, store) as found:
-            found.desk.hub.now = lambda: EVENING + timedelta(minutes=37)
-            await until(lambda: found.desk.hub.followers.ready)
-            yield found
+    async with after_a_day(store_address, tmp_path, BEKASI, DAY, evening()) as found:
+        found.desk.hub.now = lambda: EVENING + timedelta(minutes=37)
+        await until(lambda: found.desk.hub.followers.ready)
+        yield found
 
 
 def places_in(wall: Wall) -> list[tuple[float, float]]:
