@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
@@ -47,17 +48,17 @@ def stack(tmp_path_factory: pytest.TempPathFactory, broker: int) -> Iterator[Sta
         yield started
 
 
-@pytest.fixture(scope="session")
-def cookies(stack: Stack) -> list[dict[str, str]]:
-    """A signed-in session, taken once with the one-time link the demo printed."""
-    import httpx
-
+def cookies_of(stack: Stack) -> list[dict[str, str]]:
+    """A signed-in session of this demo, taken with a one-time link."""
     with httpx.Client(follow_redirects=True, trust_env=False) as client:
         client.get(stack.link()).raise_for_status()
-        return [
-            {"name": name, "value": value, "url": stack.web}
-            for name, value in client.cookies.items()
-        ]
+        held = client.cookies.items()
+    return [{"name": name, "value": value, "url": stack.web} for name, value in held]
+
+
+@pytest.fixture(scope="session")
+def cookies(stack: Stack) -> list[dict[str, str]]:
+    return cookies_of(stack)
 
 
 @pytest.fixture(scope="session")

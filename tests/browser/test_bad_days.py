@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page
 
 from benchmarks.stack import Stack, running
 
-from .conftest import WALL, connected
+from .conftest import WALL, connected, cookies_of
 
 pytestmark = pytest.mark.browser
 HEALED_WITHIN_S = 10.0
@@ -31,10 +31,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def cookies(stack: Stack) -> list[dict[str, str]]:
-    with httpx.Client(follow_redirects=True, trust_env=False) as client:
-        client.get(stack.link()).raise_for_status()
-        found = client.cookies.items()
-        return [{"name": name, "value": value, "url": stack.web} for name, value in found]
+    return cookies_of(stack)
 
 
 class Citizens:

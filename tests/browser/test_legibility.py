@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.async_api import Browser, Page
 
 from benchmarks.stack import Stack, running
 from city import presets
+from tests.browser.conftest import cookies_of
 
 pytestmark = pytest.mark.browser
 TIME = 30_000
@@ -54,10 +54,7 @@ def rainy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stack, lis
     """A city with alarms, late cases and long words; and a session in it."""
     folder: Path = tmp_path_factory.mktemp("rainy")
     with running(folder / "data", "--scenario", "rain-event") as stack:
-        with httpx.Client(follow_redirects=True, trust_env=False) as client:
-            client.get(stack.link()).raise_for_status()
-            jar = list(client.cookies.items())
-        yield stack, [{"name": name, "value": value, "url": stack.web} for name, value in jar]
+        yield stack, cookies_of(stack)
 
 
 @pytest.fixture(scope="module", params=["id", "en"])
