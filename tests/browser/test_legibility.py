@@ -42,7 +42,11 @@ WRONG = """(least) => {
 EDGES = """() => [...document.querySelectorAll('.top, .stage.is-on .tile, .map-area, #drawer:not([hidden])')]
     .map((each) => each.getBoundingClientRect()).filter((box) => box.width)
     .map((box) => [box.left, box.top, box.right, box.bottom].map(Math.round))"""
-
+WRONG_OR_UNFILLED = f"""(least) => {{
+    const boxes = ({EDGES})();
+    const edges = [0, 1, 2, 3].map((at) => Math[at > 1 ? 'max' : 'min'](...boxes.map((box) => box[at])));
+    return [...({WRONG})(least), ...(`${{edges}}` === '0,0,5760,2160' ? [] : [`reaches from ${{edges}}`])];
+}}"""
 OVER_THE_EDGE = """() => [...document.querySelectorAll('body *')]
     .filter((each) => each.checkVisibility() && !each.closest('.leaflet-container, .chart-plot'))
     .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
@@ -80,37 +84,27 @@ async def look_at(page: Page, layout: str) -> None:
     await page.evaluate("() => new Promise((done) => city.on('second', done))")
 
 
-async def test_every_preset_can_be_read_from_afar_and_nothing_of_it_is_cut(wall: Page) -> None:
+async def wrong_presets(page: Page, script: str) -> dict[str, list[str]]:
+    """What the script finds wrong, by preset."""
     wrong = {}
     for layout in LAYOUTS:
-        await look_at(wall, layout)
-        wrong[layout] = await wall.evaluate(WRONG, LEAST_PX)
-    assert {layout: found for layout, found in wrong.items() if found} == {}
+        await look_at(page, layout)
+        wrong[layout] = await page.evaluate(script, LEAST_PX)
+    return {layout: found for layout, found in wrong.items() if found}
+
+
+async def test_every_preset_can_be_read_from_afar_and_nothing_of_it_is_cut(wall: Page) -> None:
+    assert await wrong_presets(wall, WRONG) == {}
 
 
 async def test_on_a_phone_nothing_of_a_preset_runs_over_the_edge(wall: Page) -> None:
     await wall.set_viewport_size({"width": 390, "height": 844})
-    wrong = {}
-    for layout in LAYOUTS:
-        await look_at(wall, layout)
-        wrong[layout] = await wall.evaluate(OVER_THE_EDGE)
-    assert {layout: found for layout, found in wrong.items() if found} == {}
+    assert await wrong_presets(wall, OVER_THE_EDGE) == {}
 
 
 async def test_a_wall_half_as_wide_again_is_filled_by_every_preset(wall: Page) -> None:
     await wall.set_viewport_size({"width": 5760, "height": 2160})
-    wrong = {}
-    for layout in LAYOUTS:
-        await look_at(wall, layout)
-        boxes = await wall.evaluate(EDGES)
-        edges = [
-            max(each) if at > 1 else min(each) for at, each in enumerate(zip(*boxes, strict=True))
-        ]
-        wrong[layout] = [
-            *await wall.evaluate(WRONG, LEAST_PX),
-            *(edges if edges != [0, 0, 5760, 2160] else []),
-        ]
-    assert {layout: found for layout, found in wrong.items() if found} == {}
+    assert await wrong_presets(wall, WRONG_OR_UNFILLED) == {}
 
 
 @pytest.mark.parametrize("file", ["01-situasi-kota.json", "02-banjir.json"])
