@@ -14,6 +14,7 @@ from operations import desk as cases
 from operations.accounts import Accounts, Role
 from operations.desk import Actor
 from operations.sessions import Sessions
+from tests.browser.conftest import looking
 from tests.dashboard.conftest import PASSWORD, Web, report, until, vehicle
 from tests.dashboard.test_follow import add_photo
 
@@ -56,12 +57,21 @@ async def opened(
     token = await Sessions(web.store, 3600).begin(account, datetime.now(UTC))
     context = await browser.new_context(viewport=size)  # type: ignore[arg-type]
     await context.add_cookies([{"name": "patriot_session", "value": token, "url": web.base}])
-    page = await context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page = await looking(context)
     page.on("console", lambda said: _no_refusal(said.text))
     await page.goto(f"{web.base}/desk")
     await page.wait_for_function(ROWS, arg=rows)
     return page
+
+
+async def opened_on_one_case(
+    web: Web, profile: Profile, browser: Browser
+) -> tuple[Page, Complaint]:
+    """The desk of somebody with a case just received, which is the only one and chosen already."""
+    made = await received(web, profile, "1")
+    page = await opened(web, browser)
+    await page.wait_for_function(STATUS, arg="diterima")
+    return page, made
 
 
 def _no_refusal(said: str) -> None:
@@ -71,9 +81,7 @@ def _no_refusal(said: str) -> None:
 async def test_a_case_goes_to_its_agency_with_two_keys(
     web: Web, profile: Profile, chromium: Browser
 ) -> None:
-    made = await received(web, profile, "1")
-    page = await opened(web, chromium)
-    await page.wait_for_function(STATUS, arg="diterima")
+    page, made = await opened_on_one_case(web, profile, chromium)
     await page.keyboard.press("a")
     await page.keyboard.press("Enter")
     await page.wait_for_function(STATUS, arg="disposisi")
@@ -163,9 +171,7 @@ async def test_the_second_operator_reads_who_was_faster_and_sees_the_fresh_case(
 async def test_the_list_moves_and_what_is_chosen_stays_chosen(
     web: Web, profile: Profile, chromium: Browser
 ) -> None:
-    first = await received(web, profile, "1")
-    page = await opened(web, chromium)
-    await page.wait_for_function(STATUS, arg="diterima")
+    page, first = await opened_on_one_case(web, profile, chromium)
     await page.locator(".desk-act[data-action=verify]").focus()
     desk = cases.Desk(web.store, profile, lambda: datetime.now(UTC))
     second = await received(web, profile, "2", service="pohon-tumbang")

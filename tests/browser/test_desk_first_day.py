@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from city.profile import Profile
-from tests.browser.test_desk import STATUS, assigned, opened, received, seen
+from tests.browser.test_desk import STATUS, assigned, opened, opened_on_one_case, received, seen
 from tests.dashboard.conftest import Web
 
 pytestmark = pytest.mark.browser
@@ -18,9 +18,7 @@ CHOSEN = "ticket => city.desk.ticket === ticket"
 async def test_enter_opens_the_marked_line_to_read_it_however_often_it_is_pressed(
     web: Web, profile: Profile, chromium: Browser
 ) -> None:
-    made = await received(web, profile, "1")
-    page = await opened(web, chromium)
-    await page.wait_for_function(STATUS, arg="diterima")
+    page, made = await opened_on_one_case(web, profile, chromium)
     await page.locator(".ag-row").first.click()
     for _ in range(3):
         await page.keyboard.press("Enter")

@@ -15,7 +15,7 @@ from city.profile import Profile
 from operations.sessions import RENEW_S, Sessions
 from store.address import Address
 from store.city_store import CityStore, open_store
-from tests.browser.test_desk import STATUS, opened, received
+from tests.browser.test_desk import STATUS, opened_on_one_case, received
 from tests.dashboard.conftest import Web, serving, settings_for, until
 from tests.store.test_full_disk import LimitedServer
 
@@ -52,9 +52,7 @@ async def web(server: LimitedServer, store: CityStore, profile: Profile) -> Asyn
 async def test_a_full_disk_is_said_on_the_desk_and_the_step_is_made_when_there_is_room(
     web: Web, server: LimitedServer, profile: Profile, chromium: Browser
 ) -> None:
-    made = await received(web, profile, "1")
-    page = await opened(web, chromium)
-    await page.wait_for_function(STATUS, arg="diterima")
+    page, made = await opened_on_one_case(web, profile, chromium)
     server.disk_has(0)
     await page.keyboard.press("a")
     await page.locator(".desk-dialog").wait_for()
