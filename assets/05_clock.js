@@ -7,7 +7,6 @@
   /** Server time in epoch milliseconds, from this machine's clock and the offset the heartbeat measured. */
   city.serverNow = () => Date.now() + offsetMs;
   city.setClockOffset = (ms) => { offsetMs = ms; };
-  city.clockOffset = () => offsetMs;
 
   const STEPS = [[60, 1, "second"], [3600, 60, "minute"], [2 * 86400, 3600, "hour"], [Infinity, 86400, "day"]];
 

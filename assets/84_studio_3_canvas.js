@@ -15,7 +15,6 @@
   studio.nameOfPanel = (panel) => studio.kit(panel)?.name ?? panel;
   studio.grid = () => studio.gridOf(studio.doc.canvas);
 
-  studio.canvasElement = () => parts.canvas;
   studio.tileElement = (id) => tiles.get(id)?.element;
 
   /** The stage with the canvas in it; built once. */
