@@ -24,8 +24,7 @@
     .flatMap(([lang]) => [element("br"), element("span", "quiet", `${lang.toUpperCase()}: ${old.reason[lang] ?? "–"} → ${now.reason[lang] ?? "–"}`)]);
 
   const restore = (edition, told) => {
-    if (page.isChanged && !globalThis.confirm(word("leave"))) return;
-    page.begin(told, word("edition", edition), edition.version).then(() => document.getElementById("triage-keep")?.focus());
+    if (!page.isChanged || globalThis.confirm(word("leave"))) page.restore(edition, told);
   };
   const fill = async (made, edition) => {
     const told = await page.ask(`?version=${edition.version}`);

@@ -104,8 +104,8 @@
       page.restored = restored;
       page.say(word("taken", { from }));
     };
-    const restore = async (edition) => {
-      const found = await page.ask(`?version=${edition.version}`);
+    page.restore = async (edition, known) => {
+      const found = known ?? await page.ask(`?version=${edition.version}`);
       if (found.message) return page.say(found.message, true);
       await page.begin(found, word("edition", edition), edition.version);
       return byId(`${name}-keep`)?.focus();
@@ -116,7 +116,7 @@
     ].filter(Boolean).join(" · ");
     page.entry = (edition, n) => {
       const made = element("div", "clocks-edition");
-      made.append(element("span", "", page.lineOf(edition, n)), ...(config.may_keep ? [button(word("restore"), () => restore(edition))] : []));
+      made.append(element("span", "", page.lineOf(edition, n)), ...(config.may_keep ? [button(word("restore"), () => page.restore(edition))] : []));
       return made;
     };
     page.history = async () => {
