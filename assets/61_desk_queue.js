@@ -83,21 +83,21 @@
   };
   /** The lines are on the glass before the counts and the case are drawn beside them. */
   const afterPaint = (act) => requestAnimationFrame(() => setTimeout(act, 0));
-  const follow = ({ startRow }, { rows, total, at, ...told }) => {
+  const follow = ({ startRow }, told) => {
     nameColumns();
-    if (startRow === 0) { city.emit("desk-counted", { rows, total, ...told }); takeUp(rows, at); }
-    const isOnly = total === 1 && Boolean(shown.filters.text);
-    if ((!desk.ticket || isOnly) && rows.length && innerWidth >= NARROW) desk.choose(rows[0].ticket);
+    if (startRow === 0) { city.emit("desk-counted", told); takeUp(told); }
+    const isOnly = told.total === 1 && Boolean(shown.filters.text);
+    if ((!desk.ticket || isOnly) && told.rows.length && innerWidth >= NARROW) desk.choose(told.rows[0].ticket);
   };
 
   /** The case that was chosen under another filter: out of reach until the answer says whether it is among these too. */
   let held = null;
   const hold = () => { held = desk.ticket ?? held; desk.ticket = null; };
-  const takeUp = (rows, at) => {
+  const takeUp = ({ rows, at: place }) => {
     const ticket = held;
     held = null;
     if (!ticket || desk.ticket) return;
-    if (Number.isInteger(at) || rows.some((row) => row.ticket === ticket)) desk.choose(ticket);
+    if (Number.isInteger(place) || rows.some((row) => row.ticket === ticket)) desk.choose(ticket);
     else desk.leave();
   };
 
