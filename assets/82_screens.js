@@ -21,14 +21,14 @@
   };
 
   const answer = async (path, options) => {
-    const got = await fetch(path.startsWith("/api/") ? path : `/api/screens${path}`, { cache: "no-store", signal: AbortSignal.timeout(LONGEST_MS), ...options });
+    const got = await fetch(`/api${path}`, { cache: "no-store", signal: AbortSignal.timeout(LONGEST_MS), ...options });
     if (got.status === 401) location.reload();
     const told = await got.json().catch(() => ({}));
     if (!got.ok) throw Object.assign(new Error(told.message || page.word("no_answer")), { status: got.status, isOurs: Boolean(told.message) });
     return told;
   };
 
-  /** Asks the server to change something; the answer, or null after it was said what went wrong. */
+  /** Asks the server to change something, at a path below /api; the answer, or null after it was said what went wrong. */
   page.ask = async (path, body, into = null) => {
     const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
     try {
@@ -42,11 +42,11 @@
     }
   };
 
-  page.log = (most) => answer(`/log?most=${most}`);
+  page.log = (most) => answer(`/screens/log?most=${most}`);
 
   const round = async () => {
     try {
-      page.list = await answer("");
+      page.list = await answer("/screens");
       page.failures = 0;
       city.emit("screens", page.list);
     } catch (error) {

@@ -41,7 +41,7 @@
     const size = sizes();
     const parts = form(dialog, word("pair_now"), async (said) => {
       const body = place.value ? { code: code.value, replaces: place.value } : { code: code.value, name: name.value, ...size.told() };
-      const told = await page.ask("/pair", body, said);
+      const told = await page.ask("/screens/pair", body, said);
       if (!told) return;
       dialog.close();
       page.tell(word("paired", { name: `${told.number} · ${told.name}` }));
@@ -62,7 +62,7 @@
     const isWall = Boolean(each.windows);
     const made = city.element("details", "screens-remove");
     const go = page.button(word(isWall ? "apart_now" : "remove_now"), async () => {
-      if (!(await page.ask(`/${each.id}/${isWall ? "apart" : "remove"}`, {}, said))) return;
+      if (!(await page.ask(`/screens/${each.id}/${isWall ? "apart" : "remove"}`, {}, said))) return;
       dialog.close();
       page.tell(word(isWall ? "apart_done" : "removed", { name: page.called(each) }));
     }, "is-danger");
@@ -81,7 +81,7 @@
     const size = sizes(each);
     const parts = form(dialog, word("save"), async (said) => {
       const body = { name: name.value, number: Number(its.value), ...size.told(), ...(own.value === each.shows ? {} : { shows: own.value }) };
-      if (!(await page.ask(`/${id}/change`, body, said))) return;
+      if (!(await page.ask(`/screens/${id}/change`, body, said))) return;
       dialog.close();
       page.tell(word("saved"));
     });
@@ -115,7 +115,7 @@
     const [across, down] = [number(wall?.bezel_x_mm, { max: 500 }), number(wall?.bezel_y_mm, { max: 500 })];
     const parts = form(dialog, word("save"), async (said) => {
       const body = { name: name.value, screens: inside.told(), columns: Number(columns.value), bezel_x_mm: Number(across.value) || 0, bezel_y_mm: Number(down.value) || 0 };
-      if (!(await page.ask(wall ? `/${wall.id}/shape` : "/walls", body, said))) return;
+      if (!(await page.ask(wall ? `/screens/${wall.id}/shape` : "/screens/walls", body, said))) return;
       dialog.close();
       page.tell(word("saved"));
     });

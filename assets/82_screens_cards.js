@@ -49,7 +49,7 @@
     return isOther && before ? word("other") : "";
   };
 
-  const act = (id, verb, body = {}) => page.ask(`/${id}/${verb}`, body);
+  const act = (id, verb, body = {}) => page.ask(`/screens/${id}/${verb}`, body);
 
   const identify = async (each) => {
     if (await act(each.id, "identify")) page.tell(word("identified", { name: page.called(each) }));
@@ -61,7 +61,7 @@
 
   /** Ends what was asked for where it was asked for: on this one, or on every screen. */
   const unfollow = async (each) => {
-    if (await page.ask("/api/scene/wall", { screen: each.follow.screen })) page.tell(word("follow_ended"));
+    if (await page.ask("/scene/wall", { screen: each.follow.screen })) page.tell(word("follow_ended"));
   };
   const showFollow = (parts, { follow }) => {
     write(parts.follow, follow ? [word("follows", { case: follow.case, ticket: `…${follow.ticket.slice(-4)}` }), word("by", { name: follow.by }), word("since", { at: clock(follow.since) })].join(" · ") : "");

@@ -58,7 +58,7 @@
 
   const send = async (each, wish, title, lasts, dialog, said) => {
     const minutes = lasts.value ? { minutes: Number(lasts.value) } : {};
-    const told = await page.ask(`/${each.id}/show`, { ...wish, ...minutes, why: "hand" }, said);
+    const told = await page.ask(`/screens/${each.id}/show`, { ...wish, ...minutes, why: "hand" }, said);
     if (!told) return;
     dialog.close();
     const isKept = told.showing.why === "takeover" ? word("after_alarm") : "";
