@@ -12,7 +12,8 @@
   const note = document.getElementById("words");
   const { draft } = note.dataset;
   const told = document.getElementById("draft-told");
-  if (!note.value) note.value = sessionStorage.getItem(draft) ?? "";
+  if (note.value) sessionStorage.setItem(draft, note.value); // it was refused
+  else note.value = sessionStorage.getItem(draft) ?? "";
   told.hidden = !note.value;
   note.addEventListener("input", () => { sessionStorage.setItem(draft, note.value); told.hidden = !note.value.trim(); });
   note.form.addEventListener("submit", () => sessionStorage.removeItem(draft));

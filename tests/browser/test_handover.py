@@ -37,3 +37,21 @@ async def test_from_the_inbox_to_the_crew_s_link_and_to_the_handover_by_keys_alo
     await expect(page.locator(".handover-words")).to_have_text("Baktor 07 masih di jalan")
     await page.locator(f'a[title="{ticket}"]').first.click()
     await page.wait_for_url(f"**/inbox?case={ticket}")
+
+
+async def test_a_note_that_was_refused_is_a_draft_as_before(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    await received(web, profile, "1")
+    page = await opened(web, chromium)
+    await page.goto(f"{web.base}/desk/handover")
+    await page.fill("#words", "Baktor 07 masih di jalan")
+    await page.locator(".handover form [name=version]").last.evaluate(
+        "each => { each.value = '9'; }"
+    )
+    await page.locator(".handover form .quiet-button").click()
+    await expect(page.locator("[role=alert]")).to_be_visible()
+    await expect(page.locator("#draft-told")).to_be_visible()
+    for path in ("/desk", "/desk/handover"):
+        await page.goto(f"{web.base}{path}")
+    await expect(page.locator("#words")).to_have_value("Baktor 07 masih di jalan")
