@@ -31,12 +31,11 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from benchmarks.desk import mebibytes, process, sign_in
+from benchmarks.desk import mebibytes, process, signed_in
 from benchmarks.desk_city import SEED, case, write_all
 from benchmarks.stack import machine, wait_for
 from city.complaints import Complaint, Event, Kind, Status, apply
 from city.profile import Profile, load
-from store.city_store import open_store
 from store.embedded import EmbeddedValkey
 
 YEAR = timedelta(days=365)
@@ -59,11 +58,7 @@ def run(cases: int = 200_000) -> dict[str, Any]:
 
 
 def _measure(server: EmbeddedValkey, profile: Profile, now: datetime) -> dict[str, Any]:
-    async def signed_in() -> str:
-        async with await open_store(server.address) as store:
-            return await sign_in(store)
-
-    cookie, begun = asyncio.run(signed_in()), time.monotonic()
+    cookie, begun = asyncio.run(signed_in(server.address)), time.monotonic()
     last = now.astimezone(ZoneInfo(profile.time_zone)).date()
     with (
         process("web", server.address) as (web, pid, ready_s),

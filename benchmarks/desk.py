@@ -152,6 +152,12 @@ async def sign_in(store: CityStore) -> str:
     return await Sessions(store, 3600).begin(account, now)
 
 
+async def signed_in(address: Address) -> str:
+    """The same, of a store that nobody here has open."""
+    async with await open_store(address) as store:
+        return await sign_in(store)
+
+
 @contextmanager
 def process(name: str, address: Address, **more: str) -> Iterator[tuple[str, int, float]]:
     """(address, process id, seconds to ready) of `./patriot web` or `feeds` on this store; `more`

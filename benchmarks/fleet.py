@@ -35,7 +35,7 @@ import httpx
 from msgspec.structs import replace
 
 from benchmarks.archive_city import KIND, mark_archived
-from benchmarks.desk import mebibytes, process, sign_in
+from benchmarks.desk import mebibytes, process, signed_in
 from benchmarks.fleet_city import names, write_day
 from benchmarks.stack import cpu_s, machine
 from city.fleet.parts import Part
@@ -66,7 +66,7 @@ def run(vehicles: int = 300, derived: int = 1, every_s: int = 10) -> dict[str, A
     ):
         place = str(Path(folder) / "archive")
         told = asyncio.run(_filled(server, place, profile, last, vehicles, derived, every_s))
-        told |= _measured(server, place, asyncio.run(_cookie(server)), profile, last, vehicles)
+        told |= _measured(server, place, profile, last, vehicles)
     return told | machine() | {"load": [round(load_before, 1), round(os.getloadavg()[0], 1)]}
 
 
@@ -109,14 +109,10 @@ def _moved(part: Part, by: timedelta, day: date) -> Part:
     return replace(part, day=day, start_at=part.start_at + by, end_at=part.end_at + by)
 
 
-async def _cookie(server: EmbeddedValkey) -> str:
-    async with await open_store(server.address) as store:
-        return await sign_in(store)
-
-
 def _measured(
-    server: EmbeddedValkey, place: str, cookie: str, profile: Profile, last: date, vehicles: int
+    server: EmbeddedValkey, place: str, profile: Profile, last: date, vehicles: int
 ) -> dict[str, Any]:
+    cookie = asyncio.run(signed_in(server.address))
     with (
         process("web", server.address, PATRIOT_ARCHIVE_FOLDER=place) as (web, pid, _),
         httpx.Client(base_url=web, trust_env=False, timeout=120) as client,
