@@ -44,6 +44,8 @@ class Desk:
     def __init__(self, store: CityStore) -> None:
         self.store = store
         self._known: dict[str, str] = {}
+        self._ordered = set[str]()
+        """Cases for which people have a vehicle, as far as `orders` told."""
 
     async def past(self, options: SimulatorSettings, now: datetime) -> Past:
         """What an earlier run left in the store; a story it could not end goes on."""
@@ -88,13 +90,24 @@ class Desk:
         }
 
     async def orders(self) -> AsyncIterator[Order]:
-        """Where people want which vehicle: as it stands now, then whatever changes."""
+        """Where people want which vehicle: as it stands now, then whatever changes. Asked again, what
+        ended meanwhile comes first."""
         last = await self.store.complaints.last_id()
-        for each in await self.store.complaints.open():
-            yield await self._order(each)
+        cases = {each.complaint_id: each for each in await self.store.complaints.open()}
+        for ticket in self._ordered - cases.keys():
+            yield self._noted(Order(ticket))
+        for each in cases.values():
+            yield self._noted(await self._order(each))
         async for _, changed in self.store.complaints.follow(last):
             for each in changed:
-                yield await self._order(each)
+                yield self._noted(await self._order(each))
+
+    def _noted(self, order: Order) -> Order:
+        if order.vehicle_id:
+            self._ordered.add(order.ticket)
+        else:
+            self._ordered.discard(order.ticket)
+        return order
 
     async def _order(self, case: Complaint) -> Order:
         lat, lng = case.report.lat, case.report.lng

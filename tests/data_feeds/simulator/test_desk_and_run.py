@@ -205,12 +205,7 @@ async def test_a_vehicle_goes_where_a_person_sends_it_and_back_to_its_rounds(
     await all_of(stage.play(world, 2.0))
     point = next(iter(scenarios.places(stage.profile).values()))
     vehicle = world.fleet.free_for("sampah", point)
-    report = told_by_phone(point, stage.now)
-    case, _ = await store.complaints.receive(report, "rina", stage.now, agency_id="dlh")
-    for status in (Status.VERIFIED, Status.ASSIGNED, Status.DISPATCHED):
-        sent = vehicle if status is Status.DISPATCHED else ""
-        event = Event(at=stage.now, actor="rina", status=status, vehicle_id=sent)
-        case = await store.complaints.step(case.complaint_id, event, case.version)
+    case = await dispatched(stage, "rina", vehicle, point)
     ticket = case.complaint_id
     orders = stage.desk.orders()
     async for order in orders:
@@ -237,15 +232,25 @@ async def test_the_watch_that_sees_a_unit_arrive_sends_nobody(
 ) -> None:
     point = next(iter(scenarios.places(stage.profile).values()))
     vehicle = next(iter(stage.profile.vehicles))
-    report = told_by_phone(point, stage.now)
-    case, _ = await store.complaints.receive(report, "simulator", stage.now, agency_id="dlh")
-    for status in (Status.VERIFIED, Status.ASSIGNED, Status.DISPATCHED):
-        sent = vehicle if status is Status.DISPATCHED else ""
-        event = Event(at=stage.now, actor="simulator", status=status, vehicle_id=sent)
-        case = await store.complaints.step(case.complaint_id, event, case.version)
+    case = await dispatched(stage, "simulator", vehicle, point)
     arrival = offered(case, stage.profile, stage.now)
     await store.complaints.step(case.complaint_id, arrival, case.version)
     assert await anext(stage.desk.orders()) == Order(case.complaint_id, "", point)
+
+
+async def test_a_vehicle_whose_case_ended_while_nobody_listened_is_called_back(
+    stage: Stage, store: CityStore
+) -> None:
+    point = next(iter(scenarios.places(stage.profile).values()))
+    vehicle = next(iter(stage.profile.vehicles))
+    case = await dispatched(stage, "rina", vehicle, point)
+    ticket = case.complaint_id
+    assert await anext(stage.desk.orders()) == Order(ticket, vehicle, point)
+    for status in (Status.EN_ROUTE, Status.ON_SITE, Status.IN_PROGRESS, Status.RESOLVED, Status.CLOSED):  # fmt: skip
+        event = Event(at=stage.now, actor="rina", status=status)
+        case = await store.complaints.step(ticket, event, case.version)
+    async with asyncio.timeout(5):
+        assert await anext(stage.desk.orders()) == Order(ticket)
 
 
 def test_a_vehicle_that_the_story_needs_comes_when_it_is_done(profile: Profile) -> None:
@@ -259,6 +264,17 @@ def test_a_vehicle_that_the_story_needs_comes_when_it_is_done(profile: Profile) 
     world.fleet.release(vehicle)
     world.advance(START + timedelta(seconds=1))
     assert vehicle in {car.vehicle_id for car in world.fleet.followed()}
+
+
+async def dispatched(stage: Stage, by: str, vehicle: str, point: tuple[float, float]) -> Complaint:
+    """A report that `by` received, and sent this vehicle to."""
+    report, kept = told_by_phone(point, stage.now), stage.store.complaints
+    case, _ = await kept.receive(report, by, stage.now, agency_id="dlh")
+    for status in (Status.VERIFIED, Status.ASSIGNED, Status.DISPATCHED):
+        sent = vehicle if status is Status.DISPATCHED else ""
+        event = Event(at=stage.now, actor=by, status=status, vehicle_id=sent)
+        case = await kept.step(case.complaint_id, event, case.version)
+    return case
 
 
 def told_by_phone(point: tuple[float, float], at: datetime) -> Report:
