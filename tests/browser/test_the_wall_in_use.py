@@ -207,6 +207,11 @@ CUT_OR_COVERED = """() => {
   return shown.filter(each => isCut(each) || meets(box(each), box(legend))).map(each => each.outerHTML.slice(0, 90))
     .concat(notes.filter(each => notes.some(other => other !== each && meets(box(each), box(other)))).map(each => each.textContent));
 }"""
+WHOLE_AND_TOLD = f"""(told) => {{
+  const outside = [...document.querySelectorAll('.beyond')].map(each => each.dataset.open).sort();
+  return ({CUT_OR_COVERED})().length === 0 && (!told || `${{outside}}` === `${{told}}`);
+}}"""
+"""Both at one moment: right after the glass changes its size a note may still be missing."""
 
 RELOADED = "() => window.fromBefore === undefined && window.city?.stats?.().connected"
 
@@ -218,10 +223,8 @@ async def test_nothing_on_the_map_is_cut_by_its_edge_or_covered_by_the_legend(
     await wall.set_viewport_size({"width": size[0], "height": size[1]})
     await wall.wait_for_function(READY)
     await wall.wait_for_function("() => document.querySelectorAll('.symbol').length >= 9")
-    await wall.wait_for_function(f"() => ({CUT_OR_COVERED})().length === 0", timeout=10_000)
-    outside = "() => [...document.querySelectorAll('.beyond')].map(each => each.dataset.open)"
-    if size[0] > 700:
-        assert set(await wall.evaluate(outside)) == {"gauge:cileungsi-hulu", "gauge:cikeas-hulu"}
+    told = ["gauge:cikeas-hulu", "gauge:cileungsi-hulu"] if size[0] > 700 else None
+    await wall.wait_for_function(WHOLE_AND_TOLD, arg=told, timeout=10_000)
 
 
 async def test_a_new_release_loads_the_wall_anew_by_itself(wall: Page) -> None:
