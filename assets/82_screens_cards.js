@@ -32,7 +32,12 @@
 
   const SMOOTH_FPS = 20;
   /** For whoever looks after the machines. */
-  const aliveFigures = ({ beacon }) => (beacon?.online ? word("figures", { fps: beacon.fps, mb: beacon.heap_mb, size: `${beacon.width_px} × ${beacon.height_px}` }) : "");
+  const aliveFigures = ({ beacon }) => {
+    if (!beacon?.online) return "";
+    const { fps, heap_mb: mb, width_px, height_px, long_task_ms_per_s: busy, switch_ms: ms } = beacon;
+    const parts = [word("figures", { fps, mb, size: `${width_px} × ${height_px}` }), busy ? word("busy", { busy }) : "", ms === null ? "" : word("switched", { ms })];
+    return parts.filter(Boolean).join(" · ");
+  };
   const aliveWords = (each) => {
     const { beacon } = each;
     if (!beacon) return "";
@@ -81,7 +86,7 @@
   const newCard = (each) => {
     const card = city.element("article", "screen-card");
     card.dataset.id = each.id;
-    const parts = { card, name: city.element("h2"), alive: city.element("span", "screen-alive"), follow: city.element("p", "screen-follow"), what: city.element("p", "screen-what"), tour: city.element("p", "screen-step"), why: city.element("p", "screen-why quiet"), facts: city.element("p", "screen-facts quiet"), other: city.element("p", "screen-other") };
+    const parts = { card, name: city.element("h2"), alive: city.element("span", "screen-alive"), follow: city.element("p", "screen-follow"), what: city.element("p", "screen-what"), tour: city.element("p", "screen-step"), why: city.element("p", "screen-why quiet"), facts: city.element("p", "screen-facts quiet"), figures: city.element("p", "screen-facts quiet"), other: city.element("p", "screen-other") };
     const head = city.element("header");
     head.append(parts.name, parts.alive);
     parts.mini = button("", () => page.choose(each.id), "mini");
@@ -91,7 +96,7 @@
     const acts = city.element("div", "screen-acts");
     acts.append(button(word("change"), () => page.choose(each.id), "primary"), parts.unfollow, parts.lead, parts.back, button(word("identify"), () => identify(page.find(each.id))), button(word("remote"), () => page.remote(page.find(each.id))));
     if (city.config.screens.arrange) acts.append(button(word("arrange"), () => page.arrange(each.id)));
-    card.append(head, parts.mini, parts.follow, parts.what, parts.tour, parts.why, parts.other, parts.facts, acts);
+    card.append(head, parts.mini, parts.follow, parts.what, parts.tour, parts.why, parts.other, parts.facts, parts.figures, acts);
     cards.set(each.id, parts);
     return card;
   };
@@ -113,7 +118,7 @@
     write(parts.why, showing ? [page.whyWords(showing), each.wall_name ? word("part_of", { name: each.wall_name }) : ""].filter(Boolean).join(" · ") : "");
     write(parts.other, each.beacon ? otherWords(each) : "");
     write(parts.facts, aliveWords(each));
-    parts.facts.title = aliveFigures(each);
+    write(parts.figures, aliveFigures(each));
     parts.lead.hidden = !showing?.tour;
     parts.lead.pause.textContent = word(showing?.tour?.paused ? "resume" : "pause");
     parts.back.hidden = showing?.why !== "asked";

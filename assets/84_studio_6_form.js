@@ -27,6 +27,13 @@
     const choices = [["", word(isParameter ? "all" : "none")], ...(isParameter ? [[`$${option.kind}`, word("follow_parameter")]] : []), ...(studio.settings().values[option.kind] ?? [])];
     return select(choices, value, act);
   };
+  /** A number that a common choice may give: how far back a tile looks. */
+  const isCommon = (option) => option.kind === "number" && studio.settings().kinds.some(([kind]) => kind === option.key);
+  const common = (option, value, act) => {
+    const choices = [[`$${option.key}`, word("follow_parameter")], ...studio.settings().values[option.key]];
+    const known = choices.some(([key]) => key === String(value)) ? choices : [...choices, [String(value), String(value)]];
+    return select(known, String(value), (given) => act(given.startsWith("$") ? given : Number(given)));
+  };
   const BUILDERS = {
     flag: (option, value, act) => input("checkbox", "", (made) => act(made.checked), { checked: value === true }),
     number: (option, value, act) => input("number", value, (made) => { if (made.value !== "" && made.checkValidity()) act(Number(made.value)); }, { min: option.least, max: option.most, step: Number.isInteger(option.least) && Number.isInteger(option.most) ? 1 : "any" }),
@@ -44,8 +51,9 @@
   studio.optionField = (tile, option) => {
     const value = tile.options[option.key] ?? option.default;
     if (tile.panel === "stack" && option.key === "panels") return stackField(tile);
-    const build = BUILDERS[option.kind] ?? fromCity;
-    const field = labelled(option.name, build(option, value, (given) => setOption(tile.id, option.key, given, option.kind)), option.kind === "number" ? word("from_to", { least: option.least, most: option.most }) : "");
+    const build = isCommon(option) ? common : BUILDERS[option.kind] ?? fromCity;
+    const kind = isCommon(option) ? option.key : option.kind;
+    const field = labelled(option.name, build(option, value, (given) => setOption(tile.id, option.key, given, kind)), kind === "number" ? word("from_to", { least: option.least, most: option.most }) : "");
     if (option.kind === "flag") field.classList.add("is-check");
     return field;
   };

@@ -45,7 +45,7 @@
     });
     const made = labelled(name, box);
     made.classList.add("is-check");
-    const first = has ? labelled(word("first_value"), select([["", word("all")], ...(studio.settings().values[kind] ?? [])], studio.doc.parameters[kind], (value) => set({ parameters: { ...studio.doc.parameters, [kind]: value } }))) : "";
+    const first = has ? labelled(word("first_value"), select([["", word(kind === "hours" ? "as_tile" : "all")], ...(studio.settings().values[kind] ?? [])], studio.doc.parameters[kind], (value) => set({ parameters: { ...studio.doc.parameters, [kind]: value } }))) : "";
     return node("div", "", made, first);
   };
 

@@ -18,8 +18,10 @@
   const changed = () => {
     isChanged = true;
     document.getElementById("keep")?.removeAttribute("disabled");
+    editor.querySelectorAll(".tours-file").forEach((each) => each.remove());
     if (!said.textContent) say(word("not_kept_yet"));
     lengths();
+    hearSoon();
   };
   const lengths = () => {
     const shown = document.getElementById("length");
@@ -29,6 +31,23 @@
     const total = there.reduce((sum, step) => sum + Number(step.dwell_s), 0);
     shown.textContent = there.length ? (waits ? word("round_waits", { length: span(there.filter((step) => !step.hold).reduce((sum, step) => sum + Number(step.dwell_s), 0)) }) : word("round", { length: span(total) })) : word("round_none");
   };
+
+  /* what each step says by itself */
+  let [says, heard, waiting] = [[], 0, 0];
+  const sentence = (each) => {
+    const made = element("details", each.state === "old" ? "is-old" : "");
+    made.append(element("summary", "", each.says), element("p", "quiet", each.formula));
+    return made;
+  };
+  const drawSays = () => editor.querySelectorAll(".tours-says").forEach((made, at) => made.replaceChildren(element("h3", "", word("says")), ...(says[at]?.length ? says[at].map(sentence) : [element("p", "quiet", word("says_nothing"))])));
+  const hear = async () => {
+    const mine = (heard += 1);
+    const answer = await ask(`/api/tours/${open.tour.id}/try`, { tour: open.tour });
+    if (mine !== heard || answer.status !== 200) return;
+    says = answer.body.says;
+    drawSays();
+  };
+  const hearSoon = () => { clearTimeout(waiting); waiting = setTimeout(hear, 300); };
 
   const card = (each) => {
     const made = button("", () => { if (!isChanged || globalThis.confirm(word("leave"))) openTour(each.id); }, "tours-card");
@@ -135,7 +154,9 @@
     made.append(labelled(word("layout"), select(layouts, step.layout, (id) => { step.layout = id; changed(); drawSteps(at); })), dwell(step),
       tick(word("hold"), Boolean(step.hold), (value) => { step.hold = value; changed(); drawSteps(at); }),
       labelled(word("step_title"), input("text", step.title ?? "", (value) => { step.title = value; changed(); }, { maxLength: config.limits.words })),
-      viewField(step), ...parameters(step), labelled(word("notes"), notes));
+      viewField(step), ...parameters(step), labelled(word("notes"), notes),
+      labelled(word("added"), input("text", step.added ?? "", (value) => { step.added = value; changed(); }, { maxLength: config.limits.words })),
+      element("section", "tours-says"));
     return made;
   };
   const stepOf = (step, at, openAt) => {
@@ -172,6 +193,7 @@
     steps.append(...open.tour.steps.map((step, at) => stepOf(step, at, openAt)));
     editor.querySelector(".tours-steps").replaceWith(steps);
     lengths();
+    drawSays();
   };
 
   /* a tour */
@@ -196,11 +218,12 @@
     await readList();
     openTour(answer.body.id);
   };
+  const files = () => ["pdf", "pptx"].map((kind) => Object.assign(element("a", "quiet-button tours-file", word(`file_${kind}`)), { href: `/api/briefing/${open.tour.id}/${kind}` }));
   const acts = () => {
     const made = element("div", "tours-acts");
-    if (!config.may_edit) return made;
+    if (!config.may_edit) { made.append(...files()); return made; }
     const save_ = Object.assign(button(word("keep"), save, "desk-send"), { id: "keep", disabled: !isChanged });
-    made.append(save_, button(word("copy_tour"), copy));
+    made.append(save_, button(word("copy_tour"), copy), ...(isChanged ? [] : files()));
     if (open.preset && open.version) made.append(button(word("to_preset"), () => { open.tour = structuredClone(open.preset); changed(); draw(); }));
     made.append(button(word("throw"), () => moved("throw")));
     return made;
@@ -216,6 +239,7 @@
     heads.append(...names(), tick(word("briefing"), open.tour.briefing, (value) => { open.tour.briefing = value; changed(); }));
     editor.replaceChildren(heads, problems(open.problems), Object.assign(element("p", "tours-length"), { id: "length" }), element("ol", "tours-steps"), ...(config.may_edit ? [add] : [element("p", "quiet", word("editors_keep"))]), acts(), said);
     drawSteps();
+    hear();
   };
   addEventListener("beforeunload", (event) => { if (isChanged) event.preventDefault(); });
   editor.append(element("p", "quiet", word("choose")), said);

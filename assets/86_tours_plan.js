@@ -45,7 +45,7 @@
     const when = row.begins === row.ends ? word("whole_day") : `${row.begins.slice(0, 5)}–${row.ends.slice(0, 5)}${row.ends < row.begins ? ` ${word("next_day")}` : ""}`;
     const on = row.days.length ? row.days.map((n) => days[n]).join(", ") : word("every_day");
     const where = row.screens.length ? row.screens.map((id) => config.screens.find(([key]) => key === id)?.[1] ?? id).join(", ") : word("every_screen");
-    return `${when} · ${on}${row.holidays === "any" ? "" : ` · ${word(`holidays_${row.holidays}`)}`} · ${where} → ${shows.find(([key]) => key === row.show)?.[1] ?? word("lost", { name: row.show })}`;
+    return `${when} · ${on}${row.holidays === "any" ? "" : ` · ${word(`holidays_${row.holidays}`)}`} · ${where} → ${shows.find(([key]) => key === row.show)?.[1] ?? word("lost", { name: row.show })}${row.note ? ` (${row.note})` : ""}`;
   };
   const parameters = (row) => {
     const has = config.layouts.find((each) => each.id === row.show)?.parameters ?? [];
@@ -128,10 +128,16 @@
     changed();
     draw(entries.length - 1);
   };
+  /** Three ordinary rows, to be changed like all others. */
+  const addShifts = () => {
+    config.shifts.forEach(([begins, ends, name]) => entries.push({ begins, ends, show: shows[0]?.[0] ?? "", days: [], holidays: "any", screens: [], parameters: {}, note: word("shift_note", { name }) }));
+    changed();
+    draw(entries.length - config.shifts.length);
+  };
   const save = () => keep("/api/day-plan", { entries, version }, (kept) => { version = kept.version; isChanged = false; draw(); say(word("kept")); }, (theirs) => { entries = structuredClone(theirs.theirs?.entries ?? []); version = theirs.version; isChanged = false; draw(); drawWeek(); });
   const draw = (openAt = -1) => {
     const acts = element("div", "tours-acts");
-    if (config.may_edit) acts.append(button(word("add"), add), Object.assign(button(word("keep"), save, "desk-send"), { id: "keep", disabled: !isChanged }));
+    if (config.may_edit) acts.append(button(word("add"), add), button(word("add_shifts"), addShifts), Object.assign(button(word("keep"), save, "desk-send"), { id: "keep", disabled: !isChanged }));
     else acts.append(element("span", "quiet", word("editors_keep")));
     rows.replaceChildren(...(entries.length ? entries.map((row, at) => rowOf(row, at, openAt)) : [element("p", "quiet", word("empty"))]), acts, said);
   };

@@ -177,6 +177,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/(tours|day-plan|takeovers)", OPERATOR, page=True),
     Rule("GET", "/api/(tours|day-plan|takeovers|takeover-rules)", OPERATOR),
     Rule("GET", rf"/api/tours/{LAYOUT}", OPERATOR),
+    Rule("POST", rf"/api/tours/{LAYOUT}/try", OPERATOR, largest=600_000),
     Rule("POST", rf"/api/tours/{LAYOUT}/keep", Role.EDITOR, largest=600_000),
     Rule("POST", rf"/api/tours/{LAYOUT}/(throw|bring_back)", Role.EDITOR),
     Rule("POST", "/api/tours/new", Role.EDITOR),

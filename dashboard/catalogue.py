@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from city.profile import Frame, Profile
 from city.revenue_terms import RevenueKind
 from city.screens.catalogue import Catalogue, Kit, Option
-from city.screens.layout import MAP
+from city.screens.layout import HOURS, MAP
 from dashboard import discovery
 from dashboard.chosen import CASES, RIVER, group_of, words
 from dashboard.contracts import Layer, Panel
@@ -26,6 +26,8 @@ BUILT_IN = (
     ),
 )
 """Drawn by the page itself."""
+SPANS_H = ("1", "3", "6", "12", "24")
+"""How far back tiles may be asked to look: what memory holds of a reading is a day."""
 HIDDEN = frozenset({"simulation"})
 """Not for staff to place: they stand on every wall."""
 
@@ -53,13 +55,15 @@ def choices(known: Catalogue, profile: Profile, text: Text) -> dict[str, list[li
         "camera": {key: each.name for key, each in profile.cameras.items()},
         "station": {key: each.name for key, each in profile.air_stations.items()},
         "revenue": {key: text.pick(each.name) for key, each in _revenue(profile).items()},
+        HOURS: {key: text("option.hours_of", n=key) for key in SPANS_H},
         "category": {key: words(profile, key, text) for key in known.values["category"]},
     }
     found = {
         kind: [[each, called.get(kind, {}).get(each, each)] for each in values]
         for kind, values in known.values.items()
     }
-    return {kind: sorted(pairs, key=lambda pair: pair[1]) for kind, pairs in found.items()}
+    found = {kind: sorted(pairs, key=lambda pair: pair[1]) for kind, pairs in found.items()}
+    return found | {HOURS: [[each, called[HOURS][each]] for each in SPANS_H]}
 
 
 def _kit(panel: Panel) -> Kit:
@@ -78,6 +82,7 @@ def _values(profile: Profile) -> dict[str, frozenset[str]]:
         "agency": frozenset(profile.agencies),
         "river": frozenset(each.river for each in profile.gauges.values()),
         "gauge": frozenset(profile.gauges),
+        HOURS: frozenset(SPANS_H),
         "camera": frozenset(profile.cameras),
         "station": frozenset(profile.air_stations),
         "category": frozenset(_categories(profile)),

@@ -44,7 +44,7 @@ class Kit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
-    """`values`: what "kecamatan", "agency", "river", "gauge", "camera", "station", "category",
+    """`values`: what "kecamatan", "agency", "river", "gauge", "hours", "camera", "station", "category",
     "revenue" may be, by kind. `layers`: the map's, as kits whose options say what each can be limited to. `frames`: where
     each kecamatan lies, as degrees south, west, north, east."""
 
@@ -59,6 +59,8 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
             return isinstance(value, bool)
         if option.kind == "number":
             number = isinstance(value, int | float) and not isinstance(value, bool)
+            if value == f"${option.key}":
+                return option.key in PARAMETERS
             return number and option.least <= value <= option.most  # type: ignore[operator]
         return isinstance(value, str) and self._fits_word(option, value)
 

@@ -1,14 +1,14 @@
 """Layouts: what stands where on a wall. Plain data that staff make, keep, send to each other.
 
 A layout never holds a colour, a threshold or a script: it names panels and says how they are set.
-Parameters (kecamatan, agency, river, post, kind of trouble) let one layout serve many: a tile's option whose value is
+Parameters (kecamatan, agency, river, post, kind of trouble, time range) let one layout serve many: a tile's option whose value is
 "$kecamatan" takes what the screen, tour or schedule says, or the parameter's own default.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -19,8 +19,10 @@ FORMAT = 1
 MAP = "map"
 """The panel that is the city's map: once per layout at most."""
 LAYERS = ("complaints", "gauges", "stations", "vehicles")
-ParameterKind = Literal["kecamatan", "agency", "category", "river", "gauge"]
-PARAMETERS: tuple[ParameterKind, ...] = ("kecamatan", "agency", "category", "river", "gauge")
+ParameterKind = Literal["kecamatan", "agency", "category", "river", "gauge", "hours"]
+PARAMETERS: tuple[ParameterKind, ...] = get_args(ParameterKind)
+HOURS = "hours"
+"""How far back a tile looks, in hours: the one parameter that is a number."""
 Value = str | int | float | bool
 Options = dict[str, Value]
 Parameters = Mapping[str, str]
@@ -99,14 +101,18 @@ def write(layout: Layout) -> bytes:
 
 def filled(options: Options, parameters: Parameters) -> Options:
     """Options named like a parameter, with "$kind" replaced by its value; an unknown one becomes
-    "". Free texts stay as they are, whatever they begin with."""
-    return {key: _value(key, each, parameters) for key, each in options.items()}
+    "", a time range nobody gave is left out. Free texts stay as they are, whatever they begin with."""
+    found = {key: _value(key, each, parameters) for key, each in options.items()}
+    return {key: each for key, each in found.items() if each is not None}
 
 
-def _value(key: str, value: Value, parameters: Parameters) -> Value:
-    if key in PARAMETERS and isinstance(value, str) and value.startswith("$"):
-        return parameters.get(value[1:], "")
-    return value
+def _value(key: str, value: Value, parameters: Parameters) -> Value | None:
+    if key not in PARAMETERS or not isinstance(value, str) or not value.startswith("$"):
+        return value
+    given = parameters.get(value[1:], "")
+    if key == HOURS:
+        return int(given) if given.isdecimal() else None
+    return given
 
 
 def parameters_of(layout: Layout, asked: Parameters) -> dict[str, str]:

@@ -108,5 +108,7 @@ class Beacon(msgspec.Struct, frozen=True, kw_only=True):
     height_px: int = 0
     fps: float = 0.0
     heap_bytes: int = 0
+    long_task_ms_per_s: float = 0.0
+    """How long its browser was kept from drawing, by pieces of work over 50 ms."""
     frame_age_s: float = 0.0
     switch_ms: float | None = None

@@ -36,6 +36,7 @@ class SaidBeacon(msgspec.Struct, tag_field="type", tag="beacon", frozen=True):
     height_px: Pixels = 0
     fps: Annotated[float, msgspec.Meta(ge=0, le=1000)] = 0.0
     heap_bytes: Annotated[int, msgspec.Meta(ge=0, le=2**50)] = 0
+    long_task_ms_per_s: Annotated[float, msgspec.Meta(ge=0, le=100_000)] = 0.0
     frame_age_s: Annotated[float, msgspec.Meta(ge=0, le=10_000_000)] = 0.0
     switch_ms: Milliseconds | None = None
 

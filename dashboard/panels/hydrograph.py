@@ -106,7 +106,7 @@ PANEL = Panel(
     body,
     options=(
         Option(key="gauge", kind="gauge"),
-        Option(key="hours", kind="number", default=HOURS, least=3, most=24),
+        Option(key="hours", kind="number", default=HOURS, least=1, most=24),
     ),
     size=(40, 16),
     smallest=(24, 10),

@@ -6,16 +6,24 @@ from datetime import datetime
 
 from dash import html
 
-from city.observations import AirQuality, FeedHealth, VehiclePosition, WaterLevel
-from city.picture import CityPicture
+from city.observations import (
+    AgencyIndicator,
+    AirQuality,
+    FeedHealth,
+    VehiclePosition,
+    WaterLevel,
+    WaterQuality,
+)
+from city.picture import BOOK, CityPicture
 from city.screens.catalogue import Option
+from dashboard.chosen import CASES, RIVER
 from dashboard.contracts import Component, Options, Panel
+from dashboard.live.planting import PLANTING
 from dashboard.summaries import SUBJECTS, summary
 from dashboard.texts import Text
 
-NEEDS = frozenset(
-    {WaterLevel.KIND, AirQuality.KIND, FeedHealth.KIND, VehiclePosition.KIND, "complaint"}
-)
+SEEN = (AgencyIndicator, AirQuality, FeedHealth, VehiclePosition, WaterLevel, WaterQuality)
+NEEDS = frozenset({*(each.KIND for each in SEEN), BOOK, PLANTING, "complaint", "alarm"})
 
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
@@ -24,7 +32,7 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     if lost_at is not None:
         words = text("summary.no_store", at=text.clock(lost_at))
         return [html.P(words, className="summary is-old")]
-    found = summary(subject, picture, now, text)
+    found = summary(subject, picture, now, text, options)
     old = " is-old" if found.state == "old" else ""
     return [
         html.P(text(f"summary.subject_{found.subject}"), className="quiet"),
@@ -39,7 +47,11 @@ PANEL = Panel(
     NEEDS,
     body,
     at_most_every_s=5.0,
-    options=(Option(key="subject", kind="choice", default=SUBJECTS[0], choices=SUBJECTS),),
+    options=(
+        Option(key="subject", kind="choice", default=SUBJECTS[0], choices=SUBJECTS),
+        *CASES,
+        RIVER,
+    ),
     size=(32, 10),
     smallest=(16, 5),
     group="briefing",

@@ -219,8 +219,9 @@ def _beacon(beacon: Beacon | None, now: datetime) -> dict[str, Any]:
         "height_px": beacon.height_px,
         "fps": round(beacon.fps),
         "heap_mb": round(beacon.heap_bytes / 1_048_576),
+        "long_task_ms_per_s": round(beacon.long_task_ms_per_s),
         "frame_age_s": round(beacon.frame_age_s, 1),
-        "switch_ms": beacon.switch_ms,
+        "switch_ms": None if beacon.switch_ms is None else round(beacon.switch_ms),
     }
 
 

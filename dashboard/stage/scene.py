@@ -17,6 +17,7 @@ from city.profile import Profile
 from city.screens.canvas import HEADER_CELLS, Canvas
 from city.screens.catalogue import Catalogue, Kit
 from city.screens.layout import (
+    HOURS,
     MAP,
     Layout,
     MapView,
@@ -109,7 +110,10 @@ def _canvas(canvas: Canvas) -> dict[str, Any]:
 def _title(layout: Layout, parameters: Parameters, profile: Profile, text: Text) -> str:
     """The layout's own name, and what it is about now where that is not what it is mostly about."""
     asked = {key: each for key, each in parameters.items() if each != layout.parameters.get(key)}
-    return titled(profile, text.pick(layout.title), asked, text)
+    post, hours = profile.gauges.get(asked.get("gauge", "")), asked.get(HOURS, "")
+    span = text("option.hours_of", n=hours) if hours.isdecimal() else ""
+    parts = titled(profile, text.pick(layout.title), asked, text), post.name if post else "", span
+    return " · ".join(filter(None, parts))
 
 
 def _has_alarms(layout: Layout) -> bool:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from city.screens.checks import Problem
 from city.screens.running import Exist
+from city.screens.showing import Known
 from dashboard.desk import Desk
 from dashboard.desk_api import packed, said
 from dashboard.texts import Text
@@ -43,8 +44,11 @@ class Ground:
     async def shelves(self) -> Shelves:
         return await read(self.desk.door.store)
 
+    def known(self, shelves: Shelves) -> Known:
+        return known(shelves, self.desk.profile, self.desk.hub.now())
+
     def exist(self, shelves: Shelves) -> Exist:
-        found = known(shelves, self.desk.profile, self.desk.hub.now())
+        found = self.known(shelves)
         screens = [each.id for each in places(shelves)]
         return Exist(layouts=found.layouts, tours=list(found.tours), screens=screens)
 

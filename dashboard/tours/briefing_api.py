@@ -13,13 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from city.screens.screen import Asked, Screen
+from city.screens.screen import Asked
 from city.screens.tour import Tour, playable
 from dashboard.tours.answers import Ground, answered
-from dashboard.tours.remote_state import Seen, step
+from dashboard.tours.remote_state import Seen, of_no_screen, step
 from operations.exports.briefing import Briefing, Line, Slide
 from operations.screens import kinds, ordering
-from operations.screens.known import known
 
 SORTS = {
     "pdf": "application/pdf",
@@ -61,19 +60,13 @@ class BriefingApi(Ground):
 
     async def _seen(self, request: Request, tour: Tour) -> Seen:
         """The data of this moment, and what the presenter added on that screen to this very tour."""
-        screen, now = request.query_params.get("screen", "")[:40], self.desk.hub.now()
+        screen = request.query_params.get("screen", "")[:40]
         held = await kinds.asked(self.desk.door.store).get(screen) if screen else None
         asked: Asked | None = held[1] if held else None
         if asked is None or asked.run is None or asked.run.tour != tour.id:
             asked = None
-        return Seen(
-            screen=Screen(id=screen, name="", number=0, added_at=now, added_by=""),
-            known=known(await self.shelves(), self.desk.profile, now),
-            asked=asked,
-            now=now,
-            text=self.desk.text(request),
-            picture=self.desk.hub.picture,
-        )
+        known = self.known(await self.shelves())
+        return of_no_screen(self.desk, self.desk.text(request), known, asked, screen)
 
 
 def _written(kind: str, briefing: Briefing) -> bytes:

@@ -75,7 +75,7 @@ class PlanApi(Ground):
 
     async def page(self, request: Request) -> Response:
         shelves = await self.shelves()
-        found = known(shelves, self.desk.profile, self.desk.hub.now())
+        found = self.known(shelves)
         return day_plan_page(self.desk, request, found, places(shelves), may_edit(request))
 
     @answered
@@ -119,7 +119,7 @@ class PlanApi(Ground):
     ) -> list[dict[str, Any]]:
         """One strip per screen; one for all of them while none is registered."""
         zone, closed = self.desk.profile.time_zone, holidays_of((first.year, first.year + 1))
-        found = known(shelves, self.desk.profile, self.desk.hub.now())
+        found = self.known(shelves)
         asked = places(shelves) or [Place("", text("running.every_screen"))]
         return [
             {"id": each.id, "name": each.name, "spans": [

@@ -7,10 +7,11 @@ from typing import Any
 
 import msgspec
 
-from city.screens.layout import Layout
+from city.screens.layout import Layout, Parameters
 from city.screens.screen import Asked, Screen
 from city.screens.showing import Known, Showing, showing
 from city.screens.tour import Tour, playable
+from dashboard.desk import Desk
 from dashboard.pages.running import views
 from dashboard.screens.listing import layout_item, shown
 from dashboard.summaries import summary_of
@@ -29,6 +30,17 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     text: Text
     picture: Any
+
+
+def of_no_screen(
+    desk: Desk, text: Text, known: Known, asked: Asked | None = None, screen: str = ""
+) -> Seen:
+    """What is told of a tour while no screen shows it: by the data of this moment."""
+    now = desk.hub.now()
+    return Seen(
+        screen=Screen(id=screen, name="", number=0, added_at=now, added_by=""),
+        known=known, asked=asked, now=now, text=text, picture=desk.hub.picture,
+    )  # fmt: skip
 
 
 def state(seen: Seen) -> dict[str, Any]:
@@ -82,6 +94,7 @@ def step(
     found = tour.steps[number]
     layout = known.layouts.get(found.layout)
     added = seen.asked.added.get(number, "") if seen.asked else ""
+    given = {**(seen.asked.parameters if seen.asked else {}), **found.parameters}
     return {
         "n": number,
         "title": found.title or (seen.text.pick(layout.title) if layout else found.layout),
@@ -90,11 +103,11 @@ def step(
         "dwell_s": found.dwell_s,
         "notes": found.notes,
         "added": added or found.added,
-        "says": _says(seen, layout) if layout else [],
+        "says": _says(seen, layout, given) if layout else [],
     }
 
 
-def _says(seen: Seen, layout: Layout) -> list[dict[str, str]]:
-    """The summaries of the subjects this layout is about."""
-    found = summary_of(layout, seen.picture, seen.now, seen.text)
+def _says(seen: Seen, layout: Layout, given: Parameters) -> list[dict[str, str]]:
+    """The summaries of what this layout is about, as the step fills it."""
+    found = summary_of(layout, seen.picture, seen.now, seen.text, given)
     return [{"says": each.says, "formula": each.formula, "state": each.state} for each in found]

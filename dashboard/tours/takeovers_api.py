@@ -32,7 +32,7 @@ from dashboard.tours.answers import Ground, answered, checked, may_edit, millis,
 from dashboard.tours.subjects import subject_name
 from operations.screens import ordering
 from operations.screens.kinds import Rules
-from operations.screens.known import Shelves, known
+from operations.screens.known import Shelves
 from operations.screens.reading import places
 from operations.screens.taking import release, respond
 from store.city_store import CityStore
@@ -77,7 +77,7 @@ class TakeoversApi(Ground):
 
     def _told(self, found: Takeover, shelves: Shelves, text: Text) -> dict[str, Any]:
         names = {each.id: each.name for each in places(shelves)}
-        layouts = known(shelves, self.desk.profile, self.desk.hub.now()).layouts
+        layouts = self.known(shelves).layouts
         layout = layouts.get(found.layout)
         return {
             "id": found.id,

@@ -6,6 +6,7 @@
 | GET /api/tours              | operator | {tours}: each as a card, those in the recycle bin too        |
 | GET /api/tours/{id}         | operator | {tour, version, problems, length_s, preset}                  |
 | POST /api/tours/new         | editor   | {title, source} -> {id}; a copy of `source`, "" = empty      |
+| POST /api/tours/{id}/try    | operator | {tour} -> {says}: of each step the sentences of this moment  |
 | POST /api/tours/{id}/keep   | editor   | {tour, version} -> {version, problems, length_s}             |
 | POST /api/tours/{id}/throw  | editor   | {version} -> {version}: into the recycle bin                 |
 | POST /api/tours/{id}/bring_back | editor | {version} -> {version}                                      |
@@ -32,6 +33,7 @@ from dashboard.desk_api import packed, said
 from dashboard.pages.tours import tours_page
 from dashboard.texts import Text
 from dashboard.tours.answers import Ground, answered, checked, may_edit, millis, told
+from dashboard.tours.remote_state import of_no_screen, step
 from operations.screens import ordering
 from operations.screens.kinds import Guide
 from operations.screens.library import free_name
@@ -51,6 +53,10 @@ class Keep(msgspec.Struct, forbid_unknown_fields=True):
     version: Version
 
 
+class Try(msgspec.Struct, forbid_unknown_fields=True):
+    tour: Tour
+
+
 class Act(msgspec.Struct, forbid_unknown_fields=True):
     version: Version
 
@@ -62,6 +68,7 @@ class ToursApi(Ground):
             Route("/tours", self.page),
             Route("/api/tours", self.all),
             Route("/api/tours/new", self.new, methods=["POST"]),
+            Route(f"{one}/try", self.sentences, methods=["POST"]),
             Route(f"{one}/keep", self.keep, methods=["POST"]),
             Route(f"{one}/throw", self.throw, methods=["POST"]),
             Route(f"{one}/bring_back", self.bring_back, methods=["POST"]),
@@ -106,6 +113,16 @@ class ToursApi(Ground):
             made = msgspec.structs.replace(source, id=made.id, title=title)
         await self._put(Guide(tour=made), "new", request, 0)
         return packed({"id": made.id})
+
+    @answered
+    async def sentences(self, request: Request) -> Response:
+        """Of what is being written, kept or not; nothing is kept."""
+        tour = msgspec.json.decode(await request.body(), type=Try).tour
+        shelves = await self.shelves()
+        checked(check_tour(tour, self.exist(shelves)))
+        seen = of_no_screen(self.desk, self.desk.text(request), self.known(shelves))
+        steps = range(len(tour.steps))
+        return packed({"says": [step(seen, seen.known, tour, n)["says"] for n in steps]})
 
     @answered
     async def keep(self, request: Request) -> Response:

@@ -14,6 +14,8 @@ from operations.exports import pptx_parts as parts
 from operations.exports.briefing import Briefing, Slide
 from operations.exports.paper import clean
 
+LANGUAGES = {"id": "id-ID", "en": "en-GB"}
+"""What a program that reads slides aloud or checks their spelling is told."""
 INK, QUIET, OLD = "181D23", "5B6672", "8A5A00"
 WIDTH, HEIGHT = 12_192_000, 6_858_000
 """EMU of a 16:9 page."""
@@ -30,7 +32,7 @@ def to_pptx(briefing: Briefing) -> bytes:
         files[f"ppt/slides/slide{number}.xml"] = slide
         files[f"ppt/slides/_rels/slide{number}.xml.rels"] = parts.slide_links(number, bool(note))
         if note:
-            files[f"ppt/notesSlides/notesSlide{number}.xml"] = _notes(note)
+            files[f"ppt/notesSlides/notesSlide{number}.xml"] = _notes(note, briefing.lang)
             files[f"ppt/notesSlides/_rels/notesSlide{number}.xml.rels"] = parts.notes_links(number)
     return _packed(files, briefing)
 
@@ -47,7 +49,7 @@ def _packed(files: dict[str, str], briefing: Briefing) -> bytes:
 
 def _cover(briefing: Briefing) -> str:
     title = [(briefing.title, 40, True, INK), (briefing.subtitle, 20, False, QUIET)]
-    return parts.slide(_box(2, 2_200_000, 2_400_000, title) + _foot(briefing))
+    return parts.slide(_box(2, 2_200_000, 2_400_000, title, briefing.lang) + _foot(briefing))
 
 
 def _slide(slide: Slide, briefing: Briefing) -> str:
@@ -57,24 +59,33 @@ def _slide(slide: Slide, briefing: Briefing) -> str:
         words.append((said, 20, False, OLD if line.old else INK))
         if line.formula:
             words.append((line.formula, 11, False, QUIET))
-    title = _box(2, 400_000, 900_000, [(slide.title, 32, True, INK)])
-    return parts.slide(title + _box(3, 1_400_000, 4_600_000, words) + _foot(briefing))
+    title = _box(2, 400_000, 900_000, [(slide.title, 32, True, INK)], briefing.lang)
+    return parts.slide(
+        title + _box(3, 1_400_000, 4_600_000, words, briefing.lang) + _foot(briefing)
+    )
 
 
 def _foot(briefing: Briefing) -> str:
-    return _box(9, HEIGHT - 500_000, 360_000, [(briefing.footer, 10, False, QUIET)])
+    words = [(briefing.footer, 10, False, QUIET)]
+    return _box(9, HEIGHT - 500_000, 360_000, words, briefing.lang)
 
 
-def _notes(words: str) -> str:
+def _notes(words: str, lang: str) -> str:
     paragraphs = [(each, 12, False, INK) for each in words.splitlines() or [""]]
-    return parts.notes_page(_box(3, 4_400_000, 4_000_000, paragraphs, body=True))
+    return parts.notes_page(_box(3, 4_400_000, 4_000_000, paragraphs, lang, body=True))
 
 
 def _box(
-    number: int, top: int, height: int, words: list[tuple[str, int, bool, str]], body: bool = False
+    number: int,
+    top: int,
+    height: int,
+    words: list[tuple[str, int, bool, str]],
+    lang: str,
+    *,
+    body: bool = False,
 ) -> str:
     """A text box across the page; `words`: text, size in points, bold, colour."""
-    inside = "".join(_paragraph(*each) for each in words) or "<a:p/>"
+    inside = "".join(_paragraph(*each, lang) for each in words) or "<a:p/>"
     kind = '<p:ph type="body" idx="1"/>' if body else ""
     box = "" if body else ' txBox="1"'
     return (
@@ -86,9 +97,9 @@ def _box(
     )
 
 
-def _paragraph(words: str, size: int, bold: bool, colour: str) -> str:
+def _paragraph(words: str, size: int, bold: bool, colour: str, lang: str) -> str:
     return (
-        f'<a:p><a:r><a:rPr lang="id-ID" sz="{size * 100}" b="{int(bold)}"><a:solidFill>'
+        f'<a:p><a:r><a:rPr lang="{LANGUAGES.get(lang, lang)}" sz="{size * 100}" b="{int(bold)}"><a:solidFill>'
         f'<a:srgbClr val="{colour}"/></a:solidFill></a:rPr><a:t>{escape(clean(words))}</a:t></a:r></a:p>'
     )
 

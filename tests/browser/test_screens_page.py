@@ -269,9 +269,11 @@ async def test_a_screen_that_lives_says_so_and_one_that_went_says_since_when(
         async with web.wall({"patriot_screen": token}) as wall:
             await wall.hello("panel:rivers")
             said = {"type": "beacon", "fps": 60, "heap_bytes": 65_011_712, "frame_age_s": 0.4}
+            said |= {"long_task_ms_per_s": 12.4, "switch_ms": 143.2}
             await wall.socket.send(json.dumps(said))
             await expect(card).to_contain_text("gerak lancar", timeout=WITHIN_MS)
-            await expect(card.locator('[title*="62 MB"]')).to_have_count(1)
+            await expect(card).to_contain_text("60 gambar per detik · memori 62 MB")
+            await expect(card).to_contain_text("tertahan 12 ms per detik · berganti dalam 143 ms")
             await expect(card.locator(".screen-alive")).to_have_text("tersambung")
 
 

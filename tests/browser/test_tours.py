@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -44,6 +45,40 @@ async def test_a_tour_is_made_ordered_by_keyboard_and_kept(web: Web, chromium: B
     held = await kinds.tours(web.store).get("tur-lobi")
     assert held is not None
     assert [each.dwell_s for each in held[1].tour.steps] == [45, 15]
+
+
+async def test_a_briefing_writes_its_own_sentences_while_its_steps_are_picked(
+    web: Web, chromium: Browser
+) -> None:
+    page = await opened(web, chromium, "/tours#kunjungan-tamu")
+    pdf = page.get_by_role("link", name="Unduh PDF")
+    await expect(pdf).to_have_attribute("href", "/api/briefing/kunjungan-tamu/pdf")
+    await page.get_by_role("button", name="Tambah langkah").click()
+    step = page.locator(".tours-step").last
+    await step.get_by_label(re.compile("^Tampilan")).select_option(label="Jalan")
+    await step.get_by_label("Kecamatan").select_option("Jatiasih")
+    says = step.locator(".tours-says details").filter(has_text="Jalan · Jatiasih: ")
+    await expect(says).to_have_count(1)
+    await says.locator("summary").press("Enter")
+    await expect(says.get_by_text("Terbuka = diterima dan belum selesai")).to_be_visible()
+    await step.get_by_label("Kalimat tambahan dari pembicara").fill("Kontrak ditandatangani Senin.")
+    await expect(pdf).to_have_count(0)
+    await page.get_by_role("button", name="Simpan").click()
+    await expect(pdf).to_be_visible()
+    held = await kinds.tours(web.store).get("kunjungan-tamu")
+    assert held is not None
+    assert held[1].tour.steps[-1].added == "Kontrak ditandatangani Senin."
+
+
+async def test_the_changes_of_shift_are_three_rows_of_the_plan(web: Web, chromium: Browser) -> None:
+    page = await opened(web, chromium, "/day-plan")
+    await page.get_by_role("button", name="Tambah serah terima giliran").click()
+    rows = page.locator(".plan-row summary")
+    await expect(rows).to_have_count(3)
+    await expect(rows.nth(0)).to_contain_text("05:45–06:15")
+    await expect(rows.nth(2)).to_contain_text("(serah terima giliran Malam (22–06))")
+    await page.get_by_label("Hari dan jam").fill("2026-12-25T22:10")
+    await expect(page.locator(".plan-told")).to_contain_text("karena rencana harian")
 
 
 async def test_the_second_editor_of_a_tour_is_told_and_loses_nothing(

@@ -24,6 +24,7 @@ from dashboard.contracts import Component, Options, Panel
 from dashboard.live.views import Views
 from dashboard.pages.wall import document, wished
 from dashboard.stage.addresses import options_of, panel_view, parsed
+from dashboard.stage.scene import mounted_of
 from dashboard.texts import Text, texts
 from operations.accounts import Role
 from operations.screens import kinds
@@ -125,6 +126,19 @@ async def test_the_address_may_choose_other_panels_but_never_hide_the_alarms(web
         told = await shows(screen, view, FIRST)
     [stack] = [each for each in told["layout"]["tiles"] if each["panel"] == "stack"]
     assert [each["panel"] for each in stack["views"]] == ["alarms", "overdue", "hot_spots"]
+
+
+def test_one_board_looks_back_as_far_as_a_step_says(profile: Profile) -> None:
+    known, layout = catalogue(PANELS, profile), presets.layouts()["banjir"]
+    usual, far = (
+        mounted_of(layout, {"hours": hours}, None, known, profile, TEXT) for hours in ("", "24")
+    )
+    assert (usual["title"], far["title"]) == ("Banjir", "Banjir · 24 jam terakhir")
+    views = [
+        [each["view"] for tile in told["tiles"] for each in tile["views"]] for told in (usual, far)
+    ]
+    assert "panel:hydrograph?gauge=p2c" in views[0]
+    assert "panel:hydrograph?gauge=p2c&hours=24" in views[1]
 
 
 async def test_a_layout_nobody_has_is_named_and_the_first_one_stands_in(web: Web) -> None:

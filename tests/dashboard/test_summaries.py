@@ -13,6 +13,7 @@ from city import presets
 from city.complaints import Complaint, Status
 from city.picture import CityPicture
 from city.profile import Profile, load
+from city.screens.layout import Layout
 from dashboard.panels import summary as panel
 from dashboard.summaries import SUBJECTS, summary, summary_of
 from dashboard.texts import languages, texts
@@ -21,8 +22,8 @@ from tests.dashboard.conftest import NOW, FeedState, air, health, level, report,
 TEXT = texts("id", "Asia/Jakarta")
 
 
-def says(subject: str, picture: CityPicture, after: timedelta = timedelta()) -> Any:
-    return summary(subject, picture, NOW + after, TEXT)
+def says(subject: str, picture: CityPicture, after: timedelta = timedelta(), **limits: str) -> Any:
+    return summary(subject, picture, NOW + after, TEXT, limits)
 
 
 def full(picture: CityPicture) -> CityPicture:
@@ -65,26 +66,98 @@ def test_a_dead_feed_says_so_and_gives_no_old_figure(picture: CityPicture, subje
     assert "ISPU" not in found.says
 
 
+def case(number: int, hours: int, category: str = "sampah") -> Complaint:
+    at = NOW - timedelta(hours=hours)
+    told = report(category, observed_at=at, received_at=at)
+    return Complaint(
+        complaint_id=f"KOTA-2026-00012{number}", version=1, status=Status.RECEIVED, received_at=at,
+        status_at=at, category=category, report=told,
+    )  # fmt: skip
+
+
+def with_cases(picture: CityPicture) -> CityPicture:
+    for each in (case(0, 1), case(1, 200), case(2, 300, "jalan-berlubang")):
+        picture.apply_complaint(each)
+    return picture
+
+
 def test_late_complaints_are_counted_with_their_kelurahan_and_the_oldest(
     picture: CityPicture,
 ) -> None:
-    for number, hours in enumerate((1, 200)):
-        at = NOW - timedelta(hours=hours)
-        case = Complaint(
-            complaint_id=f"KOTA-2026-00012{number}", version=1, status=Status.RECEIVED, received_at=at,
-            status_at=at, category="sampah", report=report(observed_at=at, received_at=at),
-        )  # fmt: skip
-        picture.apply_complaint(case)
-    found = says("complaints", picture)
+    found = says("complaints", with_cases(picture))
     assert found.says.startswith(
-        "2 aduan terbuka, 1 terlambat, di 1 dari 56 kelurahan; aduan terlama …0121"
+        "3 aduan terbuka, 2 terlambat, di 1 dari 56 kelurahan; aduan terlama …0122"
     )
 
 
-def test_a_layout_says_what_its_panels_are_about(picture: CityPicture) -> None:
-    layout = next(iter(presets.layouts().values()))
-    found = summary_of(layout, picture, NOW, TEXT)
-    assert [each.subject for each in found][:2] == ["rivers", "air"]
+def test_what_a_sentence_is_limited_to_is_counted_alone_and_named(picture: CityPicture) -> None:
+    city = with_cases(picture)
+    assert says("complaints", city, category="sampah").says.startswith(
+        "Tumpukan sampah: 2 aduan terbuka, 1 terlambat, di 1 dari 56 kelurahan; aduan terlama …0121"
+    )
+    assert says("complaints", city, agency="dlh").calm
+
+
+def test_one_river_post_is_told_alone(picture: CityPicture) -> None:
+    city = full(picture)
+    gauge = next(each for each in city.profile.gauges.values() if each.thresholds)
+    level_cm = TEXT.number(gauge.thresholds[0].s2_cm)
+    found = says("rivers", city, gauge=gauge.id)
+    assert found.says.startswith(f"{gauge.name}: {level_cm} cm (Siaga 2)")
+    assert says("rivers", city, gauge="gone").says == says("rivers", city).says
+
+
+def told(layout: Layout, picture: CityPicture, **given: str) -> list[str]:
+    return [each.subject for each in summary_of(layout, picture, NOW, TEXT, given)]
+
+
+@pytest.mark.parametrize(
+    ("name", "subjects"),
+    [
+        ("situasi-kota", ["rivers", "air", "complaints", "fleet"]),
+        ("banjir", ["rivers", "complaints", "rivers", "water_quality"]),
+        ("sampah-kebersihan", ["complaints", "fleet"]),
+        ("jalan", ["complaints"]),
+        ("armada", ["fleet", "complaints"]),
+        ("udara-pohon", ["air", "trees", "complaints", "complaints"]),
+        ("pendapatan-daerah", ["revenue", "revenue", "revenue", "revenue"]),
+        ("rapor-opd", ["complaints", "report_cards"]),
+        ("integrasi-data", ["doors", "feeds"]),
+        ("tamu", ["complaints", "air"]),
+        ("malam", ["complaints", "rivers"]),
+    ],
+)
+def test_every_preset_speaks_of_its_own_subject(
+    picture: CityPicture, name: str, subjects: list[str]
+) -> None:
+    calm = full(picture)
+    calm.watched_at = NOW
+    found = told(presets.layouts()[name], calm)
+    assert [each for each in found if each != "feeds" or "feeds" in subjects] == subjects
+
+
+def test_a_step_fills_what_its_sentences_are_about(picture: CityPicture) -> None:
+    city, layout = with_cases(full(picture)), presets.layouts()["jalan"]
+    [found] = [
+        each
+        for each in summary_of(layout, city, NOW, TEXT, {"kecamatan": "Jatiasih"})
+        if each.subject == "complaints"
+    ]
+    assert found.says.startswith("Jalan · Jatiasih: ")
+
+
+def test_alarms_and_dead_sources_are_heard_whatever_a_layout_is_about(
+    picture: CityPicture,
+) -> None:
+    quiet, loud = CityPicture(picture.profile), full(picture)
+    quiet.watched_at = NOW
+    quiet.apply("feed_health", [health("osmand")])
+    layout = presets.layouts()["jalan"]
+    assert told(layout, quiet) == ["complaints"]
+    assert told(layout, loud) == ["alarms", "complaints", "feeds"]
+    first = summary_of(layout, loud, NOW, TEXT, {})[0]
+    assert first.state == "old", "nobody watches, so nobody was told"
+    assert "Siaga 2" in first.says
 
 
 def test_the_panel_on_the_wall_says_it_and_says_when_the_store_is_lost(

@@ -60,6 +60,28 @@ async def test_of_two_editors_the_second_is_told_and_the_same_sent_twice_is_no_c
         assert "Editor-satu sudah menyimpan" in late.json()["message"]
 
 
+async def test_each_step_says_by_itself_what_it_is_about_before_anything_is_kept(
+    web: Web,
+) -> None:
+    steps = [
+        {"layout": "jalan", "parameters": {"kecamatan": "Jatiasih"}},
+        {"layout": "rapor-opd"},
+        {"layout": "gone"},
+    ]
+    tour = {"id": "baru", "title": {"id": "Baru"}, "steps": steps}
+    async with await client(web, Role.OPERATOR) as asked:
+        told = await posted(asked, "/api/tours/baru/try", tour=tour)
+        assert told.status_code == 200
+        first, second, gone = told.json()["says"]
+        assert any(each["says"].startswith("Jalan · Jatiasih: ") for each in first)
+        assert all(each["formula"] for each in (*first, *second))
+        assert gone == []
+        names = [each["id"] for each in (await asked.get("/api/tours")).json()["tours"]]
+        assert "baru" not in names
+        tour["steps"] = [{"layout": "jalan", "dwell_s": 0}]
+        assert (await posted(asked, "/api/tours/baru/try", tour=tour)).status_code == 422
+
+
 async def test_a_step_whose_layout_was_deleted_is_named_and_kept(web: Web) -> None:
     async with await client(web) as asked:
         lost = {"layout": "sudah-tidak-ada", "dwell_s": 20}

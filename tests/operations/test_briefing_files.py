@@ -8,6 +8,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import defusedxml.ElementTree
+import msgspec
 import pytest
 
 from operations.exports.briefing import Briefing, Line, Slide
@@ -67,6 +68,14 @@ def test_every_part_of_the_slides_is_declared_is_xml_and_every_link_leads_somewh
             for link in defusedxml.ElementTree.fromstring(content):
                 target = link.get("Target")
                 assert posixpath.normpath(posixpath.join(base, target)) in parts, (name, target)
+
+
+@pytest.mark.parametrize(("lang", "tag"), [("id", "id-ID"), ("en", "en-GB")])
+def test_slides_say_in_which_language_they_are(lang: str, tag: str) -> None:
+    parts = opened(to_pptx(msgspec.structs.replace(briefing(), lang=lang)))
+    said = b"".join(content for name, content in parts.items() if "slides/slide" in name)
+    assert f'lang="{tag}"'.encode() in said
+    assert said.count(b'lang="') == said.count(f'lang="{tag}"'.encode())
 
 
 def test_slides_say_the_sentence_its_formula_the_date_and_keep_notes_apart() -> None:

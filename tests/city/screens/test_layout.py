@@ -112,6 +112,11 @@ def test_a_parameter_fills_the_options_that_ask_for_it_and_free_text_stays() -> 
     }
 
 
+@pytest.mark.parametrize(("given", "hours"), [("24", {"hours": 24}), ("", {}), ("1e9", {})])
+def test_a_time_range_is_a_number_or_the_tiles_own(given: str, hours: dict[str, int]) -> None:
+    assert filled({"hours": "$hours"}, {"hours": given}) == hours
+
+
 def test_a_layout_takes_only_the_parameters_it_has() -> None:
     found = layout(parameters={"kecamatan": "Bekasi Timur", "agency": ""})
     asked = {"kecamatan": "", "agency": "dlh", "gauge": "p2c"}
