@@ -20,7 +20,7 @@ from city.fleet.partition import NOWHERE, Pace, Span, State, partition
 from city.fleet.parts import Part, VehicleDay, Visit
 from city.fleet.places import Places
 from city.fleet.points import Points
-from city.fleet.privacy import hours_of, is_near, is_private
+from city.fleet.privacy import RULE, hours_of, is_near, is_private
 from city.fleet.track import Track, Worker
 from city.fleet.visits import visit
 from city.geography import kelurahan_code
@@ -150,6 +150,7 @@ class _Day:
             bad=faults.total(),
             faults=", ".join(f"{each} {n}" for each, n in faults.items()),
             simulated=self.simulated,
+            rule=RULE,
             **self._seconds(span),
             **self._way(span),
             **self._place(span, hidden),

@@ -37,6 +37,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     | area           | code of the kelurahan at its end, "" outside the city                        |
     | hidden         | the place at its end is nobody's business; `lat`, `lng`, `area` are empty    |
     | bad, faults    | points that a rule caught, and which: "jump 3, clock 1"                      |
+    | rule           | number of the rule that said what is hidden (`city.fleet.privacy.RULE`)      |
     """
 
     vehicle_id: str
@@ -71,6 +72,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     bad: int = 0
     faults: str = ""
     simulated: bool = False
+    rule: int = 0
 
     @property
     def subject(self) -> str:

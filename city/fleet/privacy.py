@@ -27,6 +27,8 @@ from city.fleet.places import Places
 from city.fleet.points import Points
 from city.profile import Profile, VehicleKind
 
+RULE = 1
+"""Raised with every change of what is hidden: rows made under a lower one are made again."""
 BLOCK_DEG = 0.00275
 """A little more than 300 m: nothing nearer than that to a private place is told."""
 Block = tuple[int, int]

@@ -6,6 +6,8 @@
 | one of the last BACK days                      | of the vehicles of which positions came since, or    |
 |                                                | whose rows end before the day does                   |
 | an older one with positions and without rows   | of all vehicles, one day a round (a new archive)     |
+| one with rows of an older rule of privacy      | of these vehicles, where all the positions they were |
+|                                                | made of are still there; newest first, at leisure    |
 
 What is kept tells what it was made of (`points`), so nothing has to be remembered and whoever takes over
 goes on. A killed round leaves a day as it was before it, or as it is after it.
@@ -16,6 +18,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +28,7 @@ from city.fleet.duty import Task, day_of, tasks_of
 from city.fleet.parts import Part, VehicleDay, Visit
 from city.fleet.places import Places
 from city.fleet.points import Points
+from city.fleet.privacy import RULE
 from city.fleet.track import Worker, worker_of
 from city.observations import VehiclePosition
 from city.profile import Profile
@@ -65,8 +69,8 @@ SELECT min(epoch_us(observed_at)) / 1e6 AS at_s FROM vehicle_position
 WHERE observed_at >= $begin AND observed_at < $end
 """
 _KEPT = """
-SELECT vehicle_id, sum(points) AS points, max(epoch_us(end_at)) / 1e6 AS end_s
-FROM trips WHERE day = $day GROUP BY vehicle_id
+SELECT vehicle_id, sum(points) AS points, max(epoch_us(end_at)) / 1e6 AS end_s, min(rule) AS rule
+FROM trips WHERE day = $day GROUP BY vehicle_id ORDER BY vehicle_id
 """
 EMPTY = Points(at_s=[], received_s=[], lat=[], lng=[], speed_kmh=[], accuracy_m=[], ignition_on=[])
 
@@ -88,6 +92,7 @@ class Deriving:
         self._open = open_cases
         self._places = Places(profile)
         self._tables = Daily(store.archive_place)
+        self._keeping, self._settled = asyncio.Lock(), set[date]()
 
     async def today(self) -> int:
         """The running day as it is known now; how many vehicles."""
@@ -101,8 +106,20 @@ class Deriving:
             done += await self.make(day, await self._outdated(day))
         return done + await self._one_older(today)
 
-    async def make(self, day: date, vehicles: Sequence[str]) -> int:
-        """The rows of these vehicles and that day, in the place of what was kept of them."""
+    async def again(self, rest: float) -> int:
+        """The newest day with rows of an older rule that can be made again; how many vehicles. `rest` as
+        in `make`. A day that was looked at once is not looked at again."""
+        found, kept = [await asyncio.to_thread(self._tables.days, each) for each in (CAR, TRIPS)]
+        for day in sorted((found & kept) - {self._today()} - self._settled, reverse=True):
+            done = await self.make(day, await self._of_an_older_rule(day), rest)
+            self._settled.add(day)
+            if done:
+                return done
+        return 0
+
+    async def make(self, day: date, vehicles: Sequence[str], rest: float = 0.0) -> int:
+        """The rows of these vehicles and that day, in the place of what was kept of them. `rest`: the
+        pause after each, in times of what it took."""
         if not vehicles:
             return 0
         tasks, last = await self._tasks(day), await self._last_before(day)
@@ -116,7 +133,9 @@ class Deriving:
                 points, simulated = heard.get(vehicle_id, (EMPTY, False))
                 known = _after(last.get(vehicle_id), points)
                 work = (vehicle_id, day, known, tasks.get(vehicle_id, ()), simulated, since_s)
+                begun_s = monotonic()
                 found.append(await asyncio.to_thread(self._derive, *work))
+                await asyncio.sleep(rest * (monotonic() - begun_s))
         await self._keep(day, vehicles, found)
         return len(vehicles)
 
@@ -147,8 +166,9 @@ class Deriving:
             parts += each.parts
             visits += each.visits
         self._may()
-        await asyncio.to_thread(self._tables.put, VISITS, day, vehicles, visits)
-        await asyncio.to_thread(self._tables.put, TRIPS, day, vehicles, parts)
+        async with self._keeping:
+            await asyncio.to_thread(self._tables.put, VISITS, day, vehicles, visits)
+            await asyncio.to_thread(self._tables.put, TRIPS, day, vehicles, parts)
 
     def _today(self) -> date:
         return self._now().astimezone(ZoneInfo(self._profile.time_zone)).date()
@@ -176,11 +196,26 @@ class Deriving:
         heard = await self._heard(day)
         if not heard:
             return []
-        found = await self._ask(_KEPT, TRIPS, *self._span(day), day=day)
+        found = await self._rows_of(day)
         end_s = day_of(day, self._profile.time_zone)[1]
         kept = {row["vehicle_id"]: row["points"] for row in found if row["end_s"] >= end_s}
         known = {*self._profile.vehicles, *heard}
         return sorted(each for each in known if kept.get(each) != heard.get(each, 0))
+
+    async def _of_an_older_rule(self, day: date) -> list[str]:
+        """A vehicle of whose positions some are gone keeps its rows (`rows.UNTOLD`)."""
+        least = await asyncio.to_thread(self._tables.least, TRIPS, day, "rule")
+        if least is None or least >= RULE:
+            return []
+        found, heard = await self._rows_of(day), await self._heard(day)
+        old = (each for each in found if each["rule"] < RULE)
+        return [
+            each["vehicle_id"] for each in old if heard.get(each["vehicle_id"], 0) >= each["points"]
+        ]
+
+    async def _rows_of(self, day: date) -> list[dict[str, Any]]:
+        """What is kept of each vehicle, by its id."""
+        return await self._ask(_KEPT, TRIPS, *self._span(day), day=day)
 
     async def _one_older(self, today: date) -> int:
         found = await asyncio.to_thread(self._tables.days, CAR)

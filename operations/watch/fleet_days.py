@@ -5,6 +5,8 @@
 | today | a minute after it was done, or SHARE times as long as it took: a twentieth of one core |
 | past  | once an hour; as long as an archive from before has days without rows, one after the   |
 |       | other                                                                                  |
+| again | days whose rows were made under an older rule of privacy, one after the other beside   |
+|       | the others, with a pause after each vehicle that is SHARE times as long as it took     |
 
 Nothing that happens to the archive may end a term: it is logged once, and tried again.
 """
@@ -20,6 +22,7 @@ import structlog
 from operations.fleet.deriving import Deriving
 from operations.watch.lead import LostLead
 from store.city_store import CityStore
+from store.ending import together
 from store.errors import ArchiveUnavailable, StoreUnavailable
 
 log = structlog.get_logger("fleet")
@@ -43,15 +46,23 @@ class FleetDays:
         self._check_lead, self._knows_all = check_lead, knows_all
         self._fine = True
 
-    def jobs(self) -> list[Coroutine[Any, Any, NoReturn]]:
+    def jobs(self) -> list[Coroutine[Any, Any, None]]:
         """What runs until cancelled; nothing where nothing is archived."""
         return [self._serve()] if self._keeps else []
 
-    async def _serve(self) -> NoReturn:
+    async def _serve(self) -> None:
         deriving = await asyncio.to_thread(self._deriving)
-        clock = asyncio.get_running_loop().time
         await asyncio.sleep(FIRST_S)
         await self._knows_all.wait()
+        await together(asyncio.Event(), self._make(deriving), self._make_again(deriving))
+
+    async def _make_again(self, deriving: Deriving) -> NoReturn:
+        while True:
+            done = await self._tried(lambda: deriving.again(SHARE))
+            await asyncio.sleep(TODAY_S if done else PAST_S)
+
+    async def _make(self, deriving: Deriving) -> NoReturn:
+        clock = asyncio.get_running_loop().time
         past_at = clock() - PAST_S
         while True:
             begun = clock()

@@ -6,14 +6,16 @@ counts from the moment it is there (`spans.outermost`) and the older one is supe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from store.archive.columns import SUBJECT, joined, schema_of, table_of
+from store.archive.columns import SUBJECT, defaults_of, joined, schema_of, table_of
 from store.archive.files import ASIDE, Damaged, Files, Part, day_folder
 from store.archive.folder import Folder
 from store.archive.spans import NOTHING, Span, span_of
@@ -29,6 +31,15 @@ class Daily:
     def days(self, kind: str) -> set[date]:
         """Of which there are files; those of observations are days in UTC."""
         return set(self._files.days(kind))
+
+    def least(self, kind: str, day: date, column: str) -> int | None:
+        """The least number in a column on that day, from what its files say of themselves: no row is
+        read. A file older than the column has its default; None: no rows, or none that can be read."""
+        found: list[int] = []
+        for each in self._files.of_day(kind, day):
+            with suppress(Damaged):
+                found += leasts(self._files.about(each.path), column, defaults_of(row_type(kind)))
+        return min(found, default=None)
 
     def put(self, kind: str, day: date, subjects: Collection[str], rows: Sequence[Any]) -> None:
         """In the place of what the day holds of these subjects; all others stay."""
@@ -53,3 +64,12 @@ class Daily:
     def _older(self, kind: str, day: date, last: int) -> list[Part]:
         spans = map(span_of, self._files.folder.names(day_folder(kind, day)))
         return [Part(kind, day, each) for each in spans if each and each.last[0] < last]
+
+
+def leasts(about: pq.FileMetaData, column: str, defaults: Mapping[str, Any]) -> list[int]:
+    """Of each group of rows."""
+    groups = [about.row_group(each) for each in range(about.num_row_groups)]
+    if column not in about.schema.names:
+        return [defaults[column] for each in groups if each.num_rows]
+    at = about.schema.names.index(column)
+    return [each.column(at).statistics.min for each in groups if each.num_rows]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,6 +15,7 @@ from redis.asyncio import Redis
 from city.case import Complaint, Event, Report, Status
 from city.fleet.figures import OPENS, figures, together
 from city.fleet.parts import Part
+from city.fleet.privacy import RULE
 from city.observations import VehiclePosition
 from city.settings import StoreSettings
 from city.settings_archive import ArchiveSettings
@@ -20,17 +23,22 @@ from operations.fleet import counting, rows
 from operations.fleet.deriving import Deriving
 from operations.fleet.logbook import Entry, LogBooks, WrongEntry, checked, litres_in, unfit_on
 from operations.fleet.report import Case, report, span_of
+from operations.watch import fleet_days
+from operations.watch.fleet_days import FleetDays
+from operations.watch.lead import LostLead
 from store.address import Address
-from store.archive.columns import table_of
+from store.archive.columns import rows_of, table_of
 from store.archive.daily import Daily
-from store.archive.files import Files
+from store.archive.files import Files, day_folder
 from store.archive.files import Part as FilePart
 from store.archive.folder import Folder
 from store.archive.spans import Span
 from store.archive.tables import TRIPS
 from store.archive.waiting import mark_key
 from store.city_store import CityStore, open_store
+from store.ending import together as side_by_side
 from tests.city.fleet.drives import BEKASI, DAY, POOL, ROW, at, drives, end_of, stands
+from tests.store.test_archive_older_files import older
 
 ZONE = BEKASI.time_zone
 TRUCK, OTHER = "dump-truck-01", "dump-truck-02"
@@ -175,18 +183,103 @@ async def test_yesterday_is_finished_after_midnight_and_late_positions_are_taken
     assert (found[OTHER].trips, found[TRUCK].trips) == (1, 2)
 
 
-async def test_the_days_of_an_archive_from_before_are_made_one_after_the_other(kept: CityStore) -> None:  # fmt: skip
-    files, found = Files(Folder(kept.archive_place)), positions(round_trip())
-    for day in (DAY - timedelta(days=1), DAY):
-        rows = [each for each in found if each.observed_at.date() == day]
-        files.write(FilePart(VehiclePosition.KIND, day, Span((0, 0), (1, 0))), table_of(VehiclePosition, rows))  # fmt: skip
-    host, port = kept.address.nodes[0]
-    async with Redis(host=host, port=port, password=kept.address.password) as client:
+async def archived(store: CityStore, found: list[VehiclePosition]) -> None:
+    """In files of their days, and nowhere else."""
+    files, by_day = (
+        Files(Folder(store.archive_place)),
+        defaultdict[date, list[VehiclePosition]](list),
+    )
+    for each in found:
+        by_day[each.observed_at.date()].append(each)
+    for day, some in by_day.items():
+        files.write(FilePart(VehiclePosition.KIND, day, Span((0, 0), (1, 0))), table_of(VehiclePosition, some))  # fmt: skip
+    host, port = store.address.nodes[0]
+    async with Redis(host=host, port=port, password=store.address.password) as client:
         await client.hset(mark_key(VehiclePosition.KIND), "archived", "1-0")
+
+
+async def test_the_days_of_an_archive_from_before_are_made_one_after_the_other(kept: CityStore) -> None:  # fmt: skip
+    await archived(kept, positions(round_trip()))
     later = deriving(kept, moment(24 * 20))
     assert await later.past() == len(BEKASI.vehicles)
     assert await later.past() == len(BEKASI.vehicles)
     assert await later.past() == 0
+
+
+HOME = end_of(drives(9, 20, SITE))
+
+
+def rows_in(store: CityStore, day: date) -> list[Part]:
+    files = Files(Folder(store.archive_place))
+    return [row for each in files.of_day(TRIPS, day) for row in rows_of(Part, files.read(each.path))]  # fmt: skip
+
+
+async def days_of_an_older_rule(store: CityStore, *days: date) -> None:
+    """A stop at work and a night at home on each, with rows that name the home; the first day's lie in a
+    file of a release without numbers of the rule."""
+    evening = [*drives(8, 20, POOL), *stands(8 + 1 / 3, 9, SITE, on=True), *drives(9, 20, SITE), *stands(9 + 1 / 3, 24, HOME, every_s=60)]  # fmt: skip
+    files, found = Files(Folder(store.archive_place)), positions([*stands(0, 8, POOL, every_s=60), *evening])  # fmt: skip
+    await archived(store, [replace(each, observed_at=each.observed_at - (DAY - day), received_at=each.received_at - (DAY - day)) for day in days for each in found])  # fmt: skip
+    for day in days:
+        await deriving(store, moment(24 * 2)).make(day, [TRUCK])
+        told = [replace(each, rule=0, **({"hidden": False, "lat": HOME[0], "lng": HOME[1]} if each.hidden else {})) for each in rows_in(store, day)]  # fmt: skip
+        Daily(store.archive_place).put(TRIPS, day, [TRUCK], told)
+    [part] = files.of_day(TRIPS, days[0])
+    older(files, part, Part, rows_in(store, days[0]), "rule")
+
+
+async def test_rows_of_an_older_rule_are_made_again_newest_first_or_tell_no_place(kept: CityStore) -> None:  # fmt: skip
+    new, old, half, gone = days = [DAY - timedelta(days=each) for each in (0, 3, 6, 9)]
+    await days_of_an_older_rule(kept, *days)
+    files = Files(Folder(kept.archive_place))
+    for day in (half - timedelta(days=1), gone - timedelta(days=1), gone):
+        files.folder.drop_folder(day_folder(VehiclePosition.KIND, day))
+    span = span_of(gone, DAY + timedelta(days=1), ZONE)
+
+    async def told(place: tuple[float, float]) -> list[date]:
+        found = await rows.behind(kept.history, span, "day", rows.Asked(), 0, 500)
+        return sorted({each.day for each in found.parts if each.lat and abs(each.lat - place[0]) < 0.002})  # fmt: skip
+
+    before = {day: rows_in(kept, day) for day in days}
+    assert all(any(each.lat == HOME[0] for each in some) for some in before.values())
+    assert (await told(HOME), await told(SITE), await told(POOL)) == ([], [], sorted(days))
+
+    watch = deriving(kept, moment(24 * 2))
+    for done, left in ((1, {old, half, gone}), (1, {half, gone}), (0, {half, gone}), (0, {half, gone})):  # fmt: skip
+        assert await watch.again(0) == done
+        assert {day for day in days if any(each.rule < RULE for each in rows_in(kept, day))} == left  # fmt: skip
+    assert await deriving(kept, moment(24 * 2)).again(0) == 0
+    assert (await told(HOME), await told(SITE), await told(POOL)) == ([], [old, new], sorted(days))
+    for day in days:
+        kilometres = [sum(each.km for each in some) for some in (rows_in(kept, day), before[day])]
+        assert len(rows_in(kept, day)) == len(before[day])
+        assert kilometres[0] == pytest.approx(kilometres[1])
+
+
+async def test_the_watch_makes_them_again_by_itself(kept: CityStore, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    for name in ("FIRST_S", "TODAY_S", "SHARE"):
+        monkeypatch.setattr(fleet_days, name, 0.0)
+    await days_of_an_older_rule(kept, DAY)
+    knows, tables, is_made = asyncio.Event(), Daily(kept.archive_place), asyncio.Event()
+    knows.set()
+
+    def lead() -> None:
+        if is_made.is_set():
+            raise LostLead
+
+    async def look() -> None:
+        while tables.least(TRIPS, DAY, "rule") != RULE:
+            await asyncio.sleep(0.05)
+        is_made.set()
+
+    def made() -> Deriving:
+        return Deriving(kept, BEKASI, lambda: moment(24 * 2), lead, tuple)
+
+    assert tables.least(TRIPS, DAY, "rule") == 0
+    jobs = FleetDays(kept, made, lead, knows).jobs()
+    with pytest.raises(LostLead):
+        async with asyncio.timeout(60):
+            await side_by_side(asyncio.Event(), *jobs, look())
 
 
 async def test_a_tracker_the_profile_does_not_list_has_its_days_too(kept: CityStore) -> None:
