@@ -2,11 +2,15 @@
 
 | of its newest position                              | its place is                                      |
 |-----------------------------------------------------|---------------------------------------------------|
-| on a task (whoever asks knows)                      | told                                              |
+| on a task that was acted on within WORKING_S, or it | told                                              |
+| is at the task's place (75 m)                       |                                                   |
 | at a depot or a registered place                    | told, unless that one is marked `private`         |
 | near a place where it rested (300 m)                | told to nobody                                    |
 | it stands, or is not heard of, where `is_private`   | told to nobody: it rests here                     |
 | anything else                                       | told                                              |
+
+A case that is left "in progress" overnight is no work. A step or a photo of the work counts as acting
+on it; whoever needs the vehicle's place takes such a step, and the case's history says so.
 
 A rest of an hour or more is remembered for a day, so that the way home in the evening ends before home is
 in sight; a shorter one (a red light) for as long as a trail reaches back. Nothing of this is ever written
@@ -15,8 +19,11 @@ down: it would be a register of homes.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
+from city.case import AT_WORK, WORK_PHOTOS, Complaint
+from city.dispatch import RADIUS_M
 from city.fleet.places import Places
 from city.fleet.privacy import PRIVATE_S, Hours, is_near, is_private
 from city.observations import VehiclePosition
@@ -24,6 +31,8 @@ from city.profile import VehicleKind
 from city.vehicles import MOVING_KMH
 
 REMEMBERED_S, PASSING_S = 86_400.0, 1800.0
+WORKING_S = 3600.0
+"""After the last act on its case a vehicle is at work for so long, exactly so long not included."""
 
 
 class Rest(NamedTuple):
@@ -50,6 +59,23 @@ class Known(NamedTuple):
     hidden: bool = False
 
 
+class Task(NamedTuple):
+    """An open case on which a vehicle works: when it was last acted on, and its place if it has one."""
+
+    vehicle_id: str
+    acted_s: float
+    lat: float | None
+    lng: float | None
+
+
+def task_of(case: Complaint) -> Task | None:
+    """None: no vehicle is to work on it now."""
+    if case.status not in AT_WORK or not case.vehicle_id:
+        return None
+    acted_at = max([case.status_at, *(each.at for each in case.photos if each.role in WORK_PHOTOS)])
+    return Task(case.vehicle_id, acted_at.timestamp(), case.report.lat, case.report.lng)
+
+
 def heard(known: Known | None, seen: VehiclePosition, kind: VehicleKind, places: Places) -> Known:
     """With its newest position; `judged` says what may be told of it."""
     at_s = seen.observed_at.timestamp()
@@ -69,17 +95,26 @@ def _is_slow(known: Known, seen: VehiclePosition, at_s: float, places: Places) -
 
 
 def judged(
-    known: Known, now_s: float, kind: VehicleKind, hours: Hours, places: Places, *, strict: bool = False
-) -> Known:  # fmt: skip
-    """At `now_s`, also when nothing new was heard, of a vehicle on no task. `hours` must reach some days
-    back. `strict`: out of hours a drive is nobody's business either."""
+    known: Known,
+    now_s: float,
+    kind: VehicleKind,
+    hours: Hours,
+    places: Places,
+    *,
+    tasks: Collection[Task] = (),
+    strict: bool = False,
+) -> Known:
+    """At `now_s`, also when nothing new was heard. `hours` must reach some days back. `tasks`: those of
+    this vehicle. `strict`: out of hours a drive on no task is nobody's business either."""
     now_s = max(now_s, known.seen_s)
+    if any(_works(known, each, now_s, places) for each in tasks):
+        return known._replace(hidden=False)
     lat, lng = known.seen.lat, known.seen.lng
     rests = known.rests and tuple(each for each in known.rests if each.counts(now_s))
     place = places.at(lat, lng)
     if place and not place.private:
         return known._replace(rests=rests, hidden=False)
-    still = strict or known.slow or now_s - known.seen_s > kind.stale_after_s
+    still = (strict and not tasks) or known.slow or now_s - known.seen_s > kind.stale_after_s
     if not (place or still or known.rests or known.hidden):
         return known
     here = next((each for each in rests if is_near(lat, lng, [(each.lat, each.lng)])), None)
@@ -88,3 +123,11 @@ def judged(
         rests = (*(each for each in rests if each is not here), stays)
         return known._replace(rests=rests, hidden=True)
     return known._replace(rests=rests, hidden=here is not None)
+
+
+def _works(known: Known, task: Task, now_s: float, places: Places) -> bool:
+    if now_s - task.acted_s < WORKING_S:
+        return True
+    if task.lat is None or task.lng is None:
+        return False
+    return places.metres(known.seen.lat, known.seen.lng, task.lat, task.lng) <= RADIUS_M

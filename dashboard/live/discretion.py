@@ -1,17 +1,16 @@
 """The one door through which vehicles' positions come into a web process: one that rests out of hours
 comes without its place, so that no page, panel, drawer, search, trail or screen can tell it.
 
-The rule stands in `city.fleet.resting`. A vehicle at work on an open case is always told.
+The rule stands in `city.fleet.resting`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from city.case import AT_WORK
 from city.fleet.places import Places
 from city.fleet.privacy import Hours, hours_of, is_near
-from city.fleet.resting import Known, heard, judged
+from city.fleet.resting import Known, Task, heard, judged, task_of
 from city.observations import Observation, VehiclePosition
 from city.picture import CityPicture
 from city.profile import VehicleKind
@@ -30,9 +29,10 @@ class Discretion:
         self._places = Places(picture.profile)
         self._known: dict[str, Known] = {}
         self._hours: dict[str, tuple[float, Hours]] = {}
-        self._at_work: dict[str, str] = {}
+        self._tasks: dict[str, dict[str, Task]] = {}
+        """By vehicle, by ticket."""
+        self._sent: dict[str, str] = {}
         """Vehicle by ticket."""
-        self._working: frozenset[str] = frozenset()
 
     def recall(self, past: Iterable[Observation]) -> None:
         """Where vehicles rested lately, before anything is told of them."""
@@ -57,14 +57,17 @@ class Discretion:
 
     def look_at(self, tickets: Iterable[str], now_s: float) -> set[str]:
         """These cases changed or went: who is told otherwise because of it."""
-        before = self._working
+        concerned = set[str]()
         for ticket in tickets:
+            if before := self._sent.pop(ticket, ""):
+                del self._tasks[before][ticket]
+                concerned.add(before)
             case = self._picture.complaints.get(ticket)
-            self._at_work.pop(ticket, None)
-            if case and case.status in AT_WORK and case.vehicle_id:
-                self._at_work[ticket] = case.vehicle_id
-        self._working = frozenset(self._at_work.values())
-        return self.look_again(now_s, before ^ self._working)
+            if task := case and task_of(case):
+                self._tasks.setdefault(task.vehicle_id, {})[ticket] = task
+                self._sent[ticket] = task.vehicle_id
+                concerned.add(task.vehicle_id)
+        return self.look_again(now_s, concerned)
 
     def tells(self, vehicle_id: str, lat: float, lng: float) -> bool:
         """Whether a place where this vehicle was lately may be told."""
@@ -90,10 +93,10 @@ class Discretion:
         return made.hidden != known.hidden
 
     def _judged(self, known: Known, now_s: float, kind: VehicleKind) -> Known:
-        if known.seen.vehicle_id in self._working:
-            return known._replace(hidden=False)
         hours = self._hours_of(kind, max(now_s, known.seen_s))
-        return judged(known, now_s, kind, hours, self._places, strict=self._strict)
+        tasks = self._tasks.get(known.seen.vehicle_id, {}).values()
+        asked = (known, now_s, kind, hours, self._places)
+        return judged(*asked, tasks=tasks, strict=self._strict)
 
     def _hours_of(self, kind: VehicleKind, now_s: float) -> Hours:
         made_s, hours = self._hours.get(kind.id, (0.0, None))

@@ -184,6 +184,22 @@ async def test_who_is_sent_to_a_case_is_shown_until_it_is_done(home: Web) -> Non
         assert has_place(home, TRUCK) == (status in (Status.DISPATCHED, Status.ON_SITE))
 
 
+async def test_a_case_left_in_progress_shows_nobodys_home(home: Web) -> None:
+    hub = home.desk.hub
+    evening = EVENING + timedelta(minutes=37)
+    case, _ = await home.store.complaints.receive(report(), "warga", evening)
+    for status in (Status.ASSIGNED, Status.DISPATCHED, Status.ON_SITE):
+        step = Event(at=evening, actor="r", status=status, agency_id="dlh", vehicle_id=TRUCK)
+        case = await home.store.complaints.step(case.complaint_id, step, case.version)
+    await until(lambda: has_place(home, TRUCK))
+    hub.now = lambda: evening + timedelta(hours=1)
+    hub.followers.look_again()
+    assert not has_place(home, TRUCK)
+    step = Event(at=evening + timedelta(minutes=59), actor="r", status=Status.IN_PROGRESS, agency_id="dlh", vehicle_id=TRUCK)  # fmt: skip
+    await home.store.complaints.step(case.complaint_id, step, case.version)
+    await until(lambda: has_place(home, TRUCK))
+
+
 async def test_a_duty_that_ends_hides_who_stands_without_a_new_position(home: Web) -> None:
     hub, crew = home.desk.hub, "road-crew-01"
     noon = EVENING - timedelta(hours=6)

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
+from city.case import Complaint, Photo, Report, Status
 from city.fleet.places import Places
 from city.fleet.privacy import hours_of, is_near
-from city.fleet.resting import Known, heard, judged
+from city.fleet.resting import Known, Task, heard, judged, task_of
 from city.geography import METRES_PER_DEGREE
 from city.observations import VehiclePosition
 from city.profile import Geofence, VehicleKind
@@ -18,6 +19,8 @@ from tests.city.fleet.drives import BEKASI, POOL, ROW, at, drives, stands
 PLACES = Places(BEKASI)
 TRUCK, PATROL = BEKASI.vehicle_kinds["dump-truck"], BEKASI.vehicle_kinds["patrol"]
 HOME = (-6.2700, 107.0250)
+NOON = datetime.fromtimestamp(at(12), UTC)
+REPORT = Report(observed_at=NOON, received_at=NOON, source="t", service_code="x", description="", lat=None, lng=None)  # fmt: skip
 START = (HOME[0] - 5000 / METRES_PER_DEGREE, HOME[1])
 
 
@@ -26,12 +29,12 @@ def position(row: ROW) -> VehiclePosition:
     return VehiclePosition(vehicle_id="x", observed_at=moment, received_at=moment, source="t", lat=row[1], lng=row[2], speed_kmh=row[3])  # fmt: skip
 
 
-def followed(rows: Sequence[ROW], kind: VehicleKind = TRUCK, places: Places = PLACES, strict: bool = False) -> list[Known]:  # fmt: skip
+def followed(rows: Sequence[ROW], kind: VehicleKind = TRUCK, places: Places = PLACES, **given: object) -> list[Known]:  # fmt: skip
     hours = hours_of(kind, BEKASI, at(-48), at(72))
     found: list[Known] = []
     for row in rows:
         known = heard(found[-1] if found else None, position(row), kind, places)
-        found.append(judged(known, row[0], kind, hours, places, strict=strict))
+        found.append(judged(known, row[0], kind, hours, places, **given))
     return found
 
 
@@ -48,6 +51,34 @@ def test_the_first_moment_out_of_hours_is_enough_and_a_drive_is_not():
     assert hidden(stands(18, 18.01, HOME)) == [True] * len(stands(18, 18.01, HOME))
     assert not any(hidden(drives(18, 9, START)))
     assert all(hidden(drives(18, 9, START), strict=True))
+
+
+def test_a_case_left_in_progress_is_work_for_an_hour_after_the_last_act_or_at_its_place():
+    def told(site: tuple[float | None, float | None], **of_whom: object) -> list[float]:
+        task = Task("x", at(19), *site)
+        rows = stands(18.5, 22, HOME, every_s=600)
+        return [row[0] for row, each in zip(rows, followed(rows, tasks=[task], **of_whom), strict=True) if not each.hidden]  # fmt: skip
+
+    at_home = told((START[0], START[1]))
+    assert (at_home[0], at_home[-1]) == (at(18.5), at(20) - 600)
+    assert told((None, None)) == at_home
+    assert len(told(HOME)) == 21
+    way = drives(20, 5, START)
+    assert not any(hidden(way, tasks=[Task("x", at(8), *HOME)], strict=True)), "who drives is told"
+    home_by_night = followed([*stands(20, 28, HOME, every_s=600), *drives(28, 15, HOME)], tasks=[Task("x", at(18), *POOL)])  # fmt: skip
+    seen = [each.seen for each in home_by_night if not each.hidden]
+    assert min(PLACES.metres(*HOME, each.lat, each.lng) for each in seen) > 300
+
+
+def test_a_step_and_a_photo_of_the_work_are_acts_and_a_citizens_photo_is_none():
+    evening, morning = (datetime.fromtimestamp(at(each), UTC) for each in (17, 30))
+    case = Complaint(complaint_id="t", version=1, status=Status.IN_PROGRESS, report=REPORT, received_at=evening, status_at=evening, vehicle_id="x")  # fmt: skip
+    assert task_of(case) == Task("x", at(17), None, None)
+    for role, acted in (("report", 17), ("before", 30), ("after", 30)):
+        photographed = replace(case, photos=(Photo("p", role, morning),))
+        assert task_of(photographed) == Task("x", at(acted), None, None)
+    assert task_of(replace(case, status=Status.RESOLVED)) is None
+    assert task_of(replace(case, vehicle_id="")) is None
 
 
 def test_at_its_pool_a_vehicle_is_always_told_and_at_a_private_place_never():
