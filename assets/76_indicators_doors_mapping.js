@@ -15,18 +15,29 @@
     const named = [...new Set([...seenTable.columns, ...[map.date, map.year, map.area, map.indicator, map.value, map.target].filter(Boolean)])];
     const options = (none) => [["", none], ...named.map((each) => [each, seenTable.columns.includes(each) ? each : `${each} ✕`])];
     const set = (field, redraw) => (value) => { map[field] = value; now.tried = null; if (redraw) doors.draw(); };
-    const rows = map.shape === "rows";
+    const rows = map.shape === "rows", wide = map.shape === "periods";
+    if (wide) doors.settlePeriods();
     return card(texts.columns, grid(
-      choice("shape", texts.shape, [["rows", texts.shape_rows], ["columns", texts.shape_columns]], map.shape, (value) => { map.shape = value; map.figures = {}; if (value === "columns") Object.assign(map, { indicator: "", value: "", target: "" }); doors.draw(); }),
-      choice("date", texts.date, options(texts.date_none), map.date, set("date", true)),
-      map.date ? choice("year", texts.year, options(texts.none_column), map.year, set("year")) : null,
+      choice("shape", texts.shape, [["rows", texts.shape_rows], ["columns", texts.shape_columns], ["periods", texts.shape_periods]], map.shape, shaped),
+      wide ? null : choice("date", texts.date, options(texts.date_none), map.date, set("date", true)),
+      map.date || wide ? choice("year", texts.year, options(texts.none_column), map.year, set("year")) : null,
       choice("area", texts.area, options(texts.none_column), map.area, set("area", true)),
-      rows ? choice("indicator", texts.indicator, options(texts.indicator_none), map.indicator, (value) => { map.indicator = value; map.figures = {}; doors.draw(); }) : null,
+      rows || wide ? choice("indicator", texts.indicator, options(texts.indicator_none), map.indicator, (value) => { map.indicator = value; map.figures = {}; doors.draw(); }) : null,
       rows ? choice("value", texts.value, options(texts.none_column), map.value, set("value")) : null,
       rows ? choice("target", texts.target_column, options(texts.none_column), map.target, set("target")) : null,
       choice("numbers", texts.numbers, [["id", texts.numbers_id], ["en", texts.numbers_en]], map.numbers, set("numbers")),
-      choice("dates", texts.dates, config.dates, map.dates, set("dates"))
-    ), tick("fill", texts.fill_down, map.fill_down, set("fill_down")));
+      wide ? null : choice("dates", texts.dates, config.dates, map.dates, set("dates"))
+    ), wide ? doors.periods() : null, tick("fill", texts.fill_down, map.fill_down, set("fill_down")));
+  }
+
+  function shaped(shape) {
+    const map = now.typed.mapping;
+    Object.assign(map, { shape, figures: {}, periods: [], others: [] });
+    if (shape !== "rows") Object.assign(map, { value: "", target: "" });
+    if (shape === "columns") map.indicator = "";
+    if (shape === "periods") Object.assign(map, { date: "", periods: doors.periodsOf() });
+    now.tried = null;
+    doors.draw();
   }
 
   /** What may become an indicator: words of the indicator column, columns of numbers, or the whole table. */
@@ -67,7 +78,7 @@
     let id = plain;
     for (let n = 2; now.typed.definitions[id]; n += 1) id = `${plain}-${n}`;
     now.typed.definitions[id] = {
-      agency_id: now.told.door.agency_id, indicator_id: id, name: { id: word }, unit: "", period: "month", digits: 0, direction: "neither", targets: [],
+      agency_id: now.told.door.agency_id, indicator_id: id, name: { id: word }, unit: "", period: doors.periodKind() ?? "month", digits: 0, direction: "neither", targets: [],
       tolerance_pct: config.tolerance, due_days: null, level: now.typed.mapping.area ? "kecamatan" : "city", sums: false, hide_below: 0, is_open: true,
       producer: "", concept: "", definition: "", interpretation: "", formula: "", measure: "", classification: "", reference: "",
     };

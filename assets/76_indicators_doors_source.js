@@ -65,7 +65,8 @@
   function preview() {
     const seenTable = table();
     if (!seenTable) return null;
-    const head = ["", ...seenTable.columns].map((each) => el("th", { scope: "col" }, each));
+    const { shape, periods } = now.typed.mapping;
+    const head = ["", ...seenTable.columns].map((each) => el("th", { scope: "col", class: shape === "periods" && periods.includes(each) ? "is-period" : null }, each));
     const rows = seenTable.rows.map((row) => el("tr", {}, el("td", { class: "quiet" }, String(row.n)), ...row.cells.map((cell) => el("td", {}, cell))));
     const words = [seenTable.name, seenTable.sheet, seenTable.count].filter(Boolean).join(" · ");
     return card(texts.table, el("p", { class: "quiet" }, words), el("div", { class: "doors-scroll", tabindex: 0 }, el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows))));

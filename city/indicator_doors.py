@@ -7,6 +7,7 @@ indicators of one agency.
 |-----------|---------------------------------------------|-----------------------------------------|
 | `rows`    | one figure (of the indicator it names)      | the column `value`                      |
 | `columns` | one period (and area), with several figures | one column each                         |
+| `periods` | one indicator (and area), over some periods | one column for each period              |
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from typing import Literal
 import msgspec
 
 from city.indicators import DUE_DAYS, Definition
+from city.period_columns import slots
 from city.profile import Profile
-from city.written import DateOrder, NumberStyle
+from city.written import DateOrder, NumberStyle, Period
 
 State = Literal["draft", "open", "paused", "closed"]
-Shape = Literal["rows", "columns"]
+Shape = Literal["rows", "columns", "periods"]
 ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 FILE = re.compile(r"[^/\\\x00-\x1f]{1,120}")
 ADDRESS = re.compile(r"https?://[^\s/@\\]+(?:[/?#]\S*)?", re.IGNORECASE)
@@ -62,8 +64,10 @@ Source = FolderSource | WebSource
 class SheetMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which column is what; an empty name is "there is none".
 
-    `figures` gives our indicator's id for each of their words in the column `indicator` (shape
-    `rows`; for the word "" when there is no such column) or for each column (shape `columns`).
+    `figures` gives our indicator's id for each of their words in the column `indicator` (shapes `rows`
+    and `periods`; for the word "" when there is no such column) or for each column (shape `columns`).
+    `periods`: the columns that were periods when it was mapped (`city.period_columns`); others of their
+    kind that come later count as well. `others`: the columns that were none.
     `factors` gives by our id what their figure is multiplied by: 100 for a workbook's percent cells,
     which hold 0.712, or 1,000,000 for a table in millions. Without `date` a figure is about the period in which the table is read. `year` is a second column
     that the date needs ("Juli" and "2026"). `fill_down`: an empty cell of date, year, area or
@@ -82,14 +86,23 @@ class SheetMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     numbers: NumberStyle = "id"
     dates: DateOrder = "dmy"
     fill_down: bool = False
+    periods: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that must be there, in the order in which they are asked for."""
+        """The columns that must be there, in the order in which they are asked for; of periods see
+        `city.sheet_columns.missing`."""
         wide = self.shape == "columns"
         of_figures = self.figures if wide else (self.indicator, self.value, self.target)
         named = (self.date, self.year, self.area, *of_figures)
         return tuple(dict.fromkeys(filter(None, named)))
+
+    @property
+    def period(self) -> Period | None:
+        """Of what the columns are periods; None of a table that is none of periods."""
+        kinds = slots(self.periods) if self.shape == "periods" else {}
+        return next((each.period for each in kinds.values()), None)
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -130,6 +143,8 @@ def problems(
 ) -> list[DoorProblem]:
     """Everything that keeps the door shut; empty when it can be opened. `definitions` by key."""
     found = [*_source(door), *_mapping(door.mapping), *_others(door, others)]
+    if door.mapping.shape == "periods" and door.mapping.period is None:
+        found.append(DoorProblem("no_periods"))
     if door.agency_id not in profile.agencies:
         found.append(DoorProblem("agency"))
     if not door.name.strip() or len(door.name) > LONGEST_NAME:
@@ -139,6 +154,7 @@ def problems(
             found.append(DoorProblem("not_defined", {"indicator": key}))
         else:
             found += definition_problems(definitions[key])
+            found += _period(definitions[key], door.mapping.period)
     return found
 
 
@@ -153,6 +169,12 @@ def _source(door: Door) -> Iterator[DoorProblem]:
         yield DoorProblem("file")
 
 
+def _period(definition: Definition, period: Period | None) -> Iterator[DoorProblem]:
+    if period and definition.period != period:
+        name = definition.name.get("id") or definition.indicator_id
+        yield DoorProblem("other_period", {"indicator": name})
+
+
 def _mapping(mapping: SheetMapping) -> Iterator[DoorProblem]:
     if not mapping.figures:
         yield DoorProblem("no_figures")
@@ -160,12 +182,12 @@ def _mapping(mapping: SheetMapping) -> Iterator[DoorProblem]:
         yield DoorProblem("too_many", {"most": str(MOST_INDICATORS)})
     if mapping.shape == "rows" and not mapping.value:
         yield DoorProblem("no_value")
-    if mapping.shape == "rows" and not mapping.indicator and set(mapping.figures) - {""}:
+    if mapping.shape != "columns" and not mapping.indicator and set(mapping.figures) - {""}:
         yield DoorProblem("no_indicator")
     ids = list(mapping.figures.values())
     if twice := next((each for each in ids if ids.count(each) > 1), ""):
         yield DoorProblem("twice", {"indicator": twice})
-    if mapping.year and not mapping.date:
+    if mapping.year and not mapping.date and mapping.shape != "periods":
         yield DoorProblem("year_alone")
     if any(not isfinite(each) or each == 0 for each in mapping.factors.values()):
         yield DoorProblem("factor")

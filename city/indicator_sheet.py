@@ -23,7 +23,9 @@ import msgspec
 
 from city.indicator_doors import SheetMapping
 from city.indicators import Definition
+from city.period_columns import year_in, year_of
 from city.profile import Profile
+from city.sheet_columns import folded, missing, period_columns
 from city.written import beginning, number, period_start
 
 Cell = str | float
@@ -37,7 +39,8 @@ _BEFORE_A_NAME = re.compile(r"^(?:kecamatan|kec\.?|kelurahan|kel\.?)\s+")
 class Table(msgspec.Struct, frozen=True, kw_only=True):
     """Names of the columns, then rows: the row's number as the sheet counts, and its cells.
 
-    `name` is the file's, `sheet` and `sheets` the workbook's; `cut` says that there were more rows.
+    `name` is the file's, `sheet` and `sheets` the workbook's, `above` what stands above the names;
+    `cut` says that there were more rows.
     """
 
     columns: list[str]
@@ -47,6 +50,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     sheet: str = ""
     sheets: list[str] = []
     first_row: int = 1
+    above: str = ""
     cut: bool = False
 
 
@@ -94,16 +98,6 @@ class Wrong(ValueError):
         self.reason, self.column, self.said = reason, column, said
 
 
-def missing(mapping: SheetMapping, columns: Sequence[str]) -> list[str]:
-    """Mapped columns that are not in the table; capitals and blanks make no difference."""
-    there = {folded(each) for each in columns}
-    return [each for each in mapping.columns if folded(each) not in there]
-
-
-def folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
-
-
 def area_codes(profile: Profile, level: str) -> dict[str, str]:
     """The code of each kecamatan or kelurahan by its folded name and by the code itself."""
     known = profile.kelurahan.values()
@@ -126,7 +120,9 @@ def read(
     """`definitions` by indicator id, `areas` by level (`area_codes`). Raises ColumnsChanged."""
     if absent := missing(mapping, table.columns):
         raise ColumnsChanged(absent, table.columns)
-    return _Reading(table, mapping, definitions, areas, today).read()
+    reading = _Reading(table, mapping, definitions, areas, today)
+    timeless = reading.timeless()
+    return SheetRead(wrong=[timeless]) if timeless else reading.read()
 
 
 class _Reading:
@@ -144,6 +140,8 @@ class _Reading:
         self._ids = {folded(word): each for word, each in mapping.figures.items()}
         self._above: dict[str, Cell] = {}
         self._starts: dict[tuple[str, str], date] = {}
+        self._slots = period_columns(mapping, table.columns)
+        self._year = year_of(table.sheet, table.above, table.name)
 
     def read(self) -> SheetRead:
         found: dict[tuple[str, str, date], SheetFigure] = {}
@@ -160,9 +158,9 @@ class _Reading:
                         _put(found, figure, column)
                 except Wrong as why:
                     said = why.said[:LONGEST_SAID]
-                    wrong.append(
-                        WrongCell(row=row, column=why.column, reason=why.reason, said=said)
-                    )
+                    cell = WrongCell(row=row, column=why.column, reason=why.reason, said=said)
+                    if wrong[-1:] != [cell]:
+                        wrong.append(cell)
             if len(found) > MOST_FIGURES:
                 wrong.append(WrongCell(row=row, column="", reason="too_many"))
                 break
@@ -170,25 +168,28 @@ class _Reading:
 
     def _asked(self) -> Iterator[tuple[str, str]]:
         """The word that names the indicator, and the column its figure is in."""
-        if self._mapping.shape == "columns":
-            yield from ((each, each) for each in self._mapping.figures)
-        elif not self._mapping.indicator:
-            yield "", self._mapping.value
-        elif word := self._kept(self._mapping.indicator):
-            yield word, self._mapping.value
+        mapping = self._mapping
+        if mapping.shape == "columns":
+            yield from ((each, each) for each in mapping.figures)
+            return
+        word = self._kept(mapping.indicator) if mapping.indicator else ""
+        if mapping.indicator and not word:
+            return
+        is_wide = mapping.shape == "periods" and folded(word) in self._ids
+        yield from ((word, each) for each in (self._slots if is_wide else (mapping.value,)))
 
     def _figure(
         self, row: int, cells: Sequence[Cell], indicator: str, column: str
     ) -> SheetFigure | None:
         definition = self._definitions.get(indicator)
         cell = self._cell(cells, column)
-        if definition is None or cell == "":
+        if definition is None or cell == "" or self._is_to_come(column, cell):
             return None
         target = self._cell(cells, self._mapping.target)
         return SheetFigure(
             indicator_id=indicator,
             area=self._area(definition),
-            start=self._start(definition),
+            start=self._begun(column) if self._slots else self._start(definition),
             value=self._scaled(cell, column, indicator),
             target=self._scaled(target, self._mapping.target, indicator) if target != "" else None,
             row=row,
@@ -237,6 +238,33 @@ class _Reading:
         if code is None:
             raise Wrong("area" if said else "no_area", column, said)
         return code
+
+    def timeless(self) -> WrongCell | None:
+        """Nobody says of which year these columns are: not even a guess."""
+        if self._mapping.year or self._year:
+            return None
+        without = (name for name, each in self._slots.items() if each.year is None)
+        first = next(without, "")
+        row = self._table.first_row
+        return WrongCell(row=row, column=first, reason="no_year") if first else None
+
+    def _is_to_come(self, column: str, cell: Cell) -> bool:
+        """A later month is in the table already, and nothing is told of it: a formula leaves a 0."""
+        start = self._slots[column].start(self._year_here()) if column in self._slots else None
+        told = cell if isinstance(cell, str) else 0.0 if cell == 0 else cell
+        nothing = told in (0.0, "0") or str(told).casefold() in UNKNOWN
+        return start is not None and start > self._today and nothing
+
+    def _begun(self, column: str) -> date:
+        start = self._slots[column].start(self._year_here())
+        if start is None:
+            raise Wrong("no_year", self._mapping.year or column)
+        if start > self._today:
+            raise Wrong("future", column, column)
+        return start
+
+    def _year_here(self) -> int | None:
+        return year_in(self._kept(self._mapping.year)) if self._mapping.year else self._year
 
     def _start(self, definition: Definition) -> date:
         mapping, period = self._mapping, definition.period

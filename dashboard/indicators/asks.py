@@ -13,6 +13,7 @@ from city.indicator_doors import Door, DoorProblem, SheetMapping, Source, State
 from city.indicator_readings import DoorState
 from city.indicator_sheet import Table, WrongCell
 from city.indicators import Definition
+from city.period_columns import Slot, slots, year_of
 from city.profile import Profile
 from dashboard.indicators.doors import GLYPH_OF, problem, sentence
 from dashboard.indicators.words import area_name, period_name, value
@@ -126,7 +127,18 @@ def _table(table: Table, rows: int, text: Text) -> dict[str, Any]:
         "guess": guess,
         "measures": measures(table, columns),
         "words": {each: words(table, each)[:MOST_WORDS] for each in table.columns},
+        "periods": [
+            _period_column(name, each, table, text) for name, each in slots(table.columns).items()
+        ],
     }
+
+
+def _period_column(name: str, each: Slot, table: Table, text: Text) -> dict[str, str]:
+    """A column that is a period, and how it is read; of a month without a year its name alone."""
+    year = year_of(table.sheet, table.above, table.name)
+    start = each.start(year)
+    says = period_name(start, each.period, text) if start else text("doors.page.period_no_year")
+    return {"name": name, "kind": each.period, "says": says}
 
 
 def _cell(cell: str | float, text: Text) -> str:

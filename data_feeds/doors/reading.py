@@ -22,9 +22,10 @@ import msgspec
 from city.health import FeedCause
 from city.indicator_book import Reading
 from city.indicator_doors import Door, WebSource
-from city.indicator_sheet import SheetRead, Table, missing
+from city.indicator_sheet import SheetRead, Table
 from city.indicators import Definition
 from city.profile import Profile
+from city.sheet_columns import missing
 from data_feeds.delivery import Delivered
 from data_feeds.delivery import Door as DeliveryDoor
 from data_feeds.doors.known import Words, take
@@ -106,6 +107,7 @@ class Turns:
         except Refused as why:
             await self._refused(one, got, digest, why, now)
             return
+        table = msgspec.structs.replace(table, name=got.name)
         delivered = await self._delivered(one, table)
         take(self._known, delivered.kept)
         reading = _reading(one, table, delivered, now)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from city.column_names import fitting
 from city.indicator_doors import SheetMapping
 from city.indicator_sheet import Cell, Table
+from city.period_columns import of_one_kind, slots
 from city.written import MARKS, NumberStyle, number
 
 HINTS: Mapping[str, tuple[str, ...]] = {
@@ -26,6 +27,8 @@ LOOKED_AT = 50
 
 def guessed(table: Table) -> SheetMapping:
     """Without figures: which word is which indicator nobody can guess."""
+    if periods := _periods(table):
+        return _wide(table, periods)
     found: dict[str, str] = {}
     for field, hints in HINTS.items():
         free = [each for each in table.columns if each not in found.values()]
@@ -45,6 +48,30 @@ def guessed(table: Table) -> SheetMapping:
         indicator=found["indicator"],
         value=found["value"],
         target=found["target"],
+    )
+
+
+def _periods(table: Table) -> list[str]:
+    """Columns of one kind of period, if there are figures in any of them."""
+    found = of_one_kind(slots(table.columns))
+    return found if any(_is_numeric(_cells(table, each)) for each in found) else []
+
+
+def _wide(table: Table, periods: list[str]) -> SheetMapping:
+    rest, found = [each for each in table.columns if each not in periods], dict[str, str]()
+    timeless = any(each.year is None for each in slots(periods).values())
+    for field in (*(["year"] if timeless else []), "area", "indicator"):
+        free = [each for each in rest if each not in found.values()]
+        found[field] = fitting(HINTS[field], free)
+    return SheetMapping(
+        shape="periods",
+        numbers=_style(table, periods),
+        fill_down=_is_merged(table, [found["area"], found["indicator"]]),
+        periods=tuple(periods),
+        others=tuple(each for each in rest if each not in found.values()),
+        year=found.get("year", ""),
+        area=found["area"],
+        indicator=found["indicator"],
     )
 
 

@@ -77,6 +77,7 @@ def table_in(wish: Wish) -> Table:
         sheet=found.sheet,
         sheets=found.sheet_names,
         first_row=found.first_row or 1,
+        above=found.above,
         cut=len(rows) > wish.most_rows,
     )
 

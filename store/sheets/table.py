@@ -15,7 +15,7 @@ Cell = TypeVar("Cell", str, str | float)
 """ "" is an empty cell; a number is none, even 0."""
 
 MOST_COLUMNS, MOST_ROWS = 200, 1_048_576
-LONGEST_CELL = 20_000
+LONGEST_CELL, LONGEST_TITLE = 20_000, 500
 HEAD_ROWS = 15
 HEAD_SHARE = 0.6
 """Titles and notes may stand above the names of the columns: those are in the first row that has
@@ -39,6 +39,8 @@ class Found(msgspec.Struct, kw_only=True):
     kind: str
     columns: list[str] = []
     first_row: int = 0
+    above: str = ""
+    """What stands above the names of the columns: a title."""
     rows: int = 0
     sheet: str = ""
     sheets: int = 1
@@ -63,6 +65,8 @@ def headed(
     widest = max(_width(cells) for _, cells in head)
     at = next(n for n, (_, cells) in enumerate(head) if _width(cells) >= HEAD_SHARE * widest)
     found.first_row, names = head[at]
+    above = [text_of(cell) for _, cells in head[:at] for cell in cells if cell != ""]
+    found.above = " · ".join(above)[:LONGEST_TITLE]
     found.columns = named([text_of(each) for each in names])
     for number, cells in chain(head[at + 1 :], rows):
         yield number, cells[: len(found.columns)]

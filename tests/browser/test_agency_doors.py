@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from playwright.async_api import Browser, Route, expect
 
 from benchmarks.stack import free_port
@@ -64,6 +65,28 @@ async def test_an_agencys_table_becomes_a_figure_without_a_programmer(
         await page.goto(f"{web.base}/indicators")
         figure = page.locator("#agency-dlh tr", has_text="Sampah terangkut")
         await expect(figure).to_contain_text("1.235 ton", timeout=30_000)
+
+
+async def test_a_workbook_with_a_column_for_each_month_is_read_with_its_year_and_without_its_total(
+    web: Web, profile: Profile, chromium: Browser, tmp_path: Path
+) -> None:
+    book = Workbook()
+    for row in (["KASUS DBD TAHUN 2025"], ["No", "Kecamatan", "Jan", "Peb", "Agt", "Jumlah"], [1, "Jatiasih", 4, 5, None, 9], [2, "Bekasi Timur", 1, 2, 0, 3]):  # fmt: skip
+        book.active.append(row)
+    book.save(tmp_path / "dbd.xlsx")
+    async with feeds(web, profile, tmp_path / "opd"):
+        page = await looking(await signed_in(web, chromium, Role.EDITOR))
+        door = await IndicatorDoors(web.store, profile, lambda: datetime.now(UTC)).make("dinkes", "DBD", "x")  # fmt: skip
+        await page.goto(f"{web.base}/indicators/doors#{door.door_id}")
+        await page.get_by_label("Unggah berkas ke folder").set_input_files(tmp_path / "dbd.xlsx")
+        await expect(page.get_by_label("Bentuk tabel")).to_have_value("periods", timeout=30_000)
+        await expect(page.get_by_label("Agt: Agustus 2025")).to_be_checked()
+        await expect(page.get_by_text("Tidak dibaca sebagai periode: No, Jumlah")).to_be_visible()
+        await page.locator("#figure-0").select_option("+")
+        await expect(page.locator("#define-0-period")).to_have_value("month")
+        await page.get_by_label("Agt: Agustus 2025").uncheck()
+        await page.get_by_role("button", name="Coba pemetaan ini").click()
+        await expect(page.get_by_text("4 angka di 2 wilayah, Januari 2025 sampai Februari 2025")).to_be_visible()  # fmt: skip
 
 
 async def two_doors(web: Web, profile: Profile) -> tuple[Door, Door]:

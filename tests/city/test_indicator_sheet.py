@@ -20,6 +20,7 @@ from city.indicator_doors import (
 )
 from city.indicator_sheet import ColumnsChanged, SheetRead, Table, area_codes, read
 from city.indicators import Definition, Target
+from city.period_columns import slot
 from city.profile import load
 
 PROFILE = load("bekasi")
@@ -245,3 +246,117 @@ def test_a_definition_says_what_the_decrees_ask_for() -> None:
     assert {each.key for each in found} == {"indicator_id", "unit", "producer", "definition"}
     judged = definition("bor", targets=(Target(since=TODAY, value=1),))
     assert [each.key for each in definition_problems(judged)] == ["target"]
+
+
+SPREAD = {
+    "kasus": definition("kasus", period="month", level="kecamatan", sums=True),
+    "bor": definition("bor", period="year"),
+}
+MONTHS = ["No", "Kecamatan", "Jan", "Feb", "Juli", "Agt", "Sep", "Jumlah"]
+BY_MONTH = SheetMapping(
+    shape="periods", area="Kecamatan", figures={"": "kasus"}, others=("No", "Jumlah"),
+    periods=("Jan", "Feb", "Juli", "Agt", "Sep"),
+)  # fmt: skip
+BY_YEAR = SheetMapping(
+    shape="periods", indicator="Uraian", figures={"BOR": "bor"}, periods=("2023", "2024", "2025"),
+    others=("Satuan",),
+)  # fmt: skip
+
+
+def spread(mapping: SheetMapping, columns: list[str], *rows: list[Any], **about: str) -> SheetRead:
+    found = msgspec.structs.replace(table(columns, *rows), **about)
+    return read(found, mapping, SPREAD, AREAS, TODAY)
+
+
+def test_a_column_for_each_month_its_total_is_none_and_months_to_come_may_be_empty() -> None:
+    rows = [["1", "Jatiasih", 4.0, 0.0, "7", "-", "", 11.0], ["2", "Bekasi Timur", 1.0, 2.0, 3.0, 5.0, 0.0, 11.0], ["", "Jumlah", 5, 2, 10, 5, 0.0, 22]]  # fmt: skip
+    found = spread(BY_MONTH, MONTHS, *rows, name="dbd-2026.xlsx")
+    assert found.wrong == []
+    assert [(start.month, value) for _, area, start, value in told(found) if area == ""] == [(1, 5), (2, 2), (7, 10), (8, 5)]  # fmt: skip
+    assert [value for _, area, _, value in told(found) if area][:4] == [4, 0, 7, None]
+    assert len(found.figures) == 12
+    ahead = spread(
+        BY_MONTH, MONTHS, ["1", "Jatiasih", "", "", "", "", 3.0, ""], name="dbd-2026.xlsx"
+    )
+    assert [(each.reason, each.column) for each in ahead.wrong] == [("future", "Sep")]
+
+
+@pytest.mark.parametrize(
+    ("about", "year"),
+    [
+        ({"name": "dbd-2025.xlsx"}, 2025),
+        ({"above": "DATA KASUS DBD TAHUN 2025"}, 2025),
+        ({"sheet": "2024", "name": "dbd-2026.xlsx"}, 2024),
+        ({"above": "TAHUN 2025", "name": "dbd-2026.xlsx"}, None),
+        ({"name": "dbd.xlsx"}, None),
+    ],
+)
+def test_the_year_of_months_is_named_somewhere_and_never_guessed(about: dict[str, str], year: int | None) -> None:  # fmt: skip
+    found = spread(BY_MONTH, MONTHS, ["1", "Jatiasih", 4.0, "", "", "", "", 4], ["2", "Bekasi Timur", 4.0, "", "", "", "", 4], **about)  # fmt: skip
+    assert {each.start for each in found.figures} == ({date(year, 1, 1)} if year else set())
+    assert [each.reason for each in found.wrong] == ([] if year else ["no_year"])
+
+
+def test_a_column_of_years_stands_beside_the_months() -> None:
+    mapping = msgspec.structs.replace(BY_MONTH, year="Tahun", others=())
+    columns, rows = ["Tahun", "Kecamatan", "Jan", "Feb", "Juli", "Agt", "Sep"], [[2025.0, "Jatiasih", 4.0, 1.0, "", "", 2.0], ["", "Jatiasih", 3.0]]  # fmt: skip
+    found = spread(mapping, columns, *rows, name="dbd-2026.xlsx")
+    assert [(start.year, start.month) for *_, start, _ in told(found)] == [(2025, 1), (2025, 2), (2025, 9)]  # fmt: skip
+    assert [(each.row, each.reason) for each in found.wrong] == [(3, "no_year")]
+
+
+def test_a_column_for_each_year_slides_and_a_later_one_is_read_by_itself() -> None:
+    rows = [["BOR", "%", 61.5, 62.0, "63,5"], ["Tempat tidur", "unit", 1, 2, 3]]
+    found = spread(BY_YEAR, ["Uraian", "Satuan", "2024", "2025", "2026*)"], *rows)
+    assert [(start.year, value) for *_, start, value in told(found)] == [(2024, 61.5), (2025, 62), (2026, 63.5)]  # fmt: skip
+    assert found.unmapped == {"Tempat tidur": 1}
+
+
+@pytest.mark.parametrize(
+    ("columns", "missing"),
+    [
+        (["Uraian", "Satuan", "2023", "2024", "th25"], ["2025"]),
+        (["Uraian", "Satuan", "Realisasi 2024", "Realisasi 2025"], ["2023", "2024", "2025"]),
+        (["Indikator", "Satuan", "2023", "2024", "2025"], ["Uraian"]),
+        (["Uraian", "Satuan"], ["2023", "2024", "2025"]),
+        (["Uraian", "Satuan", "Keterangan", "Tahun 2023", "2024", "2025"], []),
+        (["Uraian", "Satuan", "2024", "2025"], []),
+    ],
+)
+def test_a_period_that_was_renamed_is_missed_and_one_that_ended_is_not(columns: list[str], missing: list[str]) -> None:  # fmt: skip
+    row = ["BOR", "%", *([1.0] * (len(columns) - 2))]
+    if not missing:
+        spread(BY_YEAR, columns, row)
+        return
+    with pytest.raises(ColumnsChanged) as refused:
+        spread(BY_YEAR, columns, row)
+    assert refused.value.missing == missing
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Jan", ("month", 1, None)), ("Peb.", ("month", 2, None)), ("Bulan Maret", ("month", 3, None)),
+        ("Mei 2026", ("month", 5, 2026)), ("Jun-26", ("month", 6, 2026)), ("Agt", ("month", 8, None)),
+        ("AGUSTUS", ("month", 8, None)), ("2026-09-01T00:00:00", ("month", 9, 2026)), ("Nop", ("month", 11, None)),
+        ("TW I", ("quarter", 1, None)), ("Triwulan IV 2025", ("quarter", 4, 2025)), ("2026 Q3", ("quarter", 3, 2026)),
+        ("2024", ("year", 0, 2024)), ("Tahun 2024*)", ("year", 0, 2024)),
+    ],
+)  # fmt: skip
+def test_names_of_columns_that_are_periods(name: str, said: tuple[str, int, int | None]) -> None:
+    assert slot(name) == said
+
+
+@pytest.mark.parametrize("name", ["Jumlah", "Total", "Jumlah 2026", "Desa", "Septik", "Jan-Jun", "s.d. Juli", "Jan #9", "Semester I", "TW V", "1", "I", "Mei 26", "13/2026", "1800", "Rata-rata", ""])  # fmt: skip
+def test_names_of_columns_that_are_none(name: str) -> None:
+    assert slot(name) is None
+
+
+def test_columns_of_periods_keep_a_door_shut_until_they_are_chosen_and_the_definition_has_their_period() -> None:  # fmt: skip
+    def said(mapping: SheetMapping) -> list[str]:
+        known = {each.key: each for each in SPREAD.values()}
+        return [each.key for each in problems(msgspec.structs.replace(DOOR, mapping=mapping), known, PROFILE)]  # fmt: skip
+
+    assert said(BY_YEAR) == said(BY_MONTH) == []
+    assert said(msgspec.structs.replace(BY_YEAR, periods=())) == ["no_periods"]
+    assert said(msgspec.structs.replace(BY_YEAR, periods=("Jan", "Feb"))) == ["other_period"]

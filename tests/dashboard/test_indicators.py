@@ -298,6 +298,19 @@ def test_columns_are_guessed_from_names_and_first_rows() -> None:
     assert long.numbers == "en"
 
 
+def test_columns_of_periods_are_guessed_and_their_total_is_none_of_them() -> None:
+    columns = ["No", "Kecamatan", "Januari", "Peb", "TW I", "Agt", "Jumlah", "Desa"]
+    rows: list[tuple[int, list[Any]]] = [(3, ["1", "Jatiasih", 4.0, 5.0, 9.0, "", 9.0, 1.0])]
+    monthly = guessed(Table(columns=columns, rows=rows))
+    assert (monthly.shape, monthly.area, monthly.indicator) == ("periods", "Kecamatan", "")
+    assert monthly.periods == ("Januari", "Peb", "Agt")
+    assert monthly.others == ("No", "TW I", "Jumlah", "Desa")
+    rows = [(2, ["BOR", "%", "61,5", "62"])]
+    yearly = guessed(Table(columns=["Uraian", "Satuan", "2024", "2025"], rows=rows))
+    assert (yearly.periods, yearly.indicator, yearly.year) == (("2024", "2025"), "Uraian", "")
+    assert guessed(Table(columns=["Kecamatan", "2024", "Juli"], rows=rows)).shape != "periods"
+
+
 class Person:
     """Somebody at the page of doors, by HTTP."""
 
