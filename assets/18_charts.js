@@ -18,6 +18,7 @@
   /** Of words on the glass, at 16 px a rem: 28 px at 3840 × 2160. */
   const LEAST_PX = 14;
   const [DRAWN_FOR_PX, WORDS_PX] = [16, 15];
+  const [LETTER_PX, DAY_PX] = [8, 36];
   const ROUND = new Set(["indicator", "pie", "sunburst", "treemap", "table"]);
   const STYLE = ":host{position:relative;overflow:hidden}.plot{position:absolute;top:0;left:0;transform-origin:0 0}"
     + ".plot-container{width:100%;height:100%}.main-svg{position:absolute;top:0;left:0;overflow:hidden;pointer-events:none}"
@@ -78,6 +79,15 @@
   /** How many words fit on an axis this many pixels long. */
   const fitting = (length, each) => Math.min(14, Math.max(3, Math.floor(length / each)));
 
+  /** Of a figure's own ticks across, every how many can have its word beside the names on the left. */
+  const everyHowMany = ({ xaxis, yaxis, margin }, { width }) => {
+    if (!(xaxis?.dtick > 0) || xaxis.type !== "date" || !xaxis.range) return {};
+    const [begin, end] = xaxis.range.map(Date.parse);
+    const names = Math.max(0, ...(yaxis?.ticktext ?? []).map((each) => LETTER_PX * each.length));
+    const fit = Math.max(1, Math.floor((width - names - (margin?.r ?? 0)) / DAY_PX));
+    return { xaxis: { ticklabelstep: Math.max(1, Math.ceil((end - begin) / xaxis.dtick / fit)) } };
+  };
+
   const axis = (isAcross, locale, size) => ({
     automargin: true, fixedrange: true, showgrid: !isAcross, gridcolor: "@line", linecolor: "@line", zeroline: false,
     ticks: isAcross ? "outside" : "", ticklen: 4, tickcolor: "@line", tickfont: { color: "@quiet", size: WORDS_PX },
@@ -111,7 +121,8 @@
    */
   city.figureOf = (given, lang, isStatic, colour, size = { width: 600, height: 260 }) => {
     const figure = { data: given.data ?? [], layout: given.layout ?? {} };
-    const layout = over(usualLayout(figure, LOCALES[lang] ?? LOCALES.id, isStatic, size), figure.layout);
+    const usual = usualLayout(figure, LOCALES[lang] ?? LOCALES.id, isStatic, size);
+    const layout = over(over(usual, everyHowMany(figure.layout, size)), figure.layout);
     return coloured(readable({ data: figure.data, layout }), colour);
   };
 

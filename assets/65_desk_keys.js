@@ -7,7 +7,7 @@
   const isOnMap = (target) => Boolean(target.closest?.("#city-map"));
   const WALLS = new Set(["/", "?", "Escape", "v", "V", "+", "=", "-", "0", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]);
 
-  const escape = () => desk.leavePointing() || desk.leaveReport() || city.close?.() || desk.closeCase();
+  const escape = () => city.closeMenu() || desk.leavePointing() || desk.leaveReport() || city.close?.() || desk.closeCase();
   const KEYS = {
     j: () => desk.move(1), k: () => desk.move(-1), ArrowDown: () => desk.move(1), ArrowUp: () => desk.move(-1),
     Enter: () => desk.openCase(), n: () => desk.report(), f: () => desk.follow(), y: () => desk.identity(), g: () => desk.addPhotos(), ".": () => desk.releasePhotos(), "!": () => desk.acceptPriority(), q: () => desk.crewLink(), z: () => location.assign("/desk/handover"), h: () => desk.newSecret(),

@@ -3,7 +3,8 @@
 Real stack at ten times its normal pace (`PATRIOT_SIMULATOR_EVERY_S=1`: every vehicle, gauge and
 complaint ten times as often), one paired display in real Chromium that plays a tour of every
 published layout, a new one every `dwell` seconds. Once a minute the garbage is collected and what is
-left of the JS heap is noted, after a warm-up in which everything was shown once.
+left of the JS heap is noted, after a warm-up in which every layout was shown three times: a function that is called often is
+compiled again, faster and larger, and that ends with the first rounds.
 
 | figure           | is                                                                        |
 |------------------|---------------------------------------------------------------------------|
@@ -40,6 +41,7 @@ from store.embedded import address_of
 MIB = 2**20
 TOUR = "bench-soak"
 SAMPLE_S = 60.0
+WARM_ROUNDS = 3
 COUNT = "() => { globalThis.switches = 0; city.on('shown', () => { globalThis.switches += 1; }); }"
 
 
@@ -63,7 +65,7 @@ async def _soak(stack: Stack, minutes: float, dwell: float) -> dict[str, Any]:
         await page.wait_for_function(STANDS, timeout=60_000)
         await page.evaluate(COUNT)
         inspector = await page.context.new_cdp_session(page)
-        await asyncio.sleep(max(60.0, 1.5 * dwell * len(presets.layouts())))
+        await asyncio.sleep(max(60.0, WARM_ROUNDS * dwell * len(presets.layouts())))
         samples = await _samples(page, inspector, minutes)
         switches = await page.evaluate("globalThis.switches")
         await browser.close()

@@ -205,11 +205,11 @@ def _layout(desk: Desk) -> Component:
     try:
         asked = get_current_request()
         session = asked.state.session
-        text, role = desk.text(asked), session.role if session else None
+        text, who = desk.text(asked), (session.role, session.agency_id) if session else ()
     except RuntimeError:
-        text, role = texts(desk.settings.city.language, desk.profile.time_zone), None
+        text, who = texts(desk.settings.city.language, desk.profile.time_zone), ()
     known = desk.profile, desk.settings.map, desk.hub.shapes, desk.build
-    return wall.layout(text, *known, role)
+    return wall.layout(text, *known, *who)
 
 
 def _pages(desk: Desk, dash: Dash) -> list[Route]:

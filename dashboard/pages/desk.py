@@ -25,8 +25,10 @@ from dashboard.desk import ASSETS
 from dashboard.guide.help import told
 from dashboard.marks import named
 from dashboard.pages.city_map import city_map
+from dashboard.pages.menu import menu
 from dashboard.pages.wall import places
 from dashboard.texts import Text, languages
+from operations.accounts import Role
 from operations.boundaries import Imported
 from operations.desk import Actor
 from operations.desk.errors import said
@@ -156,15 +158,8 @@ def _header(text: Text, profile: Profile, by: Actor) -> Component:
     agency = profile.agencies.get(by.agency_id)
     title = text("desk.inbox_title", agency=agency.short) if agency else text("desk.title")
     links = [html.A(text("desk.to_wall"), href="/wall", className="quiet-link")]
-    links.append(html.A(text("handover.title"), href="/desk/handover", className="quiet-link"))
-    if not by.agency_id:
-        links.append(html.A(text("desk.to_triage"), href="/desk/triage", className="quiet-link"))
-        links.append(html.A(text("desk.to_clocks"), href="/desk/clocks", className="quiet-link"))
-        links.append(html.A(text("imports.link"), href="/imports", className="quiet-link"))
-    links.append(html.A(text("report_cards.title"), href="/report-cards", className="quiet-link"))
-    links.append(html.A(text("fleet.title"), href="/fleet", className="quiet-link"))
     links += [_language(text, lang, by) for lang in languages() if lang != text.lang]
-    links.append(html.A(text("account.title"), href="/account", className="quiet-link"))
+    links.append(menu(text, Role.of(by.role), by.agency_id))
     return html.Header(
         [
             html.H1(title, className="title"),

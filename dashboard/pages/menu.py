@@ -1,4 +1,4 @@
-"""Every page there is, by what it is about: the menu in the head of a wall; the guide tells of the same."""
+"""Every page there is, by what it is about: the menu in the head of wall and desk; the guide tells of the same."""
 
 from __future__ import annotations
 
@@ -22,12 +22,16 @@ GROUPS = {
     "own": (GUIDE, "/account"),
 }  # fmt: skip
 """Addresses of each group; its word is in the texts below `menu`, a page's is its help's."""
+OF_CITY = {"/desk", "/desk/triage", "/desk/clocks", "/imports"}
+OF_AGENCY = {"/inbox"}
+"""Where only the city's own people have work, and where only an agency's have."""
 
 
-def groups(role: Role) -> Iterator[tuple[str, list[str]]]:
-    """What somebody of this role may open."""
+def groups(role: Role, agency_id: str = "") -> Iterator[tuple[str, list[str]]]:
+    """What somebody of this role may open; without an agency, of the city's own people."""
+    others = OF_CITY if agency_id else OF_AGENCY
     for group, paths in GROUPS.items():
-        if found := [each for each in paths if _opens(each, role)]:
+        if found := [each for each in paths if each not in others and _opens(each, role)]:
             yield group, found
 
 
@@ -40,11 +44,11 @@ def page_name(path: str, text: Text) -> str:
     return text(f"help.{page_at(path)}.page")
 
 
-def menu(text: Text, role: Role) -> Component:
+def menu(text: Text, role: Role, agency_id: str = "") -> Component:
     """Opened by the browser itself; `55_menu.js` closes it."""
     sections = [
         html.Section([html.H2(text(f"menu.{group}")), *(_link(each, text) for each in paths)])
-        for group, paths in groups(role)
+        for group, paths in groups(role, agency_id)
     ]
     inside = html.Nav(sections, className="menu-pages", **named(text("menu.title")))
     return html.Details([html.Summary(text("menu.title")), inside], className="menu")

@@ -52,6 +52,7 @@ def layout(
     shapes: Imported,
     build: str,
     role: Role | None = None,
+    agency_id: str = "",
 ) -> Component:
     """The whole page. The configuration stands last: when it is there, everything is.
 
@@ -64,7 +65,7 @@ def layout(
     wall = [*stages, _side(text), _map_area(text, profile, settings, shapes), _drawer(text)]
     return html.Div(
         [
-            _header(text, role),
+            _header(text, role, agency_id),
             html.Main(wall, className="wall"),
             html.Script(config, id="city-config", type="application/json"),
         ],
@@ -92,7 +93,7 @@ def _drawer(text: Text) -> Component:
     return html.Aside(body, id="drawer", className="drawer", hidden=True, **label)
 
 
-def _header(text: Text, role: Role | None) -> Component:
+def _header(text: Text, role: Role | None, agency_id: str) -> Component:
     found: list[Component] = [
         html.H1(text("page.product"), className="title"),
         html.Span(id="scene-title", className="place"),
@@ -100,7 +101,7 @@ def _header(text: Text, role: Role | None) -> Component:
         html.Span(id="scene-told", className="scene-told", role="status"),
     ]
     if role is not None:
-        found.append(_links(text, role))
+        found.append(_links(text, role, agency_id))
     return html.Header(
         [
             *found,
@@ -112,7 +113,7 @@ def _header(text: Text, role: Role | None) -> Component:
     )
 
 
-def _links(text: Text, role: Role) -> Component:
+def _links(text: Text, role: Role, agency_id: str) -> Component:
     links: list[Component] = [
         html.A(
             lang.upper(),
@@ -125,7 +126,7 @@ def _links(text: Text, role: Role) -> Component:
         if lang != text.lang
     ]
     links.append(html.A(text("guide.link"), href=GUIDE, className="quiet-link"))
-    return html.Div([*links, menu(text, role)], className="top-links")
+    return html.Div([*links, menu(text, role, agency_id)], className="top-links")
 
 
 def _legend(text: Text, districts: dict[str, Any]) -> Component:

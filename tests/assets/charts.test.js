@@ -45,3 +45,9 @@ test("the given figure stays as it was", () => {
   city.figureOf(line, "id", false, colour);
   assert.equal(JSON.stringify(line), before);
 });
+
+test("where seven days have no room for their words every second has one", () => {
+  const week = { data: [], layout: { margin: { r: 48 }, xaxis: { type: "date", dtick: 86400000, range: ["2026-11-22 10:00", "2026-11-29 10:00"] }, yaxis: { ticktext: ["Mustikajaya"] } } };
+  const stepAt = (width) => city.figureOf(week, "id", false, colour, { width, height: 260 }).layout.xaxis.ticklabelstep;
+  assert.deepEqual([stepAt(900), stepAt(330)], [1, 2]);
+});

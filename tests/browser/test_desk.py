@@ -124,9 +124,12 @@ async def test_on_a_phone_a_line_of_the_queue_is_whole_and_every_page_is_in_reac
     due = await page.locator(".desk-card-due").first.bounding_box()
     assert due
     assert due["x"] + due["width"] <= PHONE["width"]
-    last = page.locator(".top-links a").last
+    await page.locator(".menu > summary").click()
+    last = page.locator(".menu a").last
     await last.scroll_into_view_if_needed()
     await expect(last).to_be_in_viewport(ratio=1)
+    await page.keyboard.press("Escape")
+    await expect(last).to_be_hidden()
 
 
 async def test_a_report_is_taken_down_without_a_mouse(
