@@ -45,7 +45,7 @@ def derived(
 ) -> VehicleDay:
     """`points` in order; some from the hours before and after the day make its ends true. `until_s`:
     the end of the day, or now while it runs. `tasks` of this vehicle. `since_s`: when the city began
-    to listen; no tracker was silent before."""
+    to listen; no tracker was silent before, unless it has told of itself."""
     return _Day(worker, points, day, until_s, tasks, places, simulated, since_s).whole()
 
 
@@ -81,7 +81,7 @@ class _Day:
         self.worker, self.raw, self.day, self.places = worker, points, day, places
         self.tasks, self.simulated = tasks, simulated
         start_s, end_s = day_of(day, places.profile.time_zone)
-        self.start_s = max(start_s, since_s)
+        self.start_s = max(start_s, min([since_s, *points.at_s[:1]]))
         self.until_s = min(until_s, end_s)
         self.judged: Judged = judge(points, bounds_of(places))
         good = self.judged.good()

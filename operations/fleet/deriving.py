@@ -65,7 +65,7 @@ SELECT subject, count(*) AS points FROM vehicle_position
 WHERE observed_at >= $begin AND observed_at < $end GROUP BY subject
 """
 _FIRST = """
-SELECT min(epoch_us(observed_at)) / 1e6 AS at_s FROM vehicle_position
+SELECT min(epoch_us(received_at)) / 1e6 AS at_s FROM vehicle_position
 WHERE observed_at >= $begin AND observed_at < $end
 """
 _KEPT = """
@@ -240,7 +240,7 @@ class Deriving:
         return {row.pop("subject"): _columns({key: [row[key]] for key in row}) for row in rows}
 
     async def _since(self, day: date) -> float:
-        """The first position that anybody sent here, if that was on this day; else 0."""
+        """When the first position of all was received here, if that was on this day; else 0."""
         begin, end = self._span(day)
         earlier = await asyncio.to_thread(self._tables.days, CAR)
         if any(each < begin.date() for each in earlier):

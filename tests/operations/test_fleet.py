@@ -137,7 +137,7 @@ async def test_on_the_first_day_trackers_are_silent_from_the_first_position_on(k
     await deriving(kept, now).today()
     asked = rows.Asked(vehicle_id="dump-truck-02")
     [silence] = (await rows.behind(kept.history, SPAN, "silent", asked)).parts
-    assert silence.start_at == moment(9)
+    assert silence.start_at == moment(9) + timedelta(seconds=1), "when it was received"
     await write(kept, positions(stands(-20, -19, POOL, every_s=60)), now)
     await deriving(kept, now).today()
     [silence] = (await rows.behind(kept.history, SPAN, "silent", asked)).parts

@@ -195,6 +195,15 @@ def test_nobody_was_silent_before_the_city_began_to_listen():
     assert found.parts[0].start_at.timestamp() == at(9)
 
 
+def test_what_was_told_late_of_the_time_before_is_no_silence_of_others():
+    """Trackers send what they kept: only their own day begins earlier."""
+    kept = track(stands(7, 12, POOL, every_s=60))
+    [stop, *_] = derived(TRUCK, kept, DAY, END_S, (), PLACES, since_s=at(9)).parts
+    assert (stop.state, stop.start_at.timestamp()) == ("stop", at(7))
+    [silence] = derived(TRUCK, track([]), DAY, END_S, (), PLACES, since_s=at(9)).parts
+    assert (silence.state, silence.start_at.timestamp()) == ("silent", at(9))
+
+
 def case(*steps: Step) -> Complaint:
     now = steps[0].at
     report = Report(observed_at=now, received_at=now, source="t", service_code="sampah", description="x", lat=POOL[0], lng=POOL[1])  # fmt: skip
