@@ -16,7 +16,7 @@ from city.indicators import Definition
 from city.period_columns import Slot, slots, year_of
 from city.profile import Profile
 from dashboard.indicators.doors import GLYPH_OF, problem, sentence
-from dashboard.indicators.words import area_name, period_name, value
+from dashboard.indicators.words import area_name, period_name, unit, value
 from dashboard.marks import epoch_ms
 from dashboard.texts import Text
 from operations.indicators.guessing import guessed, measures, words
@@ -185,7 +185,7 @@ def _tried(
         {
             "period": period_name(one.start, definition.period, text),
             "area": area_name(profile, one.area) if one.area else "",
-            "value": f"{value(one.value, definition, text)} {definition.unit}",
+            "value": f"{value(one.value, definition, text)} {unit(definition, text)}",
             "target": "" if one.target is None else value(one.target, definition, text),
         }
         for one in each.newest

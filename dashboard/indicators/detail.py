@@ -119,7 +119,7 @@ def _definition(of: Shown, definition: Definition) -> Component:
     official = [(text(f"doors.define.{key}"), getattr(definition, key)) for key in OFFICIAL]
     facts = [
         (text("doors.define.producer"), definition.producer),
-        (text("doors.define.unit"), definition.unit),
+        (text("doors.define.unit"), words.unit(definition, text)),
         (text("doors.define.period"), text(f"doors.period.{definition.period}")),
         (text("doors.define.direction"), text(f"doors.direction.{definition.direction}")),
         (text("doors.define.level"), text(f"doors.level.{definition.level}")),

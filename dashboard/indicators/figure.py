@@ -15,7 +15,14 @@ from city.profile import Profile
 from city.severity import Severity
 from dashboard.charts import chart, shade
 from dashboard.contracts import Component
-from dashboard.indicators.words import area_name, change, period_name, value, with_unit
+from dashboard.indicators.words import (
+    area_name,
+    change,
+    period_name,
+    unit,
+    value,
+    with_unit,
+)
 from dashboard.marks import spark
 from dashboard.texts import Text
 
@@ -32,7 +39,7 @@ def series_chart(reading: IndicatorReading, text: Text, height_rem: float) -> Co
     return chart(
         figure(reading, text),
         text,
-        unit=definition.unit,
+        unit=unit(definition, text),
         source=definition.producer or definition.agency_id,
         at=reading.newest.told_at if reading.newest else None,
         alt=alt(reading, text),
@@ -162,7 +169,7 @@ def _row(
         each.start.isoformat(),
         area,
         f"<{definition.hide_below}" if hidden else each.value,
-        definition.unit,
+        unit(definition, text),
         target,
         each.told_at.replace(microsecond=0),
         each.corrections,

@@ -41,7 +41,12 @@ def with_unit(amount: float | None, definition: Definition, text: Text) -> str:
     number = value(amount, definition, text)
     if definition.unit == RUPIAH:
         return f"{RUPIAH} {number}"
-    return f"{number} {definition.unit}"
+    return f"{number} {unit(definition, text)}"
+
+
+def unit(definition: Definition, text: Text) -> str:
+    """The producer's own word; where it is a common one, in the reader's language."""
+    return text.words.get(f"indicators.unit.{definition.unit.casefold()}", definition.unit)
 
 
 def of_area(amount: float | None, definition: Definition, text: Text) -> str:

@@ -20,6 +20,7 @@ from dashboard.indicators.words import (
     period_name,
     standing,
     target,
+    unit,
     value,
     with_unit,
 )
@@ -58,14 +59,14 @@ def _chosen(found: list[IndicatorReading], options: Options, text: Text) -> list
 def _tile(picture: CityPicture, each: IndicatorReading, text: Text) -> Component:
     definition, newest = each.definition, each.newest
     amount = newest.value if newest else None
-    unit = [] if definition.unit == "Rp" else [html.Span(definition.unit, className="unit")]
+    of = [] if definition.unit == "Rp" else [html.Span(unit(definition, text), className="unit")]
     money = [html.Span("Rp", className="unit")] if definition.unit == "Rp" else []
     figure = html.Span(value(amount, definition, text), className="indicator-value")
     spoken = (text.pick(definition.name), with_unit(amount, definition, text), standing(each, text))
     return html.Div(
         [
             html.Span(text.pick(definition.name), className="indicator-name"),
-            html.Span([*money, figure, *unit], className="indicator-line"),
+            html.Span([*money, figure, *of], className="indicator-line"),
             line(each, text),
             html.Span(_means(each, text), className="indicator-means"),
             html.Span(_whence(picture, each, text), className="indicator-note"),

@@ -31,6 +31,7 @@ from city.written import beginning
 from dashboard import discovery
 from dashboard.indicators.doors import problem
 from dashboard.indicators.rights import may_see
+from dashboard.indicators.words import unit
 from dashboard.live.views import Views
 from dashboard.texts import languages, texts
 from operations.accounts import Accounts, Role
@@ -500,3 +501,9 @@ async def test_a_wish_to_look_is_kept_with_who_wished_it(editor: Person, web: We
     )
     wanted: Wanted = (await IndicatorRecords(web.store).wanted())[made]
     assert (wanted.by, wanted.again) == ("editor-satu", False)
+
+
+def test_a_common_unit_is_told_in_the_readers_language_and_any_other_as_it_was_written() -> None:
+    dengue, beds = (msgspec.structs.replace(BOR, unit=each) for each in ("Kasus", "tempat tidur"))
+    assert [unit(dengue, texts(lang)) for lang in ("id", "en")] == ["kasus", "cases"]
+    assert unit(beds, texts("en")) == "tempat tidur"
