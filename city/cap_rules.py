@@ -135,6 +135,8 @@ def _part(element: Element, name: str, part: Part) -> Iterator[str]:
             yield f"{part.name} of {name} is {(each.text or '')[:60]!r}"
         if part.name in INSIDE:
             yield from _structure(each, part.name)
+        elif len(each):
+            yield f"{part.name} of {name} has an element inside"
 
 
 def _meaning(root: Element) -> Iterator[str]:
@@ -169,6 +171,16 @@ def _polygons(info: Element) -> Iterator[str]:
         points = (each.text or "").split()
         if points and points[0] != points[-1]:
             yield "a polygon does not end where it begins"
+        if not all(_on_earth(point) for point in points):
+            yield "a polygon has a point that is no latitude,longitude"
+
+
+def _on_earth(point: str) -> bool:
+    try:
+        lat, lng = (float(each) for each in point.split(","))
+    except ValueError:
+        return False
+    return abs(lat) <= 90 and abs(lng) <= 180
 
 
 def _at(element: Element, name: str) -> datetime | None:
@@ -183,4 +195,6 @@ def _text(element: Element, name: str) -> str:
 
 
 def _name(element: Element) -> str:
-    return element.tag.removeprefix(f"{{{NAMESPACE}}}")
+    """One of another namespace, or of none, has a name that the schema does not know."""
+    space, _, name = element.tag.rpartition("}")
+    return name if space == f"{{{NAMESPACE}" else f"{space}}}{name}"

@@ -24,6 +24,8 @@ from city.profile import Kelurahan, Profile
 
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius (IUGG)."""
+Ring = tuple[tuple[float, float], ...]
+"""A closed line of (lat, lng): the last point is the first."""
 METRES_PER_DEGREE = EARTH_RADIUS_M * pi / 180
 MERCATOR_LIMIT_DEG = 85.051_128_779_806_6
 """Web Mercator is square up to here and not defined at the poles."""

@@ -77,6 +77,7 @@ async def _import(content: bytes) -> None:
     await _keep(imported.to_bytes())
     counts = ", ".join(f"{count} {what}" for what, count in imported.counts.items())
     screen.print(f"The map shows the imported shapes: {counts}.")
+    screen.print(f"Flood warnings carry the borders of {len(imported.kelurahan)} kelurahan.")
     for warning in imported.warnings:
         screen.print(f"Note: {warning}")
 

@@ -195,6 +195,7 @@ class FloodWarningPages:
         kind = KINDS.get(str(form.get("kind", "")))
         if wave is None or kind is None:
             raise NotDone("warnings.wave_over")
+        await self.desk.hub.load_shapes()
         before = [each for each in await self.records.recent(SHOWN) if each.wave == wanted]
         if any(each.open and not each.lapsed(now) for each in before):
             raise NotDone("warnings.faster", 409)
@@ -225,6 +226,7 @@ class FloodWarningPages:
             status=self._status(wave),
             kind=kind,
             references=[reference(each.alert, profile.time_zone) for each in reversed(sent)],
+            borders=self.desk.hub.shapes.kelurahan,
         )
         return FloodWarning(
             id=name, gauge_id=wave.gauge_id, wave=key, drafted_by=account, drafted_at=now,

@@ -6,6 +6,7 @@
 | the first place within an hour, later    | urgency Immediate, Expected                                     |
 | first place's earliest, last one's latest | onset, expires (`STAYS` later)                                 |
 | a place with its kelurahan and estates   | one area each, with the kelurahan's codes                       |
+| true borders of all of its kelurahan     | their polygons; of some only, or drawn ones: none               |
 | simulated readings, or limits that are only proposed | status Exercise; else Actual                        |
 
 Own choice, for BPBD to confirm. Certainty is Likely: the water upstream was seen, its arrival is reckoned.
@@ -17,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from city.cap import Alert, Area, Gravity, Info, Kind, Response, Status, Urgency
+from city.geography import Ring
 from city.profile import Profile
 from city.waves import Stop, Wave
 from dashboard import forecasts
@@ -27,6 +29,8 @@ SOON = timedelta(hours=1)
 LANGUAGES = {"id": "id-ID", "en": "en-US"}
 CODES = "Kemendagri"
 GRAVITY: Mapping[int, Gravity] = {1: "Severe", 2: "Moderate"}
+Borders = Mapping[str, tuple[Ring, ...]]
+"""True ones, by kelurahan code."""
 RESPONSES: Mapping[int, tuple[Response, ...]] = {1: ("Evacuate",), 2: ("Prepare",)}
 
 
@@ -40,11 +44,13 @@ def drafted(
     status: Status,
     kind: Kind = "Alert",
     references: Sequence[str] = (),
+    borders: Borders,
 ) -> Alert:
-    """`kind` Update or Cancel needs `references` to what was sent before."""
+    """`kind` Update or Cancel needs `references` to what was sent before. `borders`: those that the
+    city has imported; never drawn ones, for a line that leaves the house is taken for surveyed."""
     ahead = [each for each in wave.stops if each.reached_at is None] or list(wave.stops)
     infos = tuple(
-        _info(wave, ahead, profile, texts(lang, profile.time_zone), now, kind)
+        _info(wave, ahead, profile, texts(lang, profile.time_zone), now, kind, borders)
         for lang in languages()
     )
     note = texts(profile.language, profile.time_zone)("flood.note") if status == "Exercise" else ""
@@ -61,7 +67,13 @@ def drafted(
 
 
 def _info(
-    wave: Wave, ahead: Sequence[Stop], profile: Profile, text: Text, now: datetime, kind: Kind
+    wave: Wave,
+    ahead: Sequence[Stop],
+    profile: Profile,
+    text: Text,
+    now: datetime,
+    kind: Kind,
+    borders: Borders,
 ) -> Info:
     over, last = kind == "Cancel", ahead[-1]
     onset = now if over else max(ahead[0].earliest, now)
@@ -82,7 +94,7 @@ def _info(
         expires=max(last.latest, last.crest_latest, now) + STAYS,
         contact=text("flood.contact"),
         parameters=_parameters(wave, ahead, profile),
-        areas=tuple(_area(each, profile, text) for each in ahead),
+        areas=tuple(_area(each, profile, text, borders) for each in ahead),
     )
 
 
@@ -121,7 +133,7 @@ def _parameters(wave: Wave, ahead: Sequence[Stop], profile: Profile) -> tuple[tu
     return tuple(found)
 
 
-def _area(stop: Stop, profile: Profile, text: Text) -> Area:
+def _area(stop: Stop, profile: Profile, text: Text, borders: Borders) -> Area:
     warned = profile.warned.get(stop.place_id)
     codes = warned.kelurahan if warned else ()
     names = ", ".join(profile.kelurahan[code].name for code in codes)
@@ -129,4 +141,9 @@ def _area(stop: Stop, profile: Profile, text: Text) -> Area:
     parts += [text("flood.kelurahan", names=names)] if names else []
     if warned and warned.estates:
         parts.append(text("flood.estates", names=", ".join(warned.estates)))
-    return Area(described="; ".join(parts), geocodes=tuple((CODES, code) for code in codes))
+    known = all(code in borders for code in codes)
+    return Area(
+        described="; ".join(parts),
+        polygons=tuple(ring for code in codes for ring in borders[code]) if known else (),
+        geocodes=tuple((CODES, code) for code in codes),
+    )

@@ -8,7 +8,7 @@ from html import escape
 
 import msgspec
 
-from city.cap import Info
+from city.cap import Alert, Info
 from city.flood_warning import FloodWarning
 from city.profile import Profile
 from city.severity import Severity
@@ -111,9 +111,16 @@ def _waiting(version: int, warning: FloodWarning, hand: Hand, now: datetime, tex
     file = f'<a class="quiet-link" href="{WARNINGS}/{warning.id}.xml">{escape(text("warnings.file"))}</a>'
     return (
         f'<article class="water-warning" id="{warning.id}"><p>{marked(state, LOOK[warning.state])} '
-        f"{escape(drafted)} · {escape(status)} · {file}</p>"
+        f"{escape(drafted)} · {escape(status)} · {file}</p>{quiet(_borders(warning.alert, text))}"
         f'<div class="water-infos">{infos}</div>{_acts(version, warning, hand, text)}</article>'
     )
+
+
+def _borders(alert: Alert, text: Text) -> str:
+    """Which of the places receivers can draw; the languages have the same ones."""
+    places = [each for info in alert.infos[:1] for each in info.areas if each.geocodes]
+    drawn = sum(bool(each.polygons) for each in places)
+    return text("warnings.borders" if drawn else "warnings.no_borders", n=drawn, all=len(places))
 
 
 def _info(info: Info, text: Text) -> str:

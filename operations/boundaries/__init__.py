@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from city.geography import Ring
 from city.profile import Kelurahan, Profile
 
 STORE_KEY = "map:districts"
@@ -25,11 +26,14 @@ class BoundaryError(ValueError):
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
     """True boundaries, ready to be kept and shown.
 
+    `kelurahan`: by code, the borders that may leave the house, as closed rings without holes; never
+    drawn ones, and none of a kelurahan about which there is doubt.
     `counts`: shapes read, used, repaired and left out. `warnings`: what a person should know.
     """
 
     districts: dict[str, Any]
     outline: dict[str, Any]
+    kelurahan: dict[str, tuple[Ring, ...]] = {}
     counts: dict[str, int] = {}
     warnings: tuple[str, ...] = ()
 

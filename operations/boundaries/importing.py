@@ -16,10 +16,10 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Polygon
 
-from city.geography import METRES_PER_DEGREE
 from city.profile import Profile
 from operations.boundaries import BoundaryError, Imported
 from operations.boundaries.geojson import features_in
+from operations.boundaries.kelurahan import AREA_MAY_DIFFER, area_km2, borders
 from operations.boundaries.lines import feature, outlined
 from operations.boundaries.matching import Match, Matcher
 
@@ -29,7 +29,6 @@ TOLERANCE_DEG = 0.00002
 """Lines are thinned to about 2 m: nothing anybody sees on a wall."""
 SMALLEST_HOLE_KM2 = 0.05
 """Smaller holes are gaps between badly fitting neighbours."""
-AREA_MAY_DIFFER = 0.25
 
 
 class _Shape(NamedTuple):
@@ -49,9 +48,11 @@ def imported(source: str | bytes | Path, profile: Profile) -> Imported:
     shapes = _mended(shapes, counts, warnings)
     counts["used"] = len(shapes)
     districts = _districts(shapes, profile, warnings)
+    single = [(each.match.kelurahan_code, each.geometry) for each in shapes]
     return Imported(
         districts=districts,
         outline=outlined(districts),
+        kelurahan=borders(single, profile, warnings),
         counts=dict(counts),
         warnings=tuple(warnings),
     )
@@ -199,13 +200,7 @@ def _without_gaps(parts: list[shapely.Geometry]) -> shapely.Geometry:
 
 
 def _is_hole(ring: shapely.LinearRing) -> bool:
-    return _area_km2(Polygon(ring)) >= SMALLEST_HOLE_KM2
-
-
-def _area_km2(shape: shapely.Geometry) -> float:
-    _, south, _, north = shape.bounds
-    shrink = float(np.cos(np.radians((south + north) / 2)))
-    return float(shape.area) * shrink * (METRES_PER_DEGREE / 1000) ** 2
+    return area_km2(Polygon(ring)) >= SMALLEST_HOLE_KM2
 
 
 def _say_missing(
@@ -219,7 +214,7 @@ def _say_missing(
         listed = sum(
             each.area_km2 for each in profile.kelurahan.values() if each.kecamatan_code == code
         )
-        area = _area_km2(shapely.unary_union([each.geometry for each in shapes]))
+        area = area_km2(shapely.unary_union([each.geometry for each in shapes]))
         if abs(area / listed - 1) > AREA_MAY_DIFFER:
             warnings.append(
                 f"kecamatan {names[code]} has {area:.1f} km2 in the file and {listed:.1f} km2 in the"

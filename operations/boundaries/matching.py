@@ -18,15 +18,20 @@ _KECAMATAN = ("kecamatan", "namakecamatan", "nmkec", "wadmkc", "district", "subd
               "adm3id", "name3", "kec", "namobj", "name", "nama")  # fmt: skip
 
 
+_OF_KELURAHAN = tuple(each for each in _KELURAHAN if each not in _KECAMATAN)
+"""What stands in these names a kelurahan; Jatiasih under "namobj" may be the whole kecamatan."""
+
 _PREFIX = re.compile(r"^(?:kecamatan|kelurahan|kec|kel|id(?=\d))")
 """What files write before a name or a code: "Kec. Jatiasih", "ID3275"."""
 
 
 class Match(NamedTuple):
-    """The kecamatan, and how to name the shape to a person."""
+    """The kecamatan, how to name the shape to a person, and the one kelurahan it is ("" when it may
+    be more)."""
 
     kecamatan_code: str
     name: str
+    kelurahan_code: str = ""
 
 
 class Matcher:
@@ -40,6 +45,9 @@ class Matcher:
         }
         self._kecamatan = {name_key(each.kecamatan): each.kecamatan_code for each in each_kelurahan}
         self._kelurahan = {name_key(each.name): each.kecamatan_code for each in each_kelurahan}
+        self._own_code = {name_key(each.code): each.code for each in each_kelurahan}
+        self._own_name = {name_key(each.name): each.code for each in each_kelurahan}
+        self._above = {each.code: each.kecamatan_code for each in each_kelurahan}
 
     def match(self, properties: Mapping[str, Any]) -> Match | None:
         """By code, else by the kecamatan's name, else by the kelurahan's; None if nothing fits."""
@@ -49,7 +57,12 @@ class Matcher:
             or self._first(_KECAMATAN, said, self._kecamatan)
             or self._first(_KELURAHAN, said, self._kelurahan)
         )
-        return Match(found, self.named(properties)) if found else None
+        return Match(found, self.named(properties), self._one(found, said)) if found else None
+
+    def _one(self, kecamatan_code: str, said: Mapping[str, str]) -> str:
+        code = self._first(_CODES, said, self._own_code)
+        code = code or self._first(_OF_KELURAHAN, said, self._own_name)
+        return code if code and self._above[code] == kecamatan_code else ""
 
     def named(self, properties: Mapping[str, Any]) -> str:
         """What a person would call the shape: kelurahan, kecamatan or code, whichever is there."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 import pytest
+from capvalidator import check_schema
 from msgspec.structs import replace
 
 from city.cap import Alert, Area, Info, reference, written
@@ -14,6 +19,7 @@ ZONE = "Asia/Jakarta"
 SENT = datetime(2026, 2, 11, 11, 50, tzinfo=UTC)
 JATIRASA = Area(
     described="P2C: Jatirasa <Pondok Gede Permai> & lainnya",
+    polygons=(((-6.3, 106.9), (-6.2, 106.9), (-6.2, 107.0), (-6.3, 106.9)),),
     geocodes=(("Kemendagri", "32.75.09.1004"),),
 )
 INDONESIAN = Info(
@@ -43,14 +49,16 @@ ALERT = Alert(
     infos=(INDONESIAN, ENGLISH),
 )
 MESSAGE = written(ALERT, ZONE).decode()
-WITH_POLYGON = MESSAGE.replace(
-    "</areaDesc>", "</areaDesc><polygon>-6.3,106.9 -6.2,106.9 -6.2,107.0 -6.3,106.9</polygon>"
-)
 
 
 def test_a_message_in_two_languages_keeps_to_the_standard() -> None:
     assert problems(MESSAGE.encode()) == []
-    assert problems(WITH_POLYGON.encode()) == []
+    assert check_schema(MESSAGE.encode()).passed
+
+
+def test_a_polygon_is_latitude_and_longitude_and_ends_where_it_begins() -> None:
+    told = "-6.30000,106.90000 -6.20000,106.90000 -6.20000,107.00000 -6.30000,106.90000"
+    assert f"<polygon>{told}</polygon>" in MESSAGE
 
 
 def test_times_have_the_citys_offset_and_no_z() -> None:
@@ -116,12 +124,74 @@ def test_elements_out_of_order_are_told() -> None:
 
 
 def test_a_polygon_closes_and_has_four_points() -> None:
-    open_one = WITH_POLYGON.replace("-6.3,106.9</polygon>", "-6.25,106.9</polygon>")
+    open_one = MESSAGE.replace("106.90000</polygon>", "106.95000</polygon>")
     assert problems(open_one.encode()) == ["a polygon does not end where it begins"] * 2
-    short = WITH_POLYGON.replace("-6.2,106.9 -6.2,107.0 ", "")
+    short = MESSAGE.replace("-6.20000,106.90000 -6.20000,107.00000 ", "")
     assert any("polygon of area" in each for each in problems(short.encode()))
+    turned = MESSAGE.replace("-6.20000,107.00000", "107.00000,-6.20000")
+    assert "a polygon has a point that is no latitude,longitude" in problems(turned.encode())
 
 
 def test_a_message_without_words_says_nothing() -> None:
     told = written(replace(ALERT, infos=()), ZONE)
     assert problems(told) == ["Alert says nothing: it needs an info"]
+
+
+EVERYTHING = b"""<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">
+<identifier>b-2</identifier><sender>poc@example</sender><sent>2026-02-11T18:50:00+07:00</sent>
+<status>Actual</status><msgType>Update</msgType><source>p2c</source><scope>Restricted</scope>
+<restriction>BPBD</restriction><addresses>bpbd</addresses><code>x</code><code>y</code><note>n</note>
+<references>poc@example,b-1,2026-02-11T18:00:00+07:00</references><incidents>i</incidents>
+<info><language>id-ID</language><category>Met</category><category>Safety</category><event>Banjir</event>
+<responseType>Prepare</responseType><responseType>Monitor</responseType><urgency>Expected</urgency>
+<severity>Severe</severity><certainty>Likely</certainty><audience>warga</audience>
+<eventCode><valueName>c</valueName><value>1</value></eventCode>
+<effective>2026-02-11T18:50:00+07:00</effective><onset>2026-02-11T21:45:00+07:00</onset>
+<expires>2026-02-12T03:50:00+07:00</expires><senderName>POC</senderName><headline>h</headline>
+<description>d</description><instruction>i</instruction><web>https://example/</web><contact>112</contact>
+<parameter><valueName>siaga</valueName><value>1</value></parameter>
+<resource><resourceDesc>peta</resourceDesc><mimeType>image/png</mimeType><size>9</size>
+<uri>https://example/peta.png</uri><derefUri>AA==</derefUri><digest>aa</digest></resource>
+<area><areaDesc>P2C</areaDesc><polygon>-6.3,106.9 -6.2,106.9 -6.2,107 -6.3,106.9</polygon>
+<circle>-6.3,106.9 1.5</circle><geocode><valueName>k</valueName><value>1</value></geocode>
+<altitude>10</altitude><ceiling>20</ceiling></area></info></alert>"""
+Change = Callable[[Element, int], object]
+CHANGES: dict[str, Change] = {
+    "missing": lambda inside, at: inside.remove(inside[at]),
+    "doubled": lambda inside, at: inside.insert(at, deepcopy(inside[at])),
+    "too early": lambda inside, at: inside.insert(max(at - 1, 0), _taken(inside, at)),
+    "last": lambda inside, at: inside.append(_taken(inside, at)),
+    "empty": lambda inside, at: setattr(inside[at], "text", ""),
+    "another word": lambda inside, at: setattr(inside[at], "text", "Siaga satu"),
+    "not known": lambda inside, at: setattr(inside[at], "tag", inside[at].tag + "s"),
+    "of no namespace": lambda inside, at: setattr(inside[at], "tag", inside[at].tag.split("}")[1]),
+    "with something in it": lambda inside, at: ElementTree.SubElement(inside[at], inside[at].tag),
+}
+
+
+def _taken(inside: Element, at: int) -> Element:
+    found = inside[at]
+    inside.remove(found)
+    return found
+
+
+def changed(change: Change) -> Iterator[bytes]:
+    """The document with one of its elements changed, for each of them."""
+    whole = ElementTree.fromstring(EVERYTHING)
+    for number, parent in enumerate(whole.iter()):
+        for at in range(len(parent)):
+            other = deepcopy(whole)
+            change(list(other.iter())[number], at)
+            yield ElementTree.tostring(other)
+
+
+def test_a_document_with_every_element_keeps_to_the_schema_and_to_the_rules() -> None:
+    assert check_schema(EVERYTHING).passed
+    assert problems(EVERYTHING) == []
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_the_schema_of_oasis_refuses_the_rules_refuse(name: str) -> None:
+    refused = [each for each in changed(CHANGES[name]) if not check_schema(each).passed]
+    assert refused, "the schema must have something to say"
+    assert [each for each in refused if not problems(each)] == []

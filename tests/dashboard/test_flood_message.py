@@ -11,7 +11,7 @@ from city.cap_rules import problems
 from city.post_story import story_of
 from city.profile import load
 from city.waves import Wave, waves
-from dashboard.water.message import drafted
+from dashboard.water.message import Borders, drafted
 from tests.flood_2026 import REPORTED, clock, readings
 
 PROFILE = load("bekasi")
@@ -31,10 +31,15 @@ def wave_at(told: str) -> Wave:
     return waves(PROFILE, stories, now)[0]
 
 
-def message(told: str, kind: Kind = "Alert", references: tuple[str, ...] = ()) -> Alert:
+def message(
+    told: str,
+    kind: Kind = "Alert",
+    references: tuple[str, ...] = (),
+    borders: Borders = {},  # noqa: B006 - read only
+) -> Alert:
     return drafted(
         wave_at(told), PROFILE, clock(told), sender="pusdalops@example.go.id", identifier="b-1",
-        status="Exercise", kind=kind, references=references,
+        status="Exercise", kind=kind, references=references, borders=borders,
     )  # fmt: skip
 
 
@@ -71,6 +76,17 @@ def test_an_all_clear_names_what_it_ends() -> None:
 def test_a_message_expires_after_the_water_has_gone() -> None:
     found = message("19.00").infos[0]
     assert found.expires - found.onset > timedelta(hours=3)
+
+
+def test_a_place_has_the_borders_of_all_its_kelurahan_or_none() -> None:
+    square = ((-6.3, 106.9), (-6.2, 106.9), (-6.2, 107.0), (-6.3, 106.9))
+    p2c = PROFILE.warned["p2c"].kelurahan
+    whole = message("19.00", borders=dict.fromkeys(PROFILE.kelurahan, (square,)))
+    assert [len(each.polygons) for each in whole.infos[0].areas] == [4, 4, 5]
+    assert problems(written(whole, ZONE)) == []
+    partly = message("19.00", borders=dict.fromkeys(p2c[1:], (square,)))
+    assert [len(each.polygons) for each in partly.infos[0].areas] == [0, 0, 0]
+    assert problems(written(partly, ZONE)) == []
 
 
 def test_an_exercise_says_so_in_words() -> None:

@@ -10,12 +10,14 @@ from typing import Any
 
 import httpx
 import pytest
+from capvalidator import check_schema
 
 from city.cap_rules import problems
 from city.observations import WaterLevel, WaterQuality
 from dashboard.pages.flood_warnings import FloodWarningPages
 from dashboard.readings import waves_now
 from operations.accounts import Accounts, Role
+from operations.boundaries import STORE_KEY, import_boundaries
 from operations.river_limits import RiverLimits
 from operations.sessions import Sessions
 from operations.warnings.records import Warnings
@@ -23,6 +25,7 @@ from operations.watch.outbox import WARNING_KIND, Outbox
 from operations.watch.warnings import WarningPost
 from tests.dashboard.conftest import PASSWORD, Web, until
 from tests.dashboard.test_desk import OPEN, everybody_leaves
+from tests.operations.test_boundaries import kelurahan_file
 
 __all__ = ["everybody_leaves"]
 DECREE = {
@@ -220,6 +223,25 @@ async def test_a_warning_needs_two_people_and_leaves_once(web: Web) -> None:
     assert "dikirim, disetujui rina, budi" in page
     assert "tidak dikirim ke mana pun" in page
     assert "Susun pembaruan" in page
+
+
+async def test_borders_leave_the_house_once_the_city_has_imported_true_ones(web: Web) -> None:
+    await flood(web)
+    rina = await somebody(web, "rina-lima", Role.OPERATOR)
+    await draft(rina)
+    [(_, first)] = await Warnings(web.store).open()
+    assert "tanpa garis batas" in (await rina.get("/water/warnings")).text
+    assert b"<polygon>" not in (await rina.get(f"/water/warnings/{first.id}.xml")).content
+    await act(rina, first.id, "withdraw", why="peta belum ada")
+    imported = import_boundaries(kelurahan_file(), web.desk.profile)
+    await web.store.text.put(STORE_KEY, imported.to_bytes())
+    await draft(rina)
+    [(_, second)] = await Warnings(web.store).open()
+    assert "batas kelurahan untuk 3 dari 3 tempat" in (await rina.get("/water/warnings")).text
+    document = (await rina.get(f"/water/warnings/{second.id}.xml")).content
+    assert document.count(b"<polygon>") == 2 * 13, "in both languages"
+    assert problems(document) == []
+    assert check_schema(document).passed
 
 
 async def handed(web: Web) -> None:

@@ -211,6 +211,70 @@ def test_text_bytes_and_a_file_are_the_same(tmp_path):
     assert import_boundaries(path, PROFILE) == got == import_boundaries(text.encode(), PROFILE)
 
 
+# The borders of kelurahan, for messages to other systems
+
+
+def lines(got: Imported) -> dict[str, shapely.Geometry]:
+    """Again as longitude, latitude."""
+    return {
+        code: shapely.union_all([shapely.Polygon([at[::-1] for at in ring]) for ring in rings])
+        for code, rings in got.kelurahan.items()
+    }
+
+
+def test_every_kelurahan_of_a_true_file_has_its_border():
+    got = import_boundaries(kelurahan_file(), PROFILE)
+    assert got.kelurahan.keys() == PROFILE.kelurahan.keys()
+    for code, line in lines(got).items():
+        listed = PROFILE.kelurahan[code]
+        assert line.area * KM2 == pytest.approx(listed.area_km2, rel=0.02)
+        assert line.contains(shapely.Point(listed.lng, listed.lat))
+    assert all(ring[0] == ring[-1] for rings in got.kelurahan.values() for ring in rings)
+
+
+def test_a_line_with_many_corners_is_thinned_and_stays_where_it_is():
+    listed = PROFILE.kelurahan["32.75.09.1004"]
+    circle = shapely.Point(listed.lng, listed.lat).buffer(
+        (listed.area_km2 / KM2 / 3.1416) ** 0.5, 500
+    )
+    saw = shapely.Polygon(
+        [
+            (x + 0.0003 * (number % 2), y)
+            for number, (x, y) in enumerate(circle.exterior.coords[:-1])
+        ]
+    )
+    told = collection(feature(saw, kelurahan="Jatirasa", kecamatan="Jatiasih"))
+    got = import_boundaries(told, PROFILE)
+    [ring] = got.kelurahan[listed.code]
+    assert 10 < len(ring) <= 150
+    [line] = lines(got).values()
+    assert line.hausdorff_distance(saw) * 111_195 < 100
+
+
+def test_the_schematic_city_has_no_border_that_may_leave_the_house():
+    own = Imported(districts=PROFILE.districts, outline=PROFILE.outline)
+    assert districts_from_bytes(own.to_bytes()).kelurahan == {}
+    assert import_boundaries(json.dumps(PROFILE.districts), PROFILE).kelurahan == {}
+
+
+def test_a_kecamatan_is_never_taken_for_the_kelurahan_of_its_name():
+    """Jatiasih is both, and "namobj" names either."""
+    for key in ("kecamatan", "namobj"):
+        told = feature(DRAWN["32.75.09"], **{key: "Jatiasih"})
+        assert import_boundaries(collection(told), PROFILE).kelurahan == {}
+
+
+def test_a_border_of_another_size_or_place_does_not_leave_the_house_and_is_told():
+    large = feature(DRAWN["32.75.09"], kelurahan="Jatiasih")
+    moved = shapely.transform(
+        shape(json.loads(kelurahan_file())["features"][0]["geometry"]), lambda at: at + 0.02
+    )
+    told = collection(large, feature(moved, kode="32.75.01.1001"))
+    got = import_boundaries(told, PROFILE)
+    assert got.kelurahan == {}
+    assert any("without a border" in each and "Jatiasih" in each for each in got.warnings)
+
+
 def test_an_import_survives_being_kept():
     got = import_boundaries(kelurahan_file(), PROFILE)
     assert districts_from_bytes(got.to_bytes()) == got
