@@ -22,6 +22,8 @@ BROWSER = (
     "then", "ticket", "sent_at", "came", "wait", "result",
 )  # fmt: skip
 MOST_STRIPS = 400
+FIRST = 20
+"""Lines of a long list that stand there before somebody asks for the rest."""
 
 
 def header(profile: Profile, ask: Ask, text: Text, *, simulated: bool, desk: bool) -> str:
@@ -157,16 +159,33 @@ def opener(figure: Figure, inner: str, opens: bool, whose: str = "") -> str:
 def day_strips(lines: Sequence[Ranked], drawn: Mapping[str, Strip], ask: Ask, text: Text, *, opens: bool) -> str:  # fmt: skip
     """A strip for each vehicle, in the order of the ranking; it leads to the same day of the vehicle."""
     shown = lines[:MOST_STRIPS]
-    rows = "".join(_strip_row(each, drawn.get(each.key), ask, text, opens) for each in shown)
+    rows = "".join(
+        _strip_row(each, drawn.get(each.key), ask, text, opens, _rest(n))
+        for n, each in enumerate(shown)
+    )
     head = f'<div class="fleet-row is-head"><span></span>{as_html(strips.scale(text))}</div>'
     title = escape(text("fleet.strips"))
     return (
         f'<section class="fleet-strips"><header><h2>{title}</h2>{as_html(strips.legend(text))}</header>'
-        f"{head}{rows}</section>"
+        f"{head}{rows}{_every(len(shown), text)}</section>"
     )
 
 
-def _strip_row(each: Ranked, found: Strip | None, ask: Ask, text: Text, opens: bool) -> str:
+def _rest(n: int) -> str:
+    return " is-rest" if n >= FIRST else ""
+
+
+def _every(count: int, text: Text) -> str:
+    """Shows the rest of a long list; the style sheet hides it until this is ticked."""
+    if count <= FIRST:
+        return ""
+    words = escape(text("fleet.every_line", n=text.number(count)))
+    return f'<label class="fleet-every"><input type="checkbox"> {words}</label>'
+
+
+def _strip_row(
+    each: Ranked, found: Strip | None, ask: Ask, text: Text, opens: bool, rest: str
+) -> str:
     name = f"<strong>{escape(each.name)}</strong><small>{escape(each.detail)}</small>"
     link = (
         f'<a href="{escape(vehicle_page.address(each.key, ask))}">{name}</a>'
@@ -175,19 +194,19 @@ def _strip_row(each: Ranked, found: Strip | None, ask: Ask, text: Text, opens: b
     )
     odd = [text(f"fleet.odd.{word}") for word in found.odd] if found else [text("fleet.no_rows")]
     said = f'<span class="fleet-odd">{escape(", ".join(odd))}</span>'
-    return f'<div class="fleet-row" data-key="{escape(each.key)}">{link}{as_html(strips.drawn(found, text, each.name))}{said}</div>'
+    return f'<div class="fleet-row{rest}" data-key="{escape(each.key)}">{link}{as_html(strips.drawn(found, text, each.name))}{said}</div>'
 
 
 def ranking(lines: Sequence[Ranked], ask: Ask, text: Text, *, opens: bool) -> str:
     tabs = "".join(button(text(f"fleet.per_{by}"), ask.address(by=by), by == ask.by) for by in BY)
     heads = "".join(_head(key, ask, text) for key in COLUMNS)
-    rows = "".join(_row(each, ask, text, opens) for each in lines)
+    rows = "".join(_row(each, ask, text, opens, _rest(n)) for n, each in enumerate(lines))
     title, name = escape(text("fleet.ranking")), escape(text(f"fleet.per_{ask.by}"))
     return (
         f'<section class="fleet-ranking"><header><h2>{title}</h2><span class="rc-sorts">{tabs}</span>'
         f'<span class="quiet">{escape(text("fleet.order"))}</span></header>'
         f'<div class="fleet-wide" tabindex="0"><table class="rc-table"><thead><tr><th scope="col">{name}</th>{heads}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div></section>"
+        f"<tbody>{rows}</tbody></table></div>{_every(len(lines), text)}</section>"
     )
 
 
@@ -198,14 +217,14 @@ def _head(key: str, ask: Ask, text: Text) -> str:
     return f'<th scope="col"{sorted_by}><a href="{address}">{escape(words.label(key, text))}{" ▾" if is_first else ""}</a></th>'
 
 
-def _row(each: Ranked, ask: Ask, text: Text, opens: bool) -> str:
+def _row(each: Ranked, ask: Ask, text: Text, opens: bool, rest: str) -> str:
     inner = f"<strong>{escape(each.name)}</strong><span>{escape(each.detail)}</span>"
     address = vehicle_page.address(each.key, ask) if ask.by == "vehicle" else ask.address(by="vehicle", **{ask.by: each.key})  # fmt: skip
     may = opens or ask.by != "vehicle"
     name = f'<a class="rc-name" href="{escape(address)}">{inner}</a>' if may else f'<span class="rc-name">{inner}</span>'  # fmt: skip
     whose = f"{ask.by}={each.key}"
     cells = "".join(_cell(each.figures[key], text, opens, whose) for key in COLUMNS)
-    return f'<tr data-key="{escape(each.key)}"><th scope="row">{name}</th>{cells}</tr>'
+    return f'<tr class="{rest.strip()}" data-key="{escape(each.key)}"><th scope="row">{name}</th>{cells}</tr>'
 
 
 def _cell(figure: Figure, text: Text, opens: bool, whose: str) -> str:

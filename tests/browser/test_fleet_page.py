@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from dashboard.fleet.page import FIRST
 from operations.accounts import Role
 from tests.browser.conftest import looking, signed_in
 from tests.dashboard.conftest import Web
@@ -43,10 +44,27 @@ async def test_a_figure_opens_its_trips_by_keys_alone_and_gives_the_focus_back(
 
 async def test_a_vehicles_strip_of_the_day_leads_to_its_own_page(driven: Web, chromium: Browser) -> None:  # fmt: skip
     page = await opened(driven, chromium, f"/fleet?{PERIOD}")
+    await page.locator(".fleet-strips .fleet-every input").check()
     await page.locator(".fleet-row a", has_text="Dump Truck 01").first.click()
     await expect(page.locator(".fleet-head h2")).to_have_text("Dump Truck 01")
     await track_of(page)
     await expect(page.locator("#fleet-at")).to_contain_text("10.39.00")
+
+
+async def test_long_lists_begin_with_what_most_needs_attention_and_show_all_when_asked(
+    driven: Web, chromium: Browser
+) -> None:
+    page = await opened(driven, chromium, f"/fleet?{PERIOD}")
+    for place, line in (
+        (".fleet-strips", ".fleet-row:not(.is-head)"),
+        (".fleet-ranking", "tbody tr"),
+    ):
+        lines = page.locator(f"{place} {line}")
+        count = await lines.count()
+        await expect(lines.locator("visible=true")).to_have_count(FIRST)
+        await page.locator(f"{place} .fleet-every input").press("Space")
+        await expect(lines.locator("visible=true")).to_have_count(count)
+        assert count > FIRST
 
 
 async def test_the_track_is_played_to_its_end_and_again(driven: Web, chromium: Browser) -> None:
