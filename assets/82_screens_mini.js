@@ -8,7 +8,7 @@
   const values = new Map();
   const minis = new Map();
 
-  const placed = (element, [x, y, w, h], top) => Object.assign(element.style, { left: `${x * CELL_PX}px`, top: `${(y + top) * CELL_PX}px`, width: `${w * CELL_PX}px`, height: `${h * CELL_PX}px` });
+  const placed = (element, [x, y, w, h], top, wide) => Object.assign(element.style, { left: `${x * CELL_PX * wide}px`, top: `${(y + top) * CELL_PX}px`, width: `${w * CELL_PX * wide}px`, height: `${h * CELL_PX}px` });
 
   const zoomOf = (tile) => Math.min(4, Math.max(0.5, tile.scale || tile.place[2] / (tile.natural || tile.place[2])));
 
@@ -27,9 +27,9 @@
     return box;
   };
 
-  const tileOf = (tile, top) => {
+  const tileOf = (tile, top, wide) => {
     const box = city.element("div", `mini-tile${tile.panel === "map" ? " is-map" : ""}`);
-    placed(box, tile.place, top);
+    placed(box, tile.place, top, wide);
     if (tile.panel === "map") box.append(city.element("span", "", page.word("map")));
     const inside = box.appendChild(city.element("div", `mini-inside${tile.panel === "stack" ? " panels" : ""}`));
     inside.style.zoom = zoomOf(tile);
@@ -37,20 +37,28 @@
     return box;
   };
 
-  const draw = (scene) => {
+  /** How much wider than the layout its glass or wall is, as there. */
+  const wideOf = (scene, screen) => {
+    const { canvas } = scene.layout;
+    const { width_px = canvas.width_px, height_px = canvas.height_px } = page.find(screen) ?? {};
+    return scene.window?.spread ?? Math.max(1, (width_px / height_px) * ((canvas.rows + canvas.header) / canvas.columns));
+  };
+
+  const draw = (scene, wide) => {
     const { canvas, tiles, title, theme } = scene.layout;
     const glass = city.element("div", `mini-glass is-${theme}`);
-    Object.assign(glass.style, { width: `${canvas.columns * CELL_PX}px`, height: `${(canvas.rows + canvas.header) * CELL_PX}px` });
+    Object.assign(glass.style, { width: `${canvas.columns * CELL_PX * wide}px`, height: `${(canvas.rows + canvas.header) * CELL_PX}px` });
     const head = glass.appendChild(city.element("div", "mini-head", title));
     head.style.height = `${canvas.header * CELL_PX}px`;
-    glass.append(...tiles.map((tile) => tileOf(tile, canvas.header)));
+    glass.append(...tiles.map((tile) => tileOf(tile, canvas.header, wide)));
     return glass;
   };
 
-  /** Which part of the layout is seen, in parts of it, and its height by its width: a wall's member sees its window only. */
-  const seen = (scene, isMember) => {
-    const { width_px: W, height_px: H } = scene.layout.canvas;
+  /** Which part of the drawn layout is seen, in parts of it, and its height by its width: a wall's member sees its window only. */
+  const seen = (scene, isMember, wide) => {
+    const { width_px, height_px: H } = scene.layout.canvas;
     const { window } = scene;
+    const W = width_px * wide;
     return isMember && window ? [window.x / W, window.y / H, window.width / W, window.height / window.width] : [0, 0, 1, H / W];
   };
 
@@ -59,7 +67,7 @@
     if (!scene?.layout || !mini.place.clientWidth) return;
     const glass = mini.place.querySelector(".mini-glass");
     if (!glass) return;
-    const [x, y, w, ratio] = seen(scene, Boolean(mini.wall));
+    const [x, y, w, ratio] = seen(scene, Boolean(mini.wall), mini.wide);
     const [width, full] = [mini.place.clientWidth, glass.offsetWidth];
     const scale = width / (full * w);
     mini.place.style.aspectRatio = `${1 / ratio}`;
@@ -69,11 +77,12 @@
   const redraw = (mini) => {
     const scene = scenes.get(mini.screen);
     if (!scene) return;
-    const key = `${scene.key}|${JSON.stringify(scene.window ?? 0)}`;
+    const wide = scene.layout ? wideOf(scene, mini.screen) : 1;
+    const key = `${scene.key}|${wide}|${JSON.stringify(scene.window ?? 0)}`;
     if (mini.key !== key) {
-      mini.key = key;
+      Object.assign(mini, { key, wide });
       const empty = city.element("p", "mini-empty", page.word(scene.why === "removed" ? "gone" : "nothing"));
-      mini.place.replaceChildren(scene.layout ? draw(scene) : empty);
+      mini.place.replaceChildren(scene.layout ? draw(scene, wide) : empty);
     }
     fit(mini);
   };

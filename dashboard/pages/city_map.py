@@ -50,6 +50,7 @@ def city_map(profile: Profile, settings: MapSettings, shapes: Imported) -> Compo
         zoomControl=False,
         attributionControl=bool(settings.tiles_attribution),
         zoomSnap=0.25,
+        trackViewport=False,  # its echo puts a map that was just aimed back to where it was before
         minZoom=9,
         maxZoom=19,
     )

@@ -133,6 +133,26 @@ async def test_a_newcomer_changes_a_real_glass_within_half_a_minute(
         await expect(card.locator(".screen-other")).to_be_hidden()
 
 
+MAP_STANDS = """() => new Promise((done) => {
+  let frames = 0;
+  const look = () => {
+    const [, west, , east] = city.config.frame, map = city.map;
+    const is = map.getSize().x > 1200 && Math.abs(map.getCenter().lng - (west + east) / 2) < 0.002;
+    frames = is ? frames + 1 : 0;
+    if (frames > 60) done(true); else requestAnimationFrame(look);
+  };
+  look();
+})"""
+"""The city has been in the middle of the wide map for sixty frames."""
+SEEN_OF_PANELS = """(mini) => {
+  const box = mini.getBoundingClientRect();
+  const panels = mini.querySelector('.panels').closest('.mini-tile').getBoundingClientRect();
+  const seen = Math.min(box.right, panels.right) - Math.max(box.left, panels.left);
+  return Math.max(0, seen) / box.width;
+}"""
+"""Which part of a small picture's width the column of panels takes."""
+
+
 async def test_two_displays_that_are_joined_show_one_picture_at_once(
     store_address: Address, store: CityStore, chromium: Browser
 ) -> None:
@@ -153,6 +173,15 @@ async def test_two_displays_that_are_joined_show_one_picture_at_once(
         for glass, left in zip(glasses, (0, -960), strict=True):
             place = "([x]) => Math.abs(document.querySelector('.page').getBoundingClientRect().x - x) < 2"
             await glass.wait_for_function(place, arg=[left], timeout=WITHIN_MS)
+            await glass.wait_for_function(MAP_STANDS, timeout=WITHIN_MS)
+        page = await opened(await staff(chromium, web, Role.OPERATOR), web)
+        wall, left, right = (page.locator(".screen-card").nth(n).locator(".mini") for n in range(3))
+        await expect(right.locator(".panels")).to_be_visible(timeout=WITHIN_MS)
+        across = [await each.evaluate(SEEN_OF_PANELS) for each in (wall, left, right)]
+        assert across == pytest.approx([1 / 3, 0, 2 / 3], abs=0.03)
+        box = await wall.bounding_box()
+        assert box
+        assert box["width"] / box["height"] == pytest.approx(32 / 9, rel=0.05)
 
 
 async def test_the_miniature_is_the_very_scene_with_its_living_values(
