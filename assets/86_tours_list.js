@@ -155,7 +155,7 @@
       tick(word("hold"), Boolean(step.hold), (value) => { step.hold = value; changed(); drawSteps(at); }),
       labelled(word("step_title"), input("text", step.title ?? "", (value) => { step.title = value; changed(); }, { maxLength: config.limits.words })),
       viewField(step), ...parameters(step), labelled(word("notes"), notes),
-      labelled(word("added"), input("text", step.added ?? "", (value) => { step.added = value; changed(); }, { maxLength: config.limits.words })),
+      Object.assign(labelled(word("added"), input("text", step.added ?? "", (value) => { step.added = value; changed(); }, { maxLength: config.limits.words })), { className: "tours-label is-wide" }),
       element("section", "tours-says"));
     return made;
   };

@@ -41,8 +41,10 @@
     })));
     return config.screens.length ? made : element("span");
   };
+  /** "05.45": a time of day as the language writes it. */
+  const hour = (time) => moment(Date.parse(`1970-01-01T${time}Z`), { timeZone: "UTC", day: undefined, month: undefined });
   const inWords = (row) => {
-    const when = row.begins === row.ends ? word("whole_day") : `${row.begins.slice(0, 5)}–${row.ends.slice(0, 5)}${row.ends < row.begins ? ` ${word("next_day")}` : ""}`;
+    const when = row.begins === row.ends ? word("whole_day") : `${hour(row.begins)}–${hour(row.ends)}${row.ends < row.begins ? ` ${word("next_day")}` : ""}`;
     const on = row.days.length ? row.days.map((n) => days[n]).join(", ") : word("every_day");
     const where = row.screens.length ? row.screens.map((id) => config.screens.find(([key]) => key === id)?.[1] ?? id).join(", ") : word("every_screen");
     return `${when} · ${on}${row.holidays === "any" ? "" : ` · ${word(`holidays_${row.holidays}`)}`} · ${where} → ${shows.find(([key]) => key === row.show)?.[1] ?? word("lost", { name: row.show })}${row.note ? ` (${row.note})` : ""}`;

@@ -39,7 +39,7 @@
   const drawPad = (mini) => {
     pad.style.aspectRatio = mini ? `${mini.columns} / ${mini.rows}` : "16 / 9";
     pad.replaceChildren(...(mini?.tiles ?? []).map((tile) => {
-      const made = element("span", "remote-tile");
+      const made = element("span", "remote-tile", tile.title.split("\n").join(" · "));
       const [x, y, w, h] = tile.place;
       Object.assign(made.style, { left: `${(x / mini.columns) * 100}%`, top: `${((y + mini.header) / mini.rows) * 100}%`, width: `${(w / mini.columns) * 100}%`, height: `${(h / mini.rows) * 100}%` });
       return made;

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -16,9 +17,12 @@ from dashboard.guide.help import help_html
 from dashboard.markup import data
 from dashboard.pages.doors import document, language_link
 from dashboard.pages.running import named
+from dashboard.texts import Text
 from operations.screens.reading import Place
 
 FILES = "87_remote"
+NEAR = (("/wall", "running.wall"), ("/screens", "screens.title"), ("/tours", "tours.title"))
+"""Where a presenter comes from and goes back to; a phone with a link has no way to them."""
 
 
 def remote_page(desk: Desk, request: Request) -> HTMLResponse:
@@ -41,11 +45,18 @@ def _page(
         "texts": text.below("remote"),
     }
     title = text(f"remote.{name}_title")
+    asked = f"?{request.url.query}" if request.url.query else ""
+    links = _links(text) if name == "presenter" else ""
     body = (
-        f'<main id="{name}" class="{name}"><header class="remote-top"><h1>{escape(title)}</h1>'
-        f'{language_link(text, path, short=True)}</header><p id="problem" role="alert" hidden></p>'
+        f'<main id="{name}" class="{name}">{links}<header class="remote-top"><h1>{escape(title)}</h1>'
+        f'{language_link(text, quote(path + asked), short=True)}</header><p id="problem" role="alert" hidden></p>'
         f'<div id="leads"></div><noscript>{escape(text("remote.needs_script"))}</noscript></main>'
         f"{data('remote-config', config)}"
     )
     body += help_html(text, name) if name == "presenter" else ""
     return document(text, title, body, FILES, desk.build)
+
+
+def _links(text: Text) -> str:
+    links = "".join(f'<a href="{path}">{escape(text(key))}</a>' for path, key in NEAR)
+    return f'<nav class="presenter-near" aria-label="{escape(text("page.links"))}">{links}</nav>'

@@ -35,7 +35,7 @@ from dashboard.summaries import nature, trust, work
 from dashboard.summaries.saying import Says, Summary
 from dashboard.texts import Text
 
-__all__ = ["SUBJECTS", "Summary", "summary", "summary_of"]
+__all__ = ["EVERYWHERE", "SUBJECTS", "Summary", "summary", "summary_of"]
 
 Subject = Literal[
     "complaints", "rivers", "water_quality", "air", "trees", "fleet", "report_cards", "revenue",
@@ -65,6 +65,7 @@ PANELS: Mapping[str, Subject] = {
 }  # fmt: skip
 """Which subject a panel on the wall is about. The line of alarms and the strip of sources stand on
 nearly every layout: they are heard only when they have something to say."""
+EVERYWHERE: tuple[Subject, ...] = ("alarms", "feeds")
 MOST = 4
 
 
@@ -82,19 +83,13 @@ def summary(
 def summary_of(
     layout: Layout, picture: CityPicture, now: datetime, text: Text, given: Parameters
 ) -> list[Summary]:
-    """Of everything a layout is about, in the order of its tiles, MOST of it; before it alarms, after it
-    sources, when one of them needs somebody. `given`: what the step says of the layout's parameters."""
+    """Of everything a layout is about, in the order of its tiles, MOST of it; after it alarms and sources,
+    when they need somebody. `given`: what the step says of the layout's parameters."""
     asked = list(dict.fromkeys(_asked(layout, given)))[:MOST]
     said = [summary(each, picture, now, text, dict(limits)) for each, limits in asked]
     about = {each for each, _ in asked}
-    before, after = (
-        [] if each in about else [summary(each, picture, now, text)] for each in ("alarms", "feeds")
-    )
-    return [*_grave(before), *said, *_grave(after)]
-
-
-def _grave(found: list[Summary]) -> list[Summary]:
-    return [each for each in found if not each.calm]
+    rest = [summary(each, picture, now, text) for each in EVERYWHERE if each not in about]
+    return [*said, *(each for each in rest if not each.calm)]
 
 
 def _asked(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from math import inf
 
 from city.picture import CityPicture
 from city.profile import Gauge
@@ -25,14 +26,22 @@ def rivers(picture: CityPicture, now: datetime, text: Text, options: Options) ->
     unheard = [gauge.name for gauge, each in found if each.severity not in FRESH]
     if not fresh:
         return silent("rivers", unheard, text)
-    gauge, worst = max(fresh, key=lambda each: urgency(each[1].severity))
+    gauge, worst = max(fresh, key=lambda each: (urgency(each[1].severity), -_below(each[1])))
     high = sum(each.siaga is not None for _, each in fresh)
+    key = "rivers_one" if len(found) == 1 else "rivers" if high else "rivers_calm"
     said = made(
-        "rivers", "rivers" if len(found) > 1 else "rivers_one", text, high=text.number(high),
-        of=text.number(len(found)), name=gauge.name, level=text.number(worst.level_cm),
-        word=text(worst.word_key), trend=_trend(worst.rate_cm_h, text),
+        "rivers", key, text, high=text.number(high), of=text.number(len(found)), name=gauge.name,
+        level=text.number(worst.level_cm), word=text(worst.word_key),
+        left=text.number(_below(worst)), trend=_trend(worst.rate_cm_h, text),
     )  # fmt: skip
     return with_silent(said, unheard, text)
+
+
+def _below(reading: Reading) -> float:
+    """How far the water is below the next limit, cm; of a post without limits endlessly far."""
+    if reading.next_limit_cm is None or reading.level_cm is None:
+        return inf
+    return reading.next_limit_cm - reading.level_cm
 
 
 def _posts(

@@ -7,6 +7,8 @@ that the presenter has added there are in it. 404 no such tour, 503 the store is
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from babel.dates import format_date
 from starlette.requests import Request
@@ -15,6 +17,7 @@ from starlette.routing import Route
 
 from city.screens.screen import Asked
 from city.screens.tour import Tour, playable
+from dashboard.summaries import EVERYWHERE
 from dashboard.tours.answers import Ground, answered
 from dashboard.tours.remote_state import Seen, of_no_screen, step
 from operations.exports.briefing import Briefing, Line, Slide
@@ -44,13 +47,13 @@ class BriefingApi(Ground):
         seen = await self._seen(request, tour)
         text, by = seen.text, request.state.session.account
         layouts = seen.known.layouts
-        slides = [_slide(step(seen, seen.known, tour, n)) for n in playable(tour, layouts.keys())]
+        steps = [step(seen, seen.known, tour, n) for n in playable(tour, layouts.keys())]
         day = format_date(seen.now.astimezone(text.zone).date(), "d MMMM y", locale=text.lang)
         at = f"{day} {text.clock(seen.now)} {self.desk.profile.zone_label}"
         return Briefing(
             title=text.pick(tour.title),
             subtitle=text("remote.file_subtitle", city=self.desk.profile.name, at=at),
-            slides=tuple(slides),
+            slides=tuple(_slides(steps)),
             notes_title=text("remote.notes"),
             footer=text("remote.file_footer", city=self.desk.profile.name, at=at, by=by),
             made_at=seen.now,
@@ -76,9 +79,16 @@ def _written(kind: str, briefing: Briefing) -> bytes:
     return briefing_pdf.to_pdf(briefing) if kind == "pdf" else briefing_pptx.to_pptx(briefing)
 
 
-def _slide(told: dict[str, object]) -> Slide:
-    says = told["says"]
-    assert isinstance(says, list)
+def _slides(steps: Iterable[dict[str, Any]]) -> Iterator[Slide]:
+    """What is said on every step, of alarms and sources, stands on the first page only."""
+    heard: set[str] = set()
+    for told in steps:
+        says = [each for each in told["says"] if each["says"] not in heard]
+        heard |= {each["says"] for each in says if each["about"] in EVERYWHERE}
+        yield _slide(told, says)
+
+
+def _slide(told: dict[str, Any], says: Iterable[dict[str, str]]) -> Slide:
     lines = [Line(each["says"], each["formula"], each["state"] == "old") for each in says]
     added = str(told["added"])
     return Slide(

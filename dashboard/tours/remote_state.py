@@ -110,4 +110,7 @@ def step(
 def _says(seen: Seen, layout: Layout, given: Parameters) -> list[dict[str, str]]:
     """The summaries of what this layout is about, as the step fills it."""
     found = summary_of(layout, seen.picture, seen.now, seen.text, given)
-    return [{"says": each.says, "formula": each.formula, "state": each.state} for each in found]
+    return [
+        {"about": each.subject, "says": each.says, "formula": each.formula, "state": each.state}
+        for each in found
+    ]

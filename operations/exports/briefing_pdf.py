@@ -64,11 +64,11 @@ def _slide(pages: _Pages, slide: Slide) -> None:
     if slide.notes:
         pages.ln(4)
         pages.say(pages.briefing.notes_title, 10, bold=True, ink=QUIET)
-        pages.say(slide.notes, 11, ink=QUIET)
+        pages.say(slide.notes, 12, ink=QUIET)
 
 
 def _line(pages: _Pages, line: Line) -> None:
     pages.say(f"! {line.says}" if line.old else line.says, 16, ink=OLD if line.old else INK)
     if line.formula:
-        pages.say(line.formula, 9, ink=QUIET)
+        pages.say(line.formula, 11, ink=QUIET)
     pages.ln(3)

@@ -17,6 +17,8 @@ from operations.exports.paper import clean
 LANGUAGES = {"id": "id-ID", "en": "en-GB"}
 """What a program that reads slides aloud or checks their spelling is told."""
 INK, QUIET, OLD = "181D23", "5B6672", "8A5A00"
+FEW = 4
+"""More sentences than these are written smaller, so that the foot of the page stays free."""
 WIDTH, HEIGHT = 12_192_000, 6_858_000
 """EMU of a 16:9 page."""
 EDGE = 640_000
@@ -54,11 +56,12 @@ def _cover(briefing: Briefing) -> str:
 
 def _slide(slide: Slide, briefing: Briefing) -> str:
     words: list[tuple[str, int, bool, str]] = []
+    large, small = (20, 12) if len(slide.lines) <= FEW else (17, 10)
     for line in slide.lines:
         said = f"! {line.says}" if line.old else line.says
-        words.append((said, 20, False, OLD if line.old else INK))
+        words.append((said, large, False, OLD if line.old else INK))
         if line.formula:
-            words.append((line.formula, 11, False, QUIET))
+            words.append((line.formula, small, False, QUIET))
     title = _box(2, 400_000, 900_000, [(slide.title, 32, True, INK)], briefing.lang)
     return parts.slide(
         title + _box(3, 1_400_000, 4_600_000, words, briefing.lang) + _foot(briefing)

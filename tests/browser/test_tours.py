@@ -75,7 +75,7 @@ async def test_the_changes_of_shift_are_three_rows_of_the_plan(web: Web, chromiu
     await page.get_by_role("button", name="Tambah serah terima giliran").click()
     rows = page.locator(".plan-row summary")
     await expect(rows).to_have_count(3)
-    await expect(rows.nth(0)).to_contain_text("05:45–06:15")
+    await expect(rows.nth(0)).to_contain_text("05.45–06.15")
     await expect(rows.nth(2)).to_contain_text("(serah terima giliran Malam (22–06))")
     await page.get_by_label("Hari dan jam").fill("2026-12-25T22:10")
     await expect(page.locator(".plan-told")).to_contain_text("karena rencana harian")

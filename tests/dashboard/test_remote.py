@@ -168,4 +168,6 @@ async def test_a_briefing_is_a_file_with_the_presenters_sentence(
         assert (await stranger.get(f"/api/briefing/tiga/{kind}")).status_code == 401
     if kind == "pptx":
         with ZipFile(BytesIO(answer.content)) as held:
+            pages = [held.read(f"ppt/slides/slide{n}.xml").decode() for n in (2, 3, 4)]
+            assert [each.count("Pengawas alarm tidak berjalan") for each in pages] == [1, 0, 0]
             assert "Pak Wali tiba" in held.read("ppt/slides/slide3.xml").decode()

@@ -107,6 +107,16 @@ def test_one_river_post_is_told_alone(picture: CityPicture) -> None:
     assert says("rivers", city, gauge="gone").says == says("rivers", city).says
 
 
+def test_a_calm_river_names_the_post_nearest_to_its_limit(picture: CityPicture) -> None:
+    gauge = next(each for each in picture.profile.gauges.values() if each.id == "p2c")
+    for each in picture.profile.gauges.values():
+        limit = each.thresholds[0].s4_cm if each.thresholds else 1000
+        picture.apply("water_level", [level(each.id, limit - (7 if each == gauge else 50))])
+    found = says("rivers", picture).says
+    assert found.startswith("Tidak ada dari 4 pos sungai yang siaga. Terdekat ke batasnya: P2C")
+    assert "7 cm di bawahnya" in found
+
+
 def told(layout: Layout, picture: CityPicture, **given: str) -> list[str]:
     return [each.subject for each in summary_of(layout, picture, NOW, TEXT, given)]
 
@@ -154,10 +164,10 @@ def test_alarms_and_dead_sources_are_heard_whatever_a_layout_is_about(
     quiet.apply("feed_health", [health("osmand")])
     layout = presets.layouts()["jalan"]
     assert told(layout, quiet) == ["complaints"]
-    assert told(layout, loud) == ["alarms", "complaints", "feeds"]
-    first = summary_of(layout, loud, NOW, TEXT, {})[0]
-    assert first.state == "old", "nobody watches, so nobody was told"
-    assert "Siaga 2" in first.says
+    assert told(layout, loud) == ["complaints", "alarms", "feeds"]
+    alarms = summary_of(layout, loud, NOW, TEXT, {})[1]
+    assert alarms.state == "old", "nobody watches, so nobody was told"
+    assert "Siaga 2" in alarms.says
 
 
 def test_the_panel_on_the_wall_says_it_and_says_when_the_store_is_lost(
