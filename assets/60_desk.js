@@ -76,6 +76,13 @@
     else if (answer.status !== 304) desk.tell(answer.body.message ?? desk.word("no_answer"), true);
   };
 
+  /** What the address says after "?", changed in its place. */
+  desk.address = (change) => {
+    const params = new URLSearchParams(location.search);
+    change(params);
+    history.replaceState(history.state, "", params.size ? `?${params}` : location.pathname);
+  };
+
   let choosing = 0;
   /** Chooses a case; running through the queue with a held key asks only for the last one. */
   desk.choose = (ticket, isQuick = false) => {
@@ -84,13 +91,13 @@
     city.emit("desk-chosen", ticket);
     clearTimeout(choosing);
     choosing = setTimeout(() => load(ticket), isQuick ? 90 : 0);
-    history.replaceState(history.state, "", `?case=${encodeURIComponent(ticket)}`);
+    desk.address((params) => params.set("case", ticket));
   };
 
   desk.leave = () => {
     desk.ticket = desk.found = null;
     city.emit("desk-left");
-    history.replaceState(history.state, "", location.pathname);
+    desk.address((params) => params.delete("case"));
   };
 
   /** The chosen case again, if it changed. */

@@ -51,10 +51,18 @@
     return holder;
   };
 
-  const usePreset = (key) => { fill({}, false); desk.filter({ filters: desk.config.presets[key], sort: "urgency", preset: key }); };
-  const useSaved = (each) => { fill(each.filters, each.ended); desk.filter({ filters: each.filters, sort: each.sort, ended: each.ended, preset: `saved:${each.name}` }); };
+  /** A filter of the address: it goes when it is pressed. */
+  const namedChip = ([name, words]) => {
+    const button = chip(`${words} ×`, true, () => { desk.named.forget([name]); apply(); });
+    button.setAttribute("aria-label", desk.word("named_off", { name: words }));
+    button.removeAttribute("aria-pressed");
+    return button;
+  };
+
+  const usePreset = (key) => { desk.named.forget(); fill({}, false); desk.filter({ filters: desk.config.presets[key], sort: "urgency", preset: key }); };
+  const useSaved = (each) => { desk.named.forget(); fill(each.filters, each.ended); desk.filter({ filters: each.filters, sort: each.sort, ended: each.ended, preset: `saved:${each.name}` }); };
   /** What ended, the newest first: the same fields filter it. */
-  desk.useEnded = () => { fill({}, true); desk.filter({ filters: {}, ended: true, preset: "ended" }); };
+  desk.useEnded = () => { desk.named.forget(); fill({}, true); desk.filter({ filters: {}, ended: true, preset: "ended" }); };
 
   /** The nth filter by its number key. */
   desk.useFilter = (n) => {
@@ -79,7 +87,7 @@
     const focused = [...row.querySelectorAll("button")].indexOf(document.activeElement);
     const chips = [...Object.keys(desk.config.presets), "ended"].map(presetChip);
     if (desk.config.mode === "desk") chips.unshift(newReport());
-    row.replaceChildren(...chips, ...saved.map(savedChip));
+    row.replaceChildren(...desk.named.words().map(namedChip), ...chips, ...saved.map(savedChip));
     if (focused >= 0) row.querySelectorAll("button")[focused]?.focus();
     row.querySelector(".is-on")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   };
@@ -94,12 +102,13 @@
     return select;
   };
 
-  /** What stands in the fields, as filters. */
+  /** What stands in the fields, as filters, and what the address names of anything else. */
   const read = () => {
     const filters = {};
     for (const name of CHOICES) if (controls[name]?.value) filters[name] = [controls[name].value];
     for (const name of ["text", "month"]) if (controls[name].value.trim()) filters[name] = controls[name].value.trim();
-    return filters;
+    desk.named.forget(Object.keys(filters));
+    return { ...desk.named.filters(), ...filters };
   };
   const fill = (filters, ended) => {
     offer(controls.status, "status", statuses(ended));

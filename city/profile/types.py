@@ -57,11 +57,13 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
 
     `public_place`: the exact point may be shown on a wall; else it is blurred to the kelurahan.
     `sensitive`: never on a wall (facts on privacy: violence, child, health, whistle-blowing).
+    `subjects`: whose page opens these cases.
     """
 
     code: str
     name: Words
     agency_id: str
+    subjects: tuple[Literal["water", "air", "revenue"], ...] = ()
     group: Words = {}
     keywords: tuple[str, ...] = ()
     public_place: bool = True

@@ -9,6 +9,7 @@ import msgspec
 
 from city.fleet.figures import Figure
 from city.profile import Profile
+from dashboard.case_links import Link
 from dashboard.fleet import strips, vehicle_page, words
 from dashboard.fleet.asks import BY, PATH, Ask, usual
 from dashboard.fleet.ranking import COLUMNS, SUMMARY, Ranked, is_odd
@@ -26,12 +27,11 @@ FIRST = 20
 """Lines of a long list that stand there before somebody asks for the rest."""
 
 
-def header(profile: Profile, ask: Ask, text: Text, *, simulated: bool, desk: bool) -> str:
+def header(profile: Profile, ask: Ask, text: Text, *cases: Link, simulated: bool) -> str:
     mark = f'<span class="simulation">{escape(text("page.simulation"))}</span>' if simulated else ""
-    more = [("/desk", "desk.title")] if desk else []
     links = "".join(
-        f'<a class="quiet-link" href="{address}">{escape(text(key))}</a>'
-        for address, key in (("/wall", "report_cards.to_wall"), *more)
+        f'<a class="quiet-link" href="{escape(address)}">{escape(word)}</a>'
+        for address, word in (("/wall", text("report_cards.to_wall")), *cases)
     )
     account = f'<a class="quiet-link" href="/account">{escape(text("account.title"))}</a>'
     title = escape(text("fleet.page_title", city=profile.name))

@@ -11,7 +11,7 @@ from city.indicators import OFFICIAL, Definition, Figure, target_of
 from dashboard.contracts import Component
 from dashboard.indicators import words
 from dashboard.indicators.figure import series_chart, steps
-from dashboard.indicators.page import DOORS, PATH, Shown, head, kept, standing
+from dashboard.indicators.page import DOORS, PATH, Shown, cases_of, head, kept, standing
 from dashboard.marks import age, simulated
 from dashboard.markup import as_html
 from operations.accounts import Role
@@ -28,7 +28,8 @@ def detail(
     path = f"{PATH}/{definition.key}"
     agency = of.picture.profile.agencies.get(definition.agency_id)
     top = head(of, text.pick(definition.name), agency.name if agency else "", path, back=PATH)
-    parts = [top, _now(of, each), _chart(of, each), *_areas(of, each), _history(of, each)]
+    cases = cases_of(of, definition.agency_id)
+    parts = [top, *cases, _now(of, each), _chart(of, each), *_areas(of, each), _history(of, each)]
     parts += [_definition(of, definition), _origin(of, each), _editions(of, editions)]
     return kept(of, "indicator", path, as_html(parts))
 

@@ -19,6 +19,7 @@ from city.indicator_readings import (
     indicator_readings,
 )
 from city.picture import CityPicture
+from dashboard.case_links import of_agency
 from dashboard.charts import tags
 from dashboard.contracts import Component
 from dashboard.indicators import words
@@ -77,10 +78,16 @@ def _agency(of: Shown, found: Connection, readings: Sequence[IndicatorReading]) 
     )
     told = [_door(each, text) for each in found.doors if each.word not in ("ok", "waiting")]
     return html.Section(
-        [html.H2(found.agency.name), state, *told, _table(of, own)],
+        [html.H2(found.agency.name), state, *told, *cases_of(of, found.agency.id), _table(of, own)],
         className="ind-agency",
         id=f"agency-{found.agency.id}",
     )
+
+
+def cases_of(of: Shown, agency_id: str) -> list[Component]:
+    """To its cases at the desk."""
+    found = of_agency(agency_id, of.picture.profile, of.session, of.text)
+    return [html.A(word, href=href, className="quiet-link") for href, word in found]
 
 
 def _since(of: Shown, found: Connection) -> list[Component]:

@@ -19,6 +19,7 @@ from city.air import POLLUTANTS
 from dashboard.air.history import AirHistory
 from dashboard.air.page import overview
 from dashboard.air.station_page import station_page
+from dashboard.case_links import of_subject
 from dashboard.charts import tags
 from dashboard.contracts import Component
 from dashboard.csv_answer import csv_answer
@@ -113,11 +114,17 @@ class AirPages:
         text = self.desk.text(request)
         is_so = anything_simulated(self.desk.hub.picture)
         mark = f'<span class="simulation">{escape(text("page.simulation"))}</span>' if is_so else ""
-        links = [("/wall", text("report_cards.to_wall")), ("/account", text("account.title"))]
+        cases = of_subject("air", self.desk.profile, request.state.session, text)
+        links = [
+            ("/wall", text("report_cards.to_wall")),
+            *cases,
+            ("/account", text("account.title")),
+        ]
         if address != PATH:
             links.insert(0, (PATH, text("air.to_all")))
         shown = "".join(
-            f'<a class="quiet-link" href="{href}">{escape(word)}</a>' for href, word in links
+            f'<a class="quiet-link" href="{escape(href)}">{escape(word)}</a>'
+            for href, word in links
         )
         return (
             f'<header class="top"><h1 class="title">{escape(title)}</h1>{mark}'

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from city.vehicles import UNKNOWN_KIND
+from dashboard.case_links import of_fleet
 from dashboard.csv_answer import csv_answer
 from dashboard.desk import Desk
 from dashboard.file_answer import WORKBOOKS, file_answer
@@ -99,8 +100,9 @@ class FleetPages:
         self, request: Request, ask: Ask, text: Text, inner: str, mark: str, status: int, *, simulated: bool = False
     ) -> HTMLResponse:  # fmt: skip
         opens = may_open(request)
+        cases = [of_fleet(ask.agency, text)] if opens else []
         parts = (
-            page.header(self.desk.profile, ask, text, simulated=simulated, desk=opens),
+            page.header(self.desk.profile, ask, text, *cases, simulated=simulated),
             page.bar(ask, self.desk.profile, text, files=opens),
             page.kept(ask, text, mark, inner),
             page.rules(text),

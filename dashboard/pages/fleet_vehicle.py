@@ -17,6 +17,7 @@ from city.fleet.drawing import Drawing
 from city.fleet.places import Places
 from city.fleet.track import Worker, worker_of
 from city.vehicles import UNKNOWN_KIND
+from dashboard.case_links import of_vehicle
 from dashboard.csv_answer import csv_answer
 from dashboard.desk import Desk
 from dashboard.fleet import page, papers, ranking, tracks, vehicle_page, words
@@ -69,7 +70,7 @@ class VehiclePages:
         except StoreError as why:
             inner, simulated = page.waiting(why_not(why, text)), False
         parts = (
-            page.header(profile, ask, text, simulated=simulated, desk=True),
+            page.header(profile, ask, text, of_vehicle(vehicle_id, text), simulated=simulated),
             self._bar(vehicle_id, ask, text),
             f'<main id="fleet-vehicle">{inner}</main>',
             page.rules(text),

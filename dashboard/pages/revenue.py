@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
 
@@ -13,6 +14,7 @@ from starlette.routing import Route
 
 from city.revenue import Overview, Standing
 from city.revenue_terms import TOTAL
+from dashboard.case_links import Link, of_subject
 from dashboard.charts import tags
 from dashboard.contracts import Component
 from dashboard.csv_answer import csv_answer
@@ -90,9 +92,10 @@ class RevenuePages:
         mark = as_html(simulated(book_of(picture).simulated, text))
         years = "".join(_year(each, kind, request, picture_year(self.desk), text) for each in years_of(picture))  # fmt: skip
         title = escape(text("revenue.page_title", city=picture.profile.name))
+        cases = of_subject("revenue", picture.profile, request.state.session, text)
         return (
             f'<header class="top"><h1 class="title">{title}</h1><span class="place">{escape(place)}</span>'
-            f'{mark}<nav class="top-links" aria-label="{escape(text("page.links"))}">{_links(text)}</nav></header>'
+            f'{mark}<nav class="top-links" aria-label="{escape(text("page.links"))}">{_links(text, cases)}</nav></header>'
             f'<nav class="revenue-years" aria-label="{escape(text("revenue.years"))}">{years}</nav>'
         )
 
@@ -150,9 +153,13 @@ def _year(year: int, kind: str, request: Request, running: int, text: Text) -> s
     return f'<a class="quiet-link"{current} href="{href}">{year}</a>'
 
 
-def _links(text: Text) -> str:
+def _links(text: Text, cases: Sequence[Link]) -> str:
+    made = (
+        f'<a class="quiet-link" href="{escape(href)}">{escape(word)}</a>'
+        for href, word in (("/wall", text("report_cards.to_wall")), *cases)
+    )
     return (
-        f'<a class="quiet-link" href="/wall">{escape(text("report_cards.to_wall"))}</a>{tongues(text, PATH)}'
+        f"{''.join(made)}{tongues(text, PATH)}"
         f'<a class="quiet-link" href="/account">{escape(text("account.title"))}</a>'
     )
 

@@ -30,6 +30,7 @@ from starlette.routing import Route
 from city.observations import WaterLevel, WaterQuality
 from city.profile import Gauge, Thresholds
 from city.river_limits import problems, who_says_what
+from dashboard.case_links import of_subject
 from dashboard.csv_answer import csv_answer
 from dashboard.desk import Desk
 from dashboard.pages.flood_warnings import FloodWarningPages
@@ -74,6 +75,7 @@ class WaterPages:
         more = [(HOME, text("water_page.title"))] if path != HOME else []
         if request.state.session.role >= Role.OPERATOR:
             more.append((WARNINGS, text("warnings.title")))
+        more += of_subject("water", self.desk.profile, request.state.session, text)
         invented = is_invented(self.desk.hub.picture)
         return links(text, path, *more, is_simulated=invented)
 

@@ -46,7 +46,9 @@ def document(
 def links(text: Text, path: str, *more: tuple[str, str], is_simulated: bool = False) -> str:
     """Back to the wall and between the pages, the other languages, and whether any of it is invented."""
     found = [("/wall", f"← {text('account.back')}"), *more]
-    made = "".join(f'<a class="quiet-link" href="{to}">{escape(word)}</a>' for to, word in found)
+    made = "".join(
+        f'<a class="quiet-link" href="{escape(to)}">{escape(word)}</a>' for to, word in found
+    )
     label = escape(text("page.links"))
     return f'<nav class="water-links" aria-label="{label}">{made}{tongues(text, path)}{as_html(simulated(is_simulated, text))}</nav>'
 

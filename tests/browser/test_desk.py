@@ -289,6 +289,35 @@ async def seen(web: Web, unit: str, lng: float) -> None:
     await until(lambda: unit in web.desk.hub.picture.latest["vehicle_position"])
 
 
+async def test_a_subjects_page_opens_its_cases_and_the_filter_is_taken_off_with_one_press(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    services = ("banjir", "tanggul", "sampah", "lampu-jalan")
+    made = {each: (await received(web, profile, each, service=each)).complaint_id for each in services}  # fmt: skip
+    page = await opened(web, chromium, rows=4)
+    await page.goto(f"{web.base}/water")
+    await page.get_by_role("link", name="Aduan tentang air").click()
+    off = page.get_by_role("button", name="Lepas saringan Aduan: ")
+    await expect(off).to_contain_text("Sampah di kali, Pencemaran air/udara, Saluran mampet, +2 ×")
+    water = {made["banjir"], made["tanggul"]}
+    await page.wait_for_function(f"(n) => ({TICKETS})().length === n", arg=2)
+    assert set(await page.evaluate(TICKETS)) == water
+    await expect(page.locator(".desk-total, #desk-total")).to_have_text("2 aduan")
+    await page.get_by_role("combobox", name="Prioritas").select_option("normal")
+    assert set(await page.evaluate(TICKETS)) == water
+    await page.reload()
+    await expect(off).to_be_visible()
+    await off.click()
+    await page.wait_for_function(f"(n) => ({TICKETS})().length === n", arg=4)
+    assert "category" not in page.url
+    await page.goto(f"{web.base}/desk?category=banjir&category=entah")
+    await expect(page.locator("#desk-told")).to_contain_text("saringan yang tidak dikenal")
+    await page.wait_for_function(f"(n) => ({TICKETS})().length === n", arg=1)
+    await page.get_by_role("combobox", name="Aduan", exact=True).select_option("sampah")
+    await expect(page.get_by_role("button", name="Lepas saringan")).to_have_count(0)
+    await page.wait_for_function(f"(ticket) => ({TICKETS})().join() === ticket", arg=made["sampah"])
+
+
 async def test_d_proposes_only_a_unit_that_can_go(
     web: Web, profile: Profile, chromium: Browser
 ) -> None:

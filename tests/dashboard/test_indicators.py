@@ -481,6 +481,7 @@ async def test_the_pages_show_figures_definition_and_who_is_not_connected(web: W
         for word in ("Dinas Kesehatan", "91,0 %", "jauh dari target", "Belum punya pintu (13)"):
             assert word in page.text, word
         assert "Belum dirilis" not in page.text
+        assert "/desk" not in page.text
         mark = page.text.split('data-mark="')[1].split('"')[0]
         again = await viewer.get("/indicators", headers={"If-None-Match": f'"{mark}"'})
         assert again.status_code == 304
@@ -491,7 +492,10 @@ async def test_the_pages_show_figures_definition_and_who_is_not_connected(web: W
         csv = (await viewer.get("/indicators/dinkes/bor.csv")).text
         assert f"{LAST_MONTH.isoformat()},Kota Bekasi,91,%,80" in csv
     async with web.client(await web.cookie(Role.OPERATOR)) as operator:
-        assert (await operator.get("/indicators/dinkes/rahasia")).status_code == 200
+        for path in ("/indicators", "/indicators/dinkes/rahasia"):
+            answer = await operator.get(path)
+            assert answer.status_code == 200
+            assert 'href="/desk?agency=dinkes"' in answer.text
 
 
 async def test_a_wish_to_look_is_kept_with_who_wished_it(editor: Person, web: Web) -> None:
