@@ -75,8 +75,8 @@ def _way(profile: Profile, day: date, vehicle: str) -> Way:
 
 def _pool(profile: Profile, vehicle: str) -> tuple[float, float]:
     known = profile.vehicles.get(vehicle)
-    depots = list(profile.depots.values())
-    pool = profile.depots[known.depot] if known else random.Random(vehicle).choice(depots)
+    depots = list(profile.fleet.depots.values())
+    pool = profile.fleet.depots[known.depot] if known else random.Random(vehicle).choice(depots)
     return pool.lat * 1e7, pool.lng * 1e7
 
 

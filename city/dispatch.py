@@ -126,7 +126,7 @@ def _unit(
     busy: bool,
     now: datetime,
 ) -> Unit:
-    kind = kind_of(profile, vehicle.id)
+    kind = kind_of(profile, vehicle.id, now)
     why = _why_not(complaint, kind, position, busy, now)
     straight = _straight_m(complaint, position)
     by_road = None if straight is None else road_m(straight)

@@ -50,18 +50,20 @@ def condition(kind: VehicleKind, position: VehiclePosition, now: datetime) -> Co
     return Condition.MOVING if position.speed_kmh >= MOVING_KMH else Condition.STOPPED
 
 
-def kind_of(profile: Profile, vehicle_id: str) -> VehicleKind:
-    """The vehicle's kind; UNKNOWN_KIND for one that is not in the profile."""
+def kind_of(profile: Profile, vehicle_id: str, at: datetime) -> VehicleKind:
+    """The vehicle's kind by the rules that count at `at`; UNKNOWN_KIND for one that is not in the profile."""
     vehicle = profile.vehicles.get(vehicle_id)
-    return profile.vehicle_kinds[vehicle.kind] if vehicle else UNKNOWN_KIND
+    return profile.fleet_at(at).kinds[vehicle.kind] if vehicle else UNKNOWN_KIND
 
 
 def tally(
     profile: Profile, positions: Iterable[VehiclePosition], now: datetime
 ) -> dict[str, dict[Condition, int]]:
     """How many vehicles of each kind (by kind id) are in which condition; kinds in profile order."""
-    counts = {key: dict.fromkeys(Condition, 0) for key in (*profile.vehicle_kinds, UNKNOWN_KIND.id)}
+    counts = {
+        key: dict.fromkeys(Condition, 0) for key in (*profile.fleet_at(now).kinds, UNKNOWN_KIND.id)
+    }
     for position in positions:
-        kind = kind_of(profile, position.vehicle_id)
+        kind = kind_of(profile, position.vehicle_id, now)
         counts[kind.id][condition(kind, position, now)] += 1
     return counts

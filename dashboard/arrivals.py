@@ -45,7 +45,7 @@ def expected(picture: CityPicture, case: Complaint, now: datetime) -> Expected |
         return Expected(known.seconds, known.metres / 1000, by_road=True)
     place, seen = found
     by_road = road_m(distance_m(seen.lat, seen.lng, place.lat, place.lng))
-    speed_kmh = kind_of(picture.profile, seen.vehicle_id).speed_kmh
+    speed_kmh = kind_of(picture.profile, seen.vehicle_id, now).speed_kmh
     return Expected(eta_s(by_road, speed_kmh), by_road / 1000)
 
 
@@ -56,7 +56,7 @@ def under_way(
     place, seen = wall_place(case, picture.profile), position(picture, case.vehicle_id)
     if place is None or not place.exact or seen is None or case.status not in UNDER_WAY:
         return None
-    kind = kind_of(picture.profile, seen.vehicle_id)
+    kind = kind_of(picture.profile, seen.vehicle_id, now)
     return None if condition(kind, seen, now) is Condition.STALE else (place, seen)
 
 

@@ -88,7 +88,9 @@ def arrival(
     seen, report = position(picture, complaint.vehicle_id), complaint.report
     if seen is None or report.lat is None or report.lng is None:
         return None
-    fresh = condition(kind_of(picture.profile, seen.vehicle_id), seen, now) is not Condition.STALE
+    fresh = (
+        condition(kind_of(picture.profile, seen.vehicle_id, now), seen, now) is not Condition.STALE
+    )
     if complaint.status not in UNDER_WAY or not fresh:
         return None
     km = 1.4 * distance_m(seen.lat, seen.lng, report.lat, report.lng) / 1000

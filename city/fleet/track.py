@@ -17,7 +17,8 @@ from city.fleet.places import Places
 from city.fleet.points import Points, plane
 from city.fleet.spells import spells
 from city.fleet.stays import slow_at
-from city.profile import Profile, Vehicle, VehicleKind
+from city.profile import FleetRules, Profile, VehicleKind, Zone
+from city.vehicles import UNKNOWN_KIND
 
 IDLE_S, AWAY_S, FAST_S = 180.0, 300.0, 10.0
 """The shortest spells that count; IDLE_S after common fleet practice, the others own choices."""
@@ -27,18 +28,25 @@ LANDFILL = "landfill"
 
 
 class Worker(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose day it is. `zone`: the kecamatan it keeps to; empty: the whole city."""
+    """Whose day it is. `zones`: those that are for it."""
 
     vehicle_id: str
     kind: VehicleKind
     agency_id: str = ""
-    zone: frozenset[str] = frozenset()
+    zones: tuple[Zone, ...] = ()
 
 
-def worker_of(profile: Profile, vehicle: Vehicle) -> Worker:
-    kind, depot = profile.vehicle_kinds[vehicle.kind], profile.depots.get(vehicle.depot)
-    zone = frozenset(depot.zone if depot and kind.zoned else ())
-    return Worker(vehicle_id=vehicle.id, kind=kind, agency_id=vehicle.agency_id, zone=zone)
+def worker_of(profile: Profile, vehicle_id: str, rules: FleetRules) -> Worker:
+    """A vehicle that the profile does not name is of no agency and an unknown kind."""
+    vehicle = profile.vehicles.get(vehicle_id)
+    if vehicle is None:
+        return Worker(vehicle_id=vehicle_id, kind=UNKNOWN_KIND)
+    return Worker(
+        vehicle_id=vehicle_id,
+        kind=rules.kinds[vehicle.kind],
+        agency_id=vehicle.agency_id,
+        zones=tuple(each for each in rules.zones.values() if each.is_for(vehicle)),
+    )
 
 
 class Track:
@@ -114,14 +122,11 @@ class Track:
 
     @cached_property
     def away(self) -> list[Stretch]:
-        """Outside the kecamatan it keeps to, at no registered place, on no task."""
-        outside = self._spells(map(self._is_away, self.points.lat, self.points.lng), AWAY_S)
+        """Outside the zones it keeps to, at no registered place, on no task."""
+        zones, away = self.worker.zones, self.places.is_away
+        pairs = zip(self.points.lat, self.points.lng, strict=True)
+        outside = self._spells((away(zones, lat, lng) for lat, lng in pairs), AWAY_S)
         return without(outside, [each.stretch for each in self.tasks])
-
-    def _is_away(self, lat: float, lng: float) -> bool:
-        near = self.places.kecamatan_near(lat, lng)
-        own = not near.isdisjoint(self.worker.zone) if self.worker.zone else bool(near)
-        return not own and self.places.at(lat, lng) is None
 
     @cached_property
     def fast(self) -> list[Stretch]:

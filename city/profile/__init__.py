@@ -27,7 +27,15 @@ from city.profile.types import (
     Route,
     Waterway,
 )
-from city.profile.vehicle_types import Depot, Geofence, Mark, Vehicle, VehicleKind
+from city.profile.vehicle_types import (
+    FleetRules,
+    Geofence,
+    KeptFleet,
+    Mark,
+    Vehicle,
+    VehicleKind,
+    Zone,
+)
 from city.profile.words import Words
 
 __all__ = [
@@ -36,13 +44,14 @@ __all__ = [
     "AirStation",
     "Camera",
     "Category",
-    "Depot",
+    "FleetRules",
     "Frame",
     "Gauge",
     "GaugeChecks",
     "Geofence",
     "Hold",
     "Kelurahan",
+    "KeptFleet",
     "KeptLimits",
     "Landmark",
     "Mark",
@@ -60,6 +69,7 @@ __all__ = [
     "Warned",
     "Waterway",
     "Words",
+    "Zone",
     "available",
     "load",
 ]

@@ -11,12 +11,12 @@ from collections.abc import Callable, Collection, Iterable
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from city import fleet_checks
 from city.alarm_rules import problems
 from city.profile import air_checks, revenue
 from city.profile.files import nearest
 from city.profile.rivers import Gauge, RiverPoint, Thresholds
 from city.profile.types import Profile, ProfileError
-from city.profile.vehicle_types import ICONS
 
 UPSTREAM_DEG = 0.25
 """How far outside the frame a river post may stand (about 28 km)."""
@@ -139,39 +139,16 @@ def _air(profile: Profile) -> None:
 
 
 def _fleet(profile: Profile) -> None:
-    for key, kind in profile.vehicle_kinds.items():
+    for key, kind in profile.fleet.kinds.items():
         _worded("fleet.toml", f"kind.{key}", kind.name, profile.language)
-        _known("fleet.toml", f"kind.{key}", "icon", kind.icon, ICONS)
-        if kind.shown_as:
-            _known("fleet.toml", f"kind.{key}", "shown_as", kind.shown_as, profile.vehicle_groups)
-        for code in kind.serves:
-            _known("fleet.toml", f"kind.{key}", "serves", code, profile.categories)
-    for key, depot in profile.depots.items():
-        _inside(profile, "fleet.toml", f"depot.{key}", depot.lat, depot.lng)
     for vehicle in profile.vehicles.values():
-        _known("fleet.toml", vehicle.id, "kind", vehicle.kind, profile.vehicle_kinds)
+        _known("fleet.toml", vehicle.id, "kind", vehicle.kind, profile.fleet.kinds)
         _known("fleet.toml", vehicle.id, "agency_id", vehicle.agency_id, profile.agencies)
         if vehicle.depot:
-            _known("fleet.toml", vehicle.id, "depots", vehicle.depot, profile.depots)
+            _known("fleet.toml", vehicle.id, "depots", vehicle.depot, profile.fleet.depots)
+    for wrong in fleet_checks.problems(profile.fleet, profile):
+        raise ProfileError(f"fleet.toml: {wrong.sentence()}")
     _once("fleet.toml", "plate", (each.plate for each in profile.vehicles.values()))
-
-
-def _fleet_work(profile: Profile) -> None:
-    """How vehicles work, and where."""
-    kecamatan = {each.kecamatan_code for each in profile.kelurahan.values()}
-    for key, depot in profile.depots.items():
-        for code in depot.zone:
-            _known("fleet.toml", f"depot.{key}", "zone", code, kecamatan)
-    for key, place in profile.geofences.items():
-        _inside(profile, "fleet.toml", f"geofence.{key}", place.lat, place.lng)
-        if not place.radius_m > 0:
-            raise ProfileError(f"fleet.toml: [geofence.{key}] radius_m must be above 0")
-    for key, kind in profile.vehicle_kinds.items():
-        if not (kind.trip_m > 0 and 0 < kind.stop_s < kind.silent_s):
-            raise ProfileError(
-                f"fleet.toml: [kind.{key}] needs trip_m above 0 and stop_s between 0 and silent_s,"
-                f" but they are {kind.trip_m}, {kind.stop_s} and {kind.silent_s}"
-            )
 
 
 def _places(profile: Profile) -> None:
@@ -258,7 +235,6 @@ CHECKS: tuple[Callable[[Profile], None], ...] = (
     air_checks.rule,
     air_checks.planting,
     _fleet,
-    _fleet_work,
     _places,
     _districts,
     _clocks,

@@ -10,7 +10,7 @@ import msgspec
 
 from city.profile.files import rows_of, toml_of, typed
 from city.profile.types import ProfileError
-from city.profile.vehicle_types import Depot, Geofence, Mark, Vehicle, VehicleKind
+from city.profile.vehicle_types import FleetRules, Geofence, Mark, Vehicle, VehicleKind, Zone
 from city.profile.words import Words
 
 FILE = "fleet.toml"
@@ -23,6 +23,7 @@ class _Fleet(msgspec.Struct, frozen=True, kw_only=True):
     kind: dict[str, Any]
     depot: dict[str, Any] = {}
     geofence: dict[str, Any] = {}
+    zone: dict[str, Any] = {}
     mark: dict[str, Mark] = {}
     night: tuple[time, time] = (time(18), time(6))
     vehicles: tuple[_Batch, ...] = ()
@@ -43,14 +44,22 @@ def fleet_of(home: Path) -> dict[str, Any]:
     """What a profile knows of its vehicles, by field. Raises ProfileError."""
     fleet = typed(_Fleet, toml_of(home, FILE), FILE, "fleet")
     return {
-        "vehicle_kinds": rows_of(fleet.kind, VehicleKind, FILE, "kind."),
-        "vehicle_groups": fleet.group,
-        "depots": rows_of(fleet.depot, Depot, FILE, "depot."),
-        "geofences": rows_of(fleet.geofence, Geofence, FILE, "geofence."),
+        "fleet": _rules(fleet),
         "night": fleet.night,
-        "fleet_marks": fleet.mark,
+        "vehicle_groups": fleet.group,
         "vehicles": {each.id: each for batch in fleet.vehicles for each in _vehicles(batch)},
     }
+
+
+def _rules(fleet: _Fleet) -> FleetRules:
+    depots = {key: {"kind": "depot", **each} if isinstance(each, dict) else each for key, each in fleet.depot.items()}  # fmt: skip
+    places = rows_of(depots, Geofence, FILE, "depot.")
+    return FleetRules(
+        kinds=rows_of(fleet.kind, VehicleKind, FILE, "kind."),
+        places=places | rows_of(fleet.geofence, Geofence, FILE, "geofence."),
+        zones=rows_of(fleet.zone, Zone, FILE, "zone."),
+        marks=fleet.mark,
+    )
 
 
 def _vehicles(batch: _Batch) -> list[Vehicle]:

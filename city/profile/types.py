@@ -6,7 +6,7 @@ stands in code. These are the types; `reading.py` fills them and `checks.py` com
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from city.air import AirRule
 from city.alarm_rules import Rule as AlarmRule
 from city.planting import Planting
 from city.profile.rivers import Gauge, KeptLimits, QualityStation, RiverPoint, Thresholds, Warned
-from city.profile.vehicle_types import Depot, Geofence, Mark, Vehicle, VehicleKind
+from city.profile.vehicle_types import FleetRules, Geofence, KeptFleet, Vehicle, VehicleKind
 from city.profile.words import Words
 from city.report_cards import LEAST_CASES
 from city.revenue_terms import Revenue
@@ -192,14 +192,12 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     air_rule: AirRule = AirRule()
     planting: Planting = Planting()
     """Places, species and assumptions; staff may replace the places in the interface."""
-    vehicle_kinds: dict[str, VehicleKind] = {}
-    vehicle_groups: dict[str, Words] = {}
-    depots: dict[str, Depot] = {}
-    geofences: dict[str, Geofence] = {}
+    fleet: FleetRules = FleetRules()
+    """The profile's own kinds, places, zones and marks; what counts on a day is `fleet_at`."""
+    fleet_kept: KeptFleet = msgspec.field(default_factory=KeptFleet)
     night: tuple[time, time] = (time(18), time(6))
     """When a vehicle that stands at no registered place may be at somebody's home."""
-    fleet_marks: dict[str, Mark] = {}
-    """What the fleet's measures should be, by measure; of those that are not here nothing is judged."""
+    vehicle_groups: dict[str, Words] = {}
     vehicles: dict[str, Vehicle] = {}
     kelurahan: dict[str, Kelurahan] = {}
     landmarks: tuple[Landmark, ...] = ()
@@ -230,7 +228,9 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 
     def apart(self) -> Profile:
         """The same profile, for a process or application that follows a store of its own."""
-        return msgspec.structs.replace(self, kept=KeptRules(), limits_kept=KeptLimits())
+        return msgspec.structs.replace(
+            self, kept=KeptRules(), limits_kept=KeptLimits(), fleet_kept=KeptFleet()
+        )
 
     def rules_for(self, received_at: datetime) -> Rules:
         """The service times that count for a report received then."""
@@ -244,6 +244,33 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         day = at.astimezone(ZoneInfo(self.time_zone)).date()
         own = self.gauges[gauge_id].thresholds
         return next((each for each in own if each.since is None or each.since <= day), None)
+
+    def fleet_at(self, at: datetime) -> FleetRules:
+        """The rules of the fleet that are in force at `at`; the same for a whole day of the city."""
+        return self.fleet_kept.at(at) or self.fleet
+
+    def fleet_on(self, day: date) -> FleetRules:
+        return self.fleet_at(datetime.combine(day, time(), ZoneInfo(self.time_zone)))
+
+    def kind_named(self, kind_id: str) -> VehicleKind | None:
+        """A kind of vehicles that counts or once did, as it was last called."""
+        return next((each.kinds[kind_id] for each in self._fleets() if kind_id in each.kinds), None)
+
+    def place_named(self, place_id: str) -> Geofence | None:
+        """The same of a registered place."""
+        found = (each.places[place_id] for each in self._fleets() if place_id in each.places)
+        return next(found, None)
+
+    def kinds_named(self) -> dict[str, VehicleKind]:
+        """Every kind that counts or once did, as it was last called; the newest rules' first."""
+        found: dict[str, VehicleKind] = {}
+        for each in self._fleets():
+            found = found | {key: kind for key, kind in each.kinds.items() if key not in found}
+        return found
+
+    def _fleets(self) -> Iterator[FleetRules]:
+        yield from (rules for _, rules in reversed(self.fleet_kept.editions))
+        yield self.fleet
 
     def on_river(self, place_id: str) -> Gauge | RiverPoint | None:
         """The post or the place without a sensor of this id."""

@@ -1,8 +1,10 @@
-"""The fleet's part of a profile: kinds of vehicles, depots, registered places, and the vehicles."""
+"""The fleet's part of a profile: the vehicles, and the rules by which their work is judged: kinds,
+registered places, zones, marks. Staff may replace the rules in the interface, from a day on.
+"""
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time
 from typing import Literal
 
 import msgspec
@@ -38,20 +40,8 @@ class VehicleKind(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it brings waste to a landfill, so that its visits there are counted (ritase)."""
     rounds: bool = False
     """Whether it drives rounds, from which no detour can be read."""
-    zoned: bool = False
-    """Whether it works in the kecamatan of its depot only (`zone` there)."""
     works_at: tuple[str, ...] = ()
     """Kinds of registered places at which it works while it stands."""
-
-
-class Depot(msgspec.Struct, frozen=True, kw_only=True):
-    id: str
-    name: str
-    lat: float
-    lng: float
-    place_is_approximate: bool = False
-    zone: tuple[str, ...] = ()
-    """Codes of the kecamatan in which vehicles from here work."""
 
 
 PlaceKind = Literal["depot", "landfill", "transfer", "office", "parking"]
@@ -70,6 +60,35 @@ class Geofence(msgspec.Struct, frozen=True, kw_only=True):
     place_is_approximate: bool = False
 
 
+Corner = tuple[float, float]
+"""(lat, lng)."""
+ZoneKind = Literal["work", "barred"]
+
+
+class Zone(msgspec.Struct, frozen=True, kw_only=True):
+    """Where some vehicles work (`work`: they keep to it), or must not drive (`barred`).
+
+    It is these kecamatan (codes) and what lies within `corners` (three or more, or none). It is for the
+    vehicles that fit everything named here; what is empty fits all.
+    """
+
+    id: str
+    name: str
+    kind: ZoneKind = "work"
+    kecamatan: tuple[str, ...] = ()
+    corners: tuple[Corner, ...] = ()
+    depots: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    def is_for(self, vehicle: Vehicle) -> bool:
+        return (
+            (not self.depots or vehicle.depot in self.depots)
+            and (not self.agencies or vehicle.agency_id in self.agencies)
+            and (not self.kinds or vehicle.kind in self.kinds)
+        )
+
+
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
     """What a measure of the fleet should be (`good`) and when somebody must act (`alarm`)."""
 
@@ -84,3 +103,30 @@ class Vehicle(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     agency_id: str
     depot: str = ""
+
+
+class FleetRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """By what the fleet's days are judged; each thing by its id."""
+
+    kinds: dict[str, VehicleKind] = {}
+    places: dict[str, Geofence] = {}
+    """Registered places, depots among them."""
+    zones: dict[str, Zone] = {}
+    marks: dict[str, Mark] = {}
+    """What the fleet's measures should be, by measure; of those that are not here nothing is judged."""
+
+    @property
+    def depots(self) -> dict[str, Geofence]:
+        return {key: each for key, each in self.places.items() if each.kind == "depot"}
+
+
+class KeptFleet(msgspec.Struct):
+    """The rules staff chose in the interface, the same for everything in one process that has the
+    profile: (from when, rules) in the order in which they were kept. Whoever follows the store fills it.
+    """
+
+    editions: tuple[tuple[datetime, FleetRules], ...] = ()
+
+    def at(self, at: datetime) -> FleetRules | None:
+        """The newest edition that counts then; None = the profile's."""
+        return next((rules for since, rules in reversed(self.editions) if since <= at), None)

@@ -157,7 +157,7 @@ def _offered(unit: Unit, profile: Profile, by: Actor) -> bool:
 
 def _unit(unit: Unit, profile: Profile, text: Text) -> dict[str, Any]:
     vehicle = profile.vehicles[unit.vehicle_id]
-    kind = profile.vehicle_kinds.get(vehicle.kind)
+    kind = profile.kind_named(vehicle.kind)
     return {
         "vehicle_id": unit.vehicle_id,
         "vehicle": vehicle.code,

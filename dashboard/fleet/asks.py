@@ -56,7 +56,7 @@ class Ask(NamedTuple):
 
 def asked(given: Mapping[str, str], profile: Profile, today: date) -> Ask:
     """Raises NoSuchPeriod; anything else that is not known is as if it were not said."""
-    kinds = {*profile.vehicle_kinds, UNKNOWN_KIND.id}
+    kinds = {*profile.kinds_named(), UNKNOWN_KIND.id}
     return Ask(
         period=_period(given, profile.time_zone, today),
         today=today,

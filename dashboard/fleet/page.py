@@ -68,7 +68,7 @@ def _step(ask: Ask, key: str, sign: str, text: Text) -> str:
 
 
 def _form(ask: Ask, profile: Profile, text: Text) -> str:
-    kinds = {key: text.pick(each.name) for key, each in profile.vehicle_kinds.items()}
+    kinds = {key: text.pick(each.name) for key, each in profile.kinds_named().items()}
     agencies = {
         key: each.short
         for key, each in profile.agencies.items()

@@ -41,9 +41,9 @@ def chosen(lines: Iterable[Line], ask: Ask) -> list[Line]:
     ]
 
 
-def summary(lines: Sequence[Line], profile: Profile) -> dict[str, Figure]:
-    """The figures of all of them together."""
-    return figures(together(each.sums for each in lines), profile.fleet_marks)
+def summary(lines: Sequence[Line], ask: Ask, profile: Profile) -> dict[str, Figure]:
+    """The figures of all of them together, judged by the marks of today."""
+    return figures(together(each.sums for each in lines), profile.fleet_on(ask.today).marks)
 
 
 def ranked(lines: Sequence[Line], ask: Ask, profile: Profile, text: Text) -> list[Ranked]:
@@ -51,7 +51,7 @@ def ranked(lines: Sequence[Line], ask: Ask, profile: Profile, text: Text) -> lis
     groups: dict[str, list[Line]] = {}
     for each in lines:
         groups.setdefault(_key(each, ask.by), []).append(each)
-    found = [_ranked(key, each, ask.by, profile, text) for key, each in groups.items()]
+    found = [_ranked(key, each, ask, profile, text) for key, each in groups.items()]
     return sorted(found, key=lambda each: _worst_first(each, ask.sort))
 
 
@@ -59,12 +59,12 @@ def _key(line: Line, by: str) -> str:
     return {"vehicle": line.vehicle_id, "kind": line.kind, "agency": line.agency_id}[by]
 
 
-def _ranked(key: str, lines: Sequence[Line], by: str, profile: Profile, text: Text) -> Ranked:
+def _ranked(key: str, lines: Sequence[Line], ask: Ask, profile: Profile, text: Text) -> Ranked:
     sums: Sums = together(each.sums for each in lines)
-    name, detail = _named(key, lines[0], by, profile, text)
-    if by != "vehicle":
+    name, detail = _named(key, lines[0], ask.by, profile, text)
+    if ask.by != "vehicle":
         detail = text("fleet.vehicles", n=text.number(len(lines)))
-    return Ranked(key, name, detail, len(lines), figures(sums, profile.fleet_marks))
+    return Ranked(key, name, detail, len(lines), figures(sums, profile.fleet_on(ask.today).marks))
 
 
 def _named(key: str, line: Line, by: str, profile: Profile, text: Text) -> tuple[str, str]:

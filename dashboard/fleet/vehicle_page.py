@@ -41,7 +41,7 @@ def usual_days(ask: Ask) -> dict[str, Period]:
 
 def head(vehicle_id: str, profile: Profile, text: Text) -> str:
     known = profile.vehicles.get(vehicle_id)
-    depot = profile.depots.get(known.depot) if known else None
+    depot = profile.place_named(known.depot) if known else None
     told = [
         words.kind_name(known.kind if known else "", profile, text),
         words.agency_name(known.agency_id if known else "", profile, text),

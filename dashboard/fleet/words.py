@@ -58,7 +58,7 @@ def verdict(figure: Figure, text: Text) -> str:
 
 
 def kind_name(kind: str, profile: Profile, text: Text) -> str:
-    return text.pick(profile.vehicle_kinds.get(kind, UNKNOWN_KIND).name)
+    return text.pick((profile.kind_named(kind) or UNKNOWN_KIND).name)
 
 
 def agency_name(agency_id: str, profile: Profile, text: Text) -> str:
@@ -75,7 +75,7 @@ def place_name(place: str, area: str, hidden: bool, profile: Profile, text: Text
     """A registered place, else the kelurahan; "parkir" for what is nobody's business."""
     if hidden:
         return text("fleet.parked")
-    known = profile.depots.get(place) or profile.geofences.get(place)
+    known = profile.place_named(place)
     if known:
         return known.name
     kelurahan = profile.kelurahan.get(area)

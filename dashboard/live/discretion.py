@@ -7,6 +7,7 @@ The rule stands in `city.fleet.resting`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from city.fleet.places import Places
 from city.fleet.privacy import Hours, hours_of, is_near
@@ -26,7 +27,7 @@ class Discretion:
 
     def __init__(self, picture: CityPicture, *, strict: bool = False) -> None:
         self._picture, self._strict = picture, strict
-        self._places = Places(picture.profile)
+        self._places = Places(picture.profile, picture.profile.fleet)
         self._known: dict[str, Known] = {}
         self._hours: dict[str, tuple[float, Hours]] = {}
         self._tasks: dict[str, dict[str, Task]] = {}
@@ -81,16 +82,25 @@ class Discretion:
         return known is None or not is_told or seen.observed_at > known.seen.observed_at
 
     def _hear(self, seen: VehiclePosition, now_s: float) -> Known:
-        kind = kind_of(self._picture.profile, seen.vehicle_id)
+        kind = self._kind_of(seen.vehicle_id, now_s)
         known = heard(self._known.get(seen.vehicle_id), seen, kind, self._places)
         made = self._known[seen.vehicle_id] = self._judged(known, now_s, kind)
         return made
 
     def _differs(self, vehicle_id: str, now_s: float) -> bool:
         known = self._known[vehicle_id]
-        made = self._judged(known, now_s, kind_of(self._picture.profile, vehicle_id))
+        made = self._judged(known, now_s, self._kind_of(vehicle_id, now_s))
         self._known[vehicle_id] = made
         return made.hidden != known.hidden
+
+    def _kind_of(self, vehicle_id: str, now_s: float) -> VehicleKind:
+        """By the rules that count now; what was reckoned by others before is forgotten."""
+        now, profile = datetime.fromtimestamp(now_s, UTC), self._picture.profile
+        rules = profile.fleet_at(now)
+        if rules is not self._places.rules:
+            self._places = Places(profile, rules)
+            self._hours.clear()
+        return kind_of(profile, vehicle_id, now)
 
     def _judged(self, known: Known, now_s: float, kind: VehicleKind) -> Known:
         hours = self._hours_of(kind, max(now_s, known.seen_s))

@@ -21,6 +21,7 @@ from city.scene import Scene
 from dashboard.live.alarms import ALARM, WATCH, AlarmFollower
 from dashboard.live.clocks import CLOCKS, Clocks
 from dashboard.live.door import pause
+from dashboard.live.fleet import FLEET, FleetFollower
 from dashboard.live.limits import LIMITS, Limits
 from dashboard.live.nights import stood
 from dashboard.live.planting import PLANTING, PlantingFollower
@@ -68,6 +69,7 @@ class Followers:
         roads += [self._for_ever(kind, shelves.follow) for kind in FOLLOWED]
         roads.append(self._for_ever(CLOCKS, Clocks(self.hub).follow))
         roads.append(self._for_ever(LIMITS, Limits(self.hub).follow))
+        roads.append(self._for_ever(FLEET, FleetFollower(self.hub).follow))
         roads.append(self._for_ever(PLANTING, PlantingFollower(self.hub).follow))
         roads.append(self._for_ever(BOOK, self._follow_book))
         roads.append(self._for_ever("spot", shelves.follow_spots))
@@ -112,6 +114,7 @@ class Followers:
 
     async def _load_trails(self, store: CityStore) -> None:
         """Where vehicles rested is known before anything is told of them."""
+        await FleetFollower(self.hub).load(store)
         now, latest = self.hub.now(), await store.observations.latest(VEHICLE)
         since = now - timedelta(seconds=SPAN_S)
         past = await store.observations.history(VEHICLE, since, HISTORY_LIMIT)

@@ -192,7 +192,7 @@ def browser_config(text: Text, profile: Profile, build: str, desk: dict[str, Any
         "zone_label": profile.zone_label,
         "kinds": {
             key: {"label": text.pick(kind.name), "icon": kind.icon}
-            for key, kind in profile.vehicle_kinds.items()
+            for key, kind in profile.kinds_named().items()
         },
         "places": places(profile),
         "build": build,

@@ -62,9 +62,9 @@ class FleetPages:
             report = await self.fleet.report(ask.span)
         except StoreError as why:
             return self._page(request, ask, text, page.waiting(why_not(why, text)), "", status)
-        mark = (
-            f"{report.until.timestamp() if report.until else 0:.0f}-{len(report.sent)}-{text.lang}"
-        )
+        until = report.until.timestamp() if report.until else 0
+        rules = len(self.desk.profile.fleet_kept.editions)
+        mark = f"{until:.0f}-{len(report.sent)}-{rules}-{text.lang}"
         if status == 200 and is_known(request, mark):
             return Response(status_code=304)
         inner = await self._inner(request, ask, report, text)
@@ -78,7 +78,7 @@ class FleetPages:
         if not lines:
             return page.state([text("fleet.no_vehicles")])
         found = ranking.ranked(lines, ask, profile, text)
-        parts = [page.state(_state(report, text)), page.tiles(ranking.summary(lines, profile), text, opens=opens)]  # fmt: skip
+        parts = [page.state(_state(report, text)), page.tiles(ranking.summary(lines, ask, profile), text, opens=opens)]  # fmt: skip
         if ask.is_one_day and ask.by == "vehicle":
             drawn = await self.fleet.strips(ask.period.first)
             parts.append(page.day_strips(found, drawn, ask, text, opens=opens))
@@ -207,7 +207,7 @@ class FleetPages:
             name: ranking.ranked(lines, ask._replace(by=name), profile, text)
             for name in ("kind", "agency", "vehicle")
         }
-        whole = ranking.summary(lines, profile)
+        whole = ranking.summary(lines, ask, profile)
         return await asyncio.to_thread(
             papers.paper,
             papers.Taken(ask, whole, groups, trips.parts, trips.total, report.simulated),

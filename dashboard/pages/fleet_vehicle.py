@@ -15,8 +15,7 @@ from starlette.routing import Route
 
 from city.fleet.drawing import Drawing
 from city.fleet.places import Places
-from city.fleet.track import Worker, worker_of
-from city.vehicles import UNKNOWN_KIND
+from city.fleet.track import worker_of
 from dashboard.case_links import of_vehicle
 from dashboard.csv_answer import csv_answer
 from dashboard.desk import Desk
@@ -41,7 +40,6 @@ class VehiclePages:
 
     def __init__(self, desk: Desk, fleet: Fleet, index: Callable[[Request], str]) -> None:
         self.desk, self.fleet, self.index = desk, fleet, index
-        self.places = Places(desk.profile)
 
     def routes(self) -> list[Route]:
         return [
@@ -102,7 +100,9 @@ class VehiclePages:
         told = (form, said, status >= 400)
         parts = (
             vehicle_page.head(vehicle_id, profile, text),
-            page.tiles(ranking.summary(lines, profile), text, opens=True, whose=whose, ask=ask),
+            page.tiles(
+                ranking.summary(lines, ask, profile), text, opens=True, whose=whose, ask=ask
+            ),
             vehicle_page.days(vehicle_id, found, day, ask, text),
             vehicle_page.track(vehicle_id, day, text),
             vehicle_page.parts(found.get(day, ()), profile, text),
@@ -163,14 +163,10 @@ class VehiclePages:
     async def _drawing(self, vehicle_id: str, day: date) -> Drawing:
         span = self.fleet.span(day, day + timedelta(days=1))
         found = await tracks.positions(self.fleet.history, vehicle_id, span)
-        known = (self._worker(vehicle_id), found, day, self.fleet.now(), (), self.places)
+        profile, rules = self.desk.profile, self.desk.profile.fleet_on(day)
+        worker, places = worker_of(profile, vehicle_id, rules), Places(profile, rules)
+        known = worker, found, day, self.fleet.now(), (), places
         return await asyncio.to_thread(tracks.drawn, *known)
-
-    def _worker(self, vehicle_id: str) -> Worker:
-        vehicle = self.desk.profile.vehicles.get(vehicle_id)
-        if vehicle is None:
-            return Worker(vehicle_id=vehicle_id, kind=UNKNOWN_KIND)
-        return worker_of(self.desk.profile, vehicle)
 
     async def note(self, request: Request) -> Response:
         """Out of service, back in service, or fuel."""

@@ -54,7 +54,7 @@ def _by_agency(
     groups: dict[str, Counts] = {}
     for each in seen:
         counts = groups.setdefault(agency_of(profile, each), dict.fromkeys(Condition, 0))
-        counts[condition(kind_of(profile, each.vehicle_id), each, now)] += 1
+        counts[condition(kind_of(profile, each.vehicle_id, now), each, now)] += 1
     found = sorted(groups.items(), key=lambda each: (not each[0], -sum(each[1].values()), each[0]))
     known, nobody = profile.agencies, text("fleet.nobody")
     return [
@@ -74,7 +74,7 @@ def grouped(profile: Profile, by_kind: dict[str, Counts]) -> dict[str, Counts]:
         return {}
     rest = next(reversed(groups))
     for kind_id, counts in by_kind.items():
-        kind = profile.vehicle_kinds.get(kind_id)
+        kind = profile.kind_named(kind_id)
         group = groups.get(kind.shown_as if kind else rest, groups[rest])
         for each, count in counts.items():
             group[each] += count

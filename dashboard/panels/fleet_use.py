@@ -32,7 +32,9 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     if day is None:
         return [head(title), missing(text("fleet_use.none"), text("fleet_use.none_todo"))]
     lines = day.lines(agency)
-    marks = {key: each for key, each in picture.profile.fleet_marks.items() if key not in GROWS}
+    marks = {
+        key: each for key, each in picture.profile.fleet_at(now).marks.items() if key not in GROWS
+    }
     found = figures(together(each.sums for each in lines), marks)
     tiles = [_tile(found[key], agency, text) for key in SHOWN]
     return [head(title, *_note(day, text)), html.Div(tiles, className="fleet-use")]

@@ -91,7 +91,7 @@ def _vehicles(
     picture: CityPicture, agency: str, now: datetime, text: Text
 ) -> Iterator[tuple[str, str, str]]:
     for seen in positions(picture):
-        kind = kind_of(picture.profile, seen.vehicle_id)
+        kind = kind_of(picture.profile, seen.vehicle_id, now)
         is_theirs = agency in ("", agency_of(picture.profile, seen))
         if is_theirs and condition(kind, seen, now) is Condition.MOVING:
             known = picture.profile.vehicles.get(seen.vehicle_id)

@@ -25,7 +25,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
     known, seen = picture.profile.vehicles.get(key), position(picture, key)
     if known is None and seen is None:
         return None
-    kind = kind_of(picture.profile, key)
+    kind = kind_of(picture.profile, key, now)
     is_now = condition(kind, seen, now) if seen else Condition.STALE
     facts = [
         *_identity(picture, known, text.pick(kind.name)),
@@ -62,7 +62,7 @@ def _identity(picture: CityPicture, known: Vehicle | None, kind: str) -> Facts:
     if known is None:
         return [("kind", kind)]
     agency = picture.profile.agencies.get(known.agency_id)
-    depot = picture.profile.depots.get(known.depot)
+    depot = picture.profile.place_named(known.depot)
     return [
         ("kind", kind),
         ("plate", known.plate),

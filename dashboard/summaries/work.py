@@ -68,7 +68,7 @@ def report_cards(picture: CityPicture, now: datetime, text: Text, options: Optio
 def fleet(picture: CityPicture, now: datetime, text: Text, options: Options) -> Summary:
     profile, agency = picture.profile, str(options.get("agency") or "")
     seen = [each for each in positions(picture) if agency in ("", agency_of(profile, each))]
-    states = [condition(kind_of(profile, each.vehicle_id), each, now) for each in seen]
+    states = [condition(kind_of(profile, each.vehicle_id, now), each, now) for each in seen]
     stale = sum(each is Condition.STALE for each in states)
     if len(states) == stale:
         return silent("fleet", [text("summary.all_vehicles")], text)

@@ -41,10 +41,10 @@ class Fleet:
         self.network, self.random, self.hour = network, random, hour
         self.now_s = 0.0
         self.busy: set[str] = set()
-        self._serves = {key: each.serves for key, each in profile.vehicle_kinds.items()}
+        self._serves = {key: each.serves for key, each in profile.fleet.kinds.items()}
         self._reach: dict[tuple[int, float, float], list[int]] = {}
         self._depots = {
-            key: network.nearest((each.lat, each.lng)) for key, each in profile.depots.items()
+            key: network.nearest((each.lat, each.lng)) for key, each in profile.fleet.depots.items()
         }
         self.vehicles = _chosen(profile, count, reserved)
         self.cars = {each.id: self._car(each) for each in self.vehicles}
@@ -231,7 +231,7 @@ def _chosen(profile: Profile, count: int, reserved: Collection[str]) -> list[Veh
 
 def _clone_ids(profile: Profile, count: int) -> Iterator[str]:
     """Ids that go on counting where each kind of the profile ends: baktor-35, baktor-36 …"""
-    kinds = list(profile.vehicle_kinds) or ["vehicle"]
+    kinds = list(profile.fleet.kinds) or ["vehicle"]
     used = dict.fromkeys(kinds, 0)
     for each in profile.vehicles.values():
         used[each.kind] = used.get(each.kind, 0) + 1

@@ -10,7 +10,8 @@
 |                                                | made of are still there; newest first, at leisure    |
 
 What is kept tells what it was made of (`points`), so nothing has to be remembered and whoever takes over
-goes on. A killed round leaves a day as it was before it, or as it is after it.
+goes on; a day goes by the rules in force on it. A killed round leaves a day as it was before it, or as it
+is after it.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ from city.fleet.parts import Part, VehicleDay, Visit
 from city.fleet.places import Places
 from city.fleet.points import Points
 from city.fleet.privacy import RULE
-from city.fleet.track import Worker, worker_of
+from city.fleet.track import worker_of
 from city.observations import VehiclePosition
-from city.profile import Profile
-from city.vehicles import UNKNOWN_KIND
+from city.profile import KeptFleet, Profile
+from operations.fleet.rule_editions import FleetEditions, fleet_kept
 from store.archive.daily import Daily
 from store.archive.tables import TRIPS, VISITS
 from store.city_store import CityStore
@@ -90,7 +91,7 @@ class Deriving:
         """`open_cases`: those the leader holds anyway."""
         self._store, self._profile, self._now, self._may = store, profile, now, may
         self._open = open_cases
-        self._places = Places(profile)
+        self._places = Places(profile, profile.fleet)
         self._tables = Daily(store.archive_place)
         self._keeping, self._settled = asyncio.Lock(), set[date]()
 
@@ -122,6 +123,7 @@ class Deriving:
         pause after each, in times of what it took."""
         if not vehicles:
             return 0
+        places = await self._places_on(day)
         tasks, last = await self._tasks(day), await self._last_before(day)
         since_s = await self._since(day)
         found: list[VehicleDay] = []
@@ -132,12 +134,29 @@ class Deriving:
                 self._may()
                 points, simulated = heard.get(vehicle_id, (EMPTY, False))
                 known = _after(last.get(vehicle_id), points)
-                work = (vehicle_id, day, known, tasks.get(vehicle_id, ()), simulated, since_s)
+                work = (
+                    vehicle_id,
+                    day,
+                    known,
+                    tasks.get(vehicle_id, ()),
+                    places,
+                    simulated,
+                    since_s,
+                )
                 begun_s = monotonic()
                 found.append(await asyncio.to_thread(self._derive, *work))
                 await asyncio.sleep(rest * (monotonic() - begun_s))
         await self._keep(day, vehicles, found)
         return len(vehicles)
+
+    async def _places_on(self, day: date) -> Places:
+        """By the rules in force on that day, as staff keep them now."""
+        editions, profile = await FleetEditions(self._store).all(), self._profile
+        kept = KeptFleet(fleet_kept(editions, profile))
+        rules = kept.at(self._span(day)[0]) or profile.fleet
+        if rules != self._places.rules:
+            self._places = Places(profile, rules)
+        return self._places
 
     def _derive(
         self,
@@ -145,19 +164,13 @@ class Deriving:
         day: date,
         points: Points,
         tasks: Sequence[Task],
+        places: Places,
         simulated: bool,
         since_s: float,
     ) -> VehicleDay:
-        asked = (self._worker(vehicle_id), points, day, self._now().timestamp(), tasks)
-        return derived(*asked, self._places, simulated=simulated, since_s=since_s)
-
-    def _worker(self, vehicle_id: str) -> Worker:
-        vehicle = self._profile.vehicles.get(vehicle_id)
-        return (
-            worker_of(self._profile, vehicle)
-            if vehicle
-            else Worker(vehicle_id=vehicle_id, kind=UNKNOWN_KIND)
-        )
+        worker = worker_of(self._profile, vehicle_id, places.rules)
+        asked = (worker, points, day, self._now().timestamp(), tasks, places)
+        return derived(*asked, simulated=simulated, since_s=since_s)
 
     async def _keep(self, day: date, vehicles: Sequence[str], found: Iterable[VehicleDay]) -> None:
         parts: list[Part] = []

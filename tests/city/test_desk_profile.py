@@ -35,7 +35,7 @@ def test_reasons_of_routes_are_there_in_both_languages():
 
 
 def test_speeds_are_those_of_a_crowded_city():
-    assert all(10 <= each.speed_kmh <= 50 for each in BEKASI.vehicle_kinds.values())
+    assert all(10 <= each.speed_kmh <= 50 for each in BEKASI.fleet.kinds.values())
 
 
 def test_holidays_come_from_outside_and_change_nothing_else():

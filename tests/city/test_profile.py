@@ -69,14 +69,14 @@ def test_unverified_things_say_so():
 
 
 def test_every_name_people_read_is_there_in_indonesian_and_english():
-    worded = (*BEKASI.categories.values(), *BEKASI.vehicle_kinds.values())
+    worded = (*BEKASI.categories.values(), *BEKASI.fleet.kinds.values())
     assert all(each.name["id"] and each.name["en"] for each in worded)
     assert all(words["id"] and words["en"] for words in BEKASI.vehicle_groups.values())
     assert all(each.group["id"] and each.group["en"] for each in BEKASI.categories.values())
 
 
 def test_every_vehicle_kind_stands_in_a_group():
-    assert all(each.shown_as in BEKASI.vehicle_groups for each in BEKASI.vehicle_kinds.values())
+    assert all(each.shown_as in BEKASI.vehicle_groups for each in BEKASI.fleet.kinds.values())
 
 
 def test_the_icons_are_those_that_the_glass_draws():

@@ -10,7 +10,7 @@ from city.vehicles import Condition
 
 PROFILE = load("bekasi")
 NOW = datetime(2026, 2, 11, 12, 0, tzinfo=UTC)
-BAKTOR = PROFILE.vehicle_kinds["baktor"]
+BAKTOR = PROFILE.fleet.kinds["baktor"]
 
 
 def position(age_s: float, speed_kmh: float | None, vehicle: str = "baktor-07") -> VehiclePosition:
@@ -40,7 +40,7 @@ def test_the_condition_follows_age_first_and_speed_second(age_s, speed_kmh, expe
 
 def test_an_ambulance_is_stale_sooner_than_a_cart():
     late = position(200, 20, "ambulance-01")
-    ambulance = vehicles.kind_of(PROFILE, "ambulance-01")
+    ambulance = vehicles.kind_of(PROFILE, "ambulance-01", NOW)
     assert vehicles.condition(ambulance, late, NOW) is Condition.STALE
     assert vehicles.condition(BAKTOR, late, NOW) is Condition.MOVING
 
@@ -52,7 +52,7 @@ def test_standing_still_is_nothing_abnormal_but_silence_is_shown():
 
 
 def test_a_tracker_outside_the_profile_is_counted_as_other():
-    assert vehicles.kind_of(PROFILE, "somebody's phone") is vehicles.UNKNOWN_KIND
+    assert vehicles.kind_of(PROFILE, "somebody's phone", NOW) is vehicles.UNKNOWN_KIND
 
 
 def test_the_tally_counts_every_kind_also_those_without_a_vehicle_on_the_road():

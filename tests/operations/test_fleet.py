@@ -122,7 +122,7 @@ async def test_a_day_is_made_counted_and_opened(kept: CityStore) -> None:
     assert truck.sums.responses_s[0] == pytest.approx(3000, abs=20)
     assert truck.simulated
 
-    all_of_it = figures(together(each.sums for each in found.lines), BEKASI.fleet_marks)
+    all_of_it = figures(together(each.sums for each in found.lines), BEKASI.fleet.marks)
     assert all_of_it["used_days"].parts == {"used_days": 1, "fit_days": 120}
     assert all_of_it["silent"].value == pytest.approx(119 / 120)
 

@@ -169,7 +169,9 @@ def _place_problem(profile: Profile, name: str, where: str) -> Iterator[str]:
 
 def places(profile: Profile) -> dict[str, Point]:
     """Everything that can be named as a place: depots, kelurahan, landmarks (the last wins)."""
-    named: dict[str, Point] = {each.name: (each.lat, each.lng) for each in profile.depots.values()}
+    named: dict[str, Point] = {
+        each.name: (each.lat, each.lng) for each in profile.fleet.depots.values()
+    }
     for each in profile.kelurahan.values():
         named[f"Kelurahan {each.name}"] = (each.lat, each.lng)
     return named | {each.name: (each.lat, each.lng) for each in profile.landmarks}

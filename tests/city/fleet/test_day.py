@@ -15,7 +15,7 @@ from city.fleet.places import Places
 from city.fleet.privacy import shown
 from city.fleet.track import Worker, worker_of
 from city.geography import METRES_PER_DEGREE, distance_m
-from city.profile import Geofence
+from city.profile import Geofence, Zone
 from tests.city.fleet.drives import (
     BEKASI,
     DAY,
@@ -30,9 +30,9 @@ from tests.city.fleet.drives import (
     track,
 )
 
-PLACES = Places(BEKASI)
-TRUCK = worker_of(BEKASI, BEKASI.vehicles["dump-truck-01"])
-PATROL = worker_of(BEKASI, BEKASI.vehicles["patrol-01"])
+PLACES = Places(BEKASI, BEKASI.fleet)
+TRUCK = worker_of(BEKASI, "dump-truck-01", BEKASI.fleet)
+PATROL = worker_of(BEKASI, "patrol-01", BEKASI.fleet)
 LANDFILL = (-6.3480, 107.0020)
 HOME = (-6.2700, 107.0250)
 NIGHT = stands(-3, 8, POOL, every_s=60)
@@ -97,7 +97,7 @@ def test_only_trips_outside_the_shift_without_a_task_are_after_hours():
 
 
 def test_a_cart_outside_its_kecamatan_is_away_unless_it_was_sent():
-    cart = replace(worker_of(BEKASI, BEKASI.vehicles["baktor-01"]), zone=frozenset({"32.75.01"}))
+    cart = worker_of(BEKASI, "baktor-01", BEKASI.fleet)
     pool = (-6.2530, 107.0109)
     far = stands(10, 11, (-6.2077, 106.9836))
     points = track(stands(5.5, 10, pool), far, stands(11, 18, pool))
@@ -106,11 +106,36 @@ def test_a_cart_outside_its_kecamatan_is_away_unless_it_was_sent():
     assert total(day(points, [task], worker=cart), "away_s") == 0
 
 
+CORNERS = ((-6.2300, 106.9700), (-6.2300, 107.0000), (-6.2000, 107.0000), (-6.2000, 106.9700))
+
+
+def test_a_drawn_zone_holds_with_what_a_receiver_is_off_and_a_barred_one_keeps_out():
+    def away_s(lng: float, **zone: object) -> float:
+        drawn = Zone(id="z", name="Z", corners=CORNERS, **zone)
+        truck = replace(TRUCK, zones=(drawn,))
+        points = track(stands(5.5, 10, POOL), stands(10, 11, (-6.2077, lng)), stands(11, 18, POOL))
+        return total(day(points, worker=truck), "away_s")
+
+    assert away_s(106.9836) == away_s(107.0003) == 0
+    assert away_s(107.0012) == pytest.approx(3600, abs=20)
+    assert away_s(106.9836, kind="barred") == pytest.approx(3600, abs=20)
+    assert away_s(107.0003, kind="barred") == 0
+
+
+def test_a_zone_is_for_the_vehicles_that_fit_everything_it_names():
+    zone = Zone(id="z", name="Z", corners=CORNERS, kinds=("dump-truck",), depots=("dlh-utara",))
+    rules = replace(BEKASI.fleet, zones={"z": zone})
+    theirs = [each for each in BEKASI.vehicles if worker_of(BEKASI, each, rules).zones]
+    assert len(theirs) == 6
+    assert {BEKASI.vehicles[each].depot for each in theirs} == {"dlh-utara"}
+    assert {BEKASI.vehicles[each].kind for each in theirs} == {"dump-truck"}
+
+
 def test_speeding_counts_from_ten_seconds_on_and_never_on_blue_light():
     out = drives(8, 10, POOL, kmh=72.0)
     points = track(NIGHT, out, stands(8 + 1 / 6, 24, end_of(out)))
     assert total(day(points), "fast_s") == pytest.approx(600, abs=20)
-    fire = worker_of(BEKASI, BEKASI.vehicles["fire-engine-01"])
+    fire = worker_of(BEKASI, "fire-engine-01", BEKASI.fleet)
     assert total(day(points, worker=fire), "fast_s") == 0
 
 
@@ -148,7 +173,7 @@ def test_a_vehicle_on_duty_all_day_is_hidden_after_an_hour_of_the_night():
 def test_a_registered_parking_place_is_told_by_name_unless_it_is_private():
     def parked(private: bool) -> VehicleDay:
         here = Geofence(id="rw", name="Kantor RW 05", kind="parking", lat=HOME[0], lng=HOME[1], private=private)  # fmt: skip
-        places = Places(replace(BEKASI, geofences={"rw": here}))
+        places = Places(BEKASI, replace(BEKASI.fleet, places={"rw": here}))
         return day(track(stands(0, 24, HOME, every_s=60)), places=places)
 
     assert (parked(False).parts[0].place, parked(False).private) == ("rw", ())

@@ -8,7 +8,7 @@ from city.fleet.figures import FIGURES, OPENS, Sums, figures, judged, together
 from city.profile import Mark, load
 from city.severity import Severity
 
-MARKS = load("bekasi").fleet_marks
+MARKS = load("bekasi").fleet.marks
 TRUCK = Sums(
     vehicles=1, owned_days=30, fit_days=27, used_days=24, hauling_days=24, silent_days=3, trips=120, broken=2,
     km=2_400, direct_km=1_400, straight_km=800, told_s=9e5, engine_s=5e5, idle_s=1e5, away_s=24_000,

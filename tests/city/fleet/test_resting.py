@@ -16,8 +16,8 @@ from city.observations import VehiclePosition
 from city.profile import Geofence, VehicleKind
 from tests.city.fleet.drives import BEKASI, POOL, ROW, at, drives, stands
 
-PLACES = Places(BEKASI)
-TRUCK, PATROL = BEKASI.vehicle_kinds["dump-truck"], BEKASI.vehicle_kinds["patrol"]
+PLACES = Places(BEKASI, BEKASI.fleet)
+TRUCK, PATROL = BEKASI.fleet.kinds["dump-truck"], BEKASI.fleet.kinds["patrol"]
 HOME = (-6.2700, 107.0250)
 NOON = datetime.fromtimestamp(at(12), UTC)
 REPORT = Report(observed_at=NOON, received_at=NOON, source="t", service_code="x", description="", lat=None, lng=None)  # fmt: skip
@@ -84,7 +84,7 @@ def test_a_step_and_a_photo_of_the_work_are_acts_and_a_citizens_photo_is_none():
 def test_at_its_pool_a_vehicle_is_always_told_and_at_a_private_place_never():
     assert not any(hidden(stands(20, 24, POOL, every_s=600)))
     here = Geofence(id="rw", name="RW", kind="parking", lat=HOME[0], lng=HOME[1], private=True)
-    places = Places(replace(BEKASI, geofences={"rw": here}))
+    places = Places(BEKASI, replace(BEKASI.fleet, places={"rw": here}))
     assert all(hidden(stands(9, 10, HOME), places=places))
 
 
