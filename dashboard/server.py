@@ -48,6 +48,7 @@ from dashboard.pages.away import away
 from dashboard.pages.doors import OWN
 from dashboard.pages.failed import dressed, failed
 from dashboard.pages.fleet import FleetPages
+from dashboard.pages.fleet_settings import FleetSettings
 from dashboard.pages.fleet_vehicle import VehiclePages
 from dashboard.pages.handover import HandoverPage
 from dashboard.pages.inbox import DeskPages
@@ -146,7 +147,8 @@ def _subjects(desk: Desk) -> list[Route]:
 
 def _fleet_pages(desk: Desk, fleet: Fleet, dash: Dash) -> list[Route]:
     one = VehiclePages(desk, fleet, lambda request: _index(dash, request))
-    return [*FleetPages(desk, fleet).routes(), *one.routes()]
+    settings = FleetSettings(desk, one.index)
+    return [*FleetPages(desk, fleet).routes(), *settings.routes(), *one.routes()]
 
 
 async def _open(settings: Settings, prefix: str) -> CityStore:

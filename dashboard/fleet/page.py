@@ -27,11 +27,11 @@ FIRST = 20
 """Lines of a long list that stand there before somebody asks for the rest."""
 
 
-def header(profile: Profile, ask: Ask, text: Text, *cases: Link, simulated: bool) -> str:
+def header(profile: Profile, ask: Ask, text: Text, *more: Link, simulated: bool) -> str:
     mark = f'<span class="simulation">{escape(text("page.simulation"))}</span>' if simulated else ""
     links = "".join(
         f'<a class="quiet-link" href="{escape(address)}">{escape(word)}</a>'
-        for address, word in (("/wall", text("report_cards.to_wall")), *cases)
+        for address, word in (("/wall", text("report_cards.to_wall")), *more)
     )
     account = f'<a class="quiet-link" href="/account">{escape(text("account.title"))}</a>'
     title = escape(text("fleet.page_title", city=profile.name))

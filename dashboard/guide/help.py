@@ -17,7 +17,7 @@ GUIDE = "/guide"
 PAGES = {
     "/wall": "wall", "/guide/screen": "wall", "/screens": "screens", "/account": "account",
     "/crew-link/[^/]+": "crew_link", "/report-cards": "report_cards", "/revenue": "revenue",
-    "/fleet": "fleet", "/fleet/[^/]+": "fleet_vehicle", "/desk": "desk",
+    "/fleet": "fleet", "/fleet/settings": "fleet_settings", "/fleet/[^/]+": "fleet_vehicle", "/desk": "desk",
     "/inbox": "inbox", "/desk/handover": "handover", "/desk/triage": "triage",
     "/desk/clocks": "clocks", "/studio": "studio", "/studio/[^/]+": "studio_editor",
     "/imports": "imports", "/tours": "tours", "/day-plan": "day_plan", "/takeovers": "takeovers",

@@ -100,9 +100,10 @@ class FleetPages:
         self, request: Request, ask: Ask, text: Text, inner: str, mark: str, status: int, *, simulated: bool = False
     ) -> HTMLResponse:  # fmt: skip
         opens = may_open(request)
-        cases = [of_fleet(ask.agency, text)] if opens else []
+        settings = "/fleet/settings", text("fleet_settings.title")
+        links = [of_fleet(ask.agency, text), settings] if opens else []
         parts = (
-            page.header(self.desk.profile, ask, text, *cases, simulated=simulated),
+            page.header(self.desk.profile, ask, text, *links, simulated=simulated),
             page.bar(ask, self.desk.profile, text, files=opens),
             page.kept(ask, text, mark, inner),
             page.rules(text),

@@ -17,7 +17,7 @@ GROUPS = {
     "walls": ("/wall", "/screens", "/tours", "/day-plan", "/takeovers", "/presenter", "/studio"),
     "desk": ("/desk", "/inbox", "/desk/handover", "/alarms", "/alarms/rules", "/desk/triage",
              "/desk/clocks", "/imports"),
-    "city": ("/report-cards", "/fleet", "/water", "/water/warnings", "/air", "/air/places", "/revenue",
+    "city": ("/report-cards", "/fleet", "/fleet/settings", "/water", "/water/warnings", "/air", "/air/places", "/revenue",
              "/indicators", "/indicators/doors"),
     "own": (GUIDE, "/account"),
 }  # fmt: skip
