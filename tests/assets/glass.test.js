@@ -2,7 +2,7 @@
 const test = require("node:test");
 const assert = require("node:assert/strict");
 
-for (const file of ["00_city", "05_clock", "10_live_protocol", "16_map", "20_vehicle_state", "22_vehicle_sprites", "24_vehicle_tiles", "30_stats", "40_symbols", "42_labels", "43_beyond", "44_selection", "50_drawer", "52_search"]) require(`../../assets/${file}.js`);
+for (const file of ["00_city", "05_clock", "10_live_protocol", "16_map", "20_vehicle_state", "22_vehicle_sprites", "24_vehicle_tiles", "30_stats", "31_renewal", "40_symbols", "42_labels", "43_beyond", "44_selection", "50_drawer", "52_search"]) require(`../../assets/${file}.js`);
 const city = globalThis.city;
 
 const SUNDAY_NOON_WIB = Date.UTC(2025, 10, 30, 3, 45, 7);
@@ -25,6 +25,16 @@ test("english has its own words and colons", () => {
   assert.equal(city.clockTime(SUNDAY_NOON_WIB), "10:45:07");
   assert.equal(city.ageWords(120), "2 min");
   city.configure({});
+});
+
+test("a day-old screen begins anew at three in the morning, unless somebody or an alarm needs its picture", () => {
+  const [day, hour] = [24 * 3600000, 3600000];
+  assert.equal(city.isDueToRenew(day, "03.12", "plan", 10), true);
+  assert.equal(city.isDueToRenew(day, "03:12", "city", 12), true);
+  assert.equal(city.isDueToRenew(day, "03.09", "plan", 10), false);
+  assert.equal(city.isDueToRenew(day, "04.12", "plan", 10), false);
+  assert.equal(city.isDueToRenew(6 * hour, "03.12", "plan", 10), false);
+  for (const why of ["takeover", "asked"]) assert.equal(city.isDueToRenew(day, "03.12", why, 10), false);
 });
 
 test("python's texts come before the built-in words", () => {

@@ -219,6 +219,12 @@ async def _until_ready(page: Page, stack: Stack) -> None:
         await page.wait_for_timeout(100)
 
 
+async def test_a_screen_begins_anew_at_night_and_shows_what_it_showed(glass: Page) -> None:
+    await glass.evaluate("city.isDueToRenew = () => true")
+    again = "id => !window.notReloaded && window.city?.staged?.()?.layout.id === id"
+    await glass.wait_for_function(again, arg=FIRST, timeout=60_000)
+
+
 async def test_after_minutes_and_hours_without_a_server_the_old_picture_stands_with_its_age_and_recovers(
     chromium: Browser, stack: Stack, store: CityStore, screen: Screen, other: Layout
 ) -> None:
