@@ -130,8 +130,8 @@
     const made = city.element("li");
     const what = word(`did_${each.what}`, { what: page.list.layouts.find((other) => other.id === each.layout)?.title ?? each.layout });
     const tour = page.list.tours.find((other) => other.id === each.tour)?.title ?? each.tour ?? "";
-    made.append(city.element("strong", "", [each.name || each.screen || word("every_screen"), [what, tour, each.step ? word("step_short", { n: each.step }) : ""].filter(Boolean).join(" ")].join(": ")));
-    made.append(city.element("span", "quiet", `${city.shortTime(each.at)}, ${city.clockDate(each.at)} · ${each.by} · ${word(`from_${each.why}`)}`));
+    made.append(city.element("strong", "", [each.name || each.screen.split(",").map((id) => page.find(id)?.name ?? id).join(", ") || word("every_screen"), [what, tour, each.step ? word("step_short", { n: each.step }) : ""].filter(Boolean).join(" ")].join(": ")));
+    made.append(city.element("span", "quiet", `${city.shortTime(each.at)}, ${city.clockDate(each.at)} · ${each.by === "watch" ? word("by_watch") : each.by} · ${word(`from_${each.why}`)}`));
     return made;
   };
 

@@ -70,9 +70,7 @@ class TakeoversApi(Ground):
     @answered
     async def all(self, request: Request) -> Response:
         shelves, text = await self.shelves(), self.desk.text(request)
-        found = sorted(
-            shelves.takeover.values(), key=lambda each: (not each.runs, -each.at.timestamp())
-        )
+        found = sorted(shelves.takeover.values(), key=_place)
         return packed({"takeovers": [self._told(each, shelves, text) for each in found[:LATELY]]})
 
     def _told(self, found: Takeover, shelves: Shelves, text: Text) -> dict[str, Any]:
@@ -132,3 +130,9 @@ class TakeoversApi(Ground):
         kept = await ordering.keep_rules(self.desk.door.store, rules, by, now, ask.version)
         log.info("takeover_rules_kept", by=by, rules=len(ask.rules), version=kept)
         return packed({"version": kept, "problems": told(problems, self.desk.text(request))})
+
+
+def _place(each: Takeover) -> tuple[bool, int, float]:
+    """Those that run in the order in which screens show them; of those that are over the newest first."""
+    at = each.at.timestamp()
+    return (not each.runs, -each.priority if each.runs else 0, at if each.runs else -at)

@@ -21,6 +21,10 @@ BRIEF = 4
 """So many times as many changes are looked through: a spotlight moves, and is no switch."""
 
 
+OF_TAKEOVERS = ("taken", "worse", "responding", "released", "ended")
+"""What happens to a takeover, as its history says it (operations/watch/takeovers.py, taking.py)."""
+
+
 class Switch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One switch. `screen` is the id it was asked under; "" = every screen (a takeover).
     `why`: hand, remote, api, studio or takeover. `step` counts from 1, of a tour."""

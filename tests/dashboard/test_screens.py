@@ -7,16 +7,20 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import httpx
+import pytest
 
 from city.profile import Profile
+from city.screens.tour import Act
 from dashboard import discovery
 from dashboard.screens import listing
 from dashboard.screens.listing import ONLINE_S
-from dashboard.texts import texts
+from dashboard.texts import languages, texts
 from operations.accounts import Accounts, Role
+from operations.screens.asking import Why
+from operations.screens.switch_log import OF_TAKEOVERS
 from operations.sessions import Sessions
 from store.address import Address
 from store.city_store import CityStore
@@ -269,6 +273,14 @@ async def test_every_process_knows_how_every_screen_is(
         web.desk.hub.now = lambda: real() + timedelta(seconds=ONLINE_S + 5)
         found = await listed(staff, lambda each: each["screens"])
         assert not found["screens"][0]["beacon"]["online"]
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_the_log_has_words_for_everything_that_changes_a_picture(lang: str) -> None:
+    deeds = ("layout", "tour", "back", "look", *get_args(Act), *OF_TAKEOVERS)
+    words = texts(lang).below("screens.page")
+    assert {f"did_{each}" for each in deeds} <= words.keys()
+    assert {f"from_{each}" for each in (*get_args(Why), "takeover")} <= words.keys()
 
 
 NO_BEACONS: list[dict[str, Any]] = [
