@@ -126,3 +126,16 @@ def test_the_walls_styles_name_no_colour_beside_the_variables() -> None:
     for file in sorted(each for each in STYLES.glob("*.css") if each.name[0] in own):
         found = re.findall(r"#[0-9a-fA-F]{3,8}\b", file.read_text("utf-8"))
         assert set(found) <= {"#fff", "#city"}, file.name
+
+
+def test_no_pages_words_stay_small_on_a_glass_of_four_thousand_pixels() -> None:
+    """In pixels is what phones open, what is drawn inside a picture, and the canvas that miniatures reckon with."""
+    phones = ("66_crew", "68_citizen", "80_pair")
+    found = set()
+    for file in (each for each in STYLES.glob("*.css") if not each.stem.startswith(phones)):
+        css = re.sub(r"@media \(max-width.*?\n\}", "", file.read_text("utf-8"), flags=re.DOTALL)
+        found |= set(re.findall(r"^([^{}\n]+) \{[^{}]*font(?:-size)?: \d+px", css, re.MULTILINE))
+    assert found == {
+        ".symbol .sign", ".symbol-ring .number", ".guide-figure text", ".mini-glass",
+        "html:has(.screens)", "html:has(.studio), html:has(.studio-library)",
+    }  # fmt: skip
