@@ -6,9 +6,10 @@ from datetime import datetime
 
 from city.picture import CityPicture
 from city.severity import Severity
+from dashboard.case_links import desk_with
 from dashboard.contracts import Component, Subject
 from dashboard.district import district_facts
-from dashboard.drawer import drawer, links, section
+from dashboard.drawer import drawer, links, section, staff_link
 from dashboard.texts import Text
 
 
@@ -25,6 +26,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
         Severity.CALM,
         facts,
         *more,
+        staff_link(text("drawer.to_cases"), desk_with(kecamatan=key)),
         section(text("search.kelurahan"), links(names)),
         now_key="district",
     )

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from city.picture import CityPicture
 from city.severity import Severity
+from dashboard.case_links import desk_with
 from dashboard.contracts import Component, Subject
 from dashboard.district import district_facts
-from dashboard.drawer import drawer
+from dashboard.drawer import drawer, staff_link
 from dashboard.texts import Text
 
 
@@ -24,6 +25,9 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
         Severity.CALM,
         [("where", found.kecamatan), ("postcode", found.postcode), *facts],
         *more,
+        staff_link(
+            text("drawer.to_cases"), desk_with(kecamatan=found.kecamatan_code, text=found.name)
+        ),
         now_key="district",
     )
 

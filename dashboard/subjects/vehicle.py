@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import quote
 
 from dash import html
 
@@ -14,7 +15,7 @@ from city.profile import Vehicle
 from city.severity import Severity
 from city.vehicles import Condition, condition, kind_of
 from dashboard.contracts import Component, Subject
-from dashboard.drawer import Facts, drawer, links, place_words, section
+from dashboard.drawer import Facts, drawer, links, place_words, section, staff_link
 from dashboard.marks import age
 from dashboard.queue import queue_of
 from dashboard.readings import position, source_title
@@ -39,6 +40,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
         _severity(known, seen, is_now),
         facts,
         *_cases(picture, key, text),
+        staff_link(text("drawer.to_vehicle"), f"/fleet/{quote(key)}"),
         now_key=_next(known, is_now, seen),
         is_simulated=seen is not None and seen.simulated,
     )

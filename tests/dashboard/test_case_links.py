@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from types import ModuleType
 from urllib.parse import parse_qs
 
 import msgspec
 import pytest
 
 from city.case import AT_WORK
+from dashboard.markup import as_html
 from dashboard.queue_filters import Filters
+from dashboard.subjects import kecamatan, kelurahan
+from dashboard.texts import texts
 from operations.accounts import Role
-from tests.dashboard.conftest import Web
+from tests.dashboard.conftest import NOW, Web
 
 LINK = re.compile(r'href="/desk\?([^"]+)"')
 TRUCK = "dump-truck-01"
@@ -22,9 +26,13 @@ async def filters_on(web: Web, path: str, role: Role) -> list[Filters]:
     async with web.client(await web.cookie(role)) as client:
         answer = await client.get(path)
     assert answer.status_code == 200
-    asked = [parse_qs(unescape(each)) for each in LINK.findall(answer.text)]
-    texts = ({**each, "text": each.get("text", [""])[0]} for each in asked)
-    return [msgspec.convert(each, Filters) for each in texts]
+    return asked(answer.text)
+
+
+def asked(page: str) -> list[Filters]:
+    """What the desk is asked for by the links of a page."""
+    found = [parse_qs(unescape(each)) for each in LINK.findall(page)]
+    return [msgspec.convert({**each, "text": each.get("text", [""])[0]}, Filters) for each in found]
 
 
 @pytest.mark.parametrize(
@@ -44,3 +52,17 @@ async def test_a_subjects_page_leads_to_its_cases_who_may_open_them(web: Web, pa
     assert set(found.category) <= set(known)
     if viewed:
         assert await filters_on(web, path, Role.VIEWER) == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "wanted"),
+    [
+        (kelurahan, Filters(kecamatan=("32.75.04",), text="Pekayonjaya")),
+        (kecamatan, Filters(kecamatan=("32.75.04",))),
+    ],
+)
+async def test_the_drawer_of_a_place_leads_to_its_cases(web: Web, subject: ModuleType, wanted: Filters) -> None:  # fmt: skip
+    key = "32.75.04.1001" if subject is kelurahan else "32.75.04"
+    picture = web.desk.hub.picture
+    (found,) = asked(as_html(subject.body(picture, key, NOW, texts("id"))))
+    assert found == wanted
