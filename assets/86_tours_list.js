@@ -14,6 +14,15 @@
   let dragged = -1;
 
   const layouts = config.layouts.map((each) => [each.id, each.title]);
+  /** Title and notes in the reader's language, where they are written in it; else as they were written first. */
+  const OTHERS = { title: "titles", notes: "spoken" };
+  const told = (step, key) => step[OTHERS[key]]?.[config.lang] ?? step[key] ?? "";
+  const write = (step, key, words) => {
+    const others = step[OTHERS[key]];
+    if (others && config.lang in others) step[OTHERS[key]] = { ...others, [config.lang]: words };
+    else step[key] = words;
+    changed();
+  };
   const titleOf = (id) => layouts.find(([key]) => key === id)?.[1] ?? word("lost", { name: id });
   const changed = () => {
     isChanged = true;
@@ -137,7 +146,7 @@
     const made = element("div", "tours-step-head");
     const grip = element("span", "tours-grip", "⠿");
     grip.setAttribute("aria-hidden", "true");
-    made.append(grip, element("strong", "", `${at + 1}. ${step.title || titleOf(step.layout)}`), element("span", "quiet", step.hold ? word("until_next") : span(step.dwell_s)));
+    made.append(grip, element("strong", "", `${at + 1}. ${told(step, "title") || titleOf(step.layout)}`), element("span", "quiet", step.hold ? word("until_next") : span(step.dwell_s)));
     if (config.may_edit) {
       const last = open.tour.steps.length - 1;
       if (at > 0) made.append(icon("↑", word("up", { n: at + 1 }), () => go(at, at - 1)));
@@ -149,11 +158,11 @@
   };
   const fields = (step, at) => {
     const made = element("div", "tours-fields");
-    const notes = Object.assign(element("textarea"), { rows: 3, maxLength: config.limits.notes, value: step.notes ?? "", disabled: !config.may_edit });
-    notes.addEventListener("input", () => { step.notes = notes.value; changed(); });
+    const notes = Object.assign(element("textarea"), { rows: 3, maxLength: config.limits.notes, value: told(step, "notes"), disabled: !config.may_edit });
+    notes.addEventListener("input", () => { write(step, "notes", notes.value); });
     made.append(labelled(word("layout"), select(layouts, step.layout, (id) => { step.layout = id; changed(); drawSteps(at); })), dwell(step),
       tick(word("hold"), Boolean(step.hold), (value) => { step.hold = value; changed(); drawSteps(at); }),
-      labelled(word("step_title"), input("text", step.title ?? "", (value) => { step.title = value; changed(); }, { maxLength: config.limits.words })),
+      labelled(word("step_title"), input("text", told(step, "title"), (value) => write(step, "title", value), { maxLength: config.limits.words })),
       viewField(step), ...parameters(step), labelled(word("notes"), notes),
       Object.assign(labelled(word("added"), input("text", step.added ?? "", (value) => { step.added = value; changed(); }, { maxLength: config.limits.words })), { className: "tours-label is-wide" }),
       element("section", "tours-says"));
@@ -163,7 +172,7 @@
     const made = element("li", "tours-step");
     made.tabIndex = 0;
     made.dataset.at = at;
-    made.setAttribute("aria-label", word("step_n", { n: at + 1, title: step.title || titleOf(step.layout) }));
+    made.setAttribute("aria-label", word("step_n", { n: at + 1, title: told(step, "title") || titleOf(step.layout) }));
     made.classList.toggle("is-lost", !layouts.some(([id]) => id === step.layout));
     const more = element("details");
     more.open = at === openAt;

@@ -96,9 +96,9 @@ def _step(n: int, step: Step, exist: Exist) -> Iterator[Problem]:
         yield _problem("warning", "step_lost", n, layout=step.layout[:40])
     if not SHORTEST_S <= step.dwell_s <= LONGEST_S:
         yield _problem("error", "dwell", n, least=SHORTEST_S, most=LONGEST_S)
-    if len(step.notes) > LONGEST_NOTES:
+    if max(map(len, (step.notes, *step.spoken.values()))) > LONGEST_NOTES:
         yield _problem("error", "notes", n, most=LONGEST_NOTES)
-    if max(len(step.title), len(step.added)) > LONGEST_WORDS:
+    if max(map(len, (step.title, step.added, *step.titles.values()))) > LONGEST_WORDS:
         yield _problem("error", "words", n, most=LONGEST_WORDS)
     if step.map and not _is_view(step.map):
         yield _problem("error", "map", n)

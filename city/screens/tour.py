@@ -29,7 +29,8 @@ Act = Literal["next", "previous", "pause", "resume", "go"]
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """One layout of a tour. `map` None = as the layout says. `notes` are only for the presenter."""
+    """One layout of a tour. `map` None = as the layout says. `notes` are only for the presenter.
+    `titles`, `spoken`: title and notes in other languages; without one the ones above are told."""
 
     layout: str
     dwell_s: float = 20.0
@@ -38,8 +39,16 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     parameters: dict[str, str] = {}
     title: str = ""
     notes: str = ""
+    titles: dict[str, str] = {}
+    spoken: dict[str, str] = {}
     added: str = ""
     """A sentence the presenter has added to what the step says by itself."""
+
+    def title_in(self, lang: str) -> str:
+        return self.titles.get(lang) or self.title
+
+    def notes_in(self, lang: str) -> str:
+        return self.spoken.get(lang) or self.notes
 
 
 class Tour(msgspec.Struct, frozen=True, kw_only=True):

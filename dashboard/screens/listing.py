@@ -192,7 +192,7 @@ def _panel(key: str, text: Text) -> str:
 
 
 def _tour(tour: Tour, look: Look) -> dict[str, Any]:
-    titles = (each.title or _title(each.layout, look) for each in tour.steps)
+    titles = (each.title_in(look.text.lang) or _title(each.layout, look) for each in tour.steps)
     return {
         "id": tour.id,
         "title": look.text.pick(tour.title),

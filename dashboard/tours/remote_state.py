@@ -97,11 +97,12 @@ def step(
     given = {**(seen.asked.parameters if seen.asked else {}), **found.parameters}
     return {
         "n": number,
-        "title": found.title or (seen.text.pick(layout.title) if layout else found.layout),
+        "title": found.title_in(seen.text.lang)
+        or (seen.text.pick(layout.title) if layout else found.layout),
         "lost": not playable,
         "hold": found.hold,
         "dwell_s": found.dwell_s,
-        "notes": found.notes,
+        "notes": found.notes_in(seen.text.lang),
         "added": added or found.added,
         "says": _says(seen, layout, given) if layout else [],
     }
