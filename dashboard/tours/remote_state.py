@@ -72,6 +72,7 @@ def _tour(seen: Seen, known: Known, found: Showing) -> dict[str, Any] | None:
         return None
     steps = playable(tour, known.layouts.keys())
     following = next((n for n in steps if n > found.step), None)
+    heard = (found.step, following)
     return {
         "id": tour.id,
         "title": seen.text.pick(tour.title),
@@ -82,15 +83,25 @@ def _tour(seen: Seen, known: Known, found: Showing) -> dict[str, Any] | None:
         "paused": found.paused,
         "passed_s": sum(tour.steps[n].dwell_s for n in steps if n < found.step),
         "total_s": sum(tour.steps[n].dwell_s for n in steps),
-        "steps": [step(seen, known, tour, n, playable=n in steps) for n in range(len(tour.steps))],
+        "steps": [
+            step(seen, known, tour, n, playable=n in steps, speaks=n in heard)
+            for n in range(len(tour.steps))
+        ],
         "next": following,
     }
 
 
 def step(
-    seen: Seen, known: Known, tour: Tour, number: int, *, playable: bool = True
+    seen: Seen,
+    known: Known,
+    tour: Tour,
+    number: int,
+    *,
+    playable: bool = True,
+    speaks: bool = True,
 ) -> dict[str, Any]:
-    """One step with its notes and what it says by itself, by the data of this moment."""
+    """One step with its notes and, where it `speaks`, what it says by itself, by the data of this moment:
+    phones ask all the time, and need it of the step that is shown and the next one alone."""
     found = tour.steps[number]
     layout = known.layouts.get(found.layout)
     added = seen.asked.added.get(number, "") if seen.asked else ""
@@ -104,7 +115,7 @@ def step(
         "dwell_s": found.dwell_s,
         "notes": found.notes_in(seen.text.lang),
         "added": added or found.added,
-        "says": _says(seen, layout, given) if layout else [],
+        "says": _says(seen, layout, given) if layout and speaks else [],
     }
 
 
