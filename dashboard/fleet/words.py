@@ -72,10 +72,11 @@ def vehicle_name(vehicle_id: str, profile: Profile) -> str:
 
 
 def place_name(place: str, area: str, hidden: bool, profile: Profile, text: Text) -> str:
-    """A registered place, else the kelurahan; "parkir" for what is nobody's business."""
-    if hidden:
-        return text("fleet.parked")
+    """A registered place, else the kelurahan; "parkir" for what is nobody's business, and for a place
+    that is private by now, whenever the row was made."""
     known = profile.place_named(place)
+    if hidden or (known and known.private):
+        return text("fleet.parked")
     if known:
         return known.name
     kelurahan = profile.kelurahan.get(area)

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from city.fleet.drawing import Drawing
@@ -196,3 +197,12 @@ def test_a_track_as_a_table_has_the_rule_beside_each_bad_point() -> None:
 def test_rows_of_a_day_can_be_kept_in_a_folder_of_ones_own(tmp_path) -> None:
     Daily(str(tmp_path)).put(TRIPS, date(2016, 11, 30), [TRUCK], [part("trip", 8, 9)])
     assert Daily(str(tmp_path)).days(TRIPS) == {date(2016, 11, 30)}
+
+
+def test_a_place_that_is_private_by_now_is_named_by_no_older_row() -> None:
+    profile, text = load("bekasi"), texts("id")
+    key, place = next(iter(profile.fleet.places.items()))
+    assert words.place_name(key, "", False, profile, text) == place.name
+    places = profile.fleet.places | {key: replace(place, private=True)}
+    private = replace(profile, fleet=replace(profile.fleet, places=places))
+    assert words.place_name(key, "", False, private, text) == text("fleet.parked")
