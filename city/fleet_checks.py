@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple, get_args
 
-from city.areas import crosses_itself
+from city.areas import crosses_itself, holds
 from city.profile.files import nearest
 from city.profile.types import Profile
 from city.profile.vehicle_types import (
@@ -60,6 +60,7 @@ SENTENCES = {
     "kecamatan": "kecamatan = '{value}' does not exist",
     "corners": "corners has {value}; draw 3 to 100",
     "outside": "the corner {value} lies outside the city's frame",
+    "elsewhere": "no kelurahan lies in its outline",
     "crossing": "the outline crosses itself",
     "depots": "depots = '{value}' does not exist",
     "agencies": "agencies = '{value}' does not exist",
@@ -168,8 +169,19 @@ def _outline(each: Zone, profile: Profile) -> Found:
     outside = [corner for corner in each.corners if not profile.frame.holds(*corner)]
     if outside:
         yield "outside", "{:g}, {:g}".format(*outside[0])
+    elif not _meets_the_city(each, profile):
+        yield "elsewhere", ""
     if crosses_itself(each.corners):
         yield "crossing", ""
+
+
+def _meets_the_city(zone: Zone, profile: Profile) -> bool:
+    """As far as the boxes and middles of its kelurahan tell."""
+    return any(
+        holds(zone.corners, each.lat, each.lng)
+        or any(each.frame.holds(*corner) for corner in zone.corners)
+        for each in profile.kelurahan.values()
+    )
 
 
 def _mark(key: str, each: Mark) -> Found:

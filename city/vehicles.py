@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from city.observations import VehiclePosition
-from city.profile import Profile, VehicleKind
+from city.profile import FleetRules, Profile, VehicleKind
 from city.severity import Severity
 
 MOVING_KMH = 3.0
@@ -51,19 +51,23 @@ def condition(kind: VehicleKind, position: VehiclePosition, now: datetime) -> Co
 
 
 def kind_of(profile: Profile, vehicle_id: str, at: datetime) -> VehicleKind:
-    """The vehicle's kind by the rules that count at `at`; UNKNOWN_KIND for one that is not in the profile."""
+    """The vehicle's kind by the rules that count at `at`."""
+    return kind_by(profile.fleet_at(at), profile, vehicle_id)
+
+
+def kind_by(rules: FleetRules, profile: Profile, vehicle_id: str) -> VehicleKind:
+    """UNKNOWN_KIND for one that is not in the profile."""
     vehicle = profile.vehicles.get(vehicle_id)
-    return profile.fleet_at(at).kinds[vehicle.kind] if vehicle else UNKNOWN_KIND
+    return rules.kinds[vehicle.kind] if vehicle else UNKNOWN_KIND
 
 
 def tally(
     profile: Profile, positions: Iterable[VehiclePosition], now: datetime
 ) -> dict[str, dict[Condition, int]]:
     """How many vehicles of each kind (by kind id) are in which condition; kinds in profile order."""
-    counts = {
-        key: dict.fromkeys(Condition, 0) for key in (*profile.fleet_at(now).kinds, UNKNOWN_KIND.id)
-    }
+    rules = profile.fleet_at(now)
+    counts = {key: dict.fromkeys(Condition, 0) for key in (*rules.kinds, UNKNOWN_KIND.id)}
     for position in positions:
-        kind = kind_of(profile, position.vehicle_id, now)
+        kind = kind_by(rules, profile, position.vehicle_id)
         counts[kind.id][condition(kind, position, now)] += 1
     return counts

@@ -15,7 +15,7 @@ from city.fleet.resting import Known, Task, heard, judged, task_of
 from city.observations import Observation, VehiclePosition
 from city.picture import CityPicture
 from city.profile import VehicleKind
-from city.vehicles import kind_of
+from city.vehicles import kind_by
 
 KIND = VehiclePosition.KIND
 BACK_S, AHEAD_S = 2 * 86_400.0, 86_400.0
@@ -39,10 +39,13 @@ class Discretion:
         """Where vehicles rested lately, before anything is told of them."""
         found = [each for each in past if isinstance(each, VehiclePosition)]
         for each in sorted(found, key=lambda one: one.observed_at):
-            self._hear(each, each.observed_at.timestamp())
+            at_s = each.observed_at.timestamp()
+            self._go_by_the_rules_of(at_s)
+            self._hear(each, at_s)
 
     def take(self, batch: Iterable[Observation], now_s: float) -> list[VehiclePosition]:
         """What of these may be told, as it may be told, in their order."""
+        self._go_by_the_rules_of(now_s)
         found = (each for each in batch if isinstance(each, VehiclePosition))
         return [_told(self._hear(each, now_s)) for each in found if self._is_news(each)]
 
@@ -51,6 +54,7 @@ class Discretion:
         chosen = (
             list(self._known) if vehicles is None else [v for v in vehicles if v in self._known]
         )
+        self._go_by_the_rules_of(now_s)
         changed = {each for each in chosen if self._differs(each, now_s)}
         if changed:
             self._picture.retell(KIND, (_told(self._known[each]) for each in changed))
@@ -82,25 +86,25 @@ class Discretion:
         return known is None or not is_told or seen.observed_at > known.seen.observed_at
 
     def _hear(self, seen: VehiclePosition, now_s: float) -> Known:
-        kind = self._kind_of(seen.vehicle_id, now_s)
+        kind = kind_by(self._places.rules, self._picture.profile, seen.vehicle_id)
         known = heard(self._known.get(seen.vehicle_id), seen, kind, self._places)
         made = self._known[seen.vehicle_id] = self._judged(known, now_s, kind)
         return made
 
     def _differs(self, vehicle_id: str, now_s: float) -> bool:
         known = self._known[vehicle_id]
-        made = self._judged(known, now_s, self._kind_of(vehicle_id, now_s))
+        kind = kind_by(self._places.rules, self._picture.profile, vehicle_id)
+        made = self._judged(known, now_s, kind)
         self._known[vehicle_id] = made
         return made.hidden != known.hidden
 
-    def _kind_of(self, vehicle_id: str, now_s: float) -> VehicleKind:
-        """By the rules that count now; what was reckoned by others before is forgotten."""
-        now, profile = datetime.fromtimestamp(now_s, UTC), self._picture.profile
-        rules = profile.fleet_at(now)
+    def _go_by_the_rules_of(self, at_s: float) -> None:
+        """What was reckoned by others before is forgotten."""
+        profile = self._picture.profile
+        rules = profile.fleet_at(datetime.fromtimestamp(at_s, UTC))
         if rules is not self._places.rules:
             self._places = Places(profile, rules)
             self._hours.clear()
-        return kind_of(profile, vehicle_id, now)
 
     def _judged(self, known: Known, now_s: float, kind: VehicleKind) -> Known:
         hours = self._hours_of(kind, max(now_s, known.seen_s))

@@ -71,6 +71,7 @@ def test_an_outline_that_crosses_touches_or_folds_back_is_none(corners: Any, cro
         (with_zone(corners=BOW), "crossing"),
         (with_zone(corners=SQUARE[:2]), "corners"),
         (with_zone(corners=((0.0, 0.0), *SQUARE)), "outside"),
+        (with_zone(corners=((-6.17, 106.89), (-6.17, 106.90), (-6.18, 106.90))), "elsewhere"),
         (with_zone(corners=()), "empty"),
         (with_zone(kecamatan=("99",)), "kecamatan"),
         (with_zone(depots=("tpa-sumur-batu-area",)), "depots"),

@@ -11,18 +11,20 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from city.complaints import Event, Status
 from city.geography import distance_m, unmercator
 from city.observations import VehiclePosition
-from city.profile import load
+from city.profile import Geofence, load
 from city.settings import Settings
 from city.settings_privacy import PrivacySettings
 from dashboard.access import OPERATOR, PUBLIC, RULES, VIEWER
 from dashboard.live.frames import HEADER, Origin
 from dashboard.live.nights import MOST_VEHICLES, stood
 from operations.accounts import Role
+from operations.fleet.rule_editions import FleetEdition, FleetEditions
 from store.address import Address
 from tests.dashboard.conftest import Wall, Web, after_a_day, report, serving, settings_for, until
 from tests.dashboard.test_vehicles import read
@@ -226,3 +228,15 @@ async def test_a_stricter_city_hides_the_drive_as_well(store_address: Address, h
             found = web.desk.hub.picture.latest[KIND]
             await until(lambda found=found: OTHER in found)
             assert has_place(web, OTHER) == told
+
+
+async def test_a_place_that_leaders_register_is_told_from_its_first_day_on(home: Web) -> None:
+    editions, hub, evening_s = FleetEditions(home.store), home.desk.hub, EVENING.timestamp() + 2220
+    here = Geofence(id="rw", name="Kantor RW", kind="parking", lat=HOME[0], lng=HOME[1])
+    rules = replace(BEKASI.fleet, places=BEKASI.fleet.places | {"rw": here})
+    for number, (since, told) in enumerate(((TODAY, False), (DAY, True))):
+        new = FleetEdition(at=EVENING, by="wali", since=since, reason="kantor baru", rules=rules)
+        await editions.keep(new, number, str(number))
+        await until(lambda n=number: len(hub.profile.fleet_kept.editions) > n)  # type: ignore[misc]
+        hub.discretion.look_again(evening_s)
+        assert has_place(home, TRUCK) == told
