@@ -15,6 +15,7 @@ from pyarrow import dataset
 
 from store.archive.columns import defaults_of, schema_of, types_of
 from store.archive.files import Damaged, Files, Stored
+from store.archive.folder import is_away
 from store.archive.tables import row_type
 from store.errors import ArchiveUnavailable
 
@@ -112,9 +113,10 @@ def _in_words(error: Exception) -> Exception:
     """A wrong SELECT stays what it is: whoever wrote it must see it."""
     if "No such file" in str(error):
         return FileNotFoundError(str(error))
-    if "reading the stream registered" in str(error):
+    away = is_away(error)
+    if "reading the stream registered" in str(error) and not away:
         return Damaged(f"The archive could not be read: {error}")
-    if isinstance(error, duckdb.OutOfMemoryException | duckdb.IOException | OSError):
+    if away or isinstance(error, duckdb.OutOfMemoryException | duckdb.IOException | OSError):
         return ArchiveUnavailable(f"The archive could not answer: {error}")
     return error
 

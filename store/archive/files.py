@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import structlog
 
 from store.archive.columns import MOMENT, SUBJECT, Row, joined, schema_of, types_of
-from store.archive.folder import Folder
+from store.archive.folder import Folder, is_away
 from store.archive.spans import EVER, Id, Span, outermost, span_of
 from store.archive.tables import row_type
 from store.errors import ArchiveUnavailable
@@ -175,7 +175,7 @@ class Files:
         except FileNotFoundError:
             raise
         except (pa.ArrowException, OSError) as error:
-            if getattr(error, "errno", None):
+            if is_away(error):
                 raise ArchiveUnavailable(f"{path} in {self.folder}: {error}") from error
             raise Damaged(
                 f"{path} in {self.folder} is damaged: {error}. See: ./patriot archive verify"

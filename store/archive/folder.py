@@ -23,6 +23,23 @@ from pyarrow import fs
 from store.disk import not_kept, put_whole
 from store.errors import ArchiveFull, ArchiveUnavailable, StoreFull
 
+SILENT = (
+    "The archive at {place} does not answer, or does not take our keys. What comes waits in the store "
+    "until it does. See the network and the AWS_… keys of the service. It was: {error}"
+)
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the disk or the storage failed, and not what lies there. Arrow knows no better than words."""
+    return bool(getattr(error, "errno", None)) or "AWS Error" in str(error)
+
+
+def _in_one_go(place: str) -> str:
+    """A small object is put with one request, not three: of one that was cut off nothing stays there."""
+    if not place.startswith("s3://") or "allow_delayed_open" in place:
+        return place
+    return f"{place}{'&' if '?' in place else '?'}allow_delayed_open=true"
+
 
 class Folder:
     """The files below one place; paths are relative to it, with `/`."""
@@ -45,7 +62,7 @@ class Folder:
                 if self.path:
                     system, below = fs.LocalFileSystem(), str(self.path.resolve())
                 else:
-                    system, below = fs.FileSystem.from_uri(self.place)
+                    system, below = fs.FileSystem.from_uri(_in_one_go(self.place))
             self._opened = fs.SubTreeFileSystem(below, system)
         return self._opened
 
@@ -130,6 +147,6 @@ class Folder:
 
     def _in_words(self, error: OSError) -> ArchiveUnavailable:
         if not error.errno:
-            return ArchiveUnavailable(f"The archive at {self} does not answer: {error}")
+            return ArchiveUnavailable(SILENT.format(place=self, error=error))
         told = not_kept("archive", Path(str(self)), error)
         return (ArchiveFull if isinstance(told, StoreFull) else ArchiveUnavailable)(str(told))
