@@ -51,7 +51,7 @@
 
   const parameterFields = (layouts) => {
     const kinds = [...new Set(layouts.flatMap((each) => Object.keys(each.parameters)))].filter((each) => city.config.screens.choices[each]);
-    return new Map(kinds.map((kind) => [kind, page.select([["", word("all")], ...city.config.screens.choices[kind]])]));
+    return new Map(kinds.map((kind) => [kind, page.select([["", word(kind === "hours" ? "as_layout" : "all")], ...city.config.screens.choices[kind]])]));
   };
 
   const chosen = (layout, fields) => Object.fromEntries([...fields].filter(([kind, field]) => field.value && kind in layout.parameters).map(([kind, field]) => [kind, field.value]));
