@@ -36,7 +36,7 @@ async def test_the_card_is_one_page_with_the_keys_of_this_city_and_where_the_con
     async with web.client(await web.cookie()) as client:
         for lang in languages():
             await client.get("/language", params={"to": lang})
-            answer = await client.get("/guide/card.pdf")
+            answer = await client.get("/guide/card.pdf", timeout=60)
             assert answer.headers["content-type"] == "application/pdf"
             said = words_of(answer.content)
             known = web.desk.hub.screen_shelves.known.layouts
