@@ -74,6 +74,14 @@ def in_view(alarms: Iterable[Alarm]) -> list[Alarm]:
     )
 
 
+def put_aside(alarms: Iterable[Alarm]) -> list[Group]:
+    """What somebody silenced: one line for what was shelved, or taken out, of a subject together."""
+    aside = ordered(each for each in alarms if each.silenced)
+    return _by(
+        aside, lambda each: f"{each.subject} {each.shelved_until or each.out_since}", flood=False
+    )
+
+
 def grouped(alarms: Iterable[Alarm], now: datetime) -> list[Group]:
     """The lines, in the order of their worst alarms."""
     seen = in_view(alarms)

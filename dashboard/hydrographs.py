@@ -19,6 +19,9 @@ NEAR_CM = 120
 """A limit so far above the highest level is still drawn; those further up would flatten the line."""
 HEADROOM = 0.2
 """Part of the axis above the highest line, for the words that stand there."""
+WORD_SHARE, ASIDE = 0.2, 0.16
+"""Where Siaga 1 lies nearer above Siaga 2 than a word is high (share of a small chart's height), the word of
+Siaga 2 stands beside the other (share of the width)."""
 LINES = ((3, "s3_cm", "watch"), (2, "s2_cm", "warning"), (1, "s1_cm", "danger"))
 FEW = 24
 """So few readings are drawn with their dots: between them nothing is known."""
@@ -48,7 +51,7 @@ def figure(
     expected = [found for each in waves if (found := _expected(each, gauge))]
     ends = [until, *(stop.latest for _, stop in expected)]
     top, bottom = _range(believed, limits)
-    marks = _limits(limits, top, text) if limits else ([], [])
+    marks = _limits(limits, top, bottom, text) if limits else ([], [])
     coming = _windows(expected, profile, text)
     crests = _crests(gauge, story, waves, (since, max(ends)), text)
     layout: dict[str, Any] = {
@@ -138,9 +141,10 @@ def _fields(limits: Thresholds | None) -> list[str]:
 
 
 def _limits(
-    limits: Thresholds, top: float, text: Text
+    limits: Thresholds, top: float, bottom: float, text: Text
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """A dashed line per limit within the axis, with its word at the left end."""
+    beside = WORD_SHARE * (top - bottom)
     shapes, words = list[dict[str, Any]](), list[dict[str, Any]]()
     for step, key, colour in LINES:
         cm = getattr(limits, key)
@@ -150,7 +154,8 @@ def _limits(
         shapes.append({"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": cm, "y1": cm,
                        "line": line, "layer": "below"})  # fmt: skip
         side = "top" if step == 3 else "bottom"  # Siaga 2 often lies close above it
-        words.append({"xref": "paper", "x": 0, "y": cm, "xanchor": "left", "yanchor": side,
+        x = ASIDE if step == 2 and limits.s1_cm <= top and limits.s1_cm - cm < beside else 0
+        words.append({"xref": "paper", "x": x, "y": cm, "xanchor": "left", "yanchor": side,
                       "showarrow": False, "text": text(f"water.siaga_{step}"),
                       "font": {"color": shade(colour), "size": 15}})  # fmt: skip
     return shapes, words

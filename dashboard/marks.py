@@ -18,6 +18,8 @@ GLYPHS = {
 }  # fmt: skip
 """Sources of data: a shape for each state, the same on every page; the colour comes on top."""
 STROKE = "#d6dde4"
+STEADY = 'vector-effect="non-scaling-stroke"'
+"""As thick along a steep rise as along a level, however wide the picture is drawn."""
 DASHES = {
     Severity.WATCH: "#e6c34a",
     Severity.WARNING: "#f08c2e",
@@ -142,7 +144,7 @@ def spark(
     dashes = "".join(_dash(each, low, high, drawing) for each in near)
     drawn = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawing.width} {drawing.height}" '
-        f'preserveAspectRatio="none">{dashes}<polyline points="{line}" fill="none" '
+        f'preserveAspectRatio="none">{dashes}<polyline points="{line}" fill="none" {STEADY} '
         f'stroke="{STROKE}" stroke-width="{drawing.stroke}" stroke-linejoin="round" '
         'stroke-linecap="round"/></svg>'
     )
@@ -176,5 +178,5 @@ def _dash(limit: tuple[float, Severity], low: float, high: float, drawing: Drawi
     y = _height(limit[0], low, high, drawing)
     return (
         f'<line x1="0" x2="{drawing.width}" y1="{y:.1f}" y2="{y:.1f}" '
-        f'stroke="{DASHES.get(limit[1], STROKE)}" stroke-width="1.5" stroke-dasharray="5 4"/>'
+        f'stroke="{DASHES.get(limit[1], STROKE)}" stroke-width="1.5" {STEADY} stroke-dasharray="5 4"/>'
     )

@@ -59,7 +59,7 @@ def line(of: Desk, group: Group) -> str:
         many = of.text("alarms.flood", n=of.text.number(len(group.alarms)), cause=cause)
         title, rest = f"{many}: {title}", group.alarms
     more = _more(of, rest, group.flood) if rest else ""
-    acts = _group_acts(of, group) if of.may_act else ""
+    acts = (_aside_acts if lead.silenced else _group_acts)(of, group) if of.may_act else ""
     return _article(of, lead, group.key, title, f"{_rule(of, lead)}{more}", acts)
 
 
@@ -135,14 +135,28 @@ def _more(of: Desk, rest: Sequence[Alarm], is_open: bool) -> str:
 
 
 def _group_acts(of: Desk, group: Group) -> str:
-    unseen = [each for each in group.alarms if each.unseen]
-    acts = ""
-    if unseen:
-        many = of.text.number(len(unseen))
-        word = "acknowledge" if len(unseen) == 1 else "acknowledge_all"
-        acts += _act(of, "acknowledged", "a", of.text(f"alarm_desk.{word}", n=many), unseen)
+    acts = _acknowledge(of, group)
     acts += _act(of, "shelved", "s", of.text("alarm_desk.shelve"), group.alarms)
     return acts + _act(of, "commented", "c", of.text("alarm_desk.comment"), [group.lead])
+
+
+def _aside_acts(of: Desk, group: Group) -> str:
+    """What was put aside together comes back together."""
+    acts = _acknowledge(of, group)
+    if not group.lead.out:
+        return acts + _act(of, "unshelved", "b", of.text("alarm_desk.unshelve"), group.alarms)
+    if not of.may_take_out:
+        return acts
+    return acts + _act(of, "put_back", "b", of.text("alarm_desk.put_back"), group.alarms)
+
+
+def _acknowledge(of: Desk, group: Group) -> str:
+    unseen = [each for each in group.alarms if each.unseen]
+    if not unseen:
+        return ""
+    word = "acknowledge" if len(unseen) == 1 else "acknowledge_all"
+    many = of.text.number(len(unseen))
+    return _act(of, "acknowledged", "a", of.text(f"alarm_desk.{word}", n=many), unseen)
 
 
 def _own_acts(of: Desk, alarm: Alarm, *, closer: bool) -> str:

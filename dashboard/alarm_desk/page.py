@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from city.alarm import Act, Alarm
 from city.alarm_acts import NotPossible
-from city.alarm_groups import grouped, ordered
+from city.alarm_groups import grouped, put_aside
 from dashboard.alarm_desk.lines import (
     PATH,
     SHELVES_MIN,
@@ -32,7 +32,6 @@ from dashboard.alarm_desk.lines import (
     Typed,
     line,
     reasons,
-    single,
 )
 from dashboard.alarm_desk.naming import agency_names, subject_names
 from dashboard.alarm_desk.story import outside, over, story
@@ -219,11 +218,11 @@ def _sections(of: Desk, alarms: list[Alarm]) -> list[str]:
     lines = grouped(alarms, of.now)
     unseen = [each for each in lines if each.unseen]
     seen = [each for each in lines if not each.unseen]
-    aside = ordered(each for each in alarms if each.silenced)
+    aside = put_aside(alarms)
     parts = [_section(of, "unseen", [line(of, each) for each in unseen])]
     parts += [_section(of, "seen", [line(of, each) for each in seen])] if seen else []
     if aside:
-        parts.append(_section(of, "aside", [single(of, each) for each in aside]))
+        parts.append(_section(of, "aside", [line(of, each) for each in aside]))
     return parts
 
 

@@ -16,6 +16,7 @@ from city.waves import Wave
 from dashboard import forecasts
 from dashboard.pages.plain import alert, hidden
 from dashboard.texts import Text
+from dashboard.water.message import LANGUAGES
 from dashboard.water.sheet import WARNINGS, button, card, marked, quiet
 from operations.watch.outbox import Entry
 
@@ -166,8 +167,8 @@ def _logged(
     state = "lapsed" if warning.lapsed(now) else warning.state
     names = ", ".join(each.by for each in warning.confirmed)
     word = text(f"warnings.state_{state}", names=names)
-    headline = escape(warning.alert.infos[0].headline)
-    at = text.moment(warning.drafted_at, now)
+    headline = escape(_in(text, warning.alert).headline)
+    at = text.moment(warning.handed_at or warning.withdrawn_at or warning.drafted_at, now)
     why = text("warnings.because", by=warning.withdrawn_by, why=warning.why) if warning.why else ""
     tries = "".join(f"<li>{escape(_entry(each, now, text))}</li>" for each in log)
     if not tries and state == "handed":
@@ -179,6 +180,13 @@ def _logged(
     )
 
 
+def _in(text: Text, alert: Alert) -> Info:
+    """What it says in the reader's language, else in its first."""
+    language = LANGUAGES.get(text.lang, text.lang)
+    return next((each for each in alert.infos if each.language == language), alert.infos[0])
+
+
 def _entry(entry: Entry, now: datetime, text: Text) -> str:
     at = text.moment(entry.at, now)
-    return text(f"warnings.log_{entry.state}", at=at, answer=entry.answer or "–", n=entry.tries)
+    state = entry.state if entry.tries or entry.state != "waiting" else "untried"
+    return text(f"warnings.log_{state}", at=at, answer=entry.answer or "–", n=entry.tries)

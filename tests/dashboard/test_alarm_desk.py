@@ -121,6 +121,22 @@ async def test_what_is_shelved_says_until_when_and_comes_back_by_hand(
     assert "0 ditunda" in await seen(operator)
 
 
+async def test_what_was_shelved_together_is_one_line_and_comes_back_together(
+    web: Web, operator: httpx.AsyncClient
+) -> None:
+    grave = await rings(web)
+    light = await rings(web, rule="siaga-4", severity=Severity.WATCH)
+    await told(operator, "shelved", grave, light, minutes="120", why="Sensor kotor")
+    page = await seen(operator)
+    assert "2 ditunda" in page
+    assert page.count("<article") == 1
+    assert page.index("Bahaya") < page.index("1 alarm lain di sini")
+    form = next(each for each in page.split("<form") if 'value="unshelved"' in each)
+    assert form.count('name="alarm"') == 2
+    assert (await told(operator, "unshelved", grave, light)).status_code == 303
+    assert "0 ditunda" in await seen(operator)
+
+
 async def test_out_of_service_is_for_leaders(
     web: Web, operator: httpx.AsyncClient, leader: httpx.AsyncClient
 ) -> None:

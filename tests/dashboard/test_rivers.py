@@ -6,6 +6,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from city.observations import WaterLevel
@@ -121,6 +122,16 @@ def test_the_hydrograph_has_limits_and_the_window_of_the_wave(profile: Profile) 
     )
     said = {each["text"] for each in upstream["layout"]["annotations"]}
     assert {"Siaga 3", "Siaga 2", "Siaga 1"} <= said
+
+
+def test_words_of_limits_that_lie_close_stand_beside_each_other(profile: Profile) -> None:
+    now, p2c = clock("26.00"), profile.gauges["p2c"]
+    for limits, beside in zip(p2c.thresholds, (False, True), strict=True):
+        gauges = profile.gauges | {"p2c": msgspec.structs.replace(p2c, thresholds=(limits,))}
+        city = flood(msgspec.structs.replace(profile, gauges=gauges), now)
+        figure = figure_of(hydrograph.body(city, now, TEXT, {"gauge": "p2c"}))
+        at = {each["text"]: each["x"] for each in figure["layout"]["annotations"]}
+        assert (at["Siaga 2"] > at["Siaga 1"]) is beside
 
 
 def test_without_a_choice_the_hydrograph_shows_the_post_that_stands_worst(

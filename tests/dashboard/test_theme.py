@@ -139,3 +139,15 @@ def test_no_pages_words_stay_small_on_a_glass_of_four_thousand_pixels() -> None:
         ".symbol .sign", ".symbol-ring .number", ".guide-figure text", ".mini-glass",
         "html:has(.screens)", "html:has(.studio), html:has(.studio-library)",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "page", ["main.water", ".air-page", ".rc-page", ".revenue-body", ".alarm-desk", ".triage"]
+)
+def test_words_of_a_page_that_reflows_are_no_smaller_on_a_laptop_than_on_a_desk(page: str) -> None:
+    """A wall's size of letters follows the height of the glass; on a laptop that would be 11 pixels."""
+    css = "\n".join(each.read_text("utf-8") for each in sorted(STYLES.glob("*.css")))
+    rules = re.findall(
+        r"^html:has\(([^)]+)\) \{ font-size: var\(--page-size\); \}", css, re.MULTILINE
+    )
+    assert page in {each.strip() for rule in rules for each in rule.split(",")}

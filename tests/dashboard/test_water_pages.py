@@ -16,12 +16,14 @@ from city.cap_rules import problems
 from city.observations import WaterLevel, WaterQuality
 from dashboard.pages.flood_warnings import FloodWarningPages
 from dashboard.readings import waves_now
+from dashboard.texts import texts
+from dashboard.water.warnings import _entry
 from operations.accounts import Accounts, Role
 from operations.boundaries import STORE_KEY, import_boundaries
 from operations.river_limits import RiverLimits
 from operations.sessions import Sessions
 from operations.warnings.records import Warnings
-from operations.watch.outbox import WARNING_KIND, Outbox
+from operations.watch.outbox import WARNING_KIND, Entry, Outbox
 from operations.watch.warnings import WarningPost
 from tests.dashboard.conftest import PASSWORD, Web, until
 from tests.dashboard.test_desk import OPEN, everybody_leaves
@@ -223,6 +225,18 @@ async def test_a_warning_needs_two_people_and_leaves_once(web: Web) -> None:
     assert "dikirim, disetujui rina, budi" in page
     assert "tidak dikirim ke mana pun" in page
     assert "Susun pembaruan" in page
+    budi.cookies.set("patriot_language", "en")
+    page = (await budi.get("/water/warnings")).text
+    assert "Early flood warning Siaga 1" in page, "the log speaks the language of who reads"
+    assert "Peringatan dini banjir" not in page
+
+
+def test_what_nobody_has_tried_to_deliver_yet_tells_of_no_answer() -> None:
+    text, now = texts("id", "Asia/Jakarta"), datetime.now(UTC)
+    untried, again = [_entry(Entry("waiting", now, n, "503" * n), now, text) for n in (0, 1)]
+    assert "menunggu dikirim" in untried
+    assert "percobaan" not in untried
+    assert "percobaan 1, jawaban 503" in again
 
 
 async def test_borders_leave_the_house_once_the_city_has_imported_true_ones(web: Web) -> None:
