@@ -86,10 +86,14 @@ _ALL = (
         _measured("quality", each, MG_L)
         for each in (
             "dissolved_oxygen_mg_l", "bod_mg_l", "cod_mg_l", "tss_mg_l", "ammonia_n_mg_l",
-            "nitrate_n_mg_l", "total_phosphorus_mg_l",
+            "nitrate_n_mg_l", "total_phosphorus_mg_l", "tds_mg_l", "nitrite_n_mg_l",
+            "total_nitrogen_mg_l", "oil_grease_mg_l", "detergent_mg_l", "phenol_mg_l",
+            "mercury_mg_l", "lead_mg_l", "cadmium_mg_l", "chromium_vi_mg_l",
         )
     ),
     _measured("quality", "fecal_coliform_mpn_100ml", "MPN/100 mL"),
+    _measured("quality", "total_coliform_mpn_100ml", "MPN/100 mL"),
+    _measured("quality", "colour_pt_co", "Pt-Co"),
     Field(key="value", sort="indicator", least=-1e15, most=1e15, attribute="value"),
     Field(
         key="state", sort="feed", least=1, most=3, comparisons=("at_least",), back="none",

@@ -99,6 +99,18 @@ class WaterQuality(Observation, frozen=True, kw_only=True, array_like=True):
     nitrate_n_mg_l: float | None = None
     total_phosphorus_mg_l: float | None = None
     fecal_coliform_mpn_100ml: float | None = None
+    tds_mg_l: float | None = None
+    colour_pt_co: float | None = None
+    nitrite_n_mg_l: float | None = None
+    total_nitrogen_mg_l: float | None = None
+    total_coliform_mpn_100ml: float | None = None
+    oil_grease_mg_l: float | None = None
+    detergent_mg_l: float | None = None
+    phenol_mg_l: float | None = None
+    mercury_mg_l: float | None = None
+    lead_mg_l: float | None = None
+    cadmium_mg_l: float | None = None
+    chromium_vi_mg_l: float | None = None
 
     @property
     def subject(self) -> str:

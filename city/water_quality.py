@@ -12,6 +12,18 @@ parameters that were used for it.
 | NO3-N     | mg/L        | 10    | 10    | 20    | 20    | most    |
 | total P   | mg/L        | 0.2   | 0.2   | 1     | -     | most    |
 | fecal coliform | MPN/100 mL | 100 | 1000 | 2000  | 2000  | most    |
+| TDS       | mg/L        | 1000  | 1000  | 1000  | 2000  | most    |
+| colour    | Pt-Co       | 15    | 50    | 100   | -     | most    |
+| NO2-N     | mg/L        | 0.06  | 0.06  | 0.06  | -     | most    |
+| total N   | mg/L        | 15    | 15    | 25    | -     | most    |
+| total coliform | MPN/100 mL | 1000 | 5000 | 10000 | 10000 | most  |
+| oil, grease | mg/L      | 1     | 1     | 1     | 10    | most    |
+| detergent (MBAS) | mg/L | 0.2   | 0.2   | 0.2   | -     | most    |
+| phenol    | mg/L        | 0.002 | 0.005 | 0.01  | 0.02  | most    |
+| Hg        | mg/L        | 0.001 | 0.002 | 0.002 | 0.005 | most    |
+| Pb        | mg/L        | 0.03  | 0.03  | 0.03  | 0.5   | most    |
+| Cd        | mg/L        | 0.01  | 0.01  | 0.01  | 0.01  | most    |
+| Cr-VI     | mg/L        | 0.05  | 0.05  | 0.05  | 1     | most    |
 
 A value at its limit meets it (both bounds of a range inclusive). A dash: no limit, the parameter counts
 for nothing there. Turbidity and conductivity are measured often and have no limit; temperature is judged
@@ -79,6 +91,24 @@ PARAMETERS: dict[str, Parameter] = {
         Parameter(
             "fecal_coliform_mpn_100ml", "MPN/100 mL", "most", (100.0, 1000.0, 2000.0, 2000.0), 0
         ),
+        Parameter("tds_mg_l", "mg/L", "most", (1000.0, 1000.0, 1000.0, 2000.0), 0),
+        Parameter("colour_pt_co", "Pt-Co", "most", (15.0, 50.0, 100.0, None), 0),
+        Parameter("nitrite_n_mg_l", "mg/L", "most", (0.06, 0.06, 0.06, None), 3),
+        Parameter("total_nitrogen_mg_l", "mg/L", "most", (15.0, 15.0, 25.0, None)),
+        Parameter(
+            "total_coliform_mpn_100ml",
+            "MPN/100 mL",
+            "most",
+            (1000.0, 5000.0, 10_000.0, 10_000.0),
+            0,
+        ),
+        Parameter("oil_grease_mg_l", "mg/L", "most", (1.0, 1.0, 1.0, 10.0)),
+        Parameter("detergent_mg_l", "mg/L", "most", (0.2, 0.2, 0.2, None), 2),
+        Parameter("phenol_mg_l", "mg/L", "most", (0.002, 0.005, 0.01, 0.02), 4),
+        Parameter("mercury_mg_l", "mg/L", "most", (0.001, 0.002, 0.002, 0.005), 4),
+        Parameter("lead_mg_l", "mg/L", "most", (0.03, 0.03, 0.03, 0.5), 3),
+        Parameter("cadmium_mg_l", "mg/L", "most", (0.01, 0.01, 0.01, 0.01), 3),
+        Parameter("chromium_vi_mg_l", "mg/L", "most", (0.05, 0.05, 0.05, 1.0), 3),
     )
 }
 _STEPS = (

@@ -44,6 +44,7 @@ FACTORS: dict[str, dict[str, float]] = {
     "_us_cm": {"us/cm": 1.0, "ms/cm": 1000.0},
     "_c": {"c": 1.0, "°c": 1.0},
     "_ntu": {"ntu": 1.0},
+    "_pt_co": {"pt-co": 1.0, "tcu": 1.0},
     "_mpn_100ml": {"mpn/100ml": 1.0},
     "ph": {"ph": 1.0},
 }

@@ -30,7 +30,11 @@ SATURATION = 7.84
 NAMES = {
     "ph": "ph", "do": "dissolved_oxygen_mg_l", "bod": "bod_mg_l", "cod": "cod_mg_l",
     "tss": "tss_mg_l", "no3": "nitrate_n_mg_l", "tp": "total_phosphorus_mg_l",
-    "fc": "fecal_coliform_mpn_100ml",
+    "fc": "fecal_coliform_mpn_100ml", "nh3": "ammonia_n_mg_l", "tds": "tds_mg_l",
+    "colour": "colour_pt_co", "no2": "nitrite_n_mg_l", "tn": "total_nitrogen_mg_l",
+    "tc": "total_coliform_mpn_100ml", "oil": "oil_grease_mg_l", "mbas": "detergent_mg_l",
+    "phenol": "phenol_mg_l", "hg": "mercury_mg_l", "pb": "lead_mg_l", "cd": "cadmium_mg_l",
+    "cr": "chromium_vi_mg_l",
 }  # fmt: skip
 
 
@@ -79,6 +83,13 @@ def test_each_parameter_of_example_b() -> None:
         ("do", (6, 4, 3, 1)), ("bod", (2, 3, 6, 12)), ("cod", (10, 25, 40, 80)),
         ("tss", (40, 50, 100, 400)), ("no3", (10, 10, 20, 20)), ("tp", (0.2, 0.2, 1, None)),
         ("fc", (100, 1000, 2000, 2000)), ("ph", (9, 9, 9, 9)),
+        ("nh3", (0.1, 0.2, 0.5, None)), ("tds", (1000, 1000, 1000, 2000)),
+        ("colour", (15, 50, 100, None)), ("no2", (0.06, 0.06, 0.06, None)),
+        ("tn", (15, 15, 25, None)), ("tc", (1000, 5000, 10_000, 10_000)),
+        ("oil", (1, 1, 1, 10)), ("mbas", (0.2, 0.2, 0.2, None)),
+        ("phenol", (0.002, 0.005, 0.01, 0.02)), ("hg", (0.001, 0.002, 0.002, 0.005)),
+        ("pb", (0.03, 0.03, 0.03, 0.5)), ("cd", (0.01, 0.01, 0.01, 0.01)),
+        ("cr", (0.05, 0.05, 0.05, 1)),
     ],
 )  # fmt: skip
 def test_the_limits_of_the_four_classes(key: str, limits: tuple[float | None, ...]) -> None:
