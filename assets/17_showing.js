@@ -6,6 +6,7 @@
   let assigned = "";
   let own = null;
   let ownUntil = 0;
+  let ownStep = null;
   let told = null;
   let assignedScene = null;
 
@@ -71,6 +72,7 @@
   /** Looks at another view on this glass alone; nothing that is kept changes. A registered screen goes back by itself. */
   city.lookAt = (view) => {
     own = view === assigned ? null : view;
+    ownStep = null;
     ownUntil = performance.now() + KEYS_RETURN_MS;
     askedAt = performance.now();
     city.askScenes(own ?? assigned, isScreen() ? assigned : "");
@@ -91,10 +93,20 @@
   };
 
   const choose = (n) => { const found = told?.choices?.[n]; if (found) city.lookAt(`layout:${found.id}`); };
+  /** The next of a running tour's steps whose layout there is, looked at on this glass alone: the tour goes on beside it. */
+  const stepOfTour = ({ steps, step: now }, by) => {
+    const near = steps.map((_, n) => ((ownStep ?? now - 1) + (n + 1) * by + steps.length * steps.length) % steps.length);
+    const found = near.find((n) => steps[n]);
+    if (found === undefined) return;
+    city.lookAt(steps[found]);
+    ownStep = found;
+  };
   const step = (by) => {
+    if (assignedScene?.tour && (!own || ownStep !== null)) return stepOfTour(assignedScene.tour, by);
     const list = told?.choices ?? [];
     const at = list.findIndex((each) => each.id === told?.layout?.id);
     if (list.length) choose((at + by + list.length) % list.length);
+    return undefined;
   };
   const hold = () => {
     if (own) return city.goBack();

@@ -29,10 +29,11 @@ from city.screens.layout import (
 )
 from city.screens.screen import Screen, Wall
 from city.screens.showing import Known, Showing
+from city.screens.tour import Step
 from city.screens.wall_grid import seen, spread
 from dashboard.catalogue import STACK
 from dashboard.chosen import titled
-from dashboard.stage.addresses import panel_view
+from dashboard.stage.addresses import named, panel_view
 from dashboard.stage.map_tile import map_of
 from dashboard.texts import Text
 
@@ -164,7 +165,13 @@ def _tour(shown: Showing, known: Known, text: Text) -> dict[str, Any] | None:
         "of": len(tour.steps),
         "paused": shown.paused,
         "hold": tour.steps[shown.step].hold,
+        "steps": [_of_step(each, known) for each in tour.steps],
     }
+
+
+def _of_step(step: Step, known: Known) -> str:
+    """The view of its layout, for the arrow keys of the glass; "" when that is gone."""
+    return named(f"layout:{step.layout}", step.parameters) if step.layout in known.layouts else ""
 
 
 def _takeover(shown: Showing, text: Text) -> dict[str, Any] | None:

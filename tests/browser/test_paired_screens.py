@@ -21,11 +21,12 @@ from city.screens.canvas import Canvas
 from city.screens.layout import Layout
 from city.screens.screen import Asked, Screen
 from city.screens.takeover import Takeover
+from city.screens.tour import Run, Step, Tour
 from city.severity import Severity
 from operations.screens import kinds
 from operations.screens.displays import Displays
 from operations.screens.errors import NoSuchScreen
-from operations.screens.kinds import Book
+from operations.screens.kinds import Book, Guide
 from operations.screens.passes import Passes
 from store.city_store import CityStore, open_store
 from store.embedded import address_of
@@ -148,6 +149,25 @@ async def test_number_keys_look_at_other_layouts_and_escape_goes_back(
     assert "papan ketik" in await glass.locator("#scene-told").inner_text()
     await glass.keyboard.press("Escape")
     await glass.wait_for_function(SHOWS, arg=FIRST, timeout=20_000)
+    assert await kept(store) == before
+
+
+async def test_arrow_keys_look_through_the_steps_of_a_running_tour(
+    glass: Page, store: CityStore, screen: Screen, other: Layout
+) -> None:
+    steps = [Step(layout=each, hold=True) for each in (OTHER, "buang", FIRST)]
+    tour = Tour(id="uji-panah", title={"id": "Uji"}, steps=tuple(steps))
+    await kinds.tours(store).put(tour.id, Guide(tour=tour), "rina", "kept", _now())
+    run = Run(tour=tour.id, step=0, at=_now())
+    asked = Asked(screen=screen.id, at=_now(), by="rina", run=run)
+    await kinds.asked(store).put(screen.id, asked, "rina", "asked", _now())
+    await glass.wait_for_function(SHOWS, arg=OTHER, timeout=20_000)
+    before = await kept(store)
+    for key, shows in (("ArrowRight", FIRST), ("ArrowRight", OTHER), ("ArrowLeft", FIRST)):
+        await glass.keyboard.press(key)
+        await glass.wait_for_function(SHOWS, arg=shows, timeout=20_000)
+    await glass.keyboard.press("Escape")
+    await glass.wait_for_function(SHOWS, arg=OTHER, timeout=20_000)
     assert await kept(store) == before
 
 
