@@ -37,7 +37,8 @@ class Odd(msgspec.Struct, frozen=True, kw_only=True):
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """One kind, or the total, in one year. Shares are of the target, 0–1; None: not known.
 
-    `rp` and `day` are of the newest figure that may be seen. `silent_days`: whole days without a
+    `rp` and `day` are of the newest figure that may be seen. `in_force`: the target of today; one whose
+    day has yet to come stands in `targets` and changes nothing before. `silent_days`: whole days without a
     report since the newest one, `unchanged_days`: without another figure than before.
     """
 
@@ -48,6 +49,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     rp: float | None = None
     day: date | None = None
     targets: tuple[Target, ...] = ()
+    in_force: Target | None = None
     target_rp: float | None = None
     share: float | None = None
     share_of_first: float | None = None
@@ -63,9 +65,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def target_moved(self) -> float | None:
         """How much the target changed since its first version, Rp; None when it did not."""
-        if len(self.targets) < 2 or self.targets[0].rp == self.targets[-1].rp:
+        if self.in_force is None or self.targets[0].rp == self.in_force.rp:
             return None
-        return self.targets[-1].rp - self.targets[0].rp
+        return self.in_force.rp - self.targets[0].rp
 
 
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
@@ -177,7 +179,8 @@ def _standing(
     versions = () if grain is Grain.HIDDEN else versions_of(book, revenue, kind, year)
     silent = _days_since(entries[-1].day, today) if entries and year == today.year else None
     known = Standing(
-        kind=kind, year=year, grain=grain, severity=Severity.UNKNOWN, targets=versions, silent_days=silent
+        kind=kind, year=year, grain=grain, severity=Severity.UNKNOWN, targets=versions,
+        in_force=target_in_force(versions, today), silent_days=silent,
     )  # fmt: skip
     if not shown:
         return known

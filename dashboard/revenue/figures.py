@@ -29,8 +29,16 @@ COLOURS = {Severity.WATCH: "watch", Severity.WARNING: "warning", Severity.STALE:
 
 
 def scale_of(standing: Standing) -> tuple[float, str]:
-    """What the axis counts in: a size and its text key."""
-    largest = max(standing.target_rp or 0.0, standing.rp or 0.0)
+    """What the axis of the year counts in: a size and its text key."""
+    return _scale(max(standing.target_rp or 0.0, standing.rp or 0.0))
+
+
+def scale_of_months(months: Sequence[Month]) -> tuple[float, str]:
+    """A month is a twelfth of a year: mostly billions where the year has trillions."""
+    return _scale(max(each.rp or 0.0 for each in months))
+
+
+def _scale(largest: float) -> tuple[float, str]:
     return next((each for each in SCALES if largest >= each[0]), SCALES[-1])
 
 
@@ -145,9 +153,9 @@ def _words(told: str, x: str, y: float, colour: str, **anchor: str) -> dict[str,
     return {"text": told, "x": x, "y": round(y, 4), "showarrow": False, "font": font, "yshift": -10 if anchor["yanchor"] == "top" else 6, **anchor}  # fmt: skip
 
 
-def by_month(months: Sequence[Month], standing: Standing, text: Text) -> Figure:
+def by_month(months: Sequence[Month], text: Text) -> Figure:
     """What each month brought, beside what it usually brings of this target."""
-    size, _ = scale_of(standing)
+    size, _ = scale_of_months(months)
     names = [month_name(each, text) for each in months]
     usual = [each.usual_rp for each in months]
     bars = {"type": "bar", "x": names, "y": _rounded((each.rp or 0.0) / size for each in months),

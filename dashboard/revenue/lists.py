@@ -10,7 +10,7 @@ from city.picture import CityPicture
 from city.revenue import Overview, Standing
 from city.revenue_months import Month, Step, months_of, steps_of
 from city.revenue_seen import Grain
-from city.revenue_terms import TOTAL
+from city.revenue_terms import TOTAL, Target
 from dashboard.charts import chart
 from dashboard.contracts import Component
 from dashboard.marks import badge
@@ -84,9 +84,9 @@ def months(picture: CityPicture, standing: Standing, text: Text) -> Component:
     found = months_of(shown, standing.targets, curves)
     best = max(found, key=lambda each: each.rp)
     drawn = chart(
-        figures.by_month(found, standing, text),
+        figures.by_month(found, text),
         text,
-        unit=figures.unit_of(standing, text),
+        unit=text(f"revenue.unit_{figures.scale_of_months(found)[1]}"),
         source=source(picture.profile),
         at=words.end_of(standing.day, text),
         alt=text("revenue.months_say", month=words.month_name(best, text), rp=words.money(best.rp, text)),
@@ -135,24 +135,30 @@ def _report(each: Step, text: Text) -> Component:
     return html.Tr(cells)
 
 
-def targets(standing: Standing, text: Text) -> Component:
-    """Every version, the one in force marked."""
+def targets(picture: CityPicture, standing: Standing, text: Text) -> Component:
+    """Every version, the one in force marked, and one whose day has yet to come."""
     if not standing.targets:
         return html.Section([html.H2(text("revenue.versions")), html.P(text("revenue.no_target"))])
-    newest = standing.targets[-1]
+    cited = picture.profile.revenue.targets if picture.profile.revenue else ()
     rows = [
         html.Tr(
             [
                 html.Th(words.day(each.since, text, year=True), scope="row"),
                 _money(each.rp, text),
-                html.Td(text("revenue.in_force") if each is newest else text("revenue.replaced")),
-                html.Td(each.name or each.source),
+                html.Td(text(f"revenue.{_state_of(each, standing.in_force)}")),
+                html.Td(each.name or (each.source if each in cited else source(picture.profile))),
             ]
         )
         for each in standing.targets
     ]
     listed = _table(text, ("since", "target", "state_word", "source"), rows, small=True)
     return html.Section([html.H2(text("revenue.versions")), html.P(text("revenue.versions_note"), className="quiet"), listed])  # fmt: skip
+
+
+def _state_of(version: Target, in_force: Target | None) -> str:
+    if in_force is None or version.since > in_force.since:
+        return "to_come"
+    return "in_force" if version is in_force else "replaced"
 
 
 def published(picture: CityPicture, standing: Standing, text: Text) -> Component:

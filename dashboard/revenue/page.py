@@ -35,7 +35,7 @@ def content(
     yield kinds(picture, found, standing, text)
     if standing.day is not None:
         yield reports(picture, standing, text)
-    yield targets(standing, text)
+    yield targets(picture, standing, text)
     yield published(picture, standing, text)
     yield from refused(picture, text)
 

@@ -101,8 +101,8 @@ def oddities(standing: Standing, profile: Profile, text: Text) -> Iterator[str]:
     """One sentence for each: what happened, what it may mean."""
     for each in standing.odd:
         yield _odd(each, profile, text)
-    if moved := standing.target_moved:
-        first, last = standing.targets[0], standing.targets[-1]
+    if (moved := standing.target_moved) and standing.in_force:
+        first, last = standing.targets[0], standing.in_force
         yield text(
             "revenue.moved_down" if moved < 0 else "revenue.moved_up",
             before=money(first.rp, text),

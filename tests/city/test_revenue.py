@@ -94,6 +94,17 @@ def test_a_figure_from_before_the_change_is_judged_by_the_target_of_its_day():
     assert (before.total.share, since.total.share) == (0.6, 0.8)
 
 
+def test_a_target_whose_day_has_yet_to_come_changes_nothing_before():
+    rows = (
+        told("pbb-target", date(2026, 1, 1), 400 * MILIAR),
+        told("pbb-target", TODAY + timedelta(days=1), 300 * MILIAR),
+        told("pbb", date(2026, 9, 10), 240 * MILIAR),
+    )
+    eve, day = (overview(book(*rows), PLAN, TODAY + timedelta(days=n)).total for n in (0, 1))
+    assert (eve.in_force, eve.target_moved) == (eve.targets[0], None)
+    assert (day.in_force, day.target_moved) == (day.targets[1], -100 * MILIAR)
+
+
 def test_a_target_in_the_row_of_a_figure_is_a_target():
     row = told("pbb", date(2026, 9, 10), 240 * MILIAR)
     if "target" not in AgencyIndicator.__struct_fields__:

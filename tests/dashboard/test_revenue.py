@@ -21,7 +21,7 @@ from city.picture import CityPicture
 from city.profile import Profile
 from dashboard.discovery import panels, subjects
 from dashboard.markup import as_html
-from dashboard.revenue import words
+from dashboard.revenue import lists, words
 from dashboard.revenue.known import book_of, overview_of
 from dashboard.texts import languages, texts
 from data_feeds.contract import BadPayload
@@ -71,6 +71,20 @@ def test_a_target_lowered_in_mid_year_is_said_with_the_share_of_the_first_one(
     page = drawn(city, revenue="bphtb")
     assert "Target diturunkan dari Rp 630 M menjadi Rp 567 M sejak 1 Sep" in page
     assert "Terhadap target semula" in page
+
+
+def test_a_target_that_is_told_before_its_day_is_called_not_yet_in_force(city: CityPicture) -> None:
+    """BPHTB's lower target, told for 1 September, on the evening before."""
+    for day, states in ((31, ("berlaku", "belum berlaku")), (32, ("digantikan", "berlaku"))):
+        at = datetime(2026, 8, 1, 3, tzinfo=UTC) + timedelta(days=day - 1)
+        found = overview_of(city, at)
+        assert found is not None
+        bphtb = next(each for each in found.kinds if each.kind == "bphtb")
+        page = as_html(lists.targets(city, bphtb, TEXT))
+        assert all(f"<td>{state}</td>" in page for state in states)
+        assert ("Target diturunkan" in " ".join(words.oddities(bphtb, city.profile, TEXT))) == (
+            day == 32
+        )
 
 
 def test_days_without_a_report_make_it_late_and_not_bad(city: CityPicture) -> None:
@@ -199,8 +213,11 @@ async def test_the_page_tells_figures_formulas_months_and_versions(web: Web) -> 
         "Per bulan",
         "Versi target",
         "BPHTB",
+        "Rp triliun (T)",
+        "Rp miliar (M)",
     ):
         assert said in page
+    assert "simulator" not in page.split("Versi target")[1].split("</table>")[0]
     assert "⟦" not in page + english
     assert 'data-figure="' in page
 
