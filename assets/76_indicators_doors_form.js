@@ -10,6 +10,8 @@
   doors.edit = (told) => {
     const { name, source, mapping } = told.door;
     Object.assign(now, { told, tried: null, typed: { name, source: copy(source), mapping: copy(mapping), definitions: copy(told.definitions) } });
+    const from = now.typed.source;
+    if (from.type === "folder" && !from.file && told.look?.files?.some((each) => each.name === told.look.table?.name)) from.file = told.look.table.name;
     if (told.look?.table && !Object.keys(mapping.figures).length && !mapping.date && !mapping.value) doors.guess(told.look.table);
     doors.draw();
   };

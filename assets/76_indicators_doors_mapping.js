@@ -72,6 +72,9 @@
     figures[word] = value === NEW ? fresh(word || now.typed.name) : value;
   }
 
+  /** What kind of area a column names, after its own name; a person corrects it. */
+  const levelOf = (column) => (!column ? "city" : /\b(kel|kelurahan|desa)\b/i.test(column) ? "kelurahan" : "kecamatan");
+
   /** A new definition, named like the word; its id is made of it. */
   function fresh(word) {
     const plain = word.toLowerCase().normalize("NFD").replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 36) || "indikator";
@@ -79,7 +82,7 @@
     for (let n = 2; now.typed.definitions[id]; n += 1) id = `${plain}-${n}`;
     now.typed.definitions[id] = {
       agency_id: now.told.door.agency_id, indicator_id: id, name: { id: word }, unit: "", period: doors.periodKind() ?? "month", digits: 0, direction: "neither", targets: [],
-      tolerance_pct: config.tolerance, due_days: null, level: now.typed.mapping.area ? "kecamatan" : "city", sums: false, hide_below: 0, is_open: true,
+      tolerance_pct: config.tolerance, due_days: null, level: levelOf(now.typed.mapping.area), sums: false, hide_below: 0, is_open: true,
       producer: "", concept: "", definition: "", interpretation: "", formula: "", measure: "", classification: "", reference: "",
     };
     return id;

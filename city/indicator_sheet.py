@@ -236,7 +236,7 @@ class _Reading:
         said = self._kept(column)
         code = self._areas[definition.level].get(_BEFORE_A_NAME.sub("", folded(said)))
         if code is None:
-            raise Wrong("area" if said else "no_area", column, said)
+            raise Wrong(definition.level if said else "no_area", column, said)
         return code
 
     def timeless(self) -> WrongCell | None:

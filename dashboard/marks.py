@@ -128,15 +128,17 @@ def spark(
     limits: Sequence[tuple[float, Severity]] = (),
     label: str = "",
     drawing: Drawing = SMALL,
+    between: tuple[float, float] | None = None,
 ) -> Component:
-    """A line over time as an SVG picture; limits near the values are dashed in their colour.
+    """A line over time as an SVG picture; limits near the values are dashed in their colour. `between`:
+    the lowest and highest value there is room for, where several lines share a scale.
 
     The same points and span give the same picture, so nothing is sent while nothing changes.
     """
     values = [value for _, value in points]
     if len(values) < 2:
         return html.Span("", className="spark")
-    low, high = min(values), max(values)
+    low, high = between or (min(values), max(values))
     near = [each for each in limits if low - (high - low) / 2 <= each[0] <= high + 60]
     low = min([low, *(value for value, _ in near)]) - 1
     high = max([high, *(value for value, _ in near)]) + 1

@@ -10,7 +10,7 @@ from city.indicator_readings import IndicatorReading
 from city.indicators import OFFICIAL, Definition, Figure, target_of
 from dashboard.contracts import Component
 from dashboard.indicators import words
-from dashboard.indicators.figure import series_chart, steps
+from dashboard.indicators.figure import area_line, seen, series_chart, steps
 from dashboard.indicators.page import DOORS, PATH, Shown, cases_of, head, kept, standing
 from dashboard.marks import age, simulated
 from dashboard.markup import as_html
@@ -41,11 +41,14 @@ def _now(of: Shown, each: IndicatorReading) -> Component:
     due = [text("indicators.page.due", day=text.day(each.due_at))] if each.due_at else []
     told = [text("indicators.page.told"), " ", age(newest.told_at)] if newest else []
     change = words.change(each.figures, definition, text)
+    alone = each.areas and not each.figures
+    why = [html.P(text("indicators.page.only_areas"), className="quiet")] if alone else []
     return html.Div(
         [
             html.P([html.Strong(value, className="ind-large"), html.Span(period), html.Span(change, className="quiet")]),
             html.P([*standing(each, text), *simulated(each.simulated, text)]),
             html.P([html.Span(told), html.Span(due)], className="quiet ind-facts"),
+            *why,
         ],
         className="ind-now",
     )  # fmt: skip
@@ -63,10 +66,13 @@ def _areas(of: Shown, each: IndicatorReading) -> list[Component]:
         return []
     newest = max(series[-1].start for series in each.areas.values())
     here = {code: series for code, series in each.areas.items() if series[-1].start == newest}
-    most = max((series[-1].value or 0 for series in here.values()), default=0) or 1
+    most = (
+        max(seen(one.value or 0, each.definition) for series in here.values() for one in series)
+        or 1
+    )
     profile = of.picture.profile
     tiles = [
-        _area(of, each, words.area_name(profile, code), series[-1], most)
+        _area(of, each, words.area_name(profile, code), series, most)
         for code, series in sorted(here.items(), key=lambda one: -(one[1][-1].value or 0))
     ]
     period = words.period_name(newest, each.definition.period, of.text)
@@ -74,13 +80,16 @@ def _areas(of: Shown, each: IndicatorReading) -> list[Component]:
     return [html.Section([title, html.Div(tiles, className="ind-areas")], className="ind-agency")]
 
 
-def _area(of: Shown, each: IndicatorReading, name: str, newest: Figure, most: float) -> Component:
-    amount = words.of_area(newest.value, each.definition, of.text)
-    hidden = newest.value is not None and 0 < newest.value < each.definition.hide_below
-    share = (each.definition.hide_below if hidden else newest.value or 0) / most
+def _area(
+    of: Shown, each: IndicatorReading, name: str, series: Sequence[Figure], most: float
+) -> Component:
+    newest = series[-1].value
+    amount = words.of_area(newest, each.definition, of.text)
+    share = seen(newest or 0, each.definition) / most
     width = {"width": f"{max(0.0, min(1.0, share)) * 100:.1f}%"}
     bar = html.Span(html.Span(className="bar-open", style=width), className="bar")
-    return html.Div([html.Span(name), html.Strong(amount), bar], className="ind-area")
+    drawn = area_line(series, each.definition, most)
+    return html.Div([html.Span(name), html.Strong(amount), bar, drawn], className="ind-area")
 
 
 def _history(of: Shown, each: IndicatorReading) -> Component:

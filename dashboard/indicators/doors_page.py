@@ -30,7 +30,8 @@ def doors_page(text: Text, profile: Profile, session: Session, build: str) -> HT
     scripts = sorted(each.name for each in ASSETS.glob("76_indicators_doors*.js"))
     body = (
         f'<link rel="stylesheet" href="/assets/76_indicators_doors.css?v={build}">'
-        f'<main class="doors"><a class="quiet-link" href="{PATH}">← {escape(text("indicators.title"))}</a>'
+        f'<main class="doors"><nav><a class="quiet-link" href="{PATH}">← {escape(text("indicators.title"))}</a>'
+        f"{plain.tongues(text, f'{PATH}/doors')}</nav>"
         f'<header><h1>{escape(text("doors.page.title"))}</h1><p class="quiet">{lead}</p></header>'
         '<p id="doors-said" class="form-error" role="alert" hidden></p>'
         '<section id="doors-list" class="doors-card"></section>'

@@ -138,6 +138,23 @@ def line(reading: IndicatorReading, text: Text) -> Component:
     return spark(points, (points[0][0], points[-1][0]), limits, alt(reading, text))
 
 
+def area_line(series: Sequence[Figure], definition: Definition, most: float) -> Component:
+    """One area's figures as a small line from 0 to `most`, the scale of all of them. What is too few to be
+    told is drawn where it begins to be."""
+    known = [each for each in series if each.value is not None][-SPARK_MOST:]
+    points = [
+        (_noon(each.start), seen(each.value or 0.0, definition) / most * SPARK_HIGH)
+        for each in known
+    ]
+    span = (points[0][0], points[-1][0]) if points else (_noon(date.min), _noon(date.min))
+    return spark(points, span, between=(0.0, SPARK_HIGH))
+
+
+def seen(value: float, definition: Definition) -> float:
+    """What a drawing may show of an area's figure."""
+    return float(definition.hide_below) if 0 < value < definition.hide_below else value
+
+
 def _noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 

@@ -89,6 +89,28 @@ async def test_a_workbook_with_a_column_for_each_month_is_read_with_its_year_and
         await expect(page.get_by_text("4 angka di 2 wilayah, Januari 2025 sampai Februari 2025")).to_be_visible()  # fmt: skip
 
 
+async def test_who_comes_back_to_a_draft_finds_the_file_that_was_looked_at_and_kelurahan_are_no_kecamatan(
+    web: Web, profile: Profile, chromium: Browser, tmp_path: Path
+) -> None:
+    file = tmp_path / "pohon.csv"
+    file.write_text("Kelurahan;Bulan;Pohon\nJatiasih;Januari 2026;10\nJatirasa;Januari 2026;3\n")
+    async with feeds(web, profile, tmp_path / "opd"):
+        page = await looking(await signed_in(web, chromium, Role.EDITOR))
+        door = await IndicatorDoors(web.store, profile, lambda: datetime.now(UTC)).make("dlh", "Pohon", "x")  # fmt: skip
+        await page.goto(f"{web.base}/indicators/doors#{door.door_id}")
+        await page.get_by_label("Unggah berkas ke folder").set_input_files(file)
+        await expect(page.get_by_text("2 baris terbaca")).to_be_visible(timeout=30_000)
+        await page.reload()
+        await expect(page.get_by_label("Nama berkas")).to_have_value("pohon.csv")
+        await page.locator("#figure-0").select_option("+")
+        await expect(page.locator("#define-0-level")).to_have_value("kelurahan")
+        await page.get_by_role("button", name="Coba pemetaan ini").click()
+        await expect(page.get_by_text("2 angka di 2 wilayah")).to_be_visible()
+        await page.locator("#define-0-level").select_option("kecamatan")
+        await page.get_by_role("button", name="Coba pemetaan ini").click()
+        await expect(page.get_by_text("“Jatirasa” bukan kecamatan di kota ini")).to_be_visible()
+
+
 async def two_doors(web: Web, profile: Profile) -> tuple[Door, Door]:
     doors = IndicatorDoors(web.store, profile, lambda: datetime.now(UTC))
     return await doors.make("dlh", "Pintu satu", "x"), await doors.make("dlh", "Pintu dua", "x")

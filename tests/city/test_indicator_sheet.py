@@ -139,7 +139,7 @@ def test_two_words_about_one_period_are_not_chosen_between_silently() -> None:
 def test_an_area_that_is_none_of_ours_is_wrong() -> None:
     columns = ["Minggu", "Kecamatan", "Kasus DBD"]
     found = read(table(columns, ["2026-W30", "Cibitung", "1"]), WIDE, KNOWN, AREAS, TODAY)
-    assert [(each.reason, each.said) for each in found.wrong] == [("area", "Cibitung")]
+    assert [(each.reason, each.said) for each in found.wrong] == [("kecamatan", "Cibitung")]
 
 
 def test_words_nobody_mapped_are_counted_not_wrong() -> None:

@@ -23,13 +23,14 @@ from city.indicator_readings import (
     late_of,
 )
 from city.indicator_sheet import Table
-from city.indicators import Definition, Target, observed_at
+from city.indicators import Definition, Figure, Target, observed_at
 from city.observations import AgencyIndicator, FeedHealth
 from city.picture import CityPicture
 from city.severity import Severity
 from city.written import beginning
 from dashboard import discovery
 from dashboard.indicators.doors import problem
+from dashboard.indicators.figure import area_line
 from dashboard.indicators.rights import may_see
 from dashboard.indicators.words import unit
 from dashboard.live.views import Views
@@ -180,6 +181,16 @@ def test_the_citys_figure_is_the_sum_of_its_areas_and_small_ones_are_not_told(
     drawn = shown(full, "drawer:indicator:dinkes/dbd")
     assert "< 5" in drawn
     assert reading.judged is None
+
+
+def test_the_line_of_an_area_does_not_tell_what_is_too_few_to_be_told() -> None:
+    def drawn(*values: float) -> str:
+        days = (BEFORE, LAST_MONTH)
+        series = [Figure(start=day, value=each, target=None, told_at=NOW) for day, each in zip(days, values, strict=True)]  # fmt: skip
+        return str(area_line(series, DBD, 20.0))
+
+    assert drawn(1.0, 4.0) == drawn(4.0, 2.0) != drawn(0.0, 4.0)
+    assert drawn(6.0, 12.0) != drawn(4.0, 12.0)
 
 
 def test_a_figure_without_a_target_only_informs(full: CityPicture) -> None:
