@@ -102,6 +102,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/fleet", VIEWER, page=True),
     Rule("GET", "/fleet/(csv|xlsx)", OPERATOR),
     Rule("GET", r"/fleet/days\.csv", VIEWER),
+    Rule("GET", r"/fleet/parts\.csv", OPERATOR),
     Rule("GET", "/api/fleet/rows", OPERATOR),
     Rule("GET", "/fleet/settings", OPERATOR, page=True),
     Rule("GET", "/api/fleet/settings_history", OPERATOR),

@@ -49,14 +49,20 @@ def chart(
     words = html.P(alt, className="chart-alt")
     plot = html.Div(words, className="chart-plot", role="img", **marks)
     told = html.Figcaption(
-        _told(text, unit, source, at, csv, stale_after_s), className="chart-told"
+        told_below(text, unit, source, at, csv, stale_after_s), className="chart-told"
     )
     return html.Figure([plot, told], className="chart", style=height)
 
 
-def _told(
-    text: Text, unit: str, source: str, at: datetime | None, csv: str, stale_after_s: float | None
+def told_below(
+    text: Text,
+    unit: str,
+    source: str,
+    at: datetime | None,
+    csv: str = "",
+    stale_after_s: float | None = None,
 ) -> list[Component]:
+    """Unit, source, age and numbers, below a chart or any other drawing; arguments as for `chart`."""
     parts: list[Component] = [html.Span(unit, className="chart-unit")] if unit else []
     parts.append(html.Span(text("charts.source", source=source)))
     parts.append(html.Span([text("charts.age"), " ", age(at, stale_after_s)]))

@@ -54,6 +54,12 @@ class Ask(NamedTuple):
         return f"{path}?{urlencode(kept)}" if kept else path
 
 
+def address(agency: str = "", **asked: str) -> str:
+    """The page today, of one agency or of all; for tiles."""
+    told = {key: each for key, each in {"agency": agency, **asked}.items() if each}
+    return f"{PATH}?{urlencode(told)}" if told else PATH
+
+
 def asked(given: Mapping[str, str], profile: Profile, today: date) -> Ask:
     """Raises NoSuchPeriod; anything else that is not known is as if it were not said."""
     kinds = {*profile.kinds_named(), UNKNOWN_KIND.id}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from dashboard.charts import Figure, chart, shade
 from dashboard.contracts import Component
 from dashboard.texts import Text
 
+DAY_MS, EACH_DAY = 86_400_000, 14
+"""Of so few days each has its word on the axis."""
 Row = dict[str, Any]
 """As `operations.fleet.counting.by_day` gives it."""
 
@@ -25,9 +27,20 @@ def figure(rows: Sequence[Row], text: Text) -> Figure:
     }  # fmt: skip
     layout = {
         "barmode": "group", "showlegend": True, "legend": {"orientation": "h", "y": 1.15},
-        "yaxis": {"rangemode": "tozero"}, "xaxis": {"tickformat": "%-d %b"},
+        "yaxis": {"rangemode": "tozero"}, "xaxis": _axis(rows),
     }  # fmt: skip
     return {"data": [used, silent, known], "layout": layout}
+
+
+def _axis(rows: Sequence[Row]) -> dict[str, Any]:
+    """Days, never hours, also where there is only one."""
+    first, last = (datetime.combine(rows[at]["day"], time(12)) for at in (0, -1))
+    edges = first - timedelta(days=1), last
+    every = {"dtick": DAY_MS} if len(rows) <= EACH_DAY else {}
+    return {
+        "range": [each.isoformat() for each in edges], "tickformatstops": [], "tickformat": "%-d %b",
+        "hoverformat": "%-d %b %Y", **every,
+    }  # fmt: skip
 
 
 def _bars(

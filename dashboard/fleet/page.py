@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from html import escape
 
 import msgspec
@@ -156,7 +157,9 @@ def opener(figure: Figure, inner: str, opens: bool, whose: str = "") -> str:
     return f'<button class="rc-figure" data-set="{figure.opens}" data-whose="{escape(whose)}" data-figure="{figure.key}">{inner}</button>'
 
 
-def day_strips(lines: Sequence[Ranked], drawn: Mapping[str, Strip], ask: Ask, text: Text, *, opens: bool) -> str:  # fmt: skip
+def day_strips(
+    lines: Sequence[Ranked], drawn: Mapping[str, Strip], ask: Ask, text: Text, until: datetime | None, *, opens: bool
+) -> str:  # fmt: skip
     """A strip for each vehicle, in the order of the ranking; it leads to the same day of the vehicle."""
     shown = lines[:MOST_STRIPS]
     rows = "".join(
@@ -165,9 +168,10 @@ def day_strips(lines: Sequence[Ranked], drawn: Mapping[str, Strip], ask: Ask, te
     )
     head = f'<div class="fleet-row is-head"><span></span>{as_html(strips.scale(text))}</div>'
     title = escape(text("fleet.strips"))
+    csv = ask.address(f"{PATH}/parts.csv", by="", sort="") if opens else ""
     return (
         f'<section class="fleet-strips"><header><h2>{title}</h2>{as_html(strips.legend(text))}</header>'
-        f"{head}{rows}{_every(len(shown), text)}</section>"
+        f"{head}{rows}{_every(len(shown), text)}{strips.told_below(text, until, csv)}</section>"
     )
 
 

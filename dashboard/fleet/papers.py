@@ -100,7 +100,10 @@ def _figures(name: str, lines: Sequence[Ranked], text: Text) -> Table:
 def _column(key: str, text: Text) -> Column:
     unit = UNIT_OF[key]
     label = words.label(key, text)
-    title = text("fleet.in_minutes", what=label) if unit == "seconds" else label
+    units = {"km": " (km)", "litres": " (L/100 km)"}
+    title = (
+        text("fleet.in_minutes", what=label) if unit == "seconds" else label + units.get(unit, "")
+    )
     return Column(title, KINDS[unit], 13)  # type: ignore[arg-type]
 
 
@@ -155,6 +158,24 @@ def days_numbers(found: Iterable[dict[str, object]]) -> Numbers:
     """The numbers behind the chart."""
     names = ["day", "vehicles", "used_days", "silent_days", "km", "engine_s", "idle_s", "hauls"]
     return names, ([each[name] for name in names] for each in found)
+
+
+def parts_numbers(found: Iterable[Part], profile: Profile) -> Numbers:
+    """Trips, stops and silence; times in UTC, a place only where it may be told."""
+    names = ["vehicle", "state", "start_at", "end_at", "km", "place", "area", "hidden", "told_s", "idle_s", "away_s",
+             "after_s", "fast_s", "hauls", "points", "bad", "faults"]  # fmt: skip
+    return names, (_part_row(each, profile) for each in found)
+
+
+def _part_row(each: Part, profile: Profile) -> Sequence[object]:
+    private = each.hidden or (
+        (known := profile.place_named(each.place)) is not None and known.private
+    )
+    return [
+        words.vehicle_name(each.vehicle_id, profile), str(each.state), each.start_at, each.end_at, round(each.km, 3),
+        "" if private else each.place, "" if private else each.area, private, each.told_s, each.idle_s, each.away_s,
+        each.after_s, each.fast_s, each.hauls, each.points, each.bad, each.faults,
+    ]  # fmt: skip
 
 
 def track_numbers(found: Drawing) -> Numbers:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from city.fleet.figures import Figure, Sums, figures, together
-from city.profile import Profile
+from city.profile import Mark, Profile
 from city.severity import Severity, urgency
 from dashboard.fleet import words
 from dashboard.fleet.asks import Ask
@@ -21,6 +21,8 @@ SUMMARY = (
     "used_days", "used_time", "available", "idle", "km", "km_day", "km_trip", "fuel", "detour", "away", "after",
     "fast", "hauls", "response", "effective", "silent", "broken", "bad",
 )  # fmt: skip
+GROWS = frozenset({"used_days"})
+"""What only the end of a day can judge: in the morning hardly anybody has driven yet."""
 LESS_IS_WORSE = frozenset({"used_days", "used_time", "available", "km", "km_day", "km_trip", "hauls", "effective"})  # fmt: skip
 
 
@@ -43,7 +45,14 @@ def chosen(lines: Iterable[Line], ask: Ask) -> list[Line]:
 
 def summary(lines: Sequence[Line], ask: Ask, profile: Profile) -> dict[str, Figure]:
     """The figures of all of them together, judged by the marks of today."""
-    return figures(together(each.sums for each in lines), profile.fleet_on(ask.today).marks)
+    return figures(together(each.sums for each in lines), _marks(ask, profile))
+
+
+def _marks(ask: Ask, profile: Profile) -> dict[str, Mark]:
+    """Of today; a day that still runs is not yet judged by what grows until its end."""
+    runs = ask.is_one_day and ask.period.first == ask.today
+    marks = profile.fleet_on(ask.today).marks
+    return {key: each for key, each in marks.items() if not (runs and key in GROWS)}
 
 
 def ranked(lines: Sequence[Line], ask: Ask, profile: Profile, text: Text) -> list[Ranked]:
@@ -64,7 +73,7 @@ def _ranked(key: str, lines: Sequence[Line], ask: Ask, profile: Profile, text: T
     name, detail = _named(key, lines[0], ask.by, profile, text)
     if ask.by != "vehicle":
         detail = text("fleet.vehicles", n=text.number(len(lines)))
-    return Ranked(key, name, detail, len(lines), figures(sums, profile.fleet_on(ask.today).marks))
+    return Ranked(key, name, detail, len(lines), figures(sums, _marks(ask, profile)))
 
 
 def _named(key: str, line: Line, by: str, profile: Profile, text: Text) -> tuple[str, str]:

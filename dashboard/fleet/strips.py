@@ -13,7 +13,7 @@ The strip is HTML of `div`s and no picture, so that both themes, every wall and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from dash import html
@@ -21,8 +21,10 @@ from dash import html
 from city.fleet.duty import day_of
 from city.fleet.partition import State
 from city.fleet.parts import Part
+from dashboard import charts
 from dashboard.contracts import Component
 from dashboard.marks import named
+from dashboard.markup import as_html
 from dashboard.texts import Text
 
 SHORTEST = 0.0015
@@ -152,6 +154,14 @@ def legend(text: Text) -> Component:
         for each in looks
     ]  # fmt: skip
     return html.Div(marks, className="fleet-legend")
+
+
+def told_below(text: Text, until: datetime | None, csv: str = "") -> str:
+    """Below a column of strips, as HTML: unit, source, how fresh, and the rows behind them."""
+    parts = charts.told_below(
+        text, text("fleet.strip_unit"), text("fleet.chart_source"), until, csv
+    )
+    return as_html(html.P(parts, className="chart-told"))
 
 
 def _legend_look(look: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from html import escape
 from secrets import token_hex
 from typing import Any
@@ -53,7 +53,9 @@ def head(vehicle_id: str, profile: Profile, text: Text) -> str:
     return f'<section class="fleet-head"><h2>{name}</h2><p class="quiet">{said}</p></section>'
 
 
-def days(vehicle_id: str, found: Mapping[date, Sequence[Part]], chosen: date, ask: Ask, text: Text) -> str:  # fmt: skip
+def days(
+    vehicle_id: str, found: Mapping[date, Sequence[Part]], chosen: date, ask: Ask, text: Text, until: datetime | None
+) -> str:  # fmt: skip
     """A strip for each day of the period, newest first; each leads to its track."""
     last = min(ask.period.last, ask.today)
     count = min((last - ask.period.first).days + 1, MOST_DAYS)
@@ -61,10 +63,11 @@ def days(vehicle_id: str, found: Mapping[date, Sequence[Part]], chosen: date, as
     rows = "".join(
         _day_row(vehicle_id, day, found.get(day, ()), day == chosen, ask, text) for day in listed
     )
+    csv = ask.address(f"{PATH}/parts.csv", agency="", kind="", by="", sort="", vehicle=vehicle_id)
     top = f'<div class="fleet-row is-head"><span></span>{as_html(strips.scale(text))}</div>'
     return (
         f'<section class="fleet-strips"><header><h2>{escape(text("fleet.days_title"))}</h2>'
-        f"{as_html(strips.legend(text))}</header>{top}{rows}</section>"
+        f"{as_html(strips.legend(text))}</header>{top}{rows}{strips.told_below(text, until, csv)}</section>"
     )
 
 

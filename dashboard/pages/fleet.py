@@ -43,6 +43,7 @@ class FleetPages:
             Route("/fleet", self.show, methods=["GET"]),
             Route("/fleet/csv", self.csv, methods=["GET"]),
             Route("/fleet/days.csv", self.days_csv, methods=["GET"]),
+            Route("/fleet/parts.csv", self.parts_csv, methods=["GET"]),
             Route("/fleet/xlsx", self.xlsx, methods=["GET"]),
             Route("/api/fleet/rows", self.rows, methods=["GET"]),
         ]
@@ -81,7 +82,7 @@ class FleetPages:
         parts = [page.state(_state(report, text)), page.tiles(ranking.summary(lines, ask, profile), text, opens=opens)]  # fmt: skip
         if ask.is_one_day and ask.by == "vehicle":
             drawn = await self.fleet.strips(ask.period.first)
-            parts.append(page.day_strips(found, drawn, ask, text, opens=opens))
+            parts.append(page.day_strips(found, drawn, ask, text, report.until, opens=opens))
         elif not ask.is_one_day:
             parts.append(await self._chart(ask, report, text))
         return "".join((*parts, page.ranking(found, ask, text, opens=opens)))
@@ -185,6 +186,21 @@ class FleetPages:
                 why_not(why, self.desk.text(request)), 503, {"Retry-After": "5"}
             )
         return csv_answer(f"{self._name(ask)}-days", *papers.days_numbers(rows))
+
+    async def parts_csv(self, request: Request) -> Response:
+        """Everything behind the strips: trips, stops and silence, of the fleet or of one vehicle."""
+        try:
+            ask = self.ask(request)
+            whom = self._whom(request, ask)
+            found = await self.fleet.rows(ask.span, "day", whom, 0, MOST_TRIPS)
+        except (NoSuchPeriod, KeyError) as why:
+            return JSONResponse({"error": str(why)}, 404)
+        except StoreError as why:
+            return PlainTextResponse(
+                why_not(why, self.desk.text(request)), 503, {"Retry-After": "5"}
+            )
+        numbers = papers.parts_numbers(found.parts, self.desk.profile)
+        return csv_answer(f"{self._name(ask)}-parts", *numbers)
 
     async def xlsx(self, request: Request) -> Response:
         """Figures, formulas and trips, as they are at this moment."""

@@ -103,7 +103,7 @@ class VehiclePages:
             page.tiles(
                 ranking.summary(lines, ask, profile), text, opens=True, whose=whose, ask=ask
             ),
-            vehicle_page.days(vehicle_id, found, day, ask, text),
+            vehicle_page.days(vehicle_id, found, day, ask, text, report.until),
             vehicle_page.track(vehicle_id, day, text),
             vehicle_page.parts(found.get(day, ()), profile, text),
             vehicle_page.log_book(vehicle_id, entries, text, self.fleet.today(), *told),

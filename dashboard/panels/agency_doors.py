@@ -21,7 +21,7 @@ COLUMNS = ("agency", "state", "since", "newest", "figures")
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
     found = connections(picture, now)
     connected = [each for each in found if each.doors]
-    title = text("agency_doors.title")
+    title = html.A(text("agency_doors.title"), href="/indicators")
     note = text("agency_doors.note", n=len(connected), all=len(found))
     without = _without([each for each in found if not each.doors], text)
     if not connected:

@@ -1,4 +1,5 @@
-"""Official vehicles by group: how many are heard of, how many move, how many are lost."""
+"""Official vehicles by group: how many are heard of, how many move, how many are lost. Title and tiles
+open the fleet's page."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from city.screens.catalogue import Option
 from city.vehicles import Condition, condition, kind_of, tally
 from dashboard.chosen import AGENCY, titled
 from dashboard.contracts import Component, Options, Panel
+from dashboard.fleet.asks import address
 from dashboard.marks import head, missing
 from dashboard.readings import agency_of, positions
 from dashboard.texts import Text
@@ -25,9 +27,13 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     profile, agency = picture.profile, str(options.get("agency") or "")
     seen = [each for each in positions(picture) if not agency or agency_of(profile, each) == agency]
     by_agency = options.get("by") == "agency"
-    sorted_by = _by_agency if by_agency else _by_group
-    tiles = sorted_by(profile, seen, now, text)
-    title = titled(profile, text("fleet.by_agency" if by_agency else "fleet.title"), options, text)
+    tiles = (
+        _by_agency(profile, seen, now, text)
+        if by_agency
+        else _by_group(profile, seen, now, text, agency)
+    )
+    named = titled(profile, text("fleet.by_agency" if by_agency else "fleet.title"), options, text)
+    title = html.A(named, href=address(agency))
     if not seen:
         return [head(title), _none(profile, text)]
     note = text("fleet.note", n=text.number(len(seen)))
@@ -35,13 +41,13 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
 
 
 def _by_group(
-    profile: Profile, seen: list[VehiclePosition], now: datetime, text: Text
+    profile: Profile, seen: list[VehiclePosition], now: datetime, text: Text, agency: str
 ) -> list[Component]:
     groups = grouped(profile, tally(profile, seen, now))
     words = profile.vehicle_groups
     few = len({agency_of(profile, each) for each in seen}) == 1
     return [
-        _tile(text.pick(words[key]), counts, text)
+        _tile(text.pick(words[key]), counts, address(agency, by="kind"), text)
         for key, counts in groups.items()
         if sum(counts.values()) or not few
     ]
@@ -58,7 +64,8 @@ def _by_agency(
     found = sorted(groups.items(), key=lambda each: (not each[0], -sum(each[1].values()), each[0]))
     known, nobody = profile.agencies, text("fleet.nobody")
     return [
-        _tile(known[key].short if key in known else nobody, counts, text) for key, counts in found
+        _tile(known[key].short if key in known else nobody, counts, address(key), text)
+        for key, counts in found
     ]
 
 
@@ -81,18 +88,19 @@ def grouped(profile: Profile, by_kind: dict[str, Counts]) -> dict[str, Counts]:
     return groups
 
 
-def _tile(name: str, counts: Counts, text: Text) -> Component:
+def _tile(name: str, counts: Counts, href: str, text: Text) -> Component:
     moving, lost = counts[Condition.MOVING], counts[Condition.STALE]
     parts = [text("fleet.moving", n=text.number(moving))] if moving else []
     means: dict[str, Any] = {"title": text("browser.word_lost_means")} if lost else {}
     if lost:
         parts.append(text("fleet.lost", n=text.number(lost)))
-    return html.Div(
+    return html.A(
         [
             html.Span(text.number(sum(counts.values())), className="figure-small"),
             html.Span(name, className="fleet-kind"),
             html.Span(" · ".join(parts) or text("fleet.idle"), className="quiet", **means),
         ],
+        href=href,
         className="fleet-tile",
     )
 

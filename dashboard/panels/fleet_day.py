@@ -14,6 +14,7 @@ from city.picture import CityPicture
 from dashboard.chosen import AGENCY, rows_of, rows_option, titled
 from dashboard.contracts import Component, Options, Panel
 from dashboard.fleet import strips, words
+from dashboard.fleet.asks import address
 from dashboard.fleet.strips import Strip
 from dashboard.fleet.told import FleetDay, told
 from dashboard.marks import age, head, missing, opens, simulated
@@ -27,7 +28,10 @@ STALE_AFTER_S = 1800.0
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
     agency, day = str(options.get("agency") or ""), told(options)
-    title = titled(picture.profile, text("fleet_day.title"), {"agency": agency}, text)
+    title = html.A(
+        titled(picture.profile, text("fleet_day.title"), {"agency": agency}, text),
+        href=address(agency),
+    )
     if day is None:
         return [head(title), missing(text("fleet_use.none"), text("fleet_use.none_todo"))]
     rows = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from dash import html
 
@@ -15,20 +14,22 @@ from city.severity import Severity
 from dashboard.chosen import AGENCY, titled
 from dashboard.contracts import Component, Options, Panel
 from dashboard.fleet import words
-from dashboard.fleet.asks import PATH
+from dashboard.fleet.asks import address
+from dashboard.fleet.ranking import GROWS
 from dashboard.fleet.told import FleetDay, told
 from dashboard.marks import age, head, missing, simulated
 from dashboard.texts import Text
 
 SHOWN = ("used_days", "used_time", "idle", "away", "after", "silent", "hauls", "response")
-GROWS = ("used_days",)
-"""What only the end of a day can judge: in the morning hardly anybody has driven yet."""
-STALE_AFTER_S = 1800.0
+STALE_AFTER_S, HOUR_S = 1800.0, 3600.0
 
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
     agency, day = str(options.get("agency") or ""), told(options)
-    title = titled(picture.profile, text("fleet_use.title"), {"agency": agency}, text)
+    title = html.A(
+        titled(picture.profile, text("fleet_use.title"), {"agency": agency}, text),
+        href=address(agency),
+    )
     if day is None:
         return [head(title), missing(text("fleet_use.none"), text("fleet_use.none_todo"))]
     lines = day.lines(agency)
@@ -46,13 +47,12 @@ def _note(day: FleetDay, text: Text) -> list[Component]:
 
 
 def _tile(figure: Figure, agency: str, text: Text) -> Component:
-    asked = {"sort": figure.key} | ({"agency": agency} if agency else {})
     parts = [
         html.Span(words.label(figure.key, text), className="fleet-use-name"),
         html.Span(words.value(figure, text), className="figure-small"),
         html.Span(_verdict(figure, text), className="quiet"),
     ]
-    return html.A(parts, href=f"{PATH}?{urlencode(asked)}", className="fleet-use-tile")
+    return html.A(parts, href=address(agency, sort=figure.key), className="fleet-use-tile")
 
 
 def _verdict(figure: Figure, text: Text) -> list[Component]:
@@ -66,7 +66,14 @@ def _verdict(figure: Figure, text: Text) -> list[Component]:
 
 
 def _numbers(figure: Figure, text: Text) -> dict[str, Any]:
-    return {key: words.number(key, value, text) for key, value in figure.parts.items()}
+    """Times in hours, so that a line of the tile holds two of them."""
+    return {key: _short(key, value, text) for key, value in figure.parts.items()}
+
+
+def _short(key: str, value: float, text: Text) -> str:
+    if key.endswith("_s") and value >= HOUR_S:
+        return f"{text.number(value / HOUR_S, 1)} {text('browser.hour')}"
+    return words.number(key, value, text)
 
 
 PANEL = Panel(

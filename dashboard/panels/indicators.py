@@ -27,13 +27,15 @@ from dashboard.indicators.words import (
 from dashboard.marks import age, head, missing, named, opens, severity_class, simulated
 from dashboard.texts import Text
 
+PATH = "/indicators"
 ROWS, MOST = 8, 24
 NAMED = Option(key="named", kind="text", most=60)
 
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
     agency = str(options.get("agency") or "")
-    title = titled(picture.profile, text("indicators.title"), {"agency": agency}, text)
+    told = titled(picture.profile, text("indicators.title"), {"agency": agency}, text)
+    title = html.A(told, href=PATH)
     found = _chosen(indicator_readings(picture, now, agency), options, text)
     if not found:
         empty = missing(text("indicators.none"), text("indicators.none_todo"))

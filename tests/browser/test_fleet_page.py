@@ -67,6 +67,17 @@ async def test_long_lists_begin_with_what_most_needs_attention_and_show_all_when
         assert count > FIRST
 
 
+@pytest.mark.parametrize("lang", ["id", "en"])
+async def test_on_a_phone_nothing_of_the_fleet_or_of_revenue_stands_outside_the_glass(
+    driven: Web, chromium: Browser, lang: str
+) -> None:
+    page = await opened(driven, chromium, "/fleet", lang)
+    await page.set_viewport_size({"width": 390, "height": 844})
+    for path in ("/fleet", f"/fleet/{TRUCK}", "/fleet/settings", "/revenue", "/indicators", "/indicators/doors"):  # fmt: skip
+        await page.goto(f"{driven.base}{path}")
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
 async def test_the_track_is_played_to_its_end_and_again(driven: Web, chromium: Browser) -> None:
     page = await opened(driven, chromium, f"/fleet/{TRUCK}?{PERIOD}")
     await track_of(page)

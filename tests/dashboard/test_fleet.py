@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from csv import DictReader
 from datetime import UTC, date, datetime, time, timedelta
-from io import BytesIO
+from html import unescape
+from io import BytesIO, StringIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,8 +21,10 @@ from city.fleet.partition import State
 from city.fleet.parts import Part
 from city.observations import VehiclePosition
 from city.profile import load
+from city.severity import Severity
 from dashboard.csv_answer import csv_answer
-from dashboard.fleet import strips, words
+from dashboard.fleet import daily_chart, ranking, strips, words
+from dashboard.fleet.asks import Ask, one_day
 from dashboard.fleet.papers import figures_numbers, track_numbers
 from dashboard.fleet.ranking import Ranked
 from dashboard.fleet.service import Fleet
@@ -29,6 +33,7 @@ from dashboard.panels import fleet_day, fleet_use
 from dashboard.report_cards.service import ReportCards
 from dashboard.texts import languages, texts
 from operations.accounts import Role
+from operations.fleet.report import Line
 from store.address import Address
 from store.archive.daily import Daily
 from store.archive.tables import TRIPS
@@ -106,8 +111,46 @@ async def test_the_workbook_has_figures_formulas_and_trips(driven: Web) -> None:
         cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
         assert "Dump Truck 01" in cells
         assert any("÷ hari kendaraan laik" in each for each in cells)
+        assert {"Jarak (km)", "BBM (L/100 km)", "Luar wilayah (menit)"} <= set(cells)
         csv = (await client.get("/fleet/csv?by=kind")).text[1:]
         assert csv.splitlines()[0].startswith("name,detail,used_days")
+
+
+async def test_the_rows_behind_the_strips_can_be_taken_along(driven: Web) -> None:
+    async with driven.client(await driven.cookie(Role.OPERATOR)) as client:
+        page = (await client.get(f"/fleet?{PERIOD}")).text
+        told = page.split('<p class="chart-told">')[1].split("</p>")[0]
+        assert "Sumber: posisi kendaraan" in told
+        assert "jam dalam sehari" in told
+        address = re.search(r'href="(/fleet/parts\.csv[^"]*)"', told)
+        assert address
+        whole, *others = [
+            list(DictReader(StringIO((await client.get(f"{unescape(address[1])}&{of}")).text[1:])))
+            for of in ("", f"vehicle={TRUCK}", "agency=bpbd")
+        ]
+        assert {each["state"] for each in others[0]} >= {"trip", "silent"}
+        assert sum(int(each["bad"]) for each in others[0]) == 1
+        assert (whole, others[1]) == (others[0], [])
+        assert all(each["hidden"] == "False" or not each["area"] for each in whole)
+    async with driven.client(await driven.cookie()) as viewer:
+        assert "parts.csv" not in (await viewer.get(f"/fleet?{PERIOD}")).text
+        assert (await viewer.get("/fleet/parts.csv")).status_code == 403
+
+
+def test_a_day_that_still_runs_is_not_judged_by_who_has_not_driven_yet() -> None:
+    lines = [Line(vehicle_id=TRUCK, kind="dump-truck", agency_id="dlh", sums=Sums(vehicles=1, owned_days=1, fit_days=1))]  # fmt: skip
+    text = texts("id", BEKASI.time_zone)
+    for today, severity in ((DAY, Severity.CALM), (DAY + timedelta(days=1), Severity.WARNING)):
+        ask = Ask(one_day(DAY, BEKASI.time_zone), today)
+        shown = [ranking.summary(lines, ask, BEKASI), ranking.ranked(lines, ask, BEKASI, text)[0].figures]  # fmt: skip
+        assert {each["used_days"].severity for each in shown} == {severity}
+
+
+def test_one_day_alone_is_a_day_on_the_axis_and_not_its_hours() -> None:
+    row = {"day": date(2026, 11, 30), "vehicles": 120, "used_days": 32, "silent_days": 1}
+    axis = daily_chart.figure([row], texts("id"))["layout"]["xaxis"]
+    assert axis["range"] == ["2026-11-29T12:00:00", "2026-11-30T12:00:00"]
+    assert (axis["dtick"], axis["tickformat"], axis["tickformatstops"]) == (86_400_000, "%-d %b", [])  # fmt: skip
 
 
 async def test_a_note_in_the_log_book_takes_a_vehicle_out_of_service(driven: Web) -> None:

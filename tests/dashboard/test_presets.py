@@ -224,8 +224,12 @@ def test_one_river_post_fills_its_tile_and_a_lost_one_shows_all(busy: CityPictur
 
 
 def test_vehicles_by_agency_and_of_one_agency(busy: CityPicture) -> None:
-    assert "DLH" in shown(busy, "panel:fleet?by=agency")
-    assert "2 kendaraan" in shown(busy, "panel:fleet?agency=dlh")
+    by_agency = shown(busy, "panel:fleet?by=agency")
+    assert "DLH" in by_agency
+    assert "/fleet?agency=dlh" in by_agency
+    of_one = shown(busy, "panel:fleet?agency=dlh")
+    assert "2 kendaraan" in of_one
+    assert "/fleet?agency=dlh&by=kind" in of_one
     assert "belum ada posisi" in shown(busy, "panel:fleet?agency=dishub")
 
 
