@@ -18,7 +18,7 @@
 
   const clock = (ms) => city.shortTime(ms);
   const WHY = {
-    takeover: (scene) => [city.word("why_takeover"), scene.takeover?.responding ? city.word("responding").replace("{name}", scene.takeover.responding) : city.word("nobody_responds")],
+    takeover: (scene) => [city.word("why_takeover").replace("{name}", scene.takeover?.name ?? ""), scene.takeover?.responding ? city.word("responding").replace("{name}", scene.takeover.responding) : city.word("nobody_responds")],
     plan: (scene) => [city.word("why_plan"), scene.until ? city.word("until").replace("{at}", clock(scene.until)) : ""],
     asked: (scene) => [scene.by ? city.word("asked_by").replace("{name}", scene.by) : "", scene.until && !scene.tour ? city.word("until").replace("{at}", clock(scene.until)) : ""],
   };

@@ -95,7 +95,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     added: dict[int, str] = {}
     """Sentences a presenter adds while the tour runs, by step (from 0); gone with the run."""
     identify_until: datetime | None = None
-    why: Literal["hand", "remote", "api", "studio"] = "hand"
+    why: Literal["hand", "remote", "presenter", "api", "studio"] = "hand"
 
 
 class Beacon(msgspec.Struct, frozen=True, kw_only=True):

@@ -31,6 +31,7 @@ from city.screens.screen import Screen, Wall
 from city.screens.showing import Known, Showing
 from city.screens.tour import Step
 from city.screens.wall_grid import seen, spread
+from dashboard.alarm_names import subject_title
 from dashboard.catalogue import STACK
 from dashboard.chosen import titled
 from dashboard.stage.addresses import named, panel_view
@@ -65,7 +66,7 @@ def told(
         "since": ms(shown.since),
         "until": ms(shown.until),
         "tour": _tour(shown, known, text),
-        "takeover": _takeover(shown, text),
+        "takeover": _takeover(shown, profile, text),
         "spotlight": shown.spotlight,
         "lost": shown.lost,
         **({"name": screen.name, "number": screen.number} if screen else {}),
@@ -174,7 +175,7 @@ def _of_step(step: Step, known: Known) -> str:
     return named(f"layout:{step.layout}", step.parameters) if step.layout in known.layouts else ""
 
 
-def _takeover(shown: Showing, text: Text) -> dict[str, Any] | None:
+def _takeover(shown: Showing, profile: Profile, text: Text) -> dict[str, Any] | None:
     taken = shown.takeover
     if taken is None:
         return None
@@ -182,6 +183,7 @@ def _takeover(shown: Showing, text: Text) -> dict[str, Any] | None:
         "id": taken.id,
         "severity": taken.severity,
         "subject": taken.subject,
+        "name": subject_title(taken.subject, profile, text),
         "at": ms(taken.at),
         "responding": taken.responding,
     }

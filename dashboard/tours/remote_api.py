@@ -47,7 +47,7 @@ from operations.accounts import Account, Role
 from operations.links import qr_svg
 from operations.screens import kinds, spotlight
 from operations.screens.adding import add_sentence
-from operations.screens.asking import Switching, Wish
+from operations.screens.asking import Switching, Why, Wish
 from operations.screens.errors import Refused
 from operations.screens.reading import places
 from operations.screens.remotes import LONGEST_H, Remote, RemoteRefused, Remotes
@@ -192,21 +192,22 @@ class RemoteApi(Ground):
         switching = Switching(self.desk.door.store)
         screen = await switching.target(remote.screen)
         known, by, now = self.desk.hub.screen_shelves.known, self._by(remote), self.desk.hub.now()
+        why: Why = "presenter" if remote.own else "remote"
         log.info("remote_act", screen=screen.id, do=ask.do, by=by)
         if ask.do in ("layout", "tour"):
             wish = (
                 Wish(layout=ask.name) if ask.do == "layout" else Wish(tour=ask.name, step=ask.step)
             )
-            await switching.show(screen, wish, known, by, now, "remote")
+            await switching.show(screen, wish, known, by, now, why)
         elif ask.do == "back":
-            await switching.back(screen, by, now, "remote")
+            await switching.back(screen, by, now, why)
         elif ask.do == "look":
             await switching.look(screen, self._view(ask.name), known, by, now)
         elif ask.do == "add":
             await add_sentence(self.desk.door.store, screen.id, ask.step, ask.words, by, now)
         elif not await self._is_elsewhere(ask, screen, known):
             act = msgspec.convert(ask.do, Act)
-            await switching.act(screen, act, known, by, now, ask.step, "remote")
+            await switching.act(screen, act, known, by, now, ask.step, why)
 
     async def _is_elsewhere(self, ask: ActAsk, screen: Screen, known: Known) -> bool:
         """Whether the tour has left the step from which this act starts."""

@@ -37,7 +37,7 @@ from store.errors import VersionConflict
 IDENTIFY, IDENTIFY_S = "identify", 10
 LONGEST_S = 31 * 86_400
 TRIES = 12
-Why = Literal["hand", "remote", "api", "studio"]
+Why = Literal["hand", "remote", "presenter", "api", "studio"]
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):

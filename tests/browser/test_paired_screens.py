@@ -184,7 +184,7 @@ async def test_an_alarm_comes_through_whatever_somebody_looks_at_by_keyboard(
     await kinds.takeovers(store).put(taken.id, taken, "watch", "taken", now)
     await glass.wait_for_function(SHOWS, arg=FIRST, timeout=20_000)
     told = glass.locator("#scene-told.is-takeover.severity-danger")
-    assert "belum ada yang menangani" in await told.inner_text()
+    assert "Alarm P2C mengambil alih layar · belum ada yang menangani" in await told.inner_text()
 
 
 @pytest.mark.parametrize("seed", [1, 2])

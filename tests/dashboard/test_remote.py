@@ -111,6 +111,7 @@ async def test_a_signed_in_persons_own_remote_acts_in_their_name(web: Web, lobby
     async with phone(web, link["secret"]) as client:
         told = await act(client, "layout", name=FIRST)
         assert told["showing"]["by"] == "operator-satu"
+    assert (await recent(web.store, 1, lobby))[0].why == "presenter"
     async with web.client(await web.cookie(Role.VIEWER)) as viewer:
         headers = {"Origin": web.base}
         answer = await viewer.post("/api/remotes", json={"screen": "lobi"}, headers=headers)
