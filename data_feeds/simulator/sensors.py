@@ -15,6 +15,9 @@ from data_feeds.simulator import air, quality, water
 from data_feeds.simulator.story import Scenario
 
 RIVER_BACKFILL, AIR_BACKFILL = timedelta(hours=6), timedelta(days=9)
+LONG_PAST, LONG_PAST_S = timedelta(days=29), 1800.0
+"""Before those six hours: what hydrographs of a month show, and rules are tried on. The door refuses what is
+older than 30 days."""
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 FASTEST_S = 5.0
 """However fast the story runs, a post reports at most this often."""
@@ -41,11 +44,12 @@ class Sensors:
         self._air_next = LONG_AGO
 
     def backfill(self, started_at: datetime, told_until: Mapping[str, datetime]) -> Iterator[bytes]:
-        """Six hours of rivers and nine days of air and water quality, oldest first, ending at or
-        before the start.
+        """A month of rivers, six hours of them as often as the story tells, and nine days of air and
+        water quality, oldest first, ending at or before the start.
 
         What an earlier run told already (`told_until`) is left out.
         """
+        yield from self._long_past(started_at, told_until)
         for gauge_id, at in self._river_past(started_at):
             if at > told_until.get(f"water/{gauge_id}", LONG_AGO):
                 yield from self._river(gauge_id, at)
@@ -70,6 +74,23 @@ class Sensors:
             last += timedelta(seconds=shift_s)
             for back in range(int(RIVER_BACKFILL.total_seconds() / every_s), -1, -1):
                 yield gauge_id, last - timedelta(seconds=back * every_s)
+
+    def _long_past(
+        self, started_at: datetime, told_until: Mapping[str, datetime]
+    ) -> Iterator[bytes]:
+        """Levels every half hour; none where a real flood is told again, of which nothing is invented."""
+        rivers = self.scenario.rivers
+        if any(each.exact for each in rivers.event):
+            return
+        last = _grid(started_at - RIVER_BACKFILL, LONG_PAST_S)
+        for back in range(int(LONG_PAST.total_seconds() / LONG_PAST_S), -1, -1):
+            at = last - timedelta(seconds=back * LONG_PAST_S)
+            for gauge_id in self.gauges:
+                if gauge_id not in rivers.unknown and at > told_until.get(
+                    f"water/{gauge_id}", LONG_AGO
+                ):
+                    level = water.long_ago_cm(rivers, self.seed, gauge_id, at)
+                    yield _message("water", gauge_id, at, {"level_cm": level})
 
     def due(self, now: datetime) -> Iterator[bytes]:
         """What has become due; after a pause only the newest reading of each post."""

@@ -12,6 +12,9 @@ from random import Random
 
 from data_feeds.simulator.story import Curve, RiverEvent, Rivers
 
+SWELL_CM, SWELL_SHARE, SWELL_H = (40.0, 150.0), 0.2, 5.0
+"""Own choice: how high, on which share of days, and how long it rises and falls."""
+
 
 def level_cm(rivers: Rivers, seed: int, gauge_id: str, at: datetime, story_s: float) -> float:
     """Level at a post in cm, one decimal; `story_s` may be negative (before the start)."""
@@ -21,6 +24,16 @@ def level_cm(rivers: Rivers, seed: int, gauge_id: str, at: datetime, story_s: fl
     if any(_is_exact(event, gauge_id, story_s) for event in rivers.event):
         return round(risen, 1)
     return round(max(0.0, risen + _noise_cm(rivers, seed, gauge_id, at)), 1)
+
+
+def long_ago_cm(rivers: Rivers, seed: int, gauge_id: str, at: datetime) -> float:
+    """Level before the story: calm, and on every fifth day or so a swell after rain, around 19:00 WIB."""
+    day, second = divmod(at.timestamp(), 86_400.0)
+    random = Random(f"{seed}/swell/{day:.0f}")
+    swell = random.uniform(*SWELL_CM) if random.random() < SWELL_SHARE else 0.0
+    risen = swell * max(0.0, 1.0 - abs(second / 3600.0 - 12.0) / SWELL_H)
+    calm = rivers.calm_cm.get(gauge_id, 100.0) + _noise_cm(rivers, seed, gauge_id, at)
+    return round(max(0.0, calm + risen), 1)
 
 
 def rain_mm_h(rivers: Rivers, gauge_id: str, story_s: float) -> float:
