@@ -131,6 +131,10 @@
     if (own && isScreen() && performance.now() > ownUntil) city.goBack();
     showTold();
   });
+  /* A screen stays on its wall: its pass opens no other page, and nobody stands there to come back from one. */
+  document.addEventListener("click", (event) => {
+    if (isScreen() && event.composedPath().some((each) => each.matches?.("a[href]"))) event.preventDefault();
+  }, true);
   city.on("start", () => {
     assigned = document.documentElement.dataset.shows ?? "";
     city.askScenes(assigned);

@@ -97,7 +97,9 @@ def simulated(is_so: bool, text: Text) -> list[Component]:
     return [html.Span(text("page.simulation"), className="simulation is-small")] if is_so else []
 
 
-def head(title: Component, *note: Component) -> Component:
+def head(title: Component, *note: Component, href: str = "") -> Component:
+    """`href`: the page that tells more, opened by the title."""
+    title = html.A(title, href=href) if href else title
     return html.Header(
         [html.H2(title, className="panel-title"), html.Span(list(note), className="panel-note")],
         className="panel-head",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from city.picture import CityPicture
 from city.profile import QualityStation
-from city.water_quality import PARAMETERS, Index, Part, Quality, change, trend
+from city.water_quality import PARAMETERS, PH, Index, Part, Quality, change, trend
 from dashboard.readings import samples
 from dashboard.texts import Text
 
@@ -22,6 +22,16 @@ def value_words(part: Part, text: Text) -> str:
     parameter = PARAMETERS[part.field]
     value = text.number(part.value, parameter.digits)
     return f"{name(part.field, text)} {value} {parameter.unit}".rstrip()
+
+
+def limit_words(part: Part, text: Text) -> str:
+    """ "≤ 0,002 mg/L", "≥ 4 mg/L", "6–9": what the class of the river allows."""
+    parameter = PARAMETERS[part.field]
+    if parameter.sort == "range":
+        return "–".join(text.number(each) for each in PH)
+    sign = "≥" if parameter.sort == "least" else "≤"
+    digits = len(f"{part.limit:.4f}".rstrip("0").partition(".")[2])
+    return f"{sign} {text.number(part.limit, digits)} {parameter.unit}"
 
 
 def name(field: str, text: Text) -> str:

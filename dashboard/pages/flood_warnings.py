@@ -37,6 +37,7 @@ from dashboard.pages.plain import is_known
 from dashboard.readings import latest_level, waves_now
 from dashboard.water import warnings
 from dashboard.water.message import drafted
+from dashboard.water.posts import no_wave
 from dashboard.water.sheet import HOME, WARNINGS, document, is_invented, links
 from operations.sessions import form_fits, form_token
 from operations.warnings.records import Warnings
@@ -127,6 +128,7 @@ class FloodWarningPages:
         return warnings.Hand(
             account=session.account, token=form_token(token), problem=problem,
             sends=bool(self.desk.settings.warnings.webhook),
+            no_wave=no_wave(self.desk.hub.picture, self.now(), self.desk.text(request)),
         )  # fmt: skip
 
     async def file(self, request: Request) -> Response:

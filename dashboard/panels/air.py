@@ -37,7 +37,11 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     title = f"{text('air.title')} · {one.name}" if one else text("air.title")
     shown = [_station(*each, text, not common) for each in found]
     dials = html.Div(shown, className="air-rings is-large" if one else "air-rings")
-    return [head(title, *_note(found, text)), *_city(city), dials]
+    return [
+        head(title, *_note(found, text), href=f"/air/station/{one.id}" if one else "/air"),
+        *_city(city),
+        dials,
+    ]
 
 
 def _note(found: list[Judged], text: Text) -> list[Component]:

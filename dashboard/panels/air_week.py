@@ -19,7 +19,7 @@ from dashboard.texts import Text
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
     past: AirPast | None = options.get(WEEK)
-    top = head(text("air_week.title"), text("air_week.note"))
+    top = head(text("air_week.title"), text("air_week.note"), href="/air")
     weeks = _weeks(picture, past, str(options.get("station") or "")) if past else {}
     if past is None or not weeks:
         return [top, missing(text("air_week.none"), text("air_week.none_todo"))]

@@ -40,7 +40,11 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
             missing(text("rivers.none"), text("rivers.none_todo")),
         ]
     reading = gauge_reading(picture, gauge, now)
-    top = head(f"{gauge.name} · {gauge.river}", _says(picture, gauge, reading, text))
+    top = head(
+        f"{gauge.name} · {gauge.river}",
+        _says(picture, gauge, reading, text),
+        href=f"/water/post/{gauge.id}",
+    )
     told = story(picture, gauge, now)
     if not told.believed:
         return [top, missing(text("hydrograph.none"), text("hydrograph.none_todo"))]

@@ -42,7 +42,8 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     if one := profile.gauges.get(str(options.get("gauge") or "")):
         return _one(picture, one, now, span, text)
     gauges = {each.id: each for each in profile.gauges.values() if on_river(each, options)}
-    top = head(titled(profile, text("rivers.title"), options, text), _course(gauges))
+    title = titled(profile, text("rivers.title"), options, text)
+    top = head(title, _course(gauges), href="/water")
     if not picture.latest[WaterLevel.KIND] or not gauges:
         return [top, _none(gauges, text)]
     rows = [
@@ -82,7 +83,7 @@ def _one(
     marks = opens(f"gauge:{gauge.id}") | named(f"{gauge.name}, {level} cm, {word}")
     post = html.Div(parts, className=f"river-post {severity_class(reading.severity)}", **marks)
     note = text("rivers.span", hours=text.number(span.total_seconds() / 3600))
-    return [head(f"{gauge.name} · {gauge.river}", note), post]
+    return [head(f"{gauge.name} · {gauge.river}", note, href=f"/water/post/{gauge.id}"), post]
 
 
 def _next(reading: Reading, text: Text) -> list[str]:

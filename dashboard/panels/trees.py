@@ -32,7 +32,7 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
     rows = [_row(picture, each, text) for each in found[: rows_of(options, ROWS)]]
     table = html.Table(html.Tbody(rows), className="complaints trees")
     honest = html.P(text("trees.honest_short"), className="trees-honest")
-    return [head(text("trees.title"), link), table, honest]
+    return [head(text("trees.title"), link, href="/air#trees"), table, honest]
 
 
 def _row(picture: CityPicture, each: Placed, text: Text) -> Component:

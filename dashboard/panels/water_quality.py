@@ -34,7 +34,7 @@ MOST = 4
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
     stations = picture.profile.quality_stations
     known = [(each, station_quality(picture, each, now)) for each in stations.values()]
-    top = head(text("quality.title"), *_note(picture, text))
+    top = head(text("quality.title"), *_note(picture, text), href="/water")
     if all(quality.index is None for _, quality in known):
         listed = [(f"quality:{each.id}", each.name) for each in stations.values()]
         todo = text("quality.none_todo")

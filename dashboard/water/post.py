@@ -188,7 +188,7 @@ def doubts_card(past: Past, now: datetime, text: Text) -> str:
         for each in reversed(wrong)
     ]
     heads = [text(f"water_page.{key}") for key in ("when", "said", "rule", "why")]
-    return card(text("water_page.doubts"), table(heads, rows, text("water_page.no_doubt")))
+    return card(text("water_page.doubts"), table(heads, rows, _none(past, "no_doubt", text)))
 
 
 def silences_card(past: Past, now: datetime, text: Text) -> str:
@@ -203,7 +203,7 @@ def silences_card(past: Past, now: datetime, text: Text) -> str:
         for begun, ended in reversed(found[-SHOWN:])
     ]
     heads = [text(f"water_page.{key}") for key in ("from", "until", "lasted")]
-    return card(text("water_page.silences"), table(heads, rows, text("water_page.no_silence")))
+    return card(text("water_page.silences"), table(heads, rows, _none(past, "no_silence", text)))
 
 
 def changes_card(past: Past, now: datetime, text: Text) -> str:
@@ -218,7 +218,16 @@ def changes_card(past: Past, now: datetime, text: Text) -> str:
     ]
     heads = [text(f"water_page.{key}") for key in ("when", "before", "after")]
     lead = quiet(text("water_page.changes_lead"))
-    return card(text("water_page.changes"), lead, table(heads, rows, text("water_page.no_change")))
+    return card(
+        text("water_page.changes"), lead, table(heads, rows, _none(past, "no_change", text))
+    )
+
+
+def _none(past: Past, key: str, text: Text) -> str:
+    """A post of which nothing came in is no good post."""
+    values = any(each.level.level_cm is not None for each in past.story.readings)
+    said = key if values or (key == "no_silence" and past.story.readings) else "no_reading"
+    return text(f"water_page.{said}")
 
 
 def _word(siaga: int | None, text: Text) -> str:

@@ -8,6 +8,7 @@ from html import escape
 
 from city.picture import CityPicture
 from city.profile import Gauge, QualityStation
+from city.severity import FRESH
 from city.water import Reading
 from city.water_quality import Quality
 from city.waves import Wave
@@ -22,9 +23,21 @@ def waves_card(picture: CityPicture, now: datetime, text: Text) -> str:
     found = waves_now(picture, now)
     heads = [text(f"water_page.{key}") for key in ("place", "arrival", "kelurahan", "estates")]
     parts = [_wave(each, picture, heads, text) for each in found]
-    none = quiet(text("water_page.no_wave"))
+    none = quiet(no_wave(picture, now, text))
     said = quiet(text("water_page.wave_means"))
     return card(text("water_page.waves"), *(parts or [none]), *([said] if parts else []))
+
+
+def no_wave(picture: CityPicture, now: datetime, text: Text) -> str:
+    """That none is known; never that there is none while a post that would warn of it is not heard."""
+    blind = [
+        gauge.name
+        for gauge, reading in readings(picture, now)
+        if gauge.downstream and reading.limits and reading.severity not in FRESH
+    ]
+    if blind:
+        return text("water_page.no_wave_known", names=", ".join(blind))
+    return text("water_page.no_wave")
 
 
 def _wave(wave: Wave, picture: CityPicture, heads: Sequence[str], text: Text) -> str:

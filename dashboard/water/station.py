@@ -138,16 +138,17 @@ def figure(points: Sequence[tuple[datetime, float]], past: Past, text: Text) -> 
 
 def _parameters(quality: Quality, text: Text) -> str:
     index = quality.index
-    heads = [text(f"water_page.{key}") for key in ("parameter", "found", "against")]
+    heads = [text(f"water_page.{key}") for key in ("parameter", "found", "limit", "against")]
     rows = [_parameter(each, text) for each in (index.parts if index else ())]
     said = quiet(qualities.missing_words(index, text)) if index else ""
     lead = quiet(text("water_page.index_means"))
     return card(text("drawer.pollutants"), lead, table(heads, rows, text("quality.none")), said)
 
 
-def _parameter(part: Part, text: Text) -> tuple[str, str, str]:
+def _parameter(part: Part, text: Text) -> tuple[str, str, str, str]:
     over, name = part.exceeds, qualities.name(part.field, text)
     word = qualities.times_words(part, text) if over else text("quality.meets_limit")
     value = qualities.value_words(part, text).removeprefix(name).strip()
     shown = marked(word, Severity.WARNING if over else Severity.CALM)
-    return escape(name), f"<strong>{escape(value)}</strong>", shown
+    limit = escape(qualities.limit_words(part, text))
+    return escape(name), f"<strong>{escape(value)}</strong>", limit, shown

@@ -27,11 +27,13 @@ LOOK = {
 
 
 class Hand(msgspec.Struct, frozen=True, kw_only=True):
-    """Who looks, with the token of their forms; `sends`: a receiver is set up."""
+    """Who looks, with the token of their forms; `sends`: a receiver is set up; `no_wave`: what is said
+    while none is known."""
 
     account: str
     token: str
     sends: bool
+    no_wave: str
     problem: str = ""
 
 
@@ -53,7 +55,7 @@ def waves_card(
     lead = quiet(text("warnings.lead")) + (
         "" if hand.sends else alert(text("warnings.no_receiver"))
     )
-    inside = found or [quiet(text("water_page.no_wave"))]
+    inside = found or [quiet(hand.no_wave)]
     return card(text("warnings.waves"), alert(hand.problem), lead, *inside)
 
 

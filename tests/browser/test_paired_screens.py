@@ -187,6 +187,18 @@ async def test_an_alarm_comes_through_whatever_somebody_looks_at_by_keyboard(
     assert "Alarm P2C mengambil alih layar · belum ada yang menangani" in await told.inner_text()
 
 
+async def test_no_link_leads_a_screen_away_from_its_wall(glass: Page) -> None:
+    """Its pass opens no other page: the glass would stand before a refusal until somebody comes."""
+    followed = await glass.evaluate(
+        """() => [...document.querySelectorAll("a[href]")].map((link) => {
+          const click = new MouseEvent("click", { bubbles: true, cancelable: true, composed: true });
+          return [link.getAttribute("href"), link.dispatchEvent(click)];
+        })"""
+    )
+    assert followed
+    assert [href for href, leads in followed if leads] == []
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_pointer_and_keys_at_random_change_nothing_that_is_kept(
     glass: Page, store: CityStore, other: Layout, seed: int

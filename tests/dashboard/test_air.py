@@ -296,6 +296,7 @@ async def test_a_list_that_a_leader_keeps_counts_everywhere_at_once(
     assert [each["what"] for each in history] == [
         f"1 ditambah, {len(profile.planting.places)} dihapus"
     ]
+    assert "to=en" in (await leader.client.get("/air/places")).text
     first = (await rina.client.get("/api/air/places_history?version=1")).json()["places"]
     assert first[0]["name"] == "Jl. Baru"
     assert (await rina.client.get("/api/air/places_history?version=9")).status_code == 404

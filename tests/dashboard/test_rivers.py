@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from city.observations import WaterLevel
+from city.observations import AirQuality, WaterLevel
 from city.picture import CityPicture
 from city.profile import Profile
 from dashboard import hydrographs
 from dashboard.live.views import _component
-from dashboard.panels import alarms, hydrograph, rivers
+from dashboard.panels import air, air_week, alarms, hydrograph, rivers, trees, water_quality
 from dashboard.readings import rate_words, story
 from dashboard.subjects import gauge as gauge_drawer
 from dashboard.texts import languages, texts
@@ -22,6 +22,9 @@ from tests.dashboard.conftest import NOW, level
 from tests.flood_2026 import REPORTED, clock, readings
 
 ZONE = "Asia/Jakarta"
+AIR = AirQuality(
+    observed_at=NOW, received_at=NOW, source="test", station_id="kayuringin", pm25_ug_m3=35
+)
 TEXT = texts("id", ZONE)
 
 
@@ -122,6 +125,22 @@ def test_the_hydrograph_has_limits_and_the_window_of_the_wave(profile: Profile) 
     )
     said = {each["text"] for each in upstream["layout"]["annotations"]}
     assert {"Siaga 3", "Siaga 2", "Siaga 1"} <= said
+
+
+@pytest.mark.parametrize(
+    ("panel", "page"),
+    [
+        (rivers, "/water"), (hydrograph, "/water/post/p2c"), (water_quality, "/water"),
+        (air, "/air"), (air_week, "/air"), (trees, "/air#trees"),
+    ],
+)  # fmt: skip
+def test_the_title_of_each_tile_opens_its_page(profile: Profile, panel: Any, page: str) -> None:
+    now = clock("20.00")
+    city = flood(profile, now)
+    city.apply(AirQuality.KIND, [msgspec.structs.replace(AIR, observed_at=now, received_at=now)])
+    options = {"gauge": "p2c"} if panel is hydrograph else {}
+    top = panel.body(city, now, TEXT, options)[0]
+    assert f'"href": "{page}"' in words(top)
 
 
 def test_words_of_limits_that_lie_close_stand_beside_each_other(profile: Profile) -> None:

@@ -239,6 +239,28 @@ def test_what_nobody_has_tried_to_deliver_yet_tells_of_no_answer() -> None:
     assert "percobaan 1, jawaban 503" in again
 
 
+async def test_while_a_post_upstream_is_not_heard_nobody_says_that_no_wave_comes(web: Web) -> None:
+    rina = await somebody(web, "rina-enam", Role.OPERATOR)
+    await measured(web, "cileungsi-hulu", (5, 64))
+    for path in ("/water", "/water/warnings"):
+        page = unescape((await rina.get(path)).text)
+        assert "Gelombang tidak diketahui: Cikeas Hulu, P2C tidak terpantau" in page
+        assert "Tidak ada gelombang" not in page
+    await measured(web, "cikeas-hulu", (5, 92))
+    await measured(web, "p2c", (5, 168))
+    assert "Tidak ada gelombang: semua pos hulu di bawah Siaga 2" in (await rina.get("/water")).text
+
+
+async def test_a_post_that_said_nothing_is_called_neither_plausible_nor_never_silent(
+    web: Web,
+) -> None:
+    rina = await somebody(web, "rina-tujuh", Role.OPERATOR)
+    page = (await rina.get("/water/post/cikeas-hulu")).text
+    assert page.count("Tidak ada satu pun bacaan bernilai pada masa ini.") == 3
+    assert "wajar" not in page
+    assert "tidak pernah diam" not in page
+
+
 async def test_borders_leave_the_house_once_the_city_has_imported_true_ones(web: Web) -> None:
     await flood(web)
     rina = await somebody(web, "rina-lima", Role.OPERATOR)
@@ -334,6 +356,7 @@ async def test_water_quality_has_a_page_and_its_numbers(web: Web) -> None:
     page = (await viewer.get("/water/quality/kali-bekasi-hulu")).text
     assert "kelas II, PP 22/2021" in page
     assert "7,1 × baku mutu" in page
+    assert "≤ 3 mg/L" in page, "the limit itself, too"
     lines = (await viewer.get("/water/quality/kali-bekasi-hulu/samples.csv")).text.splitlines()
     assert lines[0].endswith("pollution_index,source")
     assert ",5.262,mqtt" in lines[1]
