@@ -19,7 +19,7 @@ GLYPHS = {
 """Sources of data: a shape for each state, the same on every page; the colour comes on top."""
 STROKE = "#d6dde4"
 STEADY = 'vector-effect="non-scaling-stroke"'
-"""As thick along a steep rise as along a level, however wide the picture is drawn."""
+"""As thick along a steep rise as along a level, however wide the picture is drawn; how thick goes by its height."""
 DASHES = {
     Severity.WATCH: "#e6c34a",
     Severity.WARNING: "#f08c2e",
@@ -107,14 +107,15 @@ def head(title: Component, *note: Component, href: str = "") -> Component:
 
 
 class Drawing(NamedTuple):
-    """The size of a drawn line in its own units; the browser scales it to its place."""
+    """The size of a drawn line in its own units; the browser scales it to its place. `stroke`: how thick, in
+    percent of the height it is drawn at."""
 
     width: float = 200
     height: float = 50
-    stroke: float = 2.5
+    stroke: float = 5
 
 
-SMALL, LARGE = Drawing(), Drawing(400, 140, 2.5)
+SMALL, LARGE = Drawing(), Drawing(400, 140, 1.8)
 Points = Sequence[tuple[datetime, float]]
 
 
@@ -149,7 +150,7 @@ def spark(
     drawn = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawing.width} {drawing.height}" '
         f'preserveAspectRatio="none">{dashes}<polyline points="{line}" fill="none" {STEADY} '
-        f'stroke="{STROKE}" stroke-width="{drawing.stroke}" stroke-linejoin="round" '
+        f'stroke="{STROKE}" stroke-width="{drawing.stroke}vh" stroke-linejoin="round" '
         'stroke-linecap="round"/></svg>'
     )
     address = f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
@@ -182,5 +183,6 @@ def _dash(limit: tuple[float, Severity], low: float, high: float, drawing: Drawi
     y = _height(limit[0], low, high, drawing)
     return (
         f'<line x1="0" x2="{drawing.width}" y1="{y:.1f}" y2="{y:.1f}" '
-        f'stroke="{DASHES.get(limit[1], STROKE)}" stroke-width="1.5" {STEADY} stroke-dasharray="5 4"/>'
+        f'stroke="{DASHES.get(limit[1], STROKE)}" {STEADY} '
+        f'stroke-width="{drawing.stroke / 2:g}vh" stroke-dasharray="{2 * drawing.stroke:g}vh {1.6 * drawing.stroke:g}vh"/>'
     )
