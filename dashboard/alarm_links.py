@@ -19,11 +19,15 @@ from dashboard.texts import Text
 def standing_alarms(
     picture: CityPicture, subject: str, now: datetime, text: Text
 ) -> list[Component]:
-    """A section for a subject ("gauge:p2c") about which alarms stand; else nothing."""
+    """A section for a subject ("gauge:p2c") about which alarms stand; else nothing. Of rules about the
+    same (Siaga 4, 3 and 2 of one level) the gravest stands for all: they say the same now."""
     mine = in_view(each for each in picture.alarms.values() if each.subject == subject)
     if not mine:
         return []
-    rows = [_row(each, picture, now, text) for each in mine]
+    gravest = {each.field: each for each in reversed(mine)}
+    rows = [_row(each, picture, now, text) for each in mine if gravest[each.field] is each]
+    if rest := len(mine) - len(rows):
+        rows.append(staff_link(text("alarms.more", n=rest), "/alarms"))
     return [section(text("alarms.title"), *rows)]
 
 

@@ -102,6 +102,20 @@ def test_of_several_put_aside_the_first_to_come_back_is_named(watched: CityPictu
     assert "P2C" not in sent
 
 
+def test_of_one_level_the_gravest_alarm_stands_for_the_others_in_the_drawer(
+    watched: CityPicture,
+) -> None:
+    lighter = [alarm(rule=f"siaga-{n}", severity=Severity.WATCH) for n in (3, 4)]
+    sent = shown(watched, *lighter, alarm(), view="drawer:gauge:p2c")
+    assert sent.count("Siaga 1 · P2C 720 cm") == 1
+    assert '"href":"/alarms/story?id=siaga-1%3Agauge%3Ap2c#act"' in sent
+    assert "2 alarm lain" in sent
+    silent = alarm(field="silent", rule="diam", severity=Severity.WATCH)
+    assert sent.count("belum diakui") + 1 == shown(watched, silent, view="drawer:gauge:p2c").count(
+        "belum diakui"
+    )
+
+
 def test_what_an_alarm_is_about_leads_to_where_it_is_acknowledged(watched: CityPicture) -> None:
     opened = shown(watched, alarm(), view="drawer:gauge:p2c")
     assert "belum diakui" in opened
