@@ -114,18 +114,21 @@ def _agencies(of: Desk, alarm: Alarm) -> list[str]:
 
 
 def _rule(of: Desk, alarm: Alarm) -> str:
+    return f'<p class="quiet">{escape(_said(of, alarm) or of.text("alarm_desk.rule_gone"))}</p>'
+
+
+def _said(of: Desk, alarm: Alarm) -> str:
+    """The sentence of its rule; "" when that is gone."""
     rule = of.rules.get(alarm.rule)
-    if rule is None:
-        return f'<p class="quiet">{escape(of.text("alarm_desk.rule_gone"))}</p>'
-    said = sentence(rule, of.text.lang, of.subjects, of.agencies)
-    return f'<p class="quiet">{escape(said)}</p>'
+    return sentence(rule, of.text.lang, of.subjects, of.agencies) if rule else ""
 
 
 def _more(of: Desk, rest: Sequence[Alarm], is_open: bool) -> str:
+    """In a flood by what they are about; of one subject by their rules, for that is all they differ in."""
     items = "".join(
         f'<li data-key="{escape(each.id)}"><a href="{STORY}?id={escape(each.id)}">'
         f"{escape(of.text(f'alarms.severity_{each.severity}'))} · "
-        f"{escape(title_of(each, of.picture, of.now, of.text))}</a>"
+        f"{escape((not is_open and _said(of, each)) or title_of(each, of.picture, of.now, of.text))}</a>"
         f' <span class="quiet">{escape(_state(of, each))}</span></li>'
         for each in rest
     )

@@ -130,7 +130,9 @@ async def test_what_was_shelved_together_is_one_line_and_comes_back_together(
     page = await seen(operator)
     assert "2 ditunda" in page
     assert page.count("<article") == 1
-    assert page.index("Bahaya") < page.index("1 alarm lain di sini")
+    more = page[page.index("1 alarm lain di sini") :]
+    assert page.index("Bahaya · ") < page.index("1 alarm lain di sini")
+    assert "Waspada · Bila status pos sungai mana pun mencapai Siaga 4" in more, "by its own rule"
     form = next(each for each in page.split("<form") if 'value="unshelved"' in each)
     assert form.count('name="alarm"') == 2
     assert (await told(operator, "unshelved", grave, light)).status_code == 303
