@@ -51,7 +51,9 @@ def rings(
         state, changes = step(state, event, limits)
         for change in changes:
             if change.what == "raised":
-                found.append(Ring(subject=subject, at=change.at, value=change.value, worst=None))
+                found.append(
+                    Ring(subject=subject, at=change.at, value=change.value, worst=change.value)
+                )
             elif found:
                 found[-1] = msgspec.structs.replace(found[-1], ended_at=change.at)
         if state.alarm.active and found and isinstance(event, Value):

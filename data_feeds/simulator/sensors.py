@@ -15,9 +15,9 @@ from data_feeds.simulator import air, quality, water
 from data_feeds.simulator.story import Scenario
 
 RIVER_BACKFILL, AIR_BACKFILL = timedelta(hours=6), timedelta(days=9)
-LONG_PAST, LONG_PAST_S = timedelta(days=29), 1800.0
-"""Before those six hours: what hydrographs of a month show, and rules are tried on. The door refuses what is
-older than 30 days."""
+LONG_PAST, LONG_PAST_S = timedelta(days=13), 1800.0
+"""Before those six hours: what hydrographs of weeks show, and rules are tried on. The store takes nothing
+that is older than its window (two weeks)."""
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 FASTEST_S = 5.0
 """However fast the story runs, a post reports at most this often."""
@@ -44,7 +44,7 @@ class Sensors:
         self._air_next = LONG_AGO
 
     def backfill(self, started_at: datetime, told_until: Mapping[str, datetime]) -> Iterator[bytes]:
-        """A month of rivers, six hours of them as often as the story tells, and nine days of air and
+        """Two weeks of rivers, six hours of them as often as the story tells, and nine days of air and
         water quality, oldest first, ending at or before the start.
 
         What an earlier run told already (`told_until`) is left out.
@@ -89,7 +89,7 @@ class Sensors:
                 if gauge_id not in rivers.unknown and at > told_until.get(
                     f"water/{gauge_id}", LONG_AGO
                 ):
-                    level = water.long_ago_cm(rivers, self.seed, gauge_id, at)
+                    level = water.long_ago_cm(rivers, self.seed, gauge_id, at, last)
                     yield _message("water", gauge_id, at, {"level_cm": level})
 
     def due(self, now: datetime) -> Iterator[bytes]:

@@ -26,11 +26,13 @@ def level_cm(rivers: Rivers, seed: int, gauge_id: str, at: datetime, story_s: fl
     return round(max(0.0, risen + _noise_cm(rivers, seed, gauge_id, at)), 1)
 
 
-def long_ago_cm(rivers: Rivers, seed: int, gauge_id: str, at: datetime) -> float:
-    """Level before the story: calm, and on every fifth day or so a swell after rain, around 19:00 WIB."""
+def long_ago_cm(rivers: Rivers, seed: int, gauge_id: str, at: datetime, until: datetime) -> float:
+    """Level before the story's own past, which begins at `until`: calm, and on every fifth day or so (never
+    the last, where it would break off) a swell after rain, around 19:00 WIB."""
     day, second = divmod(at.timestamp(), 86_400.0)
     random = Random(f"{seed}/swell/{day:.0f}")
-    swell = random.uniform(*SWELL_CM) if random.random() < SWELL_SHARE else 0.0
+    rained = random.random() < SWELL_SHARE and day < until.timestamp() // 86_400.0
+    swell = random.uniform(*SWELL_CM) if rained else 0.0
     risen = swell * max(0.0, 1.0 - abs(second / 3600.0 - 12.0) / SWELL_H)
     calm = rivers.calm_cm.get(gauge_id, 100.0) + _noise_cm(rivers, seed, gauge_id, at)
     return round(max(0.0, calm + risen), 1)

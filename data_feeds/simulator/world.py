@@ -135,7 +135,7 @@ class World:
         self.cases.send_out()
 
     def _first_history(self) -> Iterator[Delivery]:
-        """What had happened before: open complaints, nine days of air, a month of rivers, trails."""
+        """What had happened before: open complaints, nine days of air, two weeks of rivers, trails."""
         self._actions += self.cases.begin(self.started_at, self.hour())
         if not self.past.positions:
             for payload in self.fleet.backfill(self.started_at):

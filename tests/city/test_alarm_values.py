@@ -161,6 +161,10 @@ def test_looking_back_tells_each_time_it_would_have_rung(profile: Profile, gauge
     found = rings(plain, f"gauge:{gauge.id}", past, past[-1].observed_at, profile)
     assert [each.ended_at for each in found] == [past[5].observed_at, past[22].observed_at]
     assert found[0].worst == cm + 30
+    short = [level(gauge, 10 * n, cm + 30 if n == 3 else cm - 40 - n % 3) for n in range(9)]
+    patient = rule("level_cm", cm, back=cm - 10, for_s=600.0)
+    [found_one] = rings(patient, f"gauge:{gauge.id}", short, short[-1].observed_at, profile)
+    assert found_one.worst == cm + 30, "what made it ring, not only what came afterwards"
 
 
 def test_looking_back_finds_silences(profile: Profile, gauge: Gauge) -> None:
