@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import cycle
 
+import msgspec
+
 from data_feeds.contract import envelope
 from data_feeds.simulator.actions import Delivery
 from data_feeds.simulator.positions import stamp
 from data_feeds.simulator.story import Broken
 
 FAR_FUTURE, LATE = timedelta(days=400), timedelta(minutes=25)
+FAR_DEG = 0.03
+"""About 3 km."""
 
 
 def _post(at: str, lat: str, lng: str) -> bytes:
@@ -49,6 +53,24 @@ def _late(last: bytes, now: datetime, center: tuple[float, float]) -> Delivery:
     return Delivery("osmand", _post(stamp(now - LATE), *map(str, center)))
 
 
+def _told_before(last: bytes, far_deg: float, accuracy_m: float) -> Delivery:
+    """A second before its good position one vehicle tells another: kept and marked, and never on the map."""
+    post = msgspec.json.decode(last)[0]
+    told = post["location"]
+    at = datetime.fromisoformat(told["timestamp"]) - timedelta(seconds=1)
+    coords = told["coords"] | {"accuracy": accuracy_m, "latitude": told["coords"]["latitude"] + far_deg}  # fmt: skip
+    return Delivery("osmand", msgspec.json.encode([post | {"location": told | {"timestamp": stamp(at), "coords": coords}}]))  # fmt: skip
+
+
+def _jump(last: bytes, now: datetime, center: tuple[float, float]) -> Delivery:
+    south = msgspec.json.decode(last)[0]["location"]["coords"]["latitude"] < center[0]
+    return _told_before(last, FAR_DEG if south else -FAR_DEG, 5.0)
+
+
+def _inaccurate(last: bytes, now: datetime, center: tuple[float, float]) -> Delivery:
+    return _told_before(last, 0.0, 400.0)
+
+
 Maker = Callable[[bytes, datetime, tuple[float, float]], Delivery]
 KINDS: dict[str, Maker] = {
     "truncated": _truncated,
@@ -58,6 +80,8 @@ KINDS: dict[str, Maker] = {
     "duplicate": _duplicate,
     "not-a-number": _not_a_number,
     "late": _late,
+    "jump": _jump,
+    "inaccurate": _inaccurate,
 }
 
 

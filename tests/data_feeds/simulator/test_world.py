@@ -9,6 +9,8 @@ from pstats import Stats
 
 import pytest
 
+from city.fleet.faults import Bounds, Fault, judge
+from city.fleet.points import Points
 from city.geography import distance_m
 from city.observations import AirQuality, Rainfall, VehiclePosition, WaterLevel
 from city.profile import Profile
@@ -16,7 +18,7 @@ from data_feeds.simulator import Delivery
 from data_feeds.simulator.land import Land
 from data_feeds.simulator.scenarios import available
 
-from .playing import START, accepted, decoded, refused, turns, world
+from .playing import START, accepted, decoded, judged, refused, turns, world
 
 SOUND = [each for each in available() if each != "broken-day"]
 HOUR = 3600.0
@@ -156,6 +158,33 @@ def test_a_broken_day_brings_ugly_payloads_that_are_refused_with_a_reason(
     assert 8 <= len(reasons) <= 15
     for words in ("truncated", "future", "outside the city", "number"):
         assert any(words in each for each in reasons)
+
+
+def test_on_a_broken_day_vehicles_jump_and_are_inaccurate_in_history_and_never_on_the_map(
+    profile: Profile,
+) -> None:
+    played, heard = world(profile, "broken-day"), dict[str, list[VehiclePosition]]()
+    for now in turns(played, 160.0):
+        for delivery in played.advance(now):
+            for each in judged(profile, delivery, now)[0]:
+                if isinstance(each, VehiclePosition):
+                    heard.setdefault(each.vehicle_id, []).append(each)
+    found: set[Fault] = set()
+    for told in heard.values():
+        order = sorted(told, key=lambda each: each.observed_at)
+        found |= set(judge(points_of(order), Bounds(frame=profile.frame)).faults)
+        newest = max(told, key=lambda each: each.observed_at)
+        assert newest.accuracy_m is None or newest.accuracy_m < 50
+    assert {Fault.JUMP, Fault.INACCURATE} <= found
+
+
+def points_of(told: list[VehiclePosition]) -> Points:
+    columns = ("lat", "lng", "speed_kmh", "accuracy_m", "ignition_on")
+    return Points(
+        at_s=[each.observed_at.timestamp() for each in told],
+        received_s=[each.received_at.timestamp() for each in told],
+        **{name: [getattr(each, name) for each in told] for name in columns},
+    )
 
 
 def test_on_a_broken_day_one_post_is_silent_and_one_has_no_value(profile: Profile) -> None:
