@@ -236,7 +236,10 @@ def _cell(figure: Figure, text: Text, opens: bool, whose: str) -> str:
     word = f'<span class="sr-only">{escape(words.verdict(figure, text))}</span>' if sign else ""
     inner = f"<b>{sign}{escape(words.value(figure, text))}</b>{word}"
     title = escape(words.label(figure.key, text))
-    return f'<td class="rc-cell" data-title="{title}">{opener(figure, inner, opens, whose)}</td>'
+    none = " is-none" if figure.value is None else ""
+    return (
+        f'<td class="rc-cell{none}" data-title="{title}">{opener(figure, inner, opens, whose)}</td>'
+    )
 
 
 def rules(text: Text) -> str:
