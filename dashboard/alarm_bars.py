@@ -21,9 +21,9 @@ from dashboard.alarm_names import seen_words, title_of
 from dashboard.contracts import Component
 from dashboard.marks import age, opens, severity_class
 from dashboard.readings import (
+    feed_title,
     gauge_reading,
     readings,
-    source_title,
     station_reading,
     story,
     waves_now,
@@ -98,7 +98,10 @@ def judged_here(picture: CityPicture, now: datetime, text: Text) -> Iterator[Bar
             yield Bar(ispu.severity, title, ispu.observed_at, "", f"station:{station.id}")
     for feed, health in picture.feeds().items():
         if health.state is FeedState.FAILED:
-            title = text("alarms.feed_broken", name=source_title(feed, text))
+            title = text(
+                "alarms.feed_broken",
+                name=feed_title(feed, picture.profile, text, picture.indicator_book),
+            )
             yield Bar(Severity.WARNING, title, health.since_at, "", f"feed:{feed}")
 
 

@@ -9,35 +9,45 @@ from city.alarm_fields import FIELDS
 from city.alarm_values import said_at
 from city.alarm_words import GRAMMARS
 from city.health import FeedCause
+from city.indicator_book import Book
 from city.observations import AgencyIndicator, AirQuality, WaterLevel
 from city.picture import CityPicture
 from city.profile import Profile
 from city.severity import FRESH
-from dashboard.readings import gauge_reading, source_title, station_reading
+from dashboard.readings import NO_BOOK, feed_title, gauge_reading, station_reading
 from dashboard.texts import Text
 
 STATES = {1: "late", 2: "no_contact", 3: "broken"}
+ANSWERS: dict[str, str] = {
+    FeedCause.COLUMNS_CHANGED: "columns", FeedCause.UNREADABLE: "unreadable", FeedCause.NO_FILE: "no_file",
+}  # fmt: skip
+"""Of a source that is there, but what it gives cannot be used: "no contact" would be wrong."""
 
 
-def subject_title(subject: str, profile: Profile, text: Text) -> str:
-    """ "P2C", "Kayuringin", "Aplikasi warga"; what the profile does not know is called by its id."""
+def subject_title(subject: str, profile: Profile, text: Text, book: Book = NO_BOOK) -> str:
+    """ "P2C", "Kayuringin", "Aplikasi warga", "Kasus DBD (Dinkes)"; what nobody names is called by its id."""
     sort, _, name = subject.partition(":")
     if sort == "feed":
-        return source_title(name, text)
+        return feed_title(name, profile, text, book)
     if sort == "indicator":
-        agency_id, _, indicator = name.partition("/")
-        agency = profile.agencies.get(agency_id)
-        return f"{indicator} ({agency.short})" if agency else name
+        return _indicator_title(name, profile, text, book)
     gauge, station = profile.gauges.get(name), profile.air_stations.get(name)
     known = (station or gauge) if sort == "station" else (gauge or station)
     return known.name if known else name
+
+
+def _indicator_title(key: str, profile: Profile, text: Text, book: Book) -> str:
+    agency_id, _, indicator = key.partition("/")
+    agency, known = profile.agencies.get(agency_id), book.definitions.get(key)
+    name = text.pick(known.name) if known else indicator
+    return f"{name} ({agency.short})" if agency else key
 
 
 def title_of(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> str:
     """In one line, with the figure of this moment while there is one, else the one that rang."""
     if alarm.field in ("siaga", "ispu", "silent", "state"):
         return _TITLES[alarm.field](alarm, picture, now, text)
-    name = subject_title(alarm.subject, picture.profile, text)
+    name = subject_title(alarm.subject, picture.profile, text, picture.indicator_book)
     sort, by = alarm.subject.partition(":")[0], GRAMMARS[text.lang]
     field = FIELDS.get((sort, alarm.field))
     if field is None:
@@ -52,7 +62,7 @@ def title_of(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> s
 
 def _siaga(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> str:
     gauge = picture.profile.gauges.get(alarm.subject.partition(":")[2])
-    name = subject_title(alarm.subject, picture.profile, text)
+    name = subject_title(alarm.subject, picture.profile, text, picture.indicator_book)
     if gauge is None:
         return name
     reading = gauge_reading(picture, gauge, now)
@@ -66,7 +76,7 @@ def _siaga(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> str
 
 def _ispu(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> str:
     station = picture.profile.air_stations.get(alarm.subject.partition(":")[2])
-    name = subject_title(alarm.subject, picture.profile, text)
+    name = subject_title(alarm.subject, picture.profile, text, picture.indicator_book)
     if station is not None:
         found = station_reading(picture, station, now)
         if found.value is not None and found.severity in FRESH:
@@ -76,7 +86,7 @@ def _ispu(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> str:
 
 
 def _silent(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> str:
-    name, said = subject_title(alarm.subject, picture.profile, text), None
+    name, said = subject_title(alarm.subject, picture.profile, text, picture.indicator_book), None
     if alarm.active:
         said = said_at(alarm.subject, picture, now)
     if said is None:
@@ -85,10 +95,12 @@ def _silent(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> st
 
 
 def _state(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> str:
-    name = subject_title(alarm.subject, picture.profile, text)
+    name = subject_title(alarm.subject, picture.profile, text, picture.indicator_book)
     health = picture.feeds().get(alarm.subject.partition(":")[2])
     if health and health.cause == FeedCause.ARCHIVE_LOSES:
         return text("alarms.feed_loses", name=name, n=text.number(health.rejected))
+    if health and alarm.active and (told := ANSWERS.get(health.cause)):
+        return text(f"alarms.feed_{told}", name=name)
     return text(f"alarms.feed_{STATES.get(int(alarm.value or 1), 'late')}", name=name)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from city.complaints import Complaint, Status
 from city.geography import distance_m
 from city.health import FeedState
+from city.indicator_book import Book
 from city.observations import FeedHealth, VehiclePosition
 from city.picture import CityPicture
 from city.profile import Profile
@@ -58,6 +59,8 @@ __all__ = (
     "story",
     "waves_now",
 )
+NO_BOOK = Book()
+"""Where nobody knows of doors."""
 UNDER_WAY = frozenset({Status.DISPATCHED, Status.EN_ROUTE})
 
 
@@ -141,6 +144,15 @@ def source_title(name: str, text: Text) -> str:
     key = f"feed_name.{feed}"
     title = text(key) if key in text.words else feed
     return f"{title} {line}" if line else title
+
+
+def feed_title(feed: str, profile: Profile, text: Text, book: Book) -> str:
+    """`source_title`; an agency's door by its agency and its own name: "Dinkes · Laporan DBD"."""
+    door = next((each for each in book.doors.values() if each.feed == feed), None)
+    if door is None:
+        return source_title(feed, text)
+    agency = profile.agencies.get(door.agency_id)
+    return f"{agency.short if agency else door.agency_id} · {door.name}"
 
 
 def anything_simulated(picture: CityPicture) -> bool:

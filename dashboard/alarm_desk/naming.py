@@ -18,7 +18,7 @@ def subject_names(picture: CityPicture, text: Text) -> dict[str, str]:
         for sort, kind in KINDS_OF.items()
         for name in named.get(sort) or sorted(picture.latest[kind])
     ]
-    return {each: subject_title(each, profile, text) for each in subjects}
+    return {each: subject_title(each, profile, text, picture.indicator_book) for each in subjects}
 
 
 def agency_names(profile: Profile) -> dict[str, str]:

@@ -12,7 +12,7 @@ from city.severity import Severity
 from dashboard.contracts import Component, Subject
 from dashboard.drawer import drawer, links
 from dashboard.marks import age
-from dashboard.readings import feed_look, feed_state, source_title
+from dashboard.readings import feed_look, feed_state, feed_title
 from dashboard.texts import Text
 
 IDLE = "not-connected"
@@ -31,7 +31,7 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
     is_now = feed_state(health, now)
     return drawer(
         text,
-        source_title(health.feed, text),
+        feed_title(health.feed, picture.profile, text, picture.indicator_book),
         text(f"feeds.{is_now}"),
         feed_look(health, now),
         [
@@ -49,7 +49,14 @@ def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Comp
 def _idle(picture: CityPicture, now: datetime, text: Text) -> list[Component]:
     """All that nobody has connected yet, each of them to be opened."""
     found = [each for each in picture.sources().values() if feed_state(each, now) == "disabled"]
-    entries = [(f"feed:{each.feed}", source_title(each.feed, text), "") for each in found]
+    entries = [
+        (
+            f"feed:{each.feed}",
+            feed_title(each.feed, picture.profile, text, picture.indicator_book),
+            "",
+        )
+        for each in found
+    ]
     title = text("feeds.idle", n=text.number(len(found)))
     return drawer(
         text, title, text("feeds.disabled"), Severity.UNKNOWN, [], links(entries),

@@ -16,7 +16,7 @@ HINTS: Mapping[str, tuple[str, ...]] = {
              "quarter", "period", "time", "tahun", "year"),
     "year": ("tahun", "thn", "year"),
     "area": ("kecamatan", "kelurahan", "wilayah", "desa", "district", "area"),
-    "indicator": ("indikator", "nama indikator", "uraian", "jenis", "indicator", "name"),
+    "indicator": ("indikator", "nama indikator", "uraian", "jenis", "indicator", "name", "nama"),
     "value": ("nilai", "jumlah", "realisasi", "capaian", "angka", "hasil", "value", "total"),
     "target": ("target", "rencana", "goal"),
 }  # fmt: skip

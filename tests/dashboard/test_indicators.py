@@ -12,6 +12,7 @@ import httpx
 import msgspec
 import pytest
 
+from city.alarm import Alarm, Standing
 from city.health import FeedCause, FeedState
 from city.indicator_book import Book, Reading
 from city.indicator_doors import Door, FolderSource, SheetMapping
@@ -221,6 +222,31 @@ def test_the_board_says_who_is_connected_since_when_and_who_has_no_door(full: Ci
     assert all(not each.doors for each in others)
 
 
+@pytest.mark.parametrize("lang", languages())
+def test_an_alarm_calls_a_door_by_its_name_and_a_table_that_changed_no_lost_contact(
+    full: CityPicture, lang: str
+) -> None:
+    lost = Alarm(
+        rule="sumber-putus", subject=f"feed:{DOOR.feed}", field="state", severity=Severity.WATCH,
+        standing=Standing.RAISED, raised_at=NOW, value=2,
+    )  # fmt: skip
+    full.apply_alarm(lost)
+    full.watched_at = NOW
+    later = iter(range(1, 9))
+
+    def hears(cause: FeedCause) -> None:
+        at = NOW + timedelta(seconds=next(later))
+        told = msgspec.structs.replace(health(FeedState.UNAVAILABLE, cause), observed_at=at)
+        full.apply("feed_health", [told])
+
+    hears(FeedCause.COLUMNS_CHANGED)
+    said = {"id": "Dinkes · Tempat tidur RS: kolom tabelnya berubah", "en": "Dinkes · Tempat tidur RS: the table's columns changed"}  # fmt: skip
+    assert said[lang] in shown(full, "panel:alarms", lang)
+    hears(FeedCause.NO_CONTACT)
+    assert {"id": ": tanpa kontak", "en": ": no contact"}[lang] in shown(full, "panel:alarms", lang)
+    assert "Dinkes · Tempat tidur RS" in shown(full, f"drawer:feed:{DOOR.feed}", lang)
+
+
 @pytest.mark.parametrize(
     ("state", "reading", "door", "word", "part"),
     [
@@ -308,6 +334,10 @@ def test_columns_are_guessed_from_names_and_first_rows() -> None:
     long = guessed(Table(columns=["Indikator", "Bulan", "Nilai"], rows=rows))
     assert (long.shape, long.indicator, long.value, long.year) == ("rows", "Indikator", "Nilai", "")
     assert long.numbers == "en"
+    named = guessed(
+        Table(columns=["bulan", "nama", "jumlah"], rows=[(1, ["2026-08", "Izin reklame", 41])])
+    )
+    assert (named.shape, named.indicator, named.value) == ("rows", "nama", "jumlah")
 
 
 def test_columns_of_periods_are_guessed_and_their_total_is_none_of_them() -> None:
