@@ -19,6 +19,7 @@ LONG_PAST, LONG_PAST_S = timedelta(days=13), 1800.0
 """Before those six hours: what hydrographs of weeks show, and rules are tried on. The store takes nothing
 that is older than its window (two weeks)."""
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+BROKEN_FROM_S, JUMP_CM = -1800.0, 350.0
 FASTEST_S = 5.0
 """However fast the story runs, a post reports at most this often."""
 StoryTime = Callable[[datetime], float]
@@ -106,13 +107,22 @@ class Sensors:
 
     def _river(self, gauge_id: str, at: datetime) -> Iterator[bytes]:
         rivers, story_s = self.scenario.rivers, self.story(at)
-        level: float | None = water.level_cm(rivers, self.seed, gauge_id, at, story_s)
-        if gauge_id in rivers.unknown:
-            level = None
-        yield _message("water", gauge_id, at, {"level_cm": level})
+        level = water.level_cm(rivers, self.seed, gauge_id, at, story_s)
+        sent = None if gauge_id in rivers.unknown else self._sent(gauge_id, level, at, story_s)
+        yield _message("water", gauge_id, at, {"level_cm": sent})
         yield _message(
             "rain", gauge_id, at, {"rain_mm": water.rain_mm_h(rivers, gauge_id, story_s)}
         )
+
+    def _sent(self, gauge_id: str, level_cm: float, at: datetime, story_s: float) -> float:
+        """What a broken post makes of its level."""
+        rivers = self.scenario.rivers
+        if story_s < BROKEN_FROM_S:
+            return level_cm
+        if gauge_id in rivers.metres:
+            return round(level_cm / 100.0, 2)
+        jumps = gauge_id in rivers.jumping and at.timestamp() // self.river_s % 3 == 0
+        return round(level_cm + JUMP_CM, 1) if jumps else level_cm
 
     def _quality(self, at: datetime, told_until: Mapping[str, datetime]) -> Iterator[bytes]:
         hour = at.astimezone(self.zone).hour

@@ -32,13 +32,17 @@ class RiverEvent(_Part, frozen=True):
 
 
 class Rivers(_Part, frozen=True):
-    """`calm_cm` per post; posts in `silent` send nothing, those in `unknown` send no value."""
+    """`calm_cm` per post; posts in `silent` send nothing, those in `unknown` send no value. From half an hour
+    before the start on, those in `metres` send metres as if they were centimetres, and every third reading of
+    those in `jumping` is far off."""
 
     every_s: float = 600.0
     calm_cm: dict[str, float] = {}
     noise_cm: float = 2.5
     silent: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    metres: tuple[str, ...] = ()
+    jumping: tuple[str, ...] = ()
     event: tuple[RiverEvent, ...] = ()
 
 

@@ -71,9 +71,8 @@ def _over(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
 def _problems(scenario: Scenario, profile: Profile) -> Iterator[str]:
     rivers, gauges = scenario.rivers, list(profile.gauges)
     curves = [key for each in rivers.event for key in (*each.level_cm, *each.rain_mm_h)]
-    yield from _missing(
-        "river post", [*rivers.calm_cm, *rivers.silent, *rivers.unknown, *curves], gauges
-    )
+    sick = [*rivers.silent, *rivers.unknown, *rivers.metres, *rivers.jumping]
+    yield from _missing("river post", [*rivers.calm_cm, *sick, *curves], gauges)
     stations = [*scenario.air.pm25_ug_m3, *scenario.air.silent, *scenario.air.missing]
     yield from _missing("air station", stations, list(profile.air_stations))
     sampled = [*scenario.quality.stations, *scenario.quality.silent]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from statistics import mean
@@ -9,6 +10,7 @@ from statistics import mean
 import pytest
 
 from city.air import ispu
+from city.gauge_checks import Fault, checked
 from city.observations import WaterLevel
 from city.post_story import story_of
 from city.profile import Profile
@@ -180,3 +182,29 @@ def test_a_station_of_a_broken_day_misses_ten_of_twenty_four_hours(profile: Prof
     missing = [hour for hour in range(24) if air.is_missing(told, "kayuringin", hour)]
     assert missing == [0, 1, 2, 3, 4, 5, 6, 7, 8, 23]
     assert not any(air.is_missing(told, "pondokgede", hour) for hour in range(24))
+
+
+@pytest.mark.parametrize(
+    ("gauge_id", "fault"), [("cileungsi-hulu", Fault.METRES), ("p2c", Fault.JUMPING)]
+)
+def test_on_a_broken_day_posts_send_what_nobody_believes(
+    profile: Profile, gauge_id: str, fault: Fault
+) -> None:
+    scenario = scenarios.load("broken-day", profile)
+    sensors = Sensors(profile, scenario, SEED, 1.0, lambda at: (at - AT).total_seconds())
+    sent = [*sensors.backfill(AT, {}), *sensors.due(AT), *sensors.due(AT + timedelta(minutes=10))]
+    lines = [each.partition(b"\n")[2] for each in sent if f"water/{gauge_id}\n".encode() in each]
+    told = [WaterLevel(observed_at=at, received_at=at, source="t", gauge_id=gauge_id, level_cm=cm)
+            for at, cm in (_read(each) for each in lines)]  # fmt: skip
+    found = checked(told, profile.gauges[gauge_id])
+    assert {each.fault for each in found if each.level.observed_at > AT - timedelta(hours=1)} == {
+        None, fault,
+    }  # fmt: skip
+    assert all(
+        each.cm is None or abs(each.cm - scenario.rivers.calm_cm[gauge_id]) < 160 for each in found
+    )
+
+
+def _read(line: bytes) -> tuple[datetime, float]:
+    told = json.loads(line)
+    return datetime.fromisoformat(told["time"]), told["level_cm"]
