@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from city.picture import CityPicture
 from city.profile import QualityStation
-from city.water_quality import PARAMETERS, PH, Index, Part, Quality, change, trend
+from city.water_quality import PARAMETERS, PH, Index, Part, Quality, change, status, trend
 from dashboard.readings import samples
 from dashboard.texts import Text
 
@@ -42,7 +42,7 @@ def times_words(part: Part, text: Text) -> str:
     """How far beyond what the class allows: "2,8 × baku mutu"; of pH and oxygen only that it is."""
     if PARAMETERS[part.field].sort != "most":
         return text("quality.beyond")
-    digits = 1 if part.ratio < MOST_TIMES else 0
+    digits = _enough(part.ratio, lambda ratio: ratio > 1.0) if part.ratio < MOST_TIMES else 0
     return text("quality.times", n=text.number(part.ratio, digits))
 
 
@@ -84,4 +84,9 @@ def trend_words(points: Sequence[tuple[datetime, float]], text: Text) -> str:
 
 def index_words(quality: Quality, text: Text) -> str:
     pi = quality.index.pi if quality.index else None
-    return text.number(pi, 1)
+    return text.number(pi, 1 if pi is None else _enough(pi, status))
+
+
+def _enough(value: float, judged: Callable[[float], object]) -> int:
+    """One digit, or as many as it takes not to be read as the other side of a bound: 1.02 exceeds, 1.0 meets."""
+    return next((n for n in (1, 2, 3) if judged(round(value, n)) == judged(value)), 4)

@@ -8,7 +8,7 @@ from html import escape
 
 import msgspec
 
-from city.gauge_checks import silences
+from city.gauge_checks import Fault, silences
 from city.picture import CityPicture
 from city.profile import Gauge, Thresholds
 from city.river_limits import Said
@@ -181,7 +181,7 @@ def doubts_card(past: Past, now: datetime, text: Text) -> str:
     rows = [
         (
             escape(text.moment(each.level.observed_at, now)),
-            f"{text.number(each.level.level_cm, 1)} cm",
+            f"{text.number(each.level.level_cm, 2 if each.fault is Fault.METRES else 1)} cm",
             escape(text(f"water.fault_{each.fault}")),
             escape(text(f"water_page.why_{each.fault}")),
         )

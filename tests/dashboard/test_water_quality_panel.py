@@ -73,3 +73,12 @@ def test_an_old_sample_is_late_and_keeps_its_figure(picture: CityPicture) -> Non
     told = words(water_quality.body(picture, NOW, TEXT, {}))
     assert "basi" in told
     assert "3,4" in told
+
+
+def test_what_is_just_beyond_a_bound_is_not_told_as_the_bound(picture: CityPicture) -> None:
+    picture.apply(WaterQuality.KIND, [sample(bod_mg_l=3.02, cod_mg_l=25.1)])
+    told = words(water_quality.body(picture, NOW, TEXT, {}))
+    assert "cemar ringan" in told
+    assert "1,01" in told, "1,0 would meet the standard"
+    assert "1,01 × baku mutu" in told
+    assert "1,0 × baku mutu" not in told
