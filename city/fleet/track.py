@@ -137,7 +137,8 @@ class Track:
 
     @cached_property
     def hauls(self) -> list[Stretch]:
-        """Visits to a landfill of a kind that hauls there."""
+        """Visits to a landfill of a kind that hauls there. Where it stood when it was first heard of, it may
+        have stood for days: that is no visit."""
         if not self.worker.kind.hauls:
             return []
         there = (
@@ -150,7 +151,8 @@ class Track:
                 near[-1] = near[-1][0], end
             else:
                 near.append((start, end))
-        return [(start, end) for start, end in near if end - start >= HAUL_S]
+        first_s = self.points.at_s[0] if near else 0.0
+        return [(start, end) for start, end in near if end - start >= HAUL_S and start > first_s]
 
     def _spells(self, is_so: Iterable[bool], least_s: float) -> list[Stretch]:
         silent_s = self.worker.kind.silent_s

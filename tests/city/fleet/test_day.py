@@ -85,6 +85,8 @@ def test_a_visit_to_the_landfill_counts_once_however_its_edge_is_crossed():
     points = track(NIGHT, way, stands(8.3, 8.5, LANDFILL), stands(8.5, 8.55, edge), stands(8.55, 8.8, LANDFILL), stands(12, 12.5, LANDFILL))  # fmt: skip
     assert total(day(points), "hauls") == 2
     assert total(day(points, worker=PATROL), "hauls") == 0
+    found_there = track(stands(9, 10, LANDFILL), drives(10, 10, LANDFILL, north=False))
+    assert total(day(found_there), "hauls") == 0
 
 
 def test_only_trips_outside_the_shift_without_a_task_are_after_hours():
