@@ -10,7 +10,7 @@ from city.indicator_readings import IndicatorReading
 from city.indicators import OFFICIAL, Definition, Figure, target_of
 from dashboard.contracts import Component
 from dashboard.indicators import words
-from dashboard.indicators.figure import area_line, seen, series_chart, steps
+from dashboard.indicators.figure import SPARK_MOST, area_line, seen, series_chart, steps
 from dashboard.indicators.page import DOORS, PATH, Shown, cases_of, head, kept, standing
 from dashboard.marks import age, simulated
 from dashboard.markup import as_html
@@ -67,7 +67,11 @@ def _areas(of: Shown, each: IndicatorReading) -> list[Component]:
     newest = max(series[-1].start for series in each.areas.values())
     here = {code: series for code, series in each.areas.items() if series[-1].start == newest}
     most = (
-        max(seen(one.value or 0, each.definition) for series in here.values() for one in series)
+        max(
+            seen(one.value or 0, each.definition)
+            for series in here.values()
+            for one in series[-SPARK_MOST:]
+        )
         or 1
     )
     profile = of.picture.profile
