@@ -2,9 +2,10 @@
 
 Real stack at ten times its normal pace (`PATRIOT_SIMULATOR_EVERY_S=1`: every vehicle, gauge and
 complaint ten times as often), one paired display in real Chromium that plays a tour of every
-published layout, a new one every `dwell` seconds. Once a minute the garbage is collected and what is
-left of the JS heap is noted, after a warm-up in which every layout was shown three times: a function that is called often is
-compiled again, faster and larger, and that ends with the first rounds.
+published layout, a new one every `dwell` seconds. Once a round, when the first layout is back, the
+garbage is collected and what is left of the JS heap is noted: scenes differ by a mebibyte. Before that
+come `WARM_ROUNDS` of the quickest rounds: what runs often is compiled again, faster and larger, and that
+has to be over before a growth means anything.
 
 | figure           | is                                                                        |
 |------------------|---------------------------------------------------------------------------|
@@ -32,7 +33,7 @@ from benchmarks.switch import STANDS, with_pass
 from benchmarks.wall import launch
 from city import presets
 from city.screens.screen import Asked
-from city.screens.tour import Run, Step, Tour
+from city.screens.tour import SHORTEST_S, Run, Step, Tour
 from operations.screens import kinds
 from operations.screens.kinds import Guide
 from store.city_store import CityStore, open_store
@@ -40,8 +41,8 @@ from store.embedded import address_of
 
 MIB = 2**20
 TOUR = "bench-soak"
-SAMPLE_S = 60.0
-WARM_ROUNDS = 3
+WARM_ROUNDS = 15
+STAGED = "id => city.staged()?.layout?.id === id"
 COUNT = "() => { globalThis.switches = 0; city.on('shown', () => { globalThis.switches += 1; }); }"
 
 
@@ -57,7 +58,7 @@ def run(minutes: float = 60.0, dwell: float = 10.0) -> dict[str, Any]:
 async def _soak(stack: Stack, minutes: float, dwell: float) -> dict[str, Any]:
     async with await open_store(address_of(stack.data)) as store, async_playwright() as playwright:
         [(screen, token)] = (await paired(store, 1)).items()
-        await _tour(store, screen, dwell)
+        await _tour(store, screen, SHORTEST_S)
         browser = await launch(playwright.chromium)
         page = await browser.new_page(viewport={"width": 1920, "height": 1080})
         await with_pass(page, stack, token)
@@ -65,14 +66,16 @@ async def _soak(stack: Stack, minutes: float, dwell: float) -> dict[str, Any]:
         await page.wait_for_function(STANDS, timeout=60_000)
         await page.evaluate(COUNT)
         inspector = await page.context.new_cdp_session(page)
-        await asyncio.sleep(max(60.0, WARM_ROUNDS * dwell * len(presets.layouts())))
-        samples = await _samples(page, inspector, minutes)
+        await asyncio.sleep(WARM_ROUNDS * SHORTEST_S * len(presets.layouts()))
+        await _tour(store, screen, dwell)
+        samples = await _samples(page, inspector, minutes, dwell)
         switches = await page.evaluate("globalThis.switches")
         await browser.close()
     return _told(samples) | {"minutes": minutes, "switches": switches, **machine()}
 
 
 async def _tour(store: CityStore, screen: str, dwell: float) -> None:
+    """From its first step on."""
     now = datetime.now(UTC)
     steps = tuple(Step(layout=each, dwell_s=dwell) for each in presets.layouts())
     tour = Tour(id=TOUR, title={"id": "Uji tahan", "en": "Soak"}, steps=steps)
@@ -85,14 +88,16 @@ Sample = tuple[float, float, int]
 """(hours since the first one, bytes, nodes)"""
 
 
-async def _samples(page: Page, inspector: CDPSession, minutes: float) -> list[Sample]:
+async def _samples(page: Page, inspector: CDPSession, minutes: float, dwell: float) -> list[Sample]:
+    """One whenever the tour has come round, the first one at once."""
+    first, others = next(iter(presets.layouts())), len(presets.layouts()) - 1
     begun, found = time.monotonic(), list[Sample]()
-    while True:
+    while not found or time.monotonic() - begun < 60 * minutes:
+        if found:
+            await asyncio.sleep(dwell * others)
+        await page.wait_for_function(STAGED, arg=first, timeout=2000 * dwell * (others + 1))
         found.append(await _sample(page, inspector, begun))
-        left = begun + 60 * minutes - time.monotonic()
-        if left <= 0:
-            return found
-        await asyncio.sleep(min(left, SAMPLE_S))
+    return found
 
 
 async def _sample(page: Page, inspector: CDPSession, begun: float) -> Sample:
