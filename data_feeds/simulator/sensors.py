@@ -45,16 +45,16 @@ class Sensors:
         self._air_next = LONG_AGO
 
     def backfill(self, started_at: datetime, told_until: Mapping[str, datetime]) -> Iterator[bytes]:
-        """Two weeks of rivers, six hours of them as often as the story tells, and nine days of air and
-        water quality, oldest first, ending at or before the start.
+        """Six hours of rivers as often as the story tells, then the two weeks before, so that no post
+        seems silent meanwhile; nine days of air and water quality. Each oldest first, up to the start.
 
         What an earlier run told already (`told_until`) is left out.
         """
-        yield from self._long_past(started_at, told_until)
         for gauge_id, at in self._river_past(started_at):
             if at > told_until.get(f"water/{gauge_id}", LONG_AGO):
                 yield from self._river(gauge_id, at)
             self._river_next[gauge_id] = at + timedelta(seconds=self.river_s)
+        yield from self._long_past(started_at, told_until)
         hour = started_at.replace(minute=0, second=0, microsecond=0)
         for back in range(int(AIR_BACKFILL / timedelta(hours=1)), -1, -1):
             yield from self._air(hour - timedelta(hours=back), told_until)

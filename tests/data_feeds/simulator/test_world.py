@@ -117,7 +117,8 @@ def test_trends_and_nine_days_of_air_exist_from_the_first_moment(profile: Profil
         each for each in found if isinstance(each, AirQuality) and each.station_id == "kayuringin"
     ]
     trail = [each for each in found if isinstance(each, VehiclePosition)]
-    assert rivers[-1].observed_at - rivers[0].observed_at >= timedelta(hours=6)
+    told = [each.observed_at for each in rivers]
+    assert max(told) - min(told) >= timedelta(days=13)
     assert len({each.observed_at for each in air}) >= 9 * 24
     assert START - min(each.observed_at for each in trail[:50]) >= timedelta(minutes=29)
 
@@ -185,6 +186,18 @@ def points_of(told: list[VehiclePosition]) -> Points:
         received_s=[each.received_at.timestamp() for each in told],
         **{name: [getattr(each, name) for each in told] for name in columns},
     )
+
+
+def test_the_weeks_behind_the_story_come_after_its_last_hours_so_that_no_post_seems_silent(
+    profile: Profile,
+) -> None:
+    first: dict[str, datetime] = {}
+    for delivery in world(profile, "rain-event").advance(START):
+        for each in decoded(delivery, START).accepted:
+            if isinstance(each, WaterLevel):
+                first.setdefault(each.gauge_id, each.observed_at)
+    assert first
+    assert min(first.values()) >= START - timedelta(hours=6, minutes=10)
 
 
 def test_on_a_broken_day_one_post_is_silent_and_one_has_no_value(profile: Profile) -> None:
