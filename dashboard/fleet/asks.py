@@ -54,10 +54,10 @@ class Ask(NamedTuple):
         return f"{path}?{urlencode(kept)}" if kept else path
 
 
-def address(agency: str = "", **asked: str) -> str:
+def address(agency: str = "", path: str = PATH, **asked: str) -> str:
     """The page today, of one agency or of all; for tiles."""
     told = {key: each for key, each in {"agency": agency, **asked}.items() if each}
-    return f"{PATH}?{urlencode(told)}" if told else PATH
+    return f"{path}?{urlencode(told)}" if told else path
 
 
 def asked(given: Mapping[str, str], profile: Profile, today: date) -> Ask:

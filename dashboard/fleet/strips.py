@@ -144,7 +144,7 @@ def scale(text: Text) -> Component:
     return html.Div(hours, className="fleet-hours", **unheard)
 
 
-def legend(text: Text) -> Component:
+def legend(text: Text, *more: Component) -> Component:
     looks = ("trip", "stop", "silent", "odd")
     marks = [
         html.Span(
@@ -153,7 +153,7 @@ def legend(text: Text) -> Component:
         )
         for each in looks
     ]  # fmt: skip
-    return html.Div(marks, className="fleet-legend")
+    return html.Div([*marks, *more], className="fleet-legend")
 
 
 def told_below(text: Text, until: datetime | None, csv: str = "") -> str:

@@ -14,7 +14,7 @@ from city.picture import CityPicture
 from dashboard.chosen import AGENCY, rows_of, rows_option, titled
 from dashboard.contracts import Component, Options, Panel
 from dashboard.fleet import strips, words
-from dashboard.fleet.asks import address
+from dashboard.fleet.asks import PATH, address
 from dashboard.fleet.strips import Strip
 from dashboard.fleet.told import FleetDay, told
 from dashboard.marks import age, head, missing, opens, simulated
@@ -42,7 +42,16 @@ def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> l
         [html.Span(), strips.scale(text), html.Span()], className="fleet-day-row is-head"
     )
     note = [*simulated(day.report.simulated, text), " ", age(day.report.until, STALE_AFTER_S)]
-    return [head(title, *note), html.Div([top, *rows], className="fleet-day"), strips.legend(text)]
+    below = strips.legend(text, *_whence(agency, text))
+    return [head(title, *note), html.Div([top, *rows], className="fleet-day"), below]
+
+
+def _whence(agency: str, text: Text) -> list[Component]:
+    """Where it comes from, and for whoever may have them the numbers behind it."""
+    source = text("charts.source", source=text("fleet.chart_source"))
+    csv = address(agency, path=f"{PATH}/parts.csv")
+    link = html.A(text("charts.csv"), href=csv, className="chart-csv for-staff", download="")
+    return [html.Span(source, className="quiet"), link]
 
 
 def _first(day: FleetDay, agency: str) -> list[tuple[str, Strip]]:

@@ -186,6 +186,7 @@ async def test_the_panels_show_the_day_and_no_place_at_all(driven: Web, lang: st
     span = made.span(DAY, DAY + timedelta(days=1))
     options = {TOLD: FleetDay(DAY, await made.report(span), await made.strips(DAY))}
     told = str(fleet_use.body(picture, NOW, text, options)) + str(fleet_day.body(picture, NOW, text, options))  # fmt: skip
+    assert "/fleet/parts.csv" in told
     assert "Dump Truck 01" in told
     assert "⟦" not in told
     assert not any(each.name in told for each in BEKASI.kelurahan.values())
