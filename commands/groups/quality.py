@@ -79,11 +79,11 @@ def _module(words: Sequence[str]) -> list[str]:
 
 
 def run_pytest(words: Sequence[str]) -> Totals:
-    """One file more at a time than there are cores: much of what tests do is waiting for real
+    """Two files more at a time than there are cores: much of what tests do is waiting for real
     servers and browsers."""
     report = REPORTS / "pytest.xml"
     report.unlink(missing_ok=True)
-    spread = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", "--no-loadscope-reorder")
+    spread = ("-n", str((os.cpu_count() or 1) + 2), "--dist", "loadfile", "--no-loadscope-reorder")
     told = ("pytest", *spread, f"--junit-xml={report}", *words)
     # All processes must find the same tests in the same order, sets of names included; and the
     # many that tests start find themselves compiled.
