@@ -43,11 +43,15 @@ def _indicator_title(key: str, profile: Profile, text: Text, book: Book) -> str:
     return f"{name} ({agency.short})" if agency else key
 
 
+def _name(alarm: Alarm, picture: CityPicture, text: Text) -> str:
+    return subject_title(alarm.subject, picture.profile, text, picture.indicator_book)
+
+
 def title_of(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> str:
     """In one line, with the figure of this moment while there is one, else the one that rang."""
     if alarm.field in ("siaga", "ispu", "silent", "state"):
         return _TITLES[alarm.field](alarm, picture, now, text)
-    name = subject_title(alarm.subject, picture.profile, text, picture.indicator_book)
+    name = _name(alarm, picture, text)
     sort, by = alarm.subject.partition(":")[0], GRAMMARS[text.lang]
     field = FIELDS.get((sort, alarm.field))
     if field is None:
@@ -62,7 +66,7 @@ def title_of(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> s
 
 def _siaga(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> str:
     gauge = picture.profile.gauges.get(alarm.subject.partition(":")[2])
-    name = subject_title(alarm.subject, picture.profile, text, picture.indicator_book)
+    name = _name(alarm, picture, text)
     if gauge is None:
         return name
     reading = gauge_reading(picture, gauge, now)
@@ -76,7 +80,7 @@ def _siaga(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> str
 
 def _ispu(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> str:
     station = picture.profile.air_stations.get(alarm.subject.partition(":")[2])
-    name = subject_title(alarm.subject, picture.profile, text, picture.indicator_book)
+    name = _name(alarm, picture, text)
     if station is not None:
         found = station_reading(picture, station, now)
         if found.value is not None and found.severity in FRESH:
@@ -86,7 +90,7 @@ def _ispu(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> str:
 
 
 def _silent(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> str:
-    name, said = subject_title(alarm.subject, picture.profile, text, picture.indicator_book), None
+    name, said = _name(alarm, picture, text), None
     if alarm.active:
         said = said_at(alarm.subject, picture, now)
     if said is None:
@@ -95,7 +99,7 @@ def _silent(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> st
 
 
 def _state(alarm: Alarm, picture: CityPicture, now: datetime, text: Text) -> str:
-    name = subject_title(alarm.subject, picture.profile, text, picture.indicator_book)
+    name = _name(alarm, picture, text)
     health = picture.feeds().get(alarm.subject.partition(":")[2])
     if health and health.cause == FeedCause.ARCHIVE_LOSES:
         return text("alarms.feed_loses", name=name, n=text.number(health.rejected))

@@ -17,6 +17,9 @@ from city.screens.canvas import Canvas
 from city.screens.layout import MapView
 from city.screens.tour import Run
 
+Why = Literal["hand", "remote", "presenter", "api", "studio"]
+"""From where somebody asked."""
+
 EVERY_SCREEN = ""
 MM_PER_INCH = 25.4
 LEGIBLE_ARCMIN = 10.0
@@ -95,7 +98,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     added: dict[int, str] = {}
     """Sentences a presenter adds while the tour runs, by step (from 0); gone with the run."""
     identify_until: datetime | None = None
-    why: Literal["hand", "remote", "presenter", "api", "studio"] = "hand"
+    why: Why = "hand"
 
 
 class Beacon(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,9 +12,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from city.screens.layout import MapView
+from city.screens.screen import Why
 from city.screens.tour import Act
 from dashboard.desk import Desk
-from operations.screens.asking import Why, Wish
+from operations.screens.asking import Wish
 from operations.screens.errors import Refused
 from operations.tries import TooManyTries
 from store.errors import StoreFull, StoreUnavailable, VersionConflict

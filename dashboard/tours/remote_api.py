@@ -31,7 +31,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from city.screens.layout import MapView
-from city.screens.screen import Screen
+from city.screens.screen import Screen, Why
 from city.screens.showing import Known, showing
 from city.screens.tour import Act
 from dashboard.desk import Desk
@@ -47,7 +47,7 @@ from operations.accounts import Account, Role
 from operations.links import qr_svg
 from operations.screens import kinds, spotlight
 from operations.screens.adding import add_sentence
-from operations.screens.asking import Switching, Why, Wish
+from operations.screens.asking import Switching, Wish
 from operations.screens.errors import Refused
 from operations.screens.reading import places
 from operations.screens.remotes import LONGEST_H, Remote, RemoteRefused, Remotes

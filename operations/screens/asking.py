@@ -17,13 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Literal
 
 import msgspec
 
 from city.screens.day_plan import next_change
 from city.screens.layout import MapView
-from city.screens.screen import Asked, Screen
+from city.screens.screen import Asked, Screen, Why
 from city.screens.showing import Known, Showing, showing
 from city.screens.takeover import away
 from city.screens.tour import Act, Run, acted, playable
@@ -37,7 +36,6 @@ from store.errors import VersionConflict
 IDENTIFY, IDENTIFY_S = "identify", 10
 LONGEST_S = 31 * 86_400
 TRIES = 12
-Why = Literal["hand", "remote", "presenter", "api", "studio"]
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,13 +13,13 @@ import httpx
 import pytest
 
 from city.profile import Profile
+from city.screens.screen import Why
 from city.screens.tour import Act
 from dashboard import discovery
 from dashboard.screens import listing
 from dashboard.screens.listing import ONLINE_S
 from dashboard.texts import languages, texts
 from operations.accounts import Accounts, Role
-from operations.screens.asking import Why
 from operations.screens.switch_log import OF_TAKEOVERS
 from operations.sessions import Sessions
 from store.address import Address
