@@ -29,7 +29,6 @@ from city.picture import CityPicture
 from city.post_story import Story
 from city.profile import Gauge, Profile
 from city.readings import feed_severity, station_reading, story
-from city.revenue_terms import PREFIX
 from city.severity import Severity
 from city.siaga import waited
 
@@ -65,9 +64,9 @@ def values(
     field: Field, picture: CityPicture, subject: str, now: datetime, after: datetime | None
 ) -> list[Value]:
     """The figure at each moment later than `after`, oldest first. Nothing for figures that change by
-    the clock, and none of revenue: an alarm's title would tell what few payers paid."""
+    the clock."""
     sort, _, name = subject.partition(":")
-    if field.by_clock or (sort == "indicator" and f"/{PREFIX}" in name):
+    if field.by_clock:
         return []
     if sort != "gauge":
         return figures(field, picture.history[field.kind].get(name, []), after)

@@ -12,6 +12,7 @@ import msgspec
 from city.indicator_doors import Door
 from city.indicator_sheet import WrongCell
 from city.indicators import Definition
+from city.revenue_terms import PREFIX
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +53,14 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
             if each.state in ("open", "paused") and agency_id in ("", each.agency_id)
         ]
         return sorted(found, key=lambda each: (each.opened_at is None, each.opened_at, each.name))
+
+    def may_ring(self, subject: str) -> bool:
+        """Whether there may be an alarm about it: its title tells the value, on every wall. Not about a
+        figure that its agency keeps to itself; of revenue few may have paid."""
+        sort, _, key = subject.partition(":")
+        known = self.definitions.get(key)
+        is_told = known.on_walls if known else f"/{PREFIX}" not in key
+        return sort != "indicator" or is_told
 
     def bringing(self, key: str) -> Door | None:
         """The door that brings this indicator now; a real one goes before a simulated one."""

@@ -102,6 +102,10 @@ class CityPicture:
             self.alarms.pop(alarm.id, None)
         self.version["alarm"] += 1
 
+    def alarms_told(self) -> list[Alarm]:
+        """Without those about what an agency has taken back since they rang."""
+        return [each for each in self.alarms.values() if self.indicator_book.may_ring(each.subject)]
+
     def watched(self, now: datetime) -> bool:
         """Whether the watch judges alarms: what it keeps is what stands."""
         return self.watched_at is not None and now - self.watched_at < WATCH_SILENT

@@ -21,7 +21,7 @@ def standing_alarms(
 ) -> list[Component]:
     """A section for a subject ("gauge:p2c") about which alarms stand; else nothing. Of rules about the
     same (Siaga 4, 3 and 2 of one level) the gravest stands for all: they say the same now."""
-    mine = in_view(each for each in picture.alarms.values() if each.subject == subject)
+    mine = in_view(each for each in picture.alarms_told() if each.subject == subject)
     if not mine:
         return []
     gravest = {each.field: each for each in reversed(mine)}

@@ -16,6 +16,7 @@ from city.profile import Profile
 from city.severity import FRESH
 from dashboard.readings import NO_BOOK, feed_title, gauge_reading, station_reading
 from dashboard.texts import Text
+from dashboard.who import person
 
 STATES = {1: "late", 2: "no_contact", 3: "broken"}
 ANSWERS: dict[str, str] = {
@@ -131,10 +132,6 @@ def figure_words(sort: str, key: str, value: float, text: Text) -> str:
         return by.states[int(value) - 1] if 1 <= value <= len(by.states) else text("feeds.ok")
     unit = by.units.get(field.unit, field.unit) if field else ""
     return f"{text.number(value, 0 if float(value).is_integer() else 1)} {unit}".strip()
-
-
-def person(account: str) -> str:
-    return account[:1].upper() + account[1:]
 
 
 def seen_words(alarm: Alarm, now: datetime, text: Text) -> str:

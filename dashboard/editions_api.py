@@ -20,6 +20,7 @@ from dashboard.case_desk.rows import millis
 from dashboard.desk import Desk
 from dashboard.desk_api import packed, said
 from dashboard.texts import Text
+from dashboard.who import person
 from operations.accounts import Role
 from store.errors import StoreFull, StoreUnavailable, VersionConflict
 
@@ -72,7 +73,7 @@ class EditionsApi(ABC, Generic[Form, Edition]):
         return {
             "version": number,
             "at": millis(edition.at),
-            "by": edition.by[:1].upper() + edition.by[1:],
+            "by": person(edition.by),
             "restored": edition.restored,
             "what": what,
         }

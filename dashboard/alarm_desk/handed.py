@@ -14,8 +14,9 @@ from city.alarm_groups import ordered
 from city.handover import Span
 from city.picture import CityPicture
 from dashboard.alarm_desk.lines import STORY
-from dashboard.alarm_names import person, seen_words, title_of
+from dashboard.alarm_names import seen_words, title_of
 from dashboard.texts import Text
+from dashboard.who import person
 from operations.alarms.records import AlarmRecords
 from operations.desk import Actor
 from store.city_store import CityStore
@@ -34,7 +35,7 @@ class Handed(msgspec.Struct, frozen=True, kw_only=True):
 
 async def handed(store: CityStore, picture: CityPicture, by: Actor, span: Span) -> Handed:
     """An agency's people are told of alarms that call their agency. Raises StoreUnavailable."""
-    mine = ordered(each for each in picture.alarms.values() if _concerns(each, by))
+    mine = ordered(each for each in picture.alarms_told() if _concerns(each, by))
     loud = [each for each in mine if not each.silenced]
     return Handed(
         unseen=[each for each in loud if each.unseen],

@@ -12,9 +12,10 @@ from city.alarm_groups import Group
 from city.alarm_rules import Rule
 from city.alarm_sentences import sentence
 from city.picture import CityPicture
-from dashboard.alarm_names import person, seen_words, title_of
+from dashboard.alarm_names import seen_words, title_of
 from dashboard.pages.plain import hidden
 from dashboard.texts import Text
+from dashboard.who import person
 from operations.desk import Actor
 
 PATH, STORY = "/alarms", "/alarms/story"

@@ -10,15 +10,17 @@ from dashboard.texts import Text
 
 
 def subject_names(picture: CityPicture, text: Text) -> dict[str, str]:
-    """ "gauge:p2c" -> "P2C": what the profile names, and what was heard of."""
-    profile = picture.profile
+    """ "gauge:p2c" -> "P2C": what the profile names, and what was heard of and is judged."""
+    profile, book = picture.profile, picture.indicator_book
     named = {"gauge": list(profile.gauges), "station": list(profile.air_stations)}
     subjects = [
         f"{sort}:{name}"
         for sort, kind in KINDS_OF.items()
         for name in named.get(sort) or sorted(picture.latest[kind])
     ]
-    return {each: subject_title(each, profile, text, picture.indicator_book) for each in subjects}
+    return {
+        each: subject_title(each, profile, text, book) for each in subjects if book.may_ring(each)
+    }
 
 
 def agency_names(profile: Profile) -> dict[str, str]:

@@ -8,7 +8,8 @@ from html import escape
 
 from city.alarm import Alarm
 from dashboard.alarm_desk.lines import STORY, Desk, single
-from dashboard.alarm_names import figure_words, person, title_of
+from dashboard.alarm_names import figure_words, title_of
+from dashboard.who import person
 from operations.alarms.records import Entry
 from operations.watch.outbox import Message
 

@@ -14,7 +14,7 @@ from dash import html
 from city.alarm import Alarm
 from city.alarm_groups import Group, grouped
 from city.observations import AirQuality, FeedHealth, WaterLevel
-from city.picture import CityPicture
+from city.picture import BOOK, CityPicture
 from city.screens.catalogue import Option
 from city.severity import Severity, urgency
 from dashboard.alarm_bars import SERIOUS, Bar, drawn, judged_here, kept
@@ -31,7 +31,7 @@ MOST = 4
 
 
 def body(picture: CityPicture, now: datetime, text: Text, options: Options) -> list[Component]:
-    lines = grouped(picture.alarms.values(), now) if picture.watched(now) else []
+    lines = grouped(picture.alarms_told(), now) if picture.watched(now) else []
     found = [*_store(text, options), *_bars(picture, lines, now, text)]
     rest = Rest(picture, now, lines, text, brief=bool(options.get("beside")))
     if options.get("beside"):
@@ -132,7 +132,7 @@ class Rest:
     def _aside(self) -> list[str]:
         if not self.picture.watched(self.now):
             return []
-        alarms, text = self.picture.alarms.values(), self.text
+        alarms, text = self.picture.alarms_told(), self.text
         out = sum(each.out for each in alarms)
         parts = self._shelved([each for each in alarms if each.shelved])
         return [*parts, *([text("alarms.out", n=text.number(out))] if out else [])]
@@ -160,7 +160,7 @@ class Rest:
 PANEL = Panel(
     "alarms",
     "alarms.title",
-    frozenset({WaterLevel.KIND, AirQuality.KIND, FeedHealth.KIND, "complaint", "alarm"}),
+    frozenset({WaterLevel.KIND, AirQuality.KIND, FeedHealth.KIND, "complaint", "alarm", BOOK}),
     body,
     options=(rows_option(MOST, 8), Option(key="beside", kind="flag", default=False)),
     size=(64, 8),

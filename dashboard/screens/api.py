@@ -42,6 +42,8 @@ from dashboard.live.shelves import ScreenShelves
 from dashboard.screens.arranging import Arranging
 from dashboard.screens.asks import ActAsk, BackAsk, HasDesk, LookAsk, ShowAsk, answered, asked
 from dashboard.screens.listing import Look, everything, names, shown
+from dashboard.texts import Text
+from dashboard.who import who
 from operations.accounts import Role
 from operations.screens.asking import Switching
 from operations.screens.switch_log import Switch, recent
@@ -77,8 +79,8 @@ class ScreensApi(HasDesk):
         switches = await recent(
             self.desk.door.store, int(request.query_params.get("most", "100")), screen
         )
-        called = names(await self._look(request))
-        return JSONResponse({"switches": [_switch(each, called) for each in switches]})
+        called, text = names(await self._look(request)), self.desk.text(request)
+        return JSONResponse({"switches": [_switch(each, called, text) for each in switches]})
 
     @answered
     async def show(self, request: Request) -> Response:
@@ -155,8 +157,9 @@ class ScreensApi(HasDesk):
         return Switching(self.desk.door.store)
 
 
-def _switch(switch: Switch, called: dict[str, str]) -> dict[str, Any]:
+def _switch(switch: Switch, called: dict[str, str], text: Text) -> dict[str, Any]:
     told: dict[str, Any] = msgspec.to_builtins(switch)
     until = switch.until and round(switch.until.timestamp() * 1000)
     at = round(switch.at.timestamp() * 1000)
-    return {**told, "at": at, "until": until, "name": called.get(switch.screen, "")}
+    name = called.get(switch.screen, "")
+    return {**told, "at": at, "until": until, "name": name, "by": who(switch.by, text)}

@@ -18,6 +18,7 @@ from city.screens.wall_grid import px_per_mm
 from dashboard import discovery
 from dashboard.catalogue import STACK
 from dashboard.texts import Text
+from dashboard.who import who
 from operations.screens.known import Shelves
 from operations.screens.walls import stand_in, standing
 
@@ -129,7 +130,7 @@ def shown(found: Showing, known: Known, text: Text) -> dict[str, Any]:
         "layout": found.layout,
         "title": text.pick(layout.title) if layout else "",
         "why": found.why,
-        "by": found.by,
+        "by": who(found.by, text),
         "since": _ms(found.since),
         "until": _ms(found.until),
         "parameters": found.parameters,

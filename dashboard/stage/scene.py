@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from city.picture import CityPicture
 from city.profile import Profile
 from city.screens.canvas import HEADER_CELLS, Canvas
 from city.screens.catalogue import Catalogue, Kit
@@ -37,6 +38,7 @@ from dashboard.chosen import titled
 from dashboard.stage.addresses import named, panel_view
 from dashboard.stage.map_tile import map_of
 from dashboard.texts import Text
+from dashboard.who import who
 
 UNKNOWN = Kit(key="unknown")
 ALARMS = "alarms"
@@ -50,23 +52,23 @@ def told(
     shown: Showing,
     known: Known,
     catalogue: Catalogue,
-    profile: Profile,
+    picture: CityPicture,
     text: Text,
     screen: Screen | None = None,
 ) -> dict[str, Any]:
     """What the glass needs to know; `screen` None for a person's own browser."""
     layout = known.layouts.get(shown.layout)
-    ground = catalogue, profile, text
+    ground = catalogue, picture.profile, text
     mounted = mounted_of(layout, shown.parameters, shown.map, *ground) if layout else None
     return {
         "key": key_of(mounted),
         "layout": mounted,
         "why": shown.why,
-        "by": shown.by,
+        "by": who(shown.by, text),
         "since": ms(shown.since),
         "until": ms(shown.until),
         "tour": _tour(shown, known, text),
-        "takeover": _takeover(shown, profile, text),
+        "takeover": _takeover(shown, picture, text),
         "spotlight": shown.spotlight,
         "lost": shown.lost,
         **({"name": screen.name, "number": screen.number} if screen else {}),
@@ -175,7 +177,7 @@ def _of_step(step: Step, known: Known) -> str:
     return named(f"layout:{step.layout}", step.parameters) if step.layout in known.layouts else ""
 
 
-def _takeover(shown: Showing, profile: Profile, text: Text) -> dict[str, Any] | None:
+def _takeover(shown: Showing, picture: CityPicture, text: Text) -> dict[str, Any] | None:
     taken = shown.takeover
     if taken is None:
         return None
@@ -183,7 +185,7 @@ def _takeover(shown: Showing, profile: Profile, text: Text) -> dict[str, Any] | 
         "id": taken.id,
         "severity": taken.severity,
         "subject": taken.subject,
-        "name": subject_title(taken.subject, profile, text),
+        "name": subject_title(taken.subject, picture.profile, text, picture.indicator_book),
         "at": ms(taken.at),
         "responding": taken.responding,
     }

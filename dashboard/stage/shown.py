@@ -46,7 +46,7 @@ class Shown:
         if screen is None:
             return {"key": "", "layout": None, "why": "removed"}
         now = shelves.showing(screen)
-        found = told(now, shelves.known, self.catalogue, shelves.hub.profile, text, screen)
+        found = told(now, shelves.known, self.catalogue, shelves.hub.picture, text, screen)
         wall = shelves.shelves.display_wall.get(screen.wall) if screen.wall else None
         own = on_glass(screen, shelves.known.asked, shelves.hub.now())
         layout = shelves.known.layouts.get(now.layout)
@@ -70,8 +70,8 @@ class Shown:
         )  # fmt: skip
         if wished := asked.get(PANELS):
             known = _with(known, with_column(known.layouts[here], wished, self.catalogue))
-        profile = self.shelves.hub.profile
-        return told(shown, known, self.catalogue, profile, text) | {"since": None}
+        picture = self.shelves.hub.picture
+        return told(shown, known, self.catalogue, picture, text) | {"since": None}
 
 
 def _with(known: Known, layout: Layout) -> Known:

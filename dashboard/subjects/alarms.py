@@ -9,13 +9,14 @@ from dash import html
 from city.alarm import Alarm
 from city.alarm_groups import CAUSES, cause_of, ordered
 from city.observations import AirQuality, FeedHealth, WaterLevel
-from city.picture import CityPicture
+from city.picture import BOOK, CityPicture
 from dashboard.alarm_links import acknowledge
-from dashboard.alarm_names import person, seen_words, title_of
+from dashboard.alarm_names import seen_words, title_of
 from dashboard.contracts import Component, Subject
 from dashboard.drawer import links, section
 from dashboard.marks import badge
 from dashboard.texts import Text
+from dashboard.who import person
 
 EVERY = "all"
 
@@ -23,9 +24,7 @@ EVERY = "all"
 def body(picture: CityPicture, key: str, now: datetime, text: Text) -> list[Component] | None:
     if key != EVERY and key not in CAUSES.values():
         return None
-    mine = ordered(
-        each for each in picture.alarms.values() if key in (EVERY, cause_of(each.subject))
-    )
+    mine = ordered(each for each in picture.alarms_told() if key in (EVERY, cause_of(each.subject)))
     standing = [each for each in mine if not each.silenced]
     title = text("alarms.title") if key == EVERY else text(f"alarms.of_{key}")
     return [
@@ -78,5 +77,5 @@ def _aside(alarms: list[Alarm], picture: CityPicture, now: datetime, text: Text)
 
 
 SUBJECT = Subject(
-    "alarms", frozenset({"alarm", WaterLevel.KIND, AirQuality.KIND, FeedHealth.KIND}), body
+    "alarms", frozenset({"alarm", BOOK, WaterLevel.KIND, AirQuality.KIND, FeedHealth.KIND}), body
 )

@@ -21,7 +21,7 @@ OFF = (Severity.WATCH, Severity.WARNING, Severity.DANGER)
 def alarms(picture: CityPicture, now: datetime, text: Text, options: Options) -> Summary:
     if not picture.watched(now):
         return _unwatched(picture, now, text)
-    lines = grouped(picture.alarms.values(), now)
+    lines = grouped(picture.alarms_told(), now)
     if not lines:
         return made("alarms", "alarms_none", text, calm=True)
     worst = lines[0].lead

@@ -17,6 +17,7 @@ from city.screens.showing import Known
 from dashboard.desk import Desk
 from dashboard.desk_api import packed, said
 from dashboard.texts import Text
+from dashboard.who import person, who
 from operations.screens.known import Shelves, known
 from operations.screens.ordering import Newer, NoSuchTour
 from operations.screens.reading import places, read
@@ -92,7 +93,7 @@ def refused(why: Exception, text: Text) -> Response:
 def late(why: Newer, text: Text) -> dict[str, Any]:
     """Somebody was faster: who and when; what was typed here stays here."""
     at = text.clock(why.at) if why.at else "–"
-    message = text("running.newer", by=why.by.capitalize() or "–", at=at)
+    message = text("running.newer", by=person(who(why.by, text)) or "–", at=at)
     return {"message": message, "version": why.version, "theirs": why.thing}
 
 

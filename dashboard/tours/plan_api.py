@@ -30,6 +30,7 @@ from dashboard.desk_api import packed
 from dashboard.pages.day_plan import day_plan_page
 from dashboard.texts import Text
 from dashboard.tours.answers import Ground, answered, checked, may_edit, millis, told
+from dashboard.who import person, who
 from operations.calendar import holidays_of, names_of
 from operations.screens import kinds, ordering
 from operations.screens.kinds import ONE, DayPlan
@@ -156,7 +157,7 @@ def _screen(screen_id: str, shelves: Shelves, at: datetime) -> Screen:
 
 def _sentence(shown: Showing, found: Known, name: str, at: datetime, text: Text) -> str:
     """ "Jumat, 25 Desember 03.00: Lobi menampilkan Banjir, karena rencana harian." """
-    why = text(f"day_plan.why_{shown.why}", by=shown.by.capitalize() or "–")
+    why = text(f"day_plan.why_{shown.why}", by=person(who(shown.by, text)) or "–")
     if shown.lost:
         why += " " + text("day_plan.why_lost", name=shown.lost)
     return text(

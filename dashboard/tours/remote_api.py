@@ -40,9 +40,9 @@ from dashboard.pages.crew_link import outside
 from dashboard.pages.remote import presenter_page, remote_page
 from dashboard.pages.running import views
 from dashboard.screens.asks import STATUS
-from dashboard.texts import texts
 from dashboard.tours.answers import SENTENCES, Ground, answered, millis, refused
 from dashboard.tours.remote_state import Seen, state
+from dashboard.who import by_remote, who
 from operations.accounts import Account, Role
 from operations.links import qr_svg
 from operations.screens import kinds, spotlight
@@ -182,11 +182,8 @@ class RemoteApi(Ground):
         return found
 
     def _by(self, remote: Remote) -> str:
-        """Who did it, as the log and the wall say: the maker, or "a remote made by …"."""
-        if remote.own:
-            return remote.by
-        text = texts(self.desk.settings.city.language, self.desk.profile.time_zone)
-        return text("remote.by", by=remote.by.capitalize())
+        """Who did it, as the log keeps it: the maker, or "a remote made by …" (see dashboard/who.py)."""
+        return remote.by if remote.own else by_remote(remote.by)
 
     async def _do(self, ask: ActAsk, remote: Remote) -> None:
         switching = Switching(self.desk.door.store)
@@ -237,7 +234,9 @@ class RemoteApi(Ground):
             screen=screen, known=known, asked=known.asked.get(screen.id), now=hub.now(),
             text=self.desk.text(request), picture=hub.picture,
         )  # fmt: skip
-        return packed(state(seen) | {"until": millis(remote.until), "by": self._by(remote)})
+        return packed(
+            state(seen) | {"until": millis(remote.until), "by": who(self._by(remote), seen.text)}
+        )
 
     async def spot(self, request: Request) -> Response:
         """Told on, never kept; faster than SPOT_EVERY_S is dropped, but for the lifted finger."""

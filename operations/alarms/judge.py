@@ -82,7 +82,10 @@ class Judge:
             yield from self._gone(now)
 
     def _pairs(self, only: Collection[str] | None) -> Iterator[tuple[Counted, str]]:
-        subjects = self.subjects() if only is None else list(only)
+        book = self.picture.indicator_book
+        subjects = [
+            each for each in (self.subjects() if only is None else only) if book.may_ring(each)
+        ]
         for counted in self._rules.values():
             for subject in covered(counted.rule, subjects):
                 yield counted, subject

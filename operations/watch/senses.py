@@ -1,19 +1,21 @@
-"""What the leader sees of the city: a picture that follows the streams and the siaga limits in force, and
-who wants to know of news."""
+"""What the leader sees of the city: a picture that follows the streams, the siaga limits in force and
+what agencies have defined, and who wants to know of news."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from typing import Any
 
 from city.alarm_fields import KINDS_OF
 from city.observations import Observation, WaterLevel
-from city.picture import HISTORIES, HISTORY, WITHOUT_HISTORY, CityPicture
+from city.picture import BOOK, HISTORIES, HISTORY, WITHOUT_HISTORY, CityPicture
 from city.profile import Profile
 from operations.river_limits import RiverLimits, limits_kept
 from store.city_store import CityStore
+from store.indicator_doors import IndicatorRecords
 
 FOLLOWED = tuple(KINDS_OF.values())
 LIMITS = "river_limits"
@@ -28,12 +30,16 @@ class Senses:
         self._store, self._profile, self._now = store, profile, now
         self.picture = CityPicture(profile)
         self.whole = asyncio.Event()
-        self._missing = {*FOLLOWED, LIMITS}
+        self._missing = {*FOLLOWED, LIMITS, BOOK}
         self.on_news: list[Heard] = []
 
     def jobs(self) -> list[Coroutine[Any, Any, None]]:
         """What runs side by side until cancelled. Raises StoreUnavailable."""
-        return [*(self._follow(kind) for kind in FOLLOWED), self._follow_limits()]
+        return [
+            *(self._follow(kind) for kind in FOLLOWED),
+            self._follow_limits(),
+            self._follow_book(),
+        ]
 
     async def _follow(self, kind: str) -> None:
         observations = self._store.observations
@@ -52,6 +58,14 @@ class Senses:
         self._missing.discard(what)
         if not self._missing:
             self.whole.set()
+
+    async def _follow_book(self) -> None:
+        """Which of agencies' figures everybody may hear of."""
+        records = IndicatorRecords(self._store)
+        async with aclosing(records.changes()) as changes:
+            async for _ in changes:
+                self.picture.take_book(await records.book())
+                self._knows(BOOK)
 
     async def _follow_limits(self) -> None:
         async for editions in RiverLimits(self._store).follow():

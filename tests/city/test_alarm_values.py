@@ -16,7 +16,9 @@ from city.alarm_past import rings
 from city.alarm_rules import Rule
 from city.alarm_values import figures, limits_of, value_now, values
 from city.health import FeedState
-from city.observations import AgencyIndicator, AirQuality, FeedHealth, Rainfall, WaterLevel
+from city.indicator_book import Book
+from city.indicators import Definition
+from city.observations import AirQuality, FeedHealth, Rainfall, WaterLevel
 from city.picture import CityPicture
 from city.profile import Gauge, Profile, load
 from city.severity import Severity
@@ -235,12 +237,19 @@ def test_a_flood_is_over_when_few_stand() -> None:
     assert not any(each.flood for each in grouped(standing, NOW))
 
 
-@pytest.mark.parametrize(("indicator_id", "seen"), [("bor", [60.0]), ("pad-walet", [])])
-def test_no_alarm_tells_what_few_payers_paid(
-    profile: Profile, indicator_id: str, seen: list[float]
+@pytest.mark.parametrize(
+    ("indicator_id", "is_open", "judged"),
+    [
+        ("bor", True, True), ("bor", False, False), ("bor", None, True),
+        ("pad-walet", True, False), ("pad-walet", None, False),
+    ],
+)  # fmt: skip
+def test_no_alarm_tells_what_few_payers_paid_or_what_its_agency_keeps_to_itself(
+    indicator_id: str, is_open: bool | None, judged: bool
 ) -> None:
-    picture = CityPicture(profile)
-    told = AgencyIndicator(observed_at=NOW, received_at=NOW, source="x", agency_id="bapenda", indicator_id=indicator_id, value=60.0, unit="Rp")  # fmt: skip
-    picture.apply(AgencyIndicator.KIND, [told])
-    field, subject = FIELDS["indicator", "value"], f"indicator:bapenda/{indicator_id}"
-    assert [each.value for each in values(field, picture, subject, NOW, None)] == seen
+    defined = Definition(
+        agency_id="bapenda", indicator_id=indicator_id, name={"id": "x"}, unit="Rp",
+        producer="x", definition="x", is_open=bool(is_open),
+    )  # fmt: skip
+    book = Book(definitions={} if is_open is None else {defined.key: defined})
+    assert book.may_ring(f"indicator:{defined.key}") is judged

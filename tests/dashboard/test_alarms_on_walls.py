@@ -10,6 +10,8 @@ import pytest
 
 from city.alarm import Alarm, Change, Standing
 from city.alarm_groups import MOST
+from city.indicator_book import Book
+from city.indicators import Definition
 from city.picture import WATCH_SILENT, CityPicture
 from city.profile import Profile
 from city.severity import Severity
@@ -196,6 +198,22 @@ def test_every_alarm_has_words_while_it_stands_and_after(
         assert "⟦" not in sent
         assert "broken" not in sent
         assert "⟦" not in shown(watched, view="drawer:alarms:all", lang=lang)
+
+
+def test_an_alarm_about_a_figure_that_its_agency_took_back_is_told_nowhere(
+    watched: CityPicture,
+) -> None:
+    rung = alarm("indicator:dinkes/dbd", "value", value=130)
+    dbd = Definition(
+        agency_id="dinkes", indicator_id="dbd", name={"id": "Kasus DBD"}, unit="kasus",
+        producer="x", definition="x",
+    )  # fmt: skip
+    for is_open in (True, False):
+        defined = msgspec.structs.replace(dbd, is_open=is_open)
+        watched.take_book(Book(definitions={dbd.key: defined}))
+        for view in ("panel:alarms", "drawer:alarms:all", "panel:summary"):
+            told = shown(watched, rung, view=view)
+            assert ("130" in told) is (is_open and view != "panel:summary"), view
 
 
 async def test_what_the_watch_keeps_reaches_a_wall_and_leaves_it(web: Web) -> None:

@@ -27,14 +27,19 @@ from city.indicator_sheet import Table
 from city.indicators import Definition, Figure, Target, observed_at
 from city.observations import AgencyIndicator, FeedHealth
 from city.picture import CityPicture
+from city.screens.catalogue import Catalogue
+from city.screens.showing import Known, Showing
+from city.screens.takeover import Takeover
 from city.severity import Severity
 from city.written import beginning
 from dashboard import discovery
+from dashboard.alarm_desk.naming import subject_names
 from dashboard.indicators.doors import problem
 from dashboard.indicators.figure import area_line
 from dashboard.indicators.rights import may_see
 from dashboard.indicators.words import unit
 from dashboard.live.views import Views
+from dashboard.stage import scene
 from dashboard.texts import languages, texts
 from operations.accounts import Accounts, Role
 from operations.indicators.guessing import guessed
@@ -134,6 +139,22 @@ def shown(
     views = Views(picture, PANELS, {}, SUBJECTS)
     assert views.known(view), view
     return views.tile(view, NOW + after, texts(lang, "Asia/Jakarta")).decode()
+
+
+def test_rules_of_alarms_are_made_of_figures_that_everybody_may_hear_of(full: CityPicture) -> None:
+    names = subject_names(full, TEXT)
+    assert names["indicator:dinkes/bor"] == "Keterisian tempat tidur (Dinkes)"
+    assert "indicator:dinkes/rahasia" not in names
+
+
+def test_a_glass_that_an_agencys_silent_door_took_over_names_the_door(full: CityPicture) -> None:
+    taken = Takeover(
+        rule="sumber", subject=f"feed:{DOOR.feed}", severity=Severity.WARNING, layout="x",
+        at=NOW, hold_until=NOW,
+    )  # fmt: skip
+    shown = Showing(screen="lobi", layout="x", why="takeover", since=NOW, takeover=taken)
+    said = scene.told(shown, Known(), Catalogue(kits={}), full, TEXT)["takeover"]
+    assert said["name"] == "Dinkes · Tempat tidur RS"
 
 
 def test_a_tile_says_value_unit_period_target_and_how_it_stands(full: CityPicture) -> None:

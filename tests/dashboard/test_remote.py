@@ -13,6 +13,8 @@ import pytest
 from city import presets
 from city.screens.screen import Screen
 from city.screens.tour import Step, Tour
+from dashboard.desk import LANGUAGE_COOKIE
+from dashboard.who import by_remote
 from operations.accounts import Role
 from operations.screens import kinds
 from operations.screens.kinds import Guide
@@ -75,7 +77,25 @@ async def test_a_phone_without_an_account_leads_a_tour_with_its_notes(web: Web, 
         assert looked["showing"]["layout"] == FIRST
         assert (await act(client, "back"))["tour"] is None
     done = [(each.what, each.by, each.why) for each in await recent(web.store, 20, lobby)]
-    assert ("next", "tautan jarak jauh yang dibuat oleh Operator-satu", "remote") in done
+    assert ("next", by_remote("operator-satu"), "remote") in done
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"),
+    [
+        ("id", "tautan jarak jauh yang dibuat oleh Operator-satu"),
+        ("en", "a remote made by Operator-satu"),
+    ],
+)
+async def test_the_log_names_a_link_in_the_language_of_who_reads_it(
+    web: Web, lobby: str, lang: str, name: str
+) -> None:
+    async with phone(web, (await made(web))["secret"]) as client:
+        await act(client, "tour", name="tiga")
+    async with web.client(await web.cookie(Role.OPERATOR)) as staff:
+        staff.cookies.set(LANGUAGE_COOKIE, lang)
+        log = await staff.get("/api/screens/log", params={"screen": lobby})
+    assert [(each["what"], each["by"]) for each in log.json()["switches"]] == [("tour", name)]
 
 
 async def test_a_next_whose_answer_was_lost_and_is_sent_again_goes_one_step(

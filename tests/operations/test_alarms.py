@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -15,7 +16,8 @@ import pytest
 
 from city.alarm import Act, Alarm, Change, Standing
 from city.alarm_rules import Rule
-from city.observations import WaterLevel
+from city.indicators import Definition
+from city.observations import AgencyIndicator, WaterLevel
 from city.profile import Gauge, Hold, Profile, load
 from city.settings import Settings
 from city.settings_alarms import AlarmSettings
@@ -29,6 +31,7 @@ from operations.watch.telling import Telling
 from store.city_store import CityStore
 from store.embedded import EmbeddedValkey
 from store.errors import VersionConflict
+from store.indicator_doors import IndicatorRecords
 from tests.operations.test_watch import Clock
 from tests.operations.test_watch_killed import own_store, server, watch_process
 from tests.operations.test_watch_outside import SECRET, Receiver, receiver
@@ -181,6 +184,36 @@ async def test_rules_that_staff_keep_count_at_once_and_what_no_rule_is_about_end
         await happened(store, gauge, "raised", "revised", "gone", rule="hujan-deras")
     with pytest.raises(VersionConflict):
         await editions.keep(kept, 0, "other")
+
+
+async def test_a_figure_that_its_agency_takes_back_rings_no_more(
+    store: CityStore, profile: Profile
+) -> None:
+    bor = Definition(
+        agency_id="dinkes", indicator_id="bor", name={"id": "BOR"}, unit="%", producer="x",
+        definition="x",
+    )  # fmt: skip
+    full = Rule(
+        id="penuh", subject=f"indicator:{bor.key}", field="value", comparison="above", value=90,
+        back=85, severity=Severity.WARNING,
+    )  # fmt: skip
+    clock, name = Clock(), f"penuh:indicator:{bor.key}"
+    await RuleEditions(store).keep(RuleEdition(at=clock(), by="budi", rules=(full,)), 0, "k")
+    definitions = IndicatorRecords(store).definitions_kept
+    async with watching(store, profile, clock):
+        told = AgencyIndicator(
+            observed_at=clock(), received_at=clock(), source="x", agency_id="dinkes",
+            indicator_id="bor", value=96.0, unit="%",
+        )  # fmt: skip
+        await store.observations.write(AgencyIndicator.KIND, [told], clock())
+        await until(partial(_is_so, store, name, "raised"))
+        hidden = msgspec.json.encode(msgspec.structs.replace(bor, is_open=False))
+        await definitions.append(bor.key, hidden, hidden, 0)
+        await until(partial(_is_so, store, name, "raised", "gone"))
+
+
+async def _is_so(store: CityStore, name: str, *wanted: str) -> bool:
+    return tuple(each.what for each in (await AlarmRecords(store).story(name, 9))[::-1]) == wanted
 
 
 def test_a_rule_counts_from_the_edition_in_which_it_became_what_it_is() -> None:
