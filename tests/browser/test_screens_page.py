@@ -16,6 +16,7 @@ from city import profile as profiles
 from city.screens.canvas import Canvas
 from city.screens.layout import Layout
 from city.screens.tour import Step, Tour
+from dashboard.who import by_remote
 from operations.accounts import Role
 from operations.screens import kinds
 from operations.screens.displays import Displays
@@ -323,7 +324,9 @@ async def test_a_phone_leads_the_screen_whose_code_was_made_on_its_card(
         await until(
             lambda: screen in shelves.asked and shelves.asked[screen].layout == "uji-sungai"
         )
-        assert "Operator-satu" in shelves.asked[screen].by
+        assert shelves.asked[screen].by == by_remote("operator-satu")
+        told = page.locator(".screen-card").first
+        await expect(told).to_contain_text("tautan jarak jauh yang dibuat oleh Operator-satu")
 
 
 async def test_a_card_tells_the_case_its_screen_follows_and_ends_it(
