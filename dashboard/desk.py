@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from starlette.requests import HTTPConnection
@@ -66,6 +67,7 @@ class Desk:
         return texts(self.lang(asked), self.profile.time_zone)
 
 
+@cache
 def _build() -> str:
     """Changes with every release that may change the page: then walls load it anew."""
     digest = hashlib.sha256()

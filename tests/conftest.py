@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from httpx import create_ssl_context
+from httpx._transports import default as httpx_default
 from redis.asyncio import Redis
 
 from city.settings import StoreSettings
@@ -39,6 +42,14 @@ def quick_hashes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         weakest = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(accounts, "_HASHER", weakest)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def certificates_read_once() -> Iterator[None]:
+    """Each httpx client reads all certificates of the world anew, 0.03 s that most tests pay often."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpx_default, "create_ssl_context", cache(create_ssl_context))
         yield
 
 
