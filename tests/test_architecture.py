@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = (
     "city",
@@ -56,6 +54,8 @@ NEVER_IN_CITY = {
     "urllib",
     "sqlite3",
 }
+NEEDED = {"now": 1, "fromtimestamp": 2, "utcnow": 99, "utcfromtimestamp": 99}
+"""So many arguments give a moment a zone; to some calls none does."""
 LONGEST_MODULE, LONGEST_FUNCTION, LARGEST_FILE = 300, 30, 500_000
 
 
@@ -68,9 +68,12 @@ def tracked() -> list[str]:
 
 FILES = tracked()
 MODULES = [each for each in FILES if each.endswith(".py") and each.split("/")[0] in PACKAGES]
+CITY = [each for each in MODULES if each.startswith("city/")]
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 TEXTS = [each for each in FILES if not re.search(r"\.(png|jpg|woff2?|ico|pmtiles|mbtiles)$", each)]
 
 
+@cache
 def tree(module: str) -> ast.Module:
     return ast.parse((ROOT / module).read_text(encoding="utf-8"), module)
 
@@ -88,24 +91,26 @@ def named(node: ast.AST) -> Iterable[str]:
     return [node.module] if absolute else []
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_module_is_short_enough_to_be_read_at_once(module: str) -> None:
-    lines = (ROOT / module).read_text(encoding="utf-8").count("\n")
-    assert lines <= LONGEST_MODULE, f"{module} has {lines} lines; split it by subject"
+def test_a_module_is_short_enough_to_be_read_at_once() -> None:
+    lines = {each: (ROOT / each).read_text(encoding="utf-8").count("\n") for each in MODULES}
+    too_long = {each: n for each, n in lines.items() if n > LONGEST_MODULE}
+    assert too_long == {}, "split it by subject"
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_function_is_short_enough_to_be_understood(module: str) -> None:
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    functions = [node for node in ast.walk(tree(module)) if isinstance(node, kinds)]
-    long = {f.name: lines for f in functions if (lines := length(f)) > LONGEST_FUNCTION}
-    assert long == {}
+def test_a_function_is_short_enough_to_be_understood() -> None:
+    found = [(each, function) for each in MODULES for function in functions(each)]
+    lengths = {f"{each}: {function.name}": length(function) for each, function in found}
+    assert {name: n for name, n in lengths.items() if n > LONGEST_FUNCTION} == {}
 
 
-def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+def functions(module: str) -> list[Function]:
+    return [node for node in ast.walk(tree(module)) if isinstance(node, Function)]
+
+
+def length(function: Function) -> int:
     """Lines of its own code: without signature, docstring and functions defined inside."""
     body = function.body[1:] if ast.get_docstring(function) else function.body
-    inside = [node for node in body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    inside = [node for node in body if isinstance(node, Function)]
     return lines_of(*body) - lines_of(*inside)
 
 
@@ -113,9 +118,9 @@ def lines_of(*nodes: ast.stmt) -> int:
     return sum((node.end_lineno or 0) - node.lineno + 1 for node in nodes)
 
 
-@pytest.mark.parametrize("module", [each for each in MODULES if (ROOT / each).stat().st_size])
-def test_a_module_says_what_it_is_for(module: str) -> None:
-    assert ast.get_docstring(tree(module)), f"{module} has no docstring"
+def test_a_module_says_what_it_is_for() -> None:
+    written = [each for each in MODULES if (ROOT / each).stat().st_size]
+    assert [each for each in written if not ast.get_docstring(tree(each))] == []
 
 
 def test_a_web_process_starts_without_the_libraries_that_only_files_need() -> None:
@@ -130,17 +135,15 @@ def test_names_say_what_is_inside() -> None:
     ] == []
 
 
-@pytest.mark.parametrize("module", [each for each in MODULES if each.startswith("city/")])
-def test_the_city_is_pure(module: str) -> None:
-    used = imported(module)
-    assert used <= PURE
-    assert used & NEVER_IN_CITY == set()
+def test_the_city_is_pure() -> None:
+    used = {each: imported(each) for each in CITY}
+    assert {each: names - PURE for each, names in used.items() if names - PURE} == {}
+    assert {each for each, names in used.items() if names & NEVER_IN_CITY} == set()
 
 
 def test_the_city_has_no_clock() -> None:
     words = re.compile(r"\b(now|utcnow|today)\(\)|\.now\(")
-    city = [each for each in MODULES if each.startswith("city/")]
-    assert [each for each in city if words.search((ROOT / each).read_text(encoding="utf-8"))] == []
+    assert [each for each in CITY if words.search((ROOT / each).read_text(encoding="utf-8"))] == []
 
 
 def test_only_few_modules_of_the_feeds_speak_http_or_mqtt() -> None:
@@ -155,22 +158,18 @@ def test_only_the_store_imports_a_valkey_client() -> None:
     assert [each for each in others if imported(each) & clients] == []
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_moment_always_has_a_zone(module: str) -> None:
-    calls = [node for node in ast.walk(tree(module)) if isinstance(node, ast.Call)]
-    assert [call.lineno for call in calls if is_naive(call)] == []
+def test_a_moment_always_has_a_zone() -> None:
+    found = ((each, node) for each in MODULES for node in ast.walk(tree(each)))
+    calls = [(each, node) for each, node in found if isinstance(node, ast.Call)]
+    assert [f"{each}:{call.lineno}" for each, call in calls if is_naive(call)] == []
 
 
 def is_naive(call: ast.Call) -> bool:
     """`datetime.now()` without a zone, or one of the calls that never have one."""
-    if not isinstance(call.func, ast.Attribute):
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    if name not in NEEDED or len(call.args) + len(call.keywords) >= NEEDED[name]:
         return False
-    name = call.func.attr
-    bare = name in {"now", "fromtimestamp"} and len(call.args) + len(call.keywords) < (
-        1 if name == "now" else 2
-    )
-    on_datetime = ast.unparse(call.func.value) in {"datetime", "datetime.datetime"}
-    return name in {"utcnow", "utcfromtimestamp"} or (bare and on_datetime)
+    return name.startswith("utc") or ast.unparse(call.func).startswith("datetime.")
 
 
 def test_no_city_is_named_in_code() -> None:
@@ -238,11 +237,10 @@ def test_decisions_are_numbered_once_without_gaps() -> None:
     assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
 
 
-@pytest.mark.parametrize(
-    "each", sorted((ROOT / "docs" / "decisions").glob("*.md")), ids=lambda p: p.stem
-)
-def test_a_decision_is_half_a_page(each: Path) -> None:
-    assert len(each.read_text(encoding="utf-8").split()) <= 350
+def test_a_decision_is_half_a_page() -> None:
+    pages = (ROOT / "docs" / "decisions").glob("*.md")
+    words = {each.name: len(each.read_text(encoding="utf-8").split()) for each in pages}
+    assert {name: n for name, n in words.items() if n > 350} == {}
 
 
 def test_links_between_the_documents_lead_somewhere() -> None:

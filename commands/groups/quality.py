@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated
 
@@ -45,32 +46,35 @@ def run_all(
     quick: Annotated[bool, typer.Option(help="Leave the browser tests out.")] = False,
 ) -> None:
     """Everything: check-code, pytest, the browser scripts' tests. More words go to pytest."""
-    begun = time.monotonic()
+    begun, found = time.monotonic(), list[str]()
     programs.bring(programs.WANTED, screen.print)
-    wrong = failed_checks()
     REPORTS.mkdir(parents=True, exist_ok=True)
-    results = [run_pytest([*(("-m", "not browser") if quick else ()), *context.args])]
-    if not context.args:
-        results.append(run_node())
+    with ThreadPoolExecutor() as beside:
+        checking = beside.submit(failed_checks, found.append)
+        results = [run_pytest([*(("-m", "not browser") if quick else ()), *context.args])]
+        if not context.args:
+            results.append(run_node())
+        wrong = checking.result()
     total = sum(results, Totals())
+    typer.echo("\n".join(found))
     screen.print(f"check-code: {'failed: ' + ', '.join(wrong) if wrong else 'in order'}")
     screen.print(f"whole run: {time.monotonic() - begun:.0f} s")
     screen.print(f"{total.passed} passed, {total.failed} failed, {total.skipped} skipped")
     sys.exit(bool(wrong or total.failed or not total.passed))
 
 
-def failed_checks() -> list[str]:
-    """Names of the checks that found something; what they found is on the screen."""
-    return [name for name, words in CHECKS.items() if not _passes(name, words)]
+def failed_checks(say: Callable[[str], object] = typer.echo) -> list[str]:
+    """Names of the checks that found something; what they found is said."""
+    return [name for name, words in CHECKS.items() if not _passes(name, words, say)]
 
 
-def _passes(name: str, words: Sequence[str]) -> bool:
+def _passes(name: str, words: Sequence[str], say: Callable[[str], object]) -> bool:
     begun = time.monotonic()
     done = subprocess.run(_module(words), cwd=ROOT, capture_output=True, text=True, check=False)
     seconds = time.monotonic() - begun
-    screen.print(f"{name}: {'failed' if done.returncode else 'in order'} ({seconds:.1f} s)")
+    say(f"{name}: {'failed' if done.returncode else 'in order'} ({seconds:.1f} s)")
     if done.returncode:
-        typer.echo(done.stdout + done.stderr)
+        say(done.stdout + done.stderr)
     return done.returncode == 0
 
 
