@@ -4,8 +4,10 @@ Real stack at ten times its normal pace (`PATRIOT_SIMULATOR_EVERY_S=1`: every ve
 complaint ten times as often), one paired display in real Chromium that plays a tour of every
 published layout, a new one every `dwell` seconds. Once a round, when the first layout is back, the
 garbage is collected and what is left of the JS heap is noted: scenes differ by a mebibyte. Before that
-come `WARM_ROUNDS` of the quickest rounds: what runs often is compiled again, faster and larger, and that
-has to be over before a growth means anything.
+come `WARM_ROUNDS` of the quickest rounds and one as slow as those that are measured: what runs often is
+compiled again, faster and larger, and that has to be over before a growth means anything. For the same
+reason the machine has to be left alone: beside other work the browser throws compiled code away, a
+mebibyte at once, and makes it again.
 
 | figure           | is                                                                        |
 |------------------|---------------------------------------------------------------------------|
@@ -68,6 +70,7 @@ async def _soak(stack: Stack, minutes: float, dwell: float) -> dict[str, Any]:
         inspector = await page.context.new_cdp_session(page)
         await asyncio.sleep(WARM_ROUNDS * SHORTEST_S * len(presets.layouts()))
         await _tour(store, screen, dwell)
+        await asyncio.sleep(dwell * len(presets.layouts()))
         samples = await _samples(page, inspector, minutes, dwell)
         switches = await page.evaluate("globalThis.switches")
         await browser.close()
