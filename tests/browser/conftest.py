@@ -1,4 +1,4 @@
-"""A real stack, a real broker and real Chromium, shared by the browser tests of one run."""
+"""Real Chromium and a real broker for all browser tests of a run, and a real stack for each file of them."""
 
 from __future__ import annotations
 
@@ -37,9 +37,10 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     process.wait(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory, broker: int) -> Iterator[Stack]:
-    """The demo with its simulated city, and the broker connected."""
+    """The demo with its simulated city, and the broker connected; it ends with the file that asked
+    for it, for a city that lives beside all other tests costs them more than a new one."""
     folder: Path = tmp_path_factory.mktemp("stack")
     settings = folder / "patriot.toml"
     settings.write_text(f'[feeds.mqtt_sensors]\nhost = "127.0.0.1"\nport = {broker}\n')
@@ -56,7 +57,7 @@ def cookies_of(stack: Stack) -> list[dict[str, str]]:
     return [{"name": name, "value": value, "url": stack.web} for name, value in held]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cookies(stack: Stack) -> list[dict[str, str]]:
     return cookies_of(stack)
 
