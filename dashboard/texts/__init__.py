@@ -1,11 +1,13 @@
 """Everything the wall says, in every language it speaks; and numbers and times the local way.
 
 `text = texts("id"); text("rivers.title")`. Words live in `<lang>.toml` beside this file, in tables
-by panel, layer or page. A missing key shows itself as `⟦key⟧`, and a test makes it an error.
+by panel, layer or page. A missing key shows itself as `⟦key⟧`, and a test makes it an error. Where a
+language counts with two forms, `{n} {n:report|reports}` is "1 report" and "2 reports".
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import UTC, datetime, tzinfo
 from functools import cache, lru_cache
@@ -20,6 +22,7 @@ from city.profile import Words
 
 HERE = Path(__file__).parent
 FIRST = "id"
+COUNTED = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")
 
 
 @lru_cache(maxsize=20_000)
@@ -41,6 +44,10 @@ class Text:
         found = self.words.get(key)
         if found is None:
             return f"⟦{key}⟧"
+        if "|" in found:
+            found = COUNTED.sub(
+                lambda form: form[2 if str(values.get(form[1])) == "1" else 3], found
+            )
         return found.format(**values) if values else found
 
     def pick(self, words: Words) -> str:
@@ -88,9 +95,11 @@ class Text:
         return f"{format_date(here, format='d MMM', locale=self.lang)} {self.clock(at)}"
 
     def below(self, prefix: str) -> dict[str, str]:
-        """All words whose key begins with `prefix.`, without the prefix."""
+        """All words whose key begins with `prefix.`, without the prefix; for browsers, which fill the
+        blanks in themselves, with the form for many."""
         start = prefix + "."
-        return {k.removeprefix(start): v for k, v in self.words.items() if k.startswith(start)}
+        found = {k.removeprefix(start): v for k, v in self.words.items() if k.startswith(start)}
+        return {k: COUNTED.sub(r"\3", v) if "|" in v else v for k, v in found.items()}
 
 
 def languages() -> list[str]:

@@ -179,7 +179,9 @@ class Web:
         return {"patriot_session": token}
 
     def client(self, cookies: dict[str, str] | None = None) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=self.base, cookies=cookies, trust_env=False)
+        return httpx.AsyncClient(
+            base_url=self.base, cookies=cookies, trust_env=False, timeout=3 * WITHIN_S
+        )
 
     @asynccontextmanager
     async def wall(self, cookies: dict[str, str], origin: str = "") -> AsyncIterator[Wall]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from operations.desk import Actor
 from operations.routing_table import Edition, RoutingTable
 from operations.sessions import Sessions
 from store.city_store import CityStore
-from tests.dashboard.conftest import PASSWORD, Web, report, until, vehicle
+from tests.dashboard.conftest import PASSWORD, WITHIN_S, Web, report, until, vehicle
 
 RINA = Actor("rina", "operator")
 PLANTED = ("Siti Nurhaliza", "081234567890", "siti@contoh.id")
@@ -186,12 +187,20 @@ async def test_a_disposisi_reaches_the_inbox_of_that_agency_and_of_no_other(
     assert (await bpbd.get(f"case/{made.complaint_id}")).status_code == 404
 
 
+async def ended(person: Person) -> dict[str, Any]:
+    """Their list of ended cases, which a web process that has just begun loads first."""
+    async with asyncio.timeout(WITHIN_S):
+        while (answer := await person.get("queue", ended="1")).status_code == 503:
+            await asyncio.sleep(0.02)
+    return dict(answer.json())
+
+
 async def test_an_agency_cannot_widen_its_view(web: Web, profile: Profile) -> None:
     await received(web, profile)
     bpbd = await signed_in(web, "bpbd", agency="bpbd")
     for filters in ({"mine": "dlh"}, {"agency": ["dlh"]}, {"status": ["received"]}, {"mine": ""}):
         assert (await bpbd.get("queue", filters=json.dumps(filters))).json()["total"] == 0
-    assert (await bpbd.get("queue", ended="1")).json()["total"] == 0
+    assert (await ended(bpbd))["total"] == 0
     assert (await bpbd.post("report", service_code="sampah", key="k")).status_code == 403
 
 
@@ -492,7 +501,7 @@ async def test_the_desk_hears_that_something_changed_but_not_what(
 async def test_ended_cases_are_paged_from_the_store(web: Web, profile: Profile) -> None:
     made, rina = await received(web, profile), await signed_in(web)
     await rina.act("reject", await rina.case(made.complaint_id), public_note="Bukan laporan.")
-    page = (await rina.get("queue", ended="1")).json()
+    page = await ended(rina)
     assert [each["ticket"] for each in page["rows"]] == [made.complaint_id]
     assert (await rina.case(made.complaint_id))["possible"]
 

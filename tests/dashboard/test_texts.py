@@ -10,7 +10,7 @@ import pytest
 
 from dashboard import discovery
 from dashboard.contracts import Panel
-from dashboard.texts import FIRST, languages, texts
+from dashboard.texts import COUNTED, FIRST, languages, texts
 
 DASHBOARD = Path(__file__).resolve().parents[2] / "dashboard"
 AT = datetime(2016, 11, 30, 3, 45, 7, tzinfo=UTC)
@@ -46,6 +46,21 @@ def test_every_panel_has_a_title() -> None:
     panels: dict[str, Panel] = discovery.panels()
     for panel in panels.values():
         assert panel.title_key in texts(FIRST).words
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(1, "1 report overdue"), ("1", "1 report overdue"), (0, "0 reports overdue"), ("1,001", "1,001 reports overdue")]
+)  # fmt: skip
+def test_one_is_counted_as_one_where_a_language_has_a_form_for_it(n: object, said: str) -> None:
+    assert texts("en")("alarms.late", n=n) == said
+    assert texts("id")("alarms.late", n=n) == f"{n} aduan lewat waktu"
+
+
+def test_a_browser_gets_words_whose_blanks_it_can_fill() -> None:
+    assert texts("en").below("alarms")["late"] == "{n} reports overdue"
+    tables = {key.partition(".")[0] for key in texts("en").words}
+    told = [each for table in tables for each in texts("en").below(table).values()]
+    assert [each for each in told if COUNTED.search(each)] == []
 
 
 def test_a_missing_word_can_be_seen() -> None:
