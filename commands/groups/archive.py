@@ -122,7 +122,8 @@ async def _compact() -> None:
         for kind in files.kinds():
             archived = await store.archived(kind)
             done += sum(tidying.join(kind, day, archived) for day in files.days(kind))
-    screen.print(f"{done} days have one file now; the others had.")
+    days = "day has" if done == 1 else "days have"
+    screen.print(f"{done} {days} one file now; the others had.")
 
 
 async def _export(kind: str, to: Path, since: datetime, until: datetime, subject: str) -> None:

@@ -46,7 +46,7 @@ def test_an_archive_is_checked_joined_exported_and_told_of(patriot: Typed, tmp_p
         asyncio.run(filled(tmp_path / "data", server, drained=3, more=2))
         folder = tmp_path / "data" / "archive"
         assert "came 5 = in files 3 + lost 0 + waiting 2" in patriot("archive", "verify").stdout
-        assert "1 days have one file now" in patriot("archive", "compact").stdout
+        assert "1 day has one file now" in patriot("archive", "compact").stdout
         assert len(list(folder.rglob("*.parquet"))) == 1
         asked = ("--since", TODAY, "--until", TOMORROW)
         csv = tmp_path / "levels.csv"
