@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from ipaddress import ip_address
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
@@ -16,6 +15,7 @@ from dashboard.pages.sign_in import address_of, inside
 from dashboard.search import search
 from dashboard.texts import languages
 from dashboard.tiles import Raster
+from operations.nearby import is_near
 from store.errors import StoreUnavailable
 
 YEAR_S = 365 * 86400
@@ -102,12 +102,3 @@ class Api:
         font = files("fontpkg_plus_jakarta_sans") / "files" / "PlusJakartaSans[wght].ttf"
         headers = {"Cache-Control": f"public, max-age={YEAR_S}"}
         return Response(font.read_bytes(), media_type="font/ttf", headers=headers)
-
-
-def is_near(address: str) -> bool:
-    """Loopback, private or link-local (RFC 1918, RFC 4193); what is no address is not."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return False
-    return (getattr(found, "ipv4_mapped", None) or found).is_private

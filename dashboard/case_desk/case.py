@@ -13,6 +13,7 @@ from city.profile import Profile
 from city.scene import work_photos
 from dashboard.case_desk.rows import brief, category_name, millis
 from dashboard.texts import Text
+from dashboard.who import person
 from operations.desk import CITIZEN, Actor, possible
 
 MOST_EVENTS = 200
@@ -110,7 +111,7 @@ def _whose(event: Event, text: Text) -> str:
 def who(event: Event, text: Text) -> str:
     """A name, or the word for the crew, the citizen, the clock."""
     known = text.words.get(f"desk.by_{event.by_role}")
-    return known or event.actor[:1].upper() + event.actor[1:]
+    return known or person(event.actor)
 
 
 def what(event: Event, profile: Profile, text: Text) -> str:

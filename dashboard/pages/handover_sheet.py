@@ -13,11 +13,12 @@ from starlette.responses import HTMLResponse
 from city.handover import STARTS, Deed, Span
 from city.profile import Profile
 from dashboard.case_desk.case import what, who
-from dashboard.case_desk.rows import category_name, place_of
+from dashboard.case_desk.rows import place_of
 from dashboard.case_desk.shift import Told
 from dashboard.pages.plain import alert, hidden, kept_true, page, tongues
 from dashboard.queue import QueueRow
 from dashboard.texts import Text
+from dashboard.who import person
 from operations.desk import Actor
 from operations.handover import LENGTH, Note
 
@@ -136,10 +137,10 @@ def _notes(of: Sheet, notes: Notes) -> str:
 
 def _note(of: Sheet, note: Note) -> str:
     text = of.text
-    head = text("handover.written", by=_name(note.by), at=text.moment(note.at, of.now))
+    head = text("handover.written", by=person(note.by), at=text.moment(note.at, of.now))
     if note.confirmed_by and note.confirmed_at:
         at = text.moment(note.confirmed_at, of.now)
-        state, look = text("handover.confirmed", by=_name(note.confirmed_by), at=at), "quiet"
+        state, look = text("handover.confirmed", by=person(note.confirmed_by), at=at), "quiet"
     else:
         state, look = text("handover.unconfirmed"), "handover-waits"
     about = text("handover.about", span=_moments(of, note.start, note.end))
@@ -152,7 +153,7 @@ def _note(of: Sheet, note: Note) -> str:
 def _confirm(of: Sheet, notes: Notes, newest: Note) -> str:
     if newest.by == of.by.name:
         return f'<p class="quiet no-print">{escape(of.text("handover.next_confirms"))}</p>'
-    word = escape(of.text("handover.confirm", name=_name(of.by.name)))
+    word = escape(of.text("handover.confirm", name=person(of.by.name)))
     button = f'<button class="primary" type="submit">{word}</button>'
     return f'<form class="no-print" method="post" action="{PATH}">{_kept(of, notes, "confirm")}{button}</form>'
 
@@ -239,7 +240,3 @@ def _link(ticket: str) -> str:
     return (
         f'<a href="/desk?case={escape(ticket)}" title="{escape(ticket)}">…{escape(ticket[-4:])}</a>'
     )
-
-
-def _name(account: str) -> str:
-    return account[:1].upper() + account[1:]

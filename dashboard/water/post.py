@@ -21,6 +21,7 @@ from dashboard.readings import gauge_reading, rate_words, waves_now
 from dashboard.texts import Text
 from dashboard.water.past import SPANS, Past
 from dashboard.water.sheet import HOME, button, card, day_of, marked, old, quiet, spans, table
+from dashboard.who import person
 from operations.river_limits import LimitsEdition
 
 SHOWN = 30
@@ -135,7 +136,7 @@ def _edition(number: int, each: LimitsEdition, now: datetime, text: Text) -> str
     limits = each.limits
     what = f"{limits.authority} {limits.version}" if limits else "–"
     return text(
-        "water_page.edition", n=number, by=each.by[:1].upper() + each.by[1:],
+        "water_page.edition", n=number, by=person(each.by),
         at=text.moment(each.at, now), since=day_of(each.since, text), what=what, why=each.reason,
     )  # fmt: skip
 

@@ -16,12 +16,13 @@ from data_feeds.delivery import Door
 from data_feeds.intake import georeport
 from data_feeds.intake.guard import Guard
 from data_feeds.intake.ledger import Ledger
-from data_feeds.intake.metrics import exposition, is_near
+from data_feeds.intake.metrics import exposition
 from data_feeds.intake.requests import Requests, form
 from data_feeds.intake.vehicles import Vehicles
 from data_feeds.intake.webhooks import Webhooks, sources_of
 from data_feeds.keys import KeyRing
 from data_feeds.lines import Line
+from operations.nearby import is_near
 from store.errors import StoreFull, StoreUnavailable
 
 OPEN311 = "/open311/v2"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from ipaddress import ip_address
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -43,12 +42,3 @@ def exposition(lines: Mapping[str, Line]) -> bytes:
     registry = CollectorRegistry()
     registry.register(Lines(lines))
     return generate_latest(registry)
-
-
-def is_near(address: str) -> bool:
-    """Loopback or a private network: the names of our sources are nothing for strangers."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return False
-    return (getattr(found, "ipv4_mapped", None) or found).is_private

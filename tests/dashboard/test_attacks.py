@@ -19,7 +19,6 @@ from websockets.exceptions import ConnectionClosed
 from city.complaints import Event, Status
 from commands.web_process import PLATFORM
 from dashboard import bodies, discovery
-from dashboard.api import is_near
 from dashboard.callbacks import role_of_callback
 from dashboard.live.screen import DRAWERS_LIMIT, LISTEN_S, Screen
 from dashboard.pages.wall import VIEWS
@@ -234,23 +233,6 @@ async def test_markup_in_the_address_stays_text_on_the_sign_in_page(web: Web) ->
     async with web.client() as client:
         page = await client.get("/sign-in", params={"next": '/"><img src=x onerror=alert(1)>'})
     assert "<img" not in page.text
-
-
-@pytest.mark.parametrize(
-    ("address", "near"),
-    [
-        ("127.0.0.1", True),
-        ("::1", True),
-        ("10.0.0.7", True),
-        ("fd00::7", True),
-        ("8.8.8.8", False),
-        ("::ffff:8.8.8.8", False),
-        ("2001:4860:4860::8888", False),
-        ("evil", False),
-    ],
-)
-def test_metrics_are_for_our_own_network(address: str, near: bool) -> None:
-    assert is_near(address) is near
 
 
 async def test_metrics_are_not_there_for_strangers(web: Web) -> None:

@@ -26,7 +26,6 @@ from data_feeds.feeds.webhook import Fields, Server
 from data_feeds.fleet import ID, Fleet
 from data_feeds.intake import impatience
 from data_feeds.intake.media import OF_ONE_ADDRESS, Media
-from data_feeds.intake.metrics import is_near
 from data_feeds.runner import now_utc
 from store.city_store import CityStore
 from tests.data_feeds.conftest import Start, eventually
@@ -250,14 +249,6 @@ def test_a_secret_that_anybody_could_guess_signs_nothing(secret: str) -> None:
         Server(fields=fields, secret=secret)
     with pytest.raises(ValueError, match="too short"):
         Server(fields=fields, secret="x" * 24, old_secret=secret)
-
-
-@pytest.mark.parametrize(
-    ("address", "near"),
-    [("127.0.0.1", True), ("10.0.0.7", True), ("8.8.8.8", False), ("", False), ("evil", False)],
-)
-def test_which_sources_there_are_is_told_to_our_own_network_alone(address: str, near: bool) -> None:
-    assert is_near(address) is near
 
 
 async def test_what_a_photo_is_called_leads_nowhere(start: Start, store: CityStore) -> None:
