@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from city.handover import STARTS, Deed, Span
 from city.profile import Profile
 from dashboard.case_desk.case import what, who
-from dashboard.case_desk.rows import place_of
+from dashboard.case_desk.rows import category_name, place_of
 from dashboard.case_desk.shift import Told
 from dashboard.pages.plain import alert, hidden, kept_true, page, tongues
 from dashboard.queue import QueueRow
