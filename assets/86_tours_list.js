@@ -5,6 +5,7 @@
   const { config, word, element, button, icon, labelled, input, tick, select, ask, span, said, say, problems, keep, move } = globalThis.tours;
   const place = document.getElementById("page");
   const list = element("section", "tours-list");
+  const [shelf, bin] = [element("div", "tours-list"), element("details", "tours-bin")];
   const editor = element("section", "tours-editor");
   place.className = "tours-two";
   place.append(list, editor);
@@ -60,23 +61,21 @@
 
   const card = (each) => {
     const made = button("", () => { if (!isChanged || globalThis.confirm(word("leave"))) openTour(each.id); }, "tours-card");
+    made.dataset.tour = each.id;
     made.setAttribute("aria-current", String(open?.tour.id === each.id));
     const facts = [word("steps", { n: each.steps }), each.steps ? span(each.length_s) : "", each.briefing ? word("is_briefing") : ""].filter(Boolean).join(" · ");
     made.append(element("strong", "", each.title), element("span", "quiet", facts));
     if (each.lost.length) made.append(element("span", "tours-lost", word("steps_lost", { n: each.lost.join(", ") })));
     return made;
   };
+  /** What is being typed into the form between the two lists stays, and so does the focus. */
   const drawList = () => {
-    const shown = cards.filter((each) => !each.thrown_at);
+    const held = document.activeElement?.dataset.tour;
     const thrown = cards.filter((each) => each.thrown_at);
-    const parts = [...shown.map(card)];
-    if (config.may_edit) parts.push(newForm());
-    if (thrown.length) {
-      const bin = element("details", "tours-bin");
-      bin.append(element("summary", "", word("bin", { n: thrown.length })), ...thrown.map(card));
-      parts.push(bin);
-    }
-    list.replaceChildren(...parts);
+    shelf.replaceChildren(...cards.filter((each) => !each.thrown_at).map(card));
+    bin.hidden = !thrown.length;
+    bin.replaceChildren(element("summary", "", word("bin", { n: thrown.length })), ...thrown.map(card));
+    if (held) list.querySelector(`[data-tour="${CSS.escape(held)}"]`)?.focus();
   };
   const newForm = () => {
     const form = element("form", "tours-new");
@@ -88,6 +87,7 @@
       asked += 1;
       const answer = await ask("/api/tours/new", { title: name.value, source: "" });
       if (answer.status !== 200) return say(answer.body.message, true);
+      name.value = "";
       await readList();
       openTour(answer.body.id);
     });
@@ -251,6 +251,8 @@
     hear();
   };
   addEventListener("beforeunload", (event) => { if (isChanged) event.preventDefault(); });
+  bin.hidden = true;
+  list.append(shelf, ...(config.may_edit ? [newForm()] : []), bin);
   editor.append(element("p", "quiet", word("choose")), said);
   readList().then(() => { const asked = location.hash.slice(1); const first = cards.find((each) => each.id === asked) ?? cards.find((each) => !each.thrown_at); if (first) openTour(first.id); });
 })();

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from city import presets
 from city.screens.takeover import Takeover
@@ -19,11 +20,11 @@ from tests.dashboard.conftest import Web
 
 pytestmark = pytest.mark.browser
 FIRST = next(iter(presets.layouts()))
+SIZE = {"width": 1366, "height": 768}
 
 
 async def opened(web: Web, browser: Browser, path: str, role: Role = Role.EDITOR) -> Page:
-    size = {"width": 1366, "height": 768}
-    page = await looking(await signed_in(web, browser, role, size))
+    page = await looking(await signed_in(web, browser, role, SIZE))
     page.on("dialog", lambda dialog: dialog.accept())
     await page.goto(f"{web.base}{path}")
     return page
@@ -45,6 +46,29 @@ async def test_a_tour_is_made_ordered_by_keyboard_and_kept(web: Web, chromium: B
     held = await kinds.tours(web.store).get("tur-lobi")
     assert held is not None
     assert [each.dwell_s for each in held[1].tour.steps] == [45, 15]
+
+
+async def test_what_is_typed_while_the_page_still_loads_stays(web: Web, chromium: Browser) -> None:
+    page = await looking(await signed_in(web, chromium, Role.EDITOR, SIZE))
+    typed = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        await typed.wait()
+        await route.continue_()
+
+    await page.route(re.compile(r"/api/tours/[^/]+$"), slow)
+    await page.goto(f"{web.base}/tours")
+    name = page.get_by_label("Nama tur baru")
+    await name.fill("Tur lobi")
+    typed.set()
+    await expect(page.locator(".tours-card[aria-current=true]")).to_have_count(1)
+    await expect(name).to_have_value("Tur lobi")
+    await expect(name).to_be_focused()
+    other = page.locator(".tours-card[aria-current=false]").first
+    title = await other.locator("strong").inner_text()
+    await other.press("Enter")
+    await expect(page.get_by_label("Nama (Bahasa Indonesia)")).to_have_value(title)
+    await expect(page.locator(".tours-card[aria-current=true]")).to_be_focused()
 
 
 async def test_a_briefing_writes_its_own_sentences_while_its_steps_are_picked(
