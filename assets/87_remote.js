@@ -15,8 +15,6 @@
   const say = (words) => { problem.textContent = words; problem.hidden = !words; };
   const screen = new URLSearchParams(location.search).get("screen") ?? "";
   const keeper = `remote:${screen}`;
-  const other = document.querySelector(".language");
-  if (other && location.search) other.href += encodeURIComponent(location.search);
   let secret = location.hash.slice(1) || sessionStorage.getItem(keeper) || "";
   let state = null;
   let waiting = 0;

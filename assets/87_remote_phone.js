@@ -34,7 +34,7 @@
   place.append(what, padPart, keys, notes, says, more, foot);
   place.hidden = true;
 
-  let drawn = "";
+  let [drawn, standing] = ["", ""]; // what somebody types into a step stays until the next one comes
   const fill = (select, choices) => { if (document.activeElement !== select) select.replaceChildren(new Option(word("choose"), ""), ...choices.map(([key, words]) => new Option(words, key))); };
   const drawPad = (mini) => {
     pad.style.aspectRatio = mini ? `${mini.columns} / ${mini.rows}` : "16 / 9";
@@ -80,7 +80,7 @@
     const label = element("label", "", word("add"));
     label.append(words);
     form.append(label, Object.assign(element("button", "is-second", word("add_send")), { type: "submit" }));
-    form.addEventListener("submit", (event) => { event.preventDefault(); act({ do: "add", step: step.n, words: words.value }); });
+    form.addEventListener("submit", (event) => { event.preventDefault(); document.activeElement?.blur(); act({ do: "add", step: step.n, words: words.value }); });
     return form;
   };
   onState((state) => {
@@ -96,8 +96,9 @@
     foot.textContent = word("link_until", { at: clock(state.until), by: state.by });
     tick();
     const packed = JSON.stringify([tour?.id, tour?.step, tour?.steps, state.layouts, state.tours, showing.layout]);
-    if (packed === drawn || says.contains(document.activeElement)) return;
-    drawn = packed;
+    const stands = `${tour?.id}/${tour?.step}`;
+    if (packed === drawn || (stands === standing && says.contains(document.activeElement))) return;
+    [drawn, standing] = [packed, stands];
     stepLabel.hidden = !tour;
     fill(steps, (tour?.steps ?? []).filter((each) => !each.lost).map((each) => [each.n, `${each.n + 1}. ${each.title}`]));
     fill(layouts, state.layouts);

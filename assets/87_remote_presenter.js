@@ -33,7 +33,7 @@
     const label = element("label", "", word("add"));
     label.append(words);
     form.append(label, Object.assign(element("button", "", word("add_send")), { type: "submit" }));
-    form.addEventListener("submit", (event) => { event.preventDefault(); act({ do: "add", step: step.n, words: words.value }); });
+    form.addEventListener("submit", (event) => { event.preventDefault(); document.activeElement?.blur(); act({ do: "add", step: step.n, words: words.value }); });
     return form;
   };
   const tick = () => {
@@ -48,7 +48,7 @@
     }
     clocks.textContent = parts.join(" · ");
   };
-  let drawn = "";
+  let [drawn, standing] = ["", ""]; // what somebody types into a step stays until the next one comes
   onState((state) => {
     if (!state) return;
     const { tour } = state;
@@ -58,8 +58,9 @@
     pause.dataset.does = tour?.paused ? "resume" : "pause";
     tick();
     const packed = JSON.stringify([tour, state.showing.title, state.tours]);
-    if (packed === drawn || here.contains(document.activeElement)) return;
-    drawn = packed;
+    const stands = `${tour?.id}/${tour?.step}`;
+    if (packed === drawn || (stands === standing && here.contains(document.activeElement))) return;
+    [drawn, standing] = [packed, stands];
     const step = tour?.steps[tour.step];
     here.replaceChildren(element("p", "quiet", word("now")), element("h2", "", step ? `${tour.step + 1}/${tour.steps.length} ${step.title}` : state.showing.title), ...(state.showing.why === "takeover" ? [element("p", "is-old", word("taken"))] : []), ...(step ? [...step.says.map(sentence), ...(step.added ? [element("p", "remote-added", step.added)] : []), addForm(step)] : []));
     const after = tour && tour.next !== null ? tour.steps[tour.next] : null;

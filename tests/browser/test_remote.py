@@ -89,6 +89,38 @@ async def test_a_guest_briefing_is_led_from_a_phone_by_a_scanned_code(
     await expect(phone.get_by_role("alert")).to_contain_text("dicabut")
 
 
+async def test_who_types_a_sentence_is_told_the_next_step_all_the_same(
+    web: Web, chromium: Browser
+) -> None:
+    presenter = await desk(web, chromium)
+    await presenter.get_by_role("button", name="Tiga", exact=True).click()
+    sentence = presenter.locator(".remote-add input")
+    await sentence.fill("Selamat datang, Bapak Wali Kota.")
+    await sentence.press("Enter")
+    await expect(presenter.locator(".remote-added")).to_have_text(
+        "Selamat datang, Bapak Wali Kota."
+    )
+    await sentence.fill("Belum selesai diket")
+    async with web.client(await web.cookie(Role.OPERATOR)) as staff:
+        asked = {"do": "next"}
+        answer = await staff.post("/api/screens/lobi/act", json=asked, headers={"Origin": web.base})
+    assert answer.status_code == 200, answer.text
+    await expect(presenter.get_by_text("catatan b")).to_be_visible()
+    await expect(sentence).to_have_value("")
+
+
+async def test_the_presenter_who_changes_the_language_still_leads_the_same_screen(
+    web: Web, chromium: Browser
+) -> None:
+    presenter = await desk(web, chromium)
+    await presenter.get_by_role("button", name="Tiga", exact=True).click()
+    await expect(presenter.get_by_role("heading", name="1/3 Langkah a")).to_be_visible()
+    await presenter.locator(".language").click()
+    await expect(presenter.locator("html")).to_have_attribute("lang", "en")
+    await expect(presenter.get_by_role("heading", name="1/3 Langkah a")).to_be_visible()
+    await expect(presenter).to_have_url(f"{web.base}/presenter?screen=lobi")
+
+
 async def test_a_network_that_loses_answers_never_makes_two_steps_of_one(
     web: Web, chromium: Browser
 ) -> None:
