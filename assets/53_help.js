@@ -43,4 +43,10 @@
     open();
   });
   document.querySelector("nav")?.append(link);
+
+  /* What a page shows stays when its language changes: a browser carries what stands behind # along. */
+  document.addEventListener("click", ({ target }) => {
+    const language = target.closest?.('a[href*="/language?"]');
+    if (language) language.hash = location.hash;
+  });
 })();

@@ -28,7 +28,10 @@ FIRST = 20
 """Lines of a long list that stand there before somebody asks for the rest."""
 
 
-def header(profile: Profile, ask: Ask, text: Text, *more: Link, simulated: bool) -> str:
+def header(
+    profile: Profile, ask: Ask, text: Text, *more: Link, simulated: bool, here: str = ""
+) -> str:
+    """`here`: this page's own address, where it is not the whole fleet's."""
     mark = f'<span class="simulation">{escape(text("page.simulation"))}</span>' if simulated else ""
     links = "".join(
         f'<a class="quiet-link" href="{escape(address)}">{escape(word)}</a>'
@@ -39,7 +42,7 @@ def header(profile: Profile, ask: Ask, text: Text, *more: Link, simulated: bool)
     return (
         f'<header class="top"><h1 class="title">{title}</h1>'
         f'<span class="place">{escape(words.period_name(ask.period, text))}</span>{mark}'
-        f'<nav class="top-links" aria-label="{escape(text("page.links"))}">{links}{tongues(text, ask.address())}{account}</nav></header>'
+        f'<nav class="top-links" aria-label="{escape(text("page.links"))}">{links}{tongues(text, here or ask.address())}{account}</nav></header>'
     )
 
 

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard.desk import Desk
-from dashboard.pages.plain import alert, field, hidden, page
+from dashboard.pages.plain import alert, field, hidden, page, way_back
 from dashboard.texts import Text
 from operations.accounts import AccountError, Role, SignInRefused
 from operations.sessions import OpenSession, Session, form_fits, form_token
@@ -106,7 +106,7 @@ async def _from_our_form(request: Request) -> bool:
 
 
 def _head(text: Text, lead: str, token: str) -> str:
-    back = f'<a class="quiet-link" href="/wall">← {escape(text("account.back"))}</a>'
+    back = way_back(text, "/wall", text("account.back"), "/account")
     leave = _form("/sign-out", token, _button(text("account.sign_out")))
     title = (
         f'<div><h1>{escape(text("account.title"))}</h1><p class="quiet">{escape(lead)}</p></div>'

@@ -25,7 +25,7 @@ from city.planting import PLACE_KINDS, PlantingPlace
 from city.planting_checks import problems
 from dashboard.desk_api import packed, said
 from dashboard.editions_api import EditionsApi, Keep
-from dashboard.pages.plain import drawn_by, page, tongues
+from dashboard.pages.plain import drawn_by, page, way_back
 from dashboard.texts import Text
 from operations.planting_places import Places, PlacesEdition, PlantingPlaces, changes, places_of
 
@@ -102,8 +102,8 @@ class AirPlaces(EditionsApi[KeepPlaces, PlacesEdition]):
 def _page(text: Text, config: dict[str, Any], build: str) -> HTMLResponse:
     body = (
         f'<link rel="stylesheet" href="/assets/74_air.css?v={build}">'
-        f'<main class="triage places"><nav><a class="quiet-link" href="/air#trees">← {escape(text("planting.back"))}'
-        f"</a>{tongues(text, '/air/places')}</nav><h1>{escape(text('planting.title'))}</h1>"
+        f'<main class="triage places">{way_back(text, "/air#trees", text("planting.back"), "/air/places")}'
+        f"<h1>{escape(text('planting.title'))}</h1>"
         f'<p class="quiet">{escape(text("planting.lead"))}</p>'
         '<form id="places-rows"></form><section id="places-history"></section></main>'
     ) + drawn_by(("67_editions.js", "74_air_places.js"), build, "places", config)

@@ -11,7 +11,7 @@ from city.clock_table import ClockTable, table_of
 from city.profile import Profile
 from city.service_times import WEEKDAYS, Rules
 from dashboard.clocks_trial import lasting
-from dashboard.pages.plain import drawn_by, page
+from dashboard.pages.plain import drawn_by, page, way_back
 from dashboard.texts import Text
 
 UNITS = ("minutes", "hours", "working_hours", "working_days")
@@ -23,8 +23,8 @@ def clocks_page(
     """`may_keep`: whether this person may keep changed times; trying is for everybody here."""
     config = _config(text, profile, table, version, may_keep)
     body = (
-        f'<main class="triage clocks"><a class="quiet-link" href="/desk">← {escape(text("triage.back"))}'
-        f'</a><h1>{escape(text("clocks.title"))}</h1><p class="quiet">{escape(text("clocks.lead"))}</p>'
+        f'<main class="triage clocks">{way_back(text, "/desk", text("triage.back"), "/desk/clocks")}'
+        f'<h1>{escape(text("clocks.title"))}</h1><p class="quiet">{escape(text("clocks.lead"))}</p>'
         '<form id="clocks-try" class="triage-try"></form><div id="clocks-table"></div>'
         '<section id="clocks-history"></section></main>'
     ) + drawn_by(("67_editions.js", "65_desk_clocks.js"), build, "clocks", config)

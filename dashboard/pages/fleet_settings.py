@@ -32,7 +32,7 @@ from dashboard.desk import Desk
 from dashboard.desk_api import packed, said
 from dashboard.editions_api import EditionsApi, Keep
 from dashboard.land import frame, land, leaflet
-from dashboard.pages.plain import drawn_by, page
+from dashboard.pages.plain import drawn_by, page, way_back
 from dashboard.texts import Text, languages
 from operations.fleet.rule_editions import FleetEdition, FleetEditions, changes, rules_of
 
@@ -205,7 +205,7 @@ def _page(text: Text, config: dict[str, Any], build: str, scripts: str) -> HTMLR
     links = "".join(f'<a class="quiet-link" href="#settings-{each}">{escape(text(f"fleet_settings.{each}"))}</a>' for each in parts)  # fmt: skip
     body = (
         f'<link rel="stylesheet" href="/assets/77_fleet_settings.css?v={build}">'
-        f'<main class="triage fleet-settings"><a class="quiet-link" href="/fleet">← {escape(text("fleet_settings.back"))}</a>'
+        f'<main class="triage fleet-settings">{way_back(text, "/fleet", text("fleet_settings.back"), "/fleet/settings")}'
         f'<h1>{escape(text("fleet_settings.title"))}</h1><p class="quiet">{escape(text("fleet_settings.lead"))}</p>'
         f'<p id="settings-now" role="status"></p><nav class="settings-parts" aria-label="{escape(text("fleet_settings.parts"))}">{links}</nav>'
         '<form id="settings-form"></form><section id="settings-history"></section></main>'

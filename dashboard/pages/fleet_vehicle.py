@@ -68,7 +68,14 @@ class VehiclePages:
         except StoreError as why:
             inner, simulated = page.waiting(why_not(why, text)), False
         parts = (
-            page.header(profile, ask, text, of_vehicle(vehicle_id, text), simulated=simulated),
+            page.header(
+                profile,
+                ask,
+                text,
+                of_vehicle(vehicle_id, text),
+                simulated=simulated,
+                here=vehicle_page.address(vehicle_id, ask, day),
+            ),
             self._bar(vehicle_id, ask, text),
             f'<main id="fleet-vehicle">{inner}</main>',
             page.rules(text),

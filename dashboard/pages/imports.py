@@ -27,7 +27,7 @@ def page(text: Text, profile: Profile) -> HTMLResponse:
 
 
 def _head(text: Text) -> str:
-    back = f'<a class="quiet-link" href="/desk">← {escape(text("desk.title"))}</a>'
+    back = plain.way_back(text, "/desk", text("desk.title"), "/imports")
     lead = f'<p class="quiet">{escape(text("imports.lead"))}</p>'
     doors = (
         f'<p><a class="quiet-link" href="/indicators/doors">{escape(text("imports.doors"))}</a></p>'

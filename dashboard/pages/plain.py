@@ -67,6 +67,12 @@ def tongues(text: Text, path: str, *, whole: bool = False) -> str:
     )
 
 
+def way_back(text: Text, href: str, words: str, path: str) -> str:
+    """The first line of a page that belongs to another one: back to that, and the other languages."""
+    label = escape(text("page.links"))
+    return f'<nav aria-label="{label}"><a class="quiet-link" href="{href}">← {escape(words)}</a>{tongues(text, path)}</nav>'
+
+
 def field(name: str, label: str, kind: str, autocomplete: str, more: str = "") -> str:
     """A labelled input; `more` is further attributes as HTML."""
     return (

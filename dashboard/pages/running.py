@@ -17,7 +17,7 @@ from city.profile import Profile
 from city.screens.layout import Layout
 from dashboard.desk import ASSETS, Desk
 from dashboard.markup import data
-from dashboard.pages.plain import page
+from dashboard.pages.plain import page, tongues
 from dashboard.texts import Text
 from operations.screens.reading import Place
 
@@ -61,7 +61,7 @@ def _links(text: Text, here: str) -> str:
         f'<a href="{path}"{" aria-current=page" if name == here else ""}>{escape(text(f"{name}.title"))}</a>'
         for name, path in PAGES
     )
-    return f'<nav class="tours-links" aria-label="{escape(text("running.pages"))}"><a href="/wall">← {escape(text("running.wall"))}</a>{links}</nav>'
+    return f'<nav class="tours-links" aria-label="{escape(text("running.pages"))}"><a href="/wall">← {escape(text("running.wall"))}</a>{links}{tongues(text, dict(PAGES)[here])}</nav>'
 
 
 def titles(layouts: dict[str, Layout], text: Text) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from html import escape
 from starlette.responses import HTMLResponse
 
 from city.profile import Profile, Route
-from dashboard.pages.plain import drawn_by, page
+from dashboard.pages.plain import drawn_by, page, way_back
 from dashboard.texts import Text, languages
 
 SCRIPTS = ("67_editions.js", "65_desk_triage.js", "65_desk_triage_history.js")
@@ -20,8 +20,8 @@ def triage_page(
     """`may_keep`: whether this person may keep a changed table; trying is for everybody here."""
     config = _config(text, profile, rows, version, may_keep)
     body = (
-        f'<main class="triage"><a class="quiet-link" href="/desk">← {escape(text("triage.back"))}'
-        f'</a><h1>{escape(text("triage.title"))}</h1><p class="quiet">{escape(text("triage.lead"))}</p>'
+        f'<main class="triage">{way_back(text, "/desk", text("triage.back"), "/desk/triage")}'
+        f'<h1>{escape(text("triage.title"))}</h1><p class="quiet">{escape(text("triage.lead"))}</p>'
         '<form id="triage-try" class="triage-try"></form><div id="triage-rows"></div><section id="triage-history"></section></main>'
     ) + drawn_by(SCRIPTS, build, "triage", config)
     return page(text, text("triage.title"), body, about="triage")

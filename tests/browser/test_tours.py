@@ -71,6 +71,18 @@ async def test_what_is_typed_while_the_page_still_loads_stays(web: Web, chromium
     await expect(page.locator(".tours-card[aria-current=true]")).to_be_focused()
 
 
+async def test_the_tour_that_is_open_stays_when_the_language_changes(
+    web: Web, chromium: Browser
+) -> None:
+    page = await opened(web, chromium, "/tours")
+    await page.locator(".tours-card").nth(1).click()
+    shown = page.locator(".tours-card[aria-current=true]")
+    await expect(shown).to_have_attribute("data-tour", list(presets.tours())[1])
+    await page.get_by_role("link", name="EN", exact=True).click()
+    await expect(page.locator("html")).to_have_attribute("lang", "en")
+    await expect(shown).to_have_attribute("data-tour", list(presets.tours())[1])
+
+
 async def test_a_briefing_writes_its_own_sentences_while_its_steps_are_picked(
     web: Web, chromium: Browser
 ) -> None:

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from operations.accounts import Role
 from operations.boundaries import STORE_KEY, Imported
 from store.address import Address
 from store.city_store import CityStore
+from tests.browser.pages import PAGES as EVERY_PAGE
 from tests.dashboard.conftest import Web, report, serving, settings_for, until, vehicle
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"tile"
@@ -351,3 +353,15 @@ async def test_a_script_is_told_in_json_and_a_probe_in_few_words(web: Web) -> No
         assert (told.status_code, told.json()["error"][:4]) == (404, "404:")
         assert told.json()["message"].startswith("Halaman ini tidak ada")
         assert (await client.get("/nowhere")).text == "404: there is nothing here"
+
+
+BY_THEIR_MENU = {"/wall", "/desk"}
+"""Their browser draws the languages."""
+
+
+async def test_every_page_of_the_staff_can_be_read_in_the_other_language(web: Web) -> None:
+    async with web.client(await web.cookie(Role.LEADER)) as client:
+        for path in sorted({*EVERY_PAGE} - BY_THEIR_MENU):
+            answer = await client.get(path)
+            if answer.status_code == 200:
+                assert f"/language?to=en&next={path}" in unescape(answer.text), path
