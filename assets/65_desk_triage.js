@@ -81,7 +81,7 @@
   };
   page.inside = () => ({ rows });
   page.fill = (given) => { rows = structuredClone(given.rows); draw(); attemptSoon(); };
-  page.kept = () => { begun = structuredClone(rows); titles(); };
+  page.kept = (sent) => { begun = structuredClone(sent.rows); titles(); };
   page.choices = (theirs) => [button(word("join"), () => join(theirs)), button(word("take_theirs", theirs), () => page.take(theirs))];
   /** Their edition with what was changed here since both began; a row that both changed is ours, and named. */
   const join = (theirs) => {

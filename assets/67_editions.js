@@ -5,7 +5,7 @@
  *
  * | the server says  | then                                                                       |
  * |------------------|----------------------------------------------------------------------------|
- * | kept             | what stands here is the newest edition                                     |
+ * | kept             | what stands here is the newest edition; what was typed meanwhile is not kept yet |
  * | somebody faster  | what stands here stays, until its owner says what becomes of it            |
  * | no, or nothing   | it is said; the same sent again has the same key, so that it is kept once  |
  */
@@ -72,13 +72,15 @@
     };
     page.keep = async () => {
       if (!isWhole()) return undefined;
-      sending ??= { ...structuredClone(page.inside()), expected_version: page.version, key: newKey(), restored: page.restored };
-      const { status, body } = await page.post(address, sending);
+      const mine = (sending ??= { ...structuredClone(page.inside()), expected_version: page.version, key: newKey(), restored: page.restored });
+      const { status, body } = await page.post(address, mine);
       if (status === 409) return late(body);
       if (status !== 200) return page.say(body.message ?? word("not_sent"), true);
-      page.settle(body.version);
-      page.kept?.();
-      page.say(word("kept", { version: page.version }));
+      const isNewer = page.isChanged && sending !== mine;
+      if (isNewer) page.version = body.version;
+      else page.settle(body.version);
+      page.kept?.(mine);
+      page.say([word("kept", body), ...(isNewer ? [word("newer_unsaved")] : [])].join(" "));
       return page.history();
     };
     const late = (theirs) => {
@@ -91,7 +93,7 @@
       byId(`${name}-said`).after(choices);
       return page.history();
     };
-    page.take = async (theirs) => { page.settle(theirs.version); await page.fill(theirs); page.kept?.(); };
+    page.take = async (theirs) => { page.settle(theirs.version); await page.fill(theirs); page.kept?.(theirs); };
     page.choices = (theirs) => {
       const mine = () => { page.version = theirs.version; byId(`${name}-late`).remove(); page.keep(); };
       return [button(word("look"), () => page.take(theirs)), button(word("mine"), mine)];

@@ -31,7 +31,7 @@
 
   page.inside = () => ({ rules: settings.rules, since, reason });
   page.fill = (given) => { settings.rules = structuredClone(given.rules); settings.draw(); };
-  page.kept = () => { reason = ""; settings.draw(); };
+  page.kept = () => { if (page.isChanged) return; reason = ""; settings.draw(); };
 
   page.lineOf = (edition) => [
     word("edition", edition), word("edition_since", { day: day.format(edition.since) }), edition.counts ? word("edition_now") : "",

@@ -28,6 +28,11 @@ SHOWN = 50
 """Editions in the history; older ones stay in the store."""
 
 
+def page_words(text: Text, name: str) -> dict[str, str]:
+    """Of such a page: its own part of the texts, and what all of them say."""
+    return text.below(name) | text.below("editions") | {"not_sent": text("desk.not_sent")}
+
+
 class Keep(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """`key` makes a repeat harmless; `restored` is the edition this was taken from, or 0."""
 

@@ -13,6 +13,7 @@ from city.alarm_rules import EVERY, LONGEST_S, SEVERITIES, Rule
 from city.alarm_sentences import SIGNS
 from city.alarm_words import GRAMMARS, Grammar
 from city.profile import Profile
+from dashboard.editions_api import page_words
 from dashboard.pages.plain import drawn_by, page, tongues
 from dashboard.texts import Text
 
@@ -57,7 +58,7 @@ def _config(text: Text, profile: Profile, subjects: dict[str, str]) -> dict[str,
     return {
         "lang": text.lang,
         "zone": profile.time_zone,
-        "texts": text.below("alarm_rules") | {"not_sent": text("desk.not_sent")},
+        "texts": page_words(text, "alarm_rules"),
         "sorts": [_sort(sort, by, subjects) for sort in KINDS_OF],
         "signs": SIGNS,
         "severities": [[str(each), by.severities[each]] for each in SEVERITIES],

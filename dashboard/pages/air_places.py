@@ -24,7 +24,7 @@ from starlette.routing import Route
 from city.planting import PLACE_KINDS, PlantingPlace
 from city.planting_checks import problems
 from dashboard.desk_api import packed, said
-from dashboard.editions_api import EditionsApi, Keep
+from dashboard.editions_api import EditionsApi, Keep, page_words
 from dashboard.pages.plain import drawn_by, page, way_back
 from dashboard.texts import Text
 from operations.planting_places import Places, PlacesEdition, PlantingPlaces, changes, places_of
@@ -65,7 +65,7 @@ class AirPlaces(EditionsApi[KeepPlaces, PlacesEdition]):
         profile = self.profile
         return {
             "lang": text.lang,
-            "texts": text.below("planting") | {"not_sent": text("desk.not_sent")},
+            "texts": page_words(text, "planting"),
             "places": places,
             "own": tuple(profile.planting.places.values()),
             "version": version,

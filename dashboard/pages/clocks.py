@@ -11,6 +11,7 @@ from city.clock_table import ClockTable, table_of
 from city.profile import Profile
 from city.service_times import WEEKDAYS, Rules
 from dashboard.clocks_trial import lasting
+from dashboard.editions_api import page_words
 from dashboard.pages.plain import drawn_by, page, way_back
 from dashboard.texts import Text
 
@@ -36,7 +37,7 @@ def _config(
 ) -> dict[str, Any]:
     return {
         "lang": text.lang,
-        "texts": text.below("clocks") | {"not_sent": text("desk.not_sent")},
+        "texts": page_words(text, "clocks"),
         "table": table,
         "own": table_of(profile.clocks),
         "version": version,

@@ -30,7 +30,7 @@ from city.profile.vehicle_types import ICONS, PlaceKind, ZoneKind
 from dashboard.case_desk.rows import millis
 from dashboard.desk import Desk
 from dashboard.desk_api import packed, said
-from dashboard.editions_api import EditionsApi, Keep
+from dashboard.editions_api import EditionsApi, Keep, page_words
 from dashboard.land import frame, land, leaflet
 from dashboard.pages.plain import drawn_by, page, way_back
 from dashboard.texts import Text, languages
@@ -91,7 +91,7 @@ class FleetSettings(EditionsApi[KeepFleet, FleetEdition]):
     def _config(self, text: Text, found: Sequence[FleetEdition], may_keep: bool) -> dict[str, Any]:
         return {
             "lang": text.lang,
-            "texts": text.below("fleet_settings") | {"not_sent": text("desk.not_sent")},
+            "texts": page_words(text, "fleet_settings"),
             "own": rules_of(found, self.profile, 0),
             "rules": rules_of(found, self.profile, len(found)),
             "version": len(found),

@@ -7,6 +7,7 @@ from html import escape
 from starlette.responses import HTMLResponse
 
 from city.profile import Profile, Route
+from dashboard.editions_api import page_words
 from dashboard.pages.plain import drawn_by, page, way_back
 from dashboard.texts import Text, languages
 
@@ -33,7 +34,7 @@ def _config(
     kecamatan = {each.kecamatan_code: each.kecamatan for each in profile.kelurahan.values()}
     return {
         "lang": text.lang,
-        "texts": text.below("triage") | {"not_sent": text("desk.not_sent")},
+        "texts": page_words(text, "triage"),
         "rows": rows,
         "own": profile.routes,
         "version": version,

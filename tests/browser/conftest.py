@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright
 
 from benchmarks.stack import Stack, free_port, running
 from benchmarks.wall import launch
@@ -116,3 +117,18 @@ async def looking(context: BrowserContext) -> Page:
 async def connected(page: Page, within_s: float = 20) -> None:
     ready = "n => window.city?.stats?.().connected && city.stats().vehicles >= n"
     await page.wait_for_function(ready, arg=LEAST_VEHICLES, timeout=within_s * 1000)
+
+
+async def slow(page: Page, address: str) -> tuple[asyncio.Event, asyncio.Event]:
+    """The next answer of this address is on its way for long: the first event says that the server has
+    given it, the second lets it arrive."""
+    given, arrives = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        answer = await route.fetch()
+        given.set()
+        await arrives.wait()
+        await route.fulfill(response=answer)
+
+    await page.route(address, late, times=1)
+    return given, arrives

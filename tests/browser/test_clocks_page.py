@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from operations.accounts import Role
 from operations.clock_editions import ClockEditions
-from tests.browser.conftest import looking, signed_in
+from tests.browser.conftest import looking, signed_in, slow
 from tests.dashboard.conftest import Web
 
 pytestmark = pytest.mark.browser
@@ -86,6 +88,26 @@ async def test_whoever_looks_at_the_edition_that_was_faster_has_nothing_left_to_
     await late.get_by_label("Peringatan dini").fill("70")
     await late.get_by_role("button", name=KEEP).click()
     await expect(late.locator(SAID)).to_contain_text("edisi 2")
+
+
+async def test_what_is_typed_while_it_is_being_kept_is_not_called_kept(
+    web: Web, chromium: Browser
+) -> None:
+    page = await opened(web, chromium)
+    given, arrives = await slow(page, "**/api/desk/clocks")
+    early, keep = page.get_by_label("Peringatan dini"), page.get_by_role("button", name=KEEP)
+    await early.fill("50")
+    await keep.click()
+    await asyncio.wait_for(given.wait(), 10)
+    await early.fill("60")
+    arrives.set()
+    await expect(page.locator(SAID)).to_contain_text("edisi 1")
+    await expect(page.locator(SAID)).to_contain_text("sesudah itu belum disimpan")
+    await keep.click()
+    await expect(page.locator(SAID)).to_contain_text("edisi 2")
+    await expect(keep).to_be_disabled()
+    kept = [each.table for each in await ClockEditions(web.store).all()]
+    assert [each and each.warn_share for each in kept] == [0.5, 0.6]
 
 
 async def test_what_cannot_be_is_said_on_the_page_and_operators_may_only_try(

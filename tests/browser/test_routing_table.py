@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from city.profile import Profile
 from operations.accounts import Role
 from operations.routing_table import RoutingTable
-from tests.browser.conftest import looking, signed_in
+from tests.browser.conftest import looking, signed_in, slow
 from tests.dashboard.conftest import Web
 
 pytestmark = pytest.mark.browser
@@ -119,3 +121,23 @@ async def test_of_two_leaders_the_second_is_told_and_nothing_is_lost(
     assert table is not None
     assert [each.words for each in table[-2:]] == [("pertama",), ("kedua",)]
     assert table[0].handed_to == "kedua"
+
+
+async def test_a_row_that_was_changed_while_the_table_was_being_kept_is_still_marked(
+    web: Web, chromium: Browser
+) -> None:
+    page = await opened(web, chromium)
+    given, arrives = await slow(page, "**/api/desk/triage")
+    await page.get_by_role("button", name="Tambah aturan").click()
+    added = page.locator(".triage-row").last
+    await added.get_by_label("Kata dalam laporan").fill("pertama")
+    await page.get_by_role("button", name="Simpan aturan").click()
+    await asyncio.wait_for(given.wait(), 10)
+    await added.get_by_label("Kata dalam laporan").fill("kedua")
+    arrives.set()
+    await expect(page.get_by_text(f"{KEPT} 1")).to_be_visible()
+    await expect(added.locator("summary")).to_contain_text("belum disimpan")
+    await expect(page.locator(".triage-row", has_text="belum disimpan")).to_have_count(1)
+    await page.get_by_role("button", name="Simpan aturan").click()
+    await expect(page.get_by_text(f"{KEPT} 2")).to_be_visible()
+    await expect(added.locator("summary")).not_to_contain_text("belum disimpan")
