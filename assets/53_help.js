@@ -12,6 +12,19 @@
     return found;
   };
 
+  /* What a page shows stays when its language changes: what stands behind # is carried along by the browser. */
+  const WRITTEN = ["/wall", "/desk", "/inbox"]; // their scripts go on writing their address
+  document.addEventListener("click", ({ target }) => {
+    const language = target.closest?.('a[href*="/language?"]');
+    if (!language) return;
+    if (WRITTEN.includes(location.pathname)) {
+      const asked = new URLSearchParams(language.search);
+      asked.set("next", location.pathname + location.search);
+      language.search = asked;
+    }
+    language.hash = location.hash;
+  });
+
   const held = document.getElementById("help-config");
   if (!held) return;
   const help = JSON.parse(held.textContent);
@@ -43,10 +56,4 @@
     open();
   });
   document.querySelector("nav")?.append(link);
-
-  /* What a page shows stays when its language changes: a browser carries what stands behind # along. */
-  document.addEventListener("click", ({ target }) => {
-    const language = target.closest?.('a[href*="/language?"]');
-    if (language) language.hash = location.hash;
-  });
 })();

@@ -4,7 +4,7 @@
 
   const place = document.getElementById("leads");
   if (!document.getElementById("remote") || !globalThis.remote) return;
-  const { word, element, button, act, spot, begin, now, clock, span, onState } = globalThis.remote;
+  const { word, element, button, act, spot, begin, stepSays, now, clock, span, onState } = globalThis.remote;
 
   const what = element("section", "remote-now");
   what.setAttribute("aria-live", "polite");
@@ -17,6 +17,8 @@
   keys.append(previous, pause, next);
   const notes = element("section", "remote-notes");
   const says = element("section", "remote-says");
+  const added = stepSays("is-second");
+  says.append(element("h3", "", word("says")), added.said, added.form);
   const pad = element("div", "remote-pad");
   pad.setAttribute("role", "img");
   pad.setAttribute("aria-label", word("pad"));
@@ -34,7 +36,7 @@
   place.append(what, padPart, keys, notes, says, more, foot);
   place.hidden = true;
 
-  let [drawn, standing] = ["", ""]; // what somebody types into a step stays until the next one comes
+  let drawn = "";
   const fill = (select, choices) => { if (document.activeElement !== select) select.replaceChildren(new Option(word("choose"), ""), ...choices.map(([key, words]) => new Option(words, key))); };
   const drawPad = (mini) => {
     pad.style.aspectRatio = mini ? `${mini.columns} / ${mini.rows}` : "16 / 9";
@@ -64,24 +66,11 @@
     const rest = tour?.until && !tour.paused ? word("left", { time: span(tour.until - now()) }) : "";
     left.textContent = [clock(now()), rest].filter(Boolean).join(" · ");
   };
-  const sentence = (each) => {
-    const made = element("details", each.state === "old" ? "is-old" : "");
-    made.append(element("summary", "", each.says), element("p", "quiet", each.formula));
-    return made;
-  };
   const drawStep = (tour) => {
     const step = tour?.steps[tour.step];
     notes.replaceChildren(...(step ? [element("h3", "", word("notes")), element("p", "", step.notes || word("no_notes"))] : []));
-    says.replaceChildren(...(step ? [element("h3", "", word("says")), ...step.says.map(sentence), ...(step.added ? [element("p", "remote-added", step.added)] : []), addForm(step)] : []));
-  };
-  const addForm = (step) => {
-    const form = element("form", "remote-add");
-    const words = Object.assign(element("input"), { value: step.added, maxLength: 200 });
-    const label = element("label", "", word("add"));
-    label.append(words);
-    form.append(label, Object.assign(element("button", "is-second", word("add_send")), { type: "submit" }));
-    form.addEventListener("submit", (event) => { event.preventDefault(); document.activeElement?.blur(); act({ do: "add", step: step.n, words: words.value }); });
-    return form;
+    says.hidden = !step;
+    added.draw(tour);
   };
   onState((state) => {
     place.hidden = !state;
@@ -96,9 +85,8 @@
     foot.textContent = word("link_until", { at: clock(state.until), by: state.by });
     tick();
     const packed = JSON.stringify([tour?.id, tour?.step, tour?.steps, state.layouts, state.tours, showing.layout]);
-    const stands = `${tour?.id}/${tour?.step}`;
-    if (packed === drawn || (stands === standing && says.contains(document.activeElement))) return;
-    [drawn, standing] = [packed, stands];
+    if (packed === drawn) return;
+    drawn = packed;
     stepLabel.hidden = !tour;
     fill(steps, (tour?.steps ?? []).filter((each) => !each.lost).map((each) => [each.n, `${each.n + 1}. ${each.title}`]));
     fill(layouts, state.layouts);

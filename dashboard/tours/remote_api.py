@@ -8,7 +8,7 @@
 | POST /remote/spot        | the link          | {x, y} in 0..1, or {} when the finger is lifted; 204  |
 | GET /presenter?screen=ID | operator          | the presenter's page                                  |
 | GET /api/remotes         | operator          | {remotes}: those that are open                        |
-| POST /api/remotes        | operator          | {screen, hours?, own?} -> {address, secret, qr, until}|
+| POST /api/remotes        | operator          | {screen, hours?, own?}; {id, address, secret, qr, until}|
 | POST /api/remotes/end    | operator          | {id}                                                  |
 
 `do`: next, previous, pause, resume, go {step}, layout {name}, tour {name}, look {name}, back,
@@ -50,7 +50,7 @@ from operations.screens.adding import add_sentence
 from operations.screens.asking import Switching, Wish
 from operations.screens.errors import Refused
 from operations.screens.reading import places
-from operations.screens.remotes import LONGEST_H, Remote, RemoteRefused, Remotes
+from operations.screens.remotes import LONGEST_H, Remote, RemoteRefused, Remotes, named
 from operations.screens.spotlight import Spot
 from operations.tries import TooManyTries, Tries, Window
 from store.tokens import digest_of
@@ -133,7 +133,12 @@ class RemoteApi(Ground):
         )
         address = f"{outside(self.desk, request)}/remote#{secret}"
         log.info("remote_made", screen=ask.screen, by=session.account, hours=ask.hours)
-        told = {"address": address, "secret": secret, "until": millis(now + lives)}
+        told = {
+            "id": named(secret),
+            "address": address,
+            "secret": secret,
+            "until": millis(now + lives),
+        }
         return JSONResponse(told if ask.own else told | {"qr": qr_svg(address)})
 
     @answered

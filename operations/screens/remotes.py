@@ -54,12 +54,12 @@ class Remotes:
         """The secret of a new remote."""
         secret = secrets.token_urlsafe(24)
         made = Remote(screen=screen, by=by, at=now, until=now + lives, own=own)
-        await self._shelf.put(_name(secret), made, by, "made", now, 0)
+        await self._shelf.put(named(secret), made, by, "made", now, 0)
         return secret
 
     async def read(self, secret: str, now: datetime) -> Remote:
         """Raises RemoteRefused."""
-        held = await self._shelf.get(_name(secret)) if 20 <= len(secret) <= 64 else None
+        held = await self._shelf.get(named(secret)) if 20 <= len(secret) <= 64 else None
         if held is None:
             raise RemoteRefused("broken")
         if not held[1].opens(now):
@@ -80,5 +80,5 @@ class Remotes:
             await self._shelf.put(name, over, by, "ended", now)
 
 
-def _name(secret: str) -> str:
+def named(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()[:40]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from city.screens.tour import Step, Tour
 from operations.accounts import Role
 from operations.screens import kinds
 from operations.screens.kinds import Guide
+from operations.screens.remotes import Remotes
 from store.address import Address
 from store.city_store import CityStore
 from tests.browser.conftest import looking, signed_in
@@ -23,6 +25,7 @@ from tests.dashboard.conftest import NOW, Web, serving, settings_for, until
 pytestmark = pytest.mark.browser
 FIRST = next(iter(presets.layouts()))
 PHONE: Any = {"width": 390, "height": 844}
+DESK = {"width": 1366, "height": 768}
 
 
 @pytest.fixture
@@ -42,8 +45,7 @@ async def web(store_address: Address, store: CityStore, profile: Profile) -> Asy
 
 
 async def desk(web: Web, browser: Browser) -> Page:
-    size = {"width": 1366, "height": 768}
-    page = await looking(await signed_in(web, browser, Role.OPERATOR, size))
+    page = await looking(await signed_in(web, browser, Role.OPERATOR, DESK))
     await page.goto(f"{web.base}/presenter?screen=lobi")
     return page
 
@@ -107,6 +109,52 @@ async def test_who_types_a_sentence_is_told_the_next_step_all_the_same(
     assert answer.status_code == 200, answer.text
     await expect(presenter.get_by_text("catatan b")).to_be_visible()
     await expect(sentence).to_have_value("")
+    await sentence.fill("Belum dikirim")
+    await presenter.get_by_role("button", name="Jeda").click()
+    await expect(presenter.get_by_role("button", name="Teruskan")).to_be_visible()
+    await expect(sentence).to_have_value("Belum dikirim")
+
+
+async def test_a_link_that_could_not_be_ended_is_not_told_as_ended(
+    web: Web, chromium: Browser
+) -> None:
+    presenter = await desk(web, chromium)
+    await presenter.get_by_role("button", name="Buat kode QR (4 jam)").click()
+    code = presenter.get_by_label("Alamat kendali jarak jauh")
+    await expect(code).to_be_visible()
+    gone = re.compile(r"/api/remotes/end$")
+    await presenter.route(gone, lambda route: route.abort())
+    await presenter.get_by_role("button", name="Cabut").click()
+    await expect(presenter.get_by_role("alert")).to_be_visible()
+    await expect(presenter.get_by_role("button", name="Cabut")).to_be_visible()
+    await presenter.unroute(gone)
+    await presenter.get_by_role("button", name="Cabut").click()
+    await expect(presenter.get_by_role("button", name="Cabut")).to_have_count(0)
+    await expect(code).to_have_count(0)
+
+
+async def test_a_presenters_desk_begins_as_soon_as_the_server_answers_and_goes_on_after_its_link_is_over(
+    web: Web, chromium: Browser
+) -> None:
+    presenter = await looking(await signed_in(web, chromium, Role.OPERATOR, DESK))
+    lost: list[str] = []
+
+    async def loses_the_first(route: Route) -> None:
+        lost.append(route.request.method)
+        await (route.abort() if len(lost) == 1 else route.continue_())
+
+    await presenter.route(re.compile(r"/api/remotes$"), loses_the_first)
+    await presenter.goto(f"{web.base}/presenter?screen=lobi")
+    await expect(presenter.get_by_role("heading", name="1/3", exact=False)).to_have_count(0)
+    await presenter.get_by_role("button", name="Tiga", exact=True).click(timeout=20_000)
+    await expect(presenter.get_by_role("heading", name="1/3 Langkah a")).to_be_visible()
+    shelf = Remotes(web.store)._shelf
+    for name in await shelf.all():
+        await Remotes(web.store).end(name, "rina", web.desk.hub.now())
+    await presenter.get_by_role("button", name="Lanjut").click()
+    await expect(presenter.get_by_role("button", name="Tiga", exact=True)).to_be_visible()
+    await presenter.get_by_role("button", name="Lanjut").click()
+    await expect(presenter.get_by_role("heading", name="2/3 Langkah b")).to_be_visible()
 
 
 async def test_the_presenter_who_changes_the_language_still_leads_the_same_screen(
