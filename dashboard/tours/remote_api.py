@@ -46,7 +46,6 @@ from dashboard.who import by_remote, who
 from operations.accounts import Account, Role
 from operations.links import qr_svg
 from operations.screens import kinds, spotlight
-from operations.screens.adding import add_sentence
 from operations.screens.asking import Switching, Wish
 from operations.screens.errors import Refused
 from operations.screens.reading import places
@@ -206,7 +205,7 @@ class RemoteApi(Ground):
         elif ask.do == "look":
             await switching.look(screen, self._view(ask.name), known, by, now)
         elif ask.do == "add":
-            await add_sentence(self.desk.door.store, screen.id, ask.step, ask.words, by, now)
+            await switching.add(screen, ask.step, ask.words, known, by, now)
         elif not await self._is_elsewhere(ask, screen, known):
             act = msgspec.convert(ask.do, Act)
             await switching.act(screen, act, known, by, now, ask.step, why)

@@ -70,6 +70,8 @@ def _tour(seen: Seen, known: Known, found: Showing) -> dict[str, Any] | None:
     tour = known.tours.get(found.tour)
     if tour is None or found.why == "takeover":
         return None
+    if found.why != "asked":
+        seen = msgspec.structs.replace(seen, asked=None)  # what was added belongs to another run
     steps = playable(tour, known.layouts.keys())
     following = next((n for n in steps if n > found.step), None)
     heard = (found.step, following)

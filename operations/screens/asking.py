@@ -6,6 +6,7 @@
 | next, previous, go | the tour's step; of a planned tour too, which then is asked           | the plan's next change |
 | pause, resume      | whether the tour goes on                                              |                     |
 | look               | where the map looks, of what was asked                                |                     |
+| add                | what the presenter says on a step; goes with the run                  |                     |
 | back               | nothing is asked any more: the plan of the day, or its own            |                     |
 | identify           | nothing: the glass shows its number for ten seconds                   |                     |
 
@@ -34,6 +35,7 @@ from store.city_store import CityStore
 from store.errors import VersionConflict
 
 IDENTIFY, IDENTIFY_S = "identify", 10
+ADDED, MOST_ADDED = "added", 100
 LONGEST_S = 31 * 86_400
 TRIES = 12
 
@@ -115,6 +117,23 @@ class Switching:
 
         return await self._changed(screen.id, by, "look", now, change)
 
+    async def add(
+        self, screen: Screen, step: int, words: str, known: Known, by: str, now: datetime
+    ) -> Asked:
+        """A sentence on a step (from 0) of the tour it shows; "" takes it away."""
+
+        def change(asked: Asked) -> Asked:
+            shown = _shown(screen, asked, known, now)
+            if not (shown.tour or (shown.why == "takeover" and asked.run)):
+                raise Refused("no_tour")
+            if shown.why not in ("asked", "takeover"):
+                asked = _as_asked(screen, asked, shown, known, by, now)
+            added = {**asked.added, step: words.strip()}
+            kept = {key: each for key, each in list(added.items())[-MOST_ADDED:] if each}
+            return msgspec.structs.replace(asked, added=kept)
+
+        return await self._changed(screen.id, by, ADDED, now, change)
+
     async def identify(self, screen_id: str, by: str, now: datetime) -> datetime:
         """This very glass shows its number; until when."""
         screen = await self._displays.get(screen_id)
@@ -136,7 +155,7 @@ class Switching:
             if changed == asked and version:
                 return asked
             try:
-                brief = what == IDENTIFY
+                brief = what in (IDENTIFY, ADDED)
                 await self._shelf.put(screen_id, changed, by, what, now, version, brief=brief)
                 return changed
             except VersionConflict:

@@ -8,6 +8,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import httpx
+import msgspec
 import pytest
 
 from city import presets
@@ -149,6 +150,27 @@ async def test_a_presenters_sentence_stays_with_the_run(web: Web, lobby: str) ->
         await act(client, "next", **{"from": 0})
         again = await act(client, "tour", name="tiga")
         assert again["tour"]["steps"][1]["added"] == ""
+
+
+async def test_a_tour_that_runs_by_itself_takes_a_sentence_too_and_keeps_it_no_longer_than_its_run(
+    web: Web, lobby: str
+) -> None:
+    displays, asked = kinds.displays(web.store), kinds.asked(web.store)
+    version, screen = await displays.get(lobby) or pytest.fail("it is registered")
+    own = msgspec.structs.replace(screen, shows="tour:tiga")
+    await displays.put(lobby, own, "rina", "own", NOW, version)
+    shelves = web.desk.hub.screen_shelves
+    await until(lambda: shelves.showing(shelves.shelves.display[lobby]).tour == "tiga")
+    async with phone(web, (await made(web))["secret"]) as client:
+        told = await act(client, "add", step=1, words="Pak Wali tiba pukul 9.")
+        assert (told["showing"]["why"], told["tour"]["steps"][1]["added"]) == (
+            "asked", "Pak Wali tiba pukul 9.",
+        )  # fmt: skip
+        version, led = await asked.get(lobby) or pytest.fail("it was asked")
+        over = msgspec.structs.replace(led, ends_at=led.at)
+        await asked.put(lobby, over, "rina", "kept", NOW, version)
+        told = (await client.post("/remote/state", json={})).json()
+        assert (told["showing"]["why"], told["tour"]["steps"][1]["added"]) == ("own", "")
 
 
 async def test_the_spotlight_reaches_the_wall_and_is_never_written(web: Web, lobby: str) -> None:
