@@ -34,7 +34,7 @@
   /** One quiet line beside the title: why this is on the glass. Empty for what is simply there. */
   city.whyWords = (scene) => [tourWords(scene), ...(scene.why === "own" || scene.tour ? [] : (WHY[scene.why]?.(scene) ?? []))].filter(Boolean).join(" · ");
 
-  const tellOwn = () => (isScreen() && own ? city.word("from_keys").replace("{at}", clock(Date.now() + (ownUntil - performance.now()))) : "");
+  const tellOwn = () => (isScreen() && own ? city.word("from_keys").replace("{at}", clock(city.serverNow() + (ownUntil - performance.now()))) : "");
 
   const showTold = () => {
     if (!told) return;
@@ -77,13 +77,13 @@
     askedAt = performance.now();
     city.askScenes(own ?? assigned, isScreen() ? assigned : "");
     if (!own && assignedScene) city.show(assignedScene, askedAt);
-    if (own && !isScreen()) remember(own);
+    if (!isScreen()) remember(view);
   };
 
   /** A person's browser keeps the choice in its address, for the next load and for a bookmark. */
   const remember = (view) => {
     const [name, query] = view.replace("layout:", "").split("?");
-    history.replaceState(null, "", `/wall?layout=${encodeURIComponent(name)}${query ? `&${query}` : ""}`);
+    history.replaceState(null, "", `/wall?layout=${encodeURIComponent(name)}${query ? `&${query}` : ""}${location.hash}`);
   };
 
   city.goBack = () => {
@@ -119,7 +119,7 @@
   let askedAt = null;
   city.on("items", (message) => message.items.forEach((item) => {
     if (item.view === assigned) assignedScene = item.value;
-    if (own && item.view === assigned && item.value.why === "takeover") own = null;
+    if (own && item.view === assigned && item.value.why === "takeover") [own, ownStep] = [null, null];
     if (item.view !== (own ?? assigned)) return;
     const at = askedAt ?? performance.now();
     askedAt = null;

@@ -74,10 +74,17 @@
     list.append(...found.map((each) => element("li", `is-${each.level}`, each.says)));
     return list;
   };
-  /** Keeps something; of two people the second is told, and chooses: theirs, or once more one's own. */
+  let changes = 0;
+  const touched = () => { changes += 1; };
+  /** Keeps something; of two people the second is told, and chooses: theirs, or once more one's own. `kept` hears
+   * whether that is all, or whether somebody typed on meanwhile. */
   const keep = async (path, given, kept, take) => {
+    const before = changes;
     const answer = await ask(path, given);
-    if (answer.status === 200) { say(word("kept")); return kept(answer.body); }
+    if (answer.status === 200) {
+      say(word(before === changes ? "kept" : "kept_not_newest"));
+      return kept(answer.body, before === changes);
+    }
     say(answer.body.message ?? word("not_sent"), true);
     if (answer.status !== 409 || answer.body.version === undefined) return undefined;
     const theirs = button(word("take_theirs"), () => { take(answer.body); say(""); }, "quiet-button tours-choice");
@@ -87,5 +94,5 @@
   };
   const move = (list, from, to) => { const [one] = list.splice(from, 1); list.splice(to, 0, one); };
 
-  globalThis.tours = { config, word, element, button, icon, labelled, input, tick, select, ask, span, moment, said, say, problems, keep, move };
+  globalThis.tours = { config, word, element, button, icon, labelled, input, tick, select, ask, span, moment, said, say, problems, keep, touched, move };
 })();

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const { config, word, element, button, icon, labelled, input, tick, select, ask, span, said, say, problems, keep, move } = globalThis.tours;
+  const { config, word, element, button, icon, labelled, input, tick, select, ask, span, said, say, problems, keep, touched, move } = globalThis.tours;
   const place = document.getElementById("page");
   const list = element("section", "tours-list");
   const [shelf, bin] = [element("div", "tours-list"), element("details", "tours-bin")];
@@ -26,6 +26,7 @@
   };
   const titleOf = (id) => layouts.find(([key]) => key === id)?.[1] ?? word("lost", { name: id });
   const changed = () => {
+    touched();
     isChanged = true;
     document.getElementById("keep")?.removeAttribute("disabled");
     editor.querySelectorAll(".tours-file").forEach((each) => each.remove());
@@ -60,7 +61,7 @@
   const hearSoon = () => { clearTimeout(waiting); waiting = setTimeout(hear, 300); };
 
   const card = (each) => {
-    const made = button("", () => { if (!isChanged || globalThis.confirm(word("leave"))) openTour(each.id); }, "tours-card");
+    const made = button("", () => { if (mayLeave()) openTour(each.id); }, "tours-card");
     made.dataset.tour = each.id;
     made.setAttribute("aria-current", String(open?.tour.id === each.id));
     const facts = [word("steps", { n: each.steps }), each.steps ? span(each.length_s) : "", each.briefing ? word("is_briefing") : ""].filter(Boolean).join(" · ");
@@ -83,7 +84,7 @@
     form.append(labelled(word("new_name"), name), Object.assign(element("button", "quiet-button", word("new")), { type: "submit" }));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      if (isChanged && !globalThis.confirm(word("leave"))) return;
+      if (!mayLeave()) return;
       asked += 1;
       const answer = await ask("/api/tours/new", { title: name.value, source: "" });
       if (answer.status !== 200) return say(answer.body.message, true);
@@ -208,20 +209,29 @@
   /* a tour */
   const names = () => config.languages.map(([lang, language]) => labelled(word("tour_title", { language }), input("text", open.tour.title[lang] ?? "", (value) => { open.tour.title = { ...open.tour.title, [lang]: value }; changed(); }, { maxLength: 80 })));
   const take = (theirs) => { open = { ...open, tour: structuredClone(theirs.theirs?.tour ?? open.tour), version: theirs.version }; isChanged = false; draw(); };
-  const save = () => keep(`/api/tours/${open.tour.id}/keep`, { tour: open.tour, version: open.version }, async (kept) => {
-    Object.assign(open, kept);
-    isChanged = false;
-    draw();
-    say(word("kept"));
-    await readList();
-  }, take);
+  const save = () => {
+    const one = open;
+    return keep(`/api/tours/${one.tour.id}/keep`, { tour: one.tour, version: one.version }, async (kept, isAll) => {
+      one.version = kept.version;
+      if (open === one && isAll) {
+        Object.assign(one, kept);
+        isChanged = false;
+        draw();
+        say(word("kept"));
+      }
+      await readList();
+    }, take);
+  };
+  const mayLeave = () => !isChanged || globalThis.confirm(word("leave"));
   const moved = async (act) => {
+    if (!mayLeave()) return;
     const answer = await ask(`/api/tours/${open.tour.id}/${act}`, { version: open.version });
     if (answer.status !== 200) return say(answer.body.message, true);
     await readList();
     openTour(open.tour.id, word(act === "throw" ? "thrown" : "brought_back"));
   };
   const copy = async () => {
+    if (!mayLeave()) return;
     const answer = await ask("/api/tours/new", { title: word("copy_of", { title: open.tour.title[config.lang] ?? Object.values(open.tour.title)[0] }), source: open.tour.id });
     if (answer.status !== 200) return say(answer.body.message, true);
     await readList();

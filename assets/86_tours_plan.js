@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const { config, word, element, button, icon, labelled, input, tick, select, ask, moment, said, say, problems, keep, move } = globalThis.tours;
+  const { config, word, element, button, icon, labelled, input, tick, select, ask, moment, said, say, problems, keep, touched, move } = globalThis.tours;
   const place = document.getElementById("page");
   const rows = element("div", "plan-rows");
   const wrong = element("div");
@@ -23,7 +23,7 @@
   const later = (day, n) => { const at = new Date(`${day}T00:00:00Z`); at.setUTCDate(at.getUTCDate() + n); return at.toISOString().slice(0, 10); };
   const shows = [...config.layouts.map((each) => [each.id, each.title]), ...config.tours.map(([id, title]) => [id, word("tour", { title })])];
   const days = [0, 1, 2, 3, 4, 5, 6].map((n) => word(`day_${n}`));
-  const changed = () => { isChanged = true; document.getElementById("keep")?.removeAttribute("disabled"); if (!said.textContent) say(word("not_kept_yet")); clearTimeout(waiting); waiting = setTimeout(drawWeek, 150); };
+  const changed = () => { touched(); isChanged = true; document.getElementById("keep")?.removeAttribute("disabled"); if (!said.textContent) say(word("not_kept_yet")); clearTimeout(waiting); waiting = setTimeout(drawWeek, 150); };
   const time = (row, key) => labelled(word(key), input("time", row[key].slice(0, 5), (value) => { if (value) { row[key] = `${value}:00`; changed(); } }, { required: true }));
   const dayTicks = (row) => {
     const made = element("fieldset", "plan-days");
@@ -136,7 +136,7 @@
     changed();
     draw(entries.length - config.shifts.length);
   };
-  const save = () => keep("/api/day-plan", { entries, version }, (kept) => { version = kept.version; isChanged = false; draw(); say(word("kept")); }, (theirs) => { entries = structuredClone(theirs.theirs?.entries ?? []); version = theirs.version; isChanged = false; draw(); drawWeek(); });
+  const save = () => keep("/api/day-plan", { entries, version }, (kept, isAll) => { version = kept.version; if (isAll) { isChanged = false; draw(); say(word("kept")); } }, (theirs) => { entries = structuredClone(theirs.theirs?.entries ?? []); version = theirs.version; isChanged = false; draw(); drawWeek(); });
   const draw = (openAt = -1) => {
     const acts = element("div", "tours-acts");
     if (config.may_edit) acts.append(button(word("add"), add), button(word("add_shifts"), addShifts), Object.assign(button(word("keep"), save, "desk-send"), { id: "keep", disabled: !isChanged }));

@@ -2,11 +2,12 @@
 (function () {
   "use strict";
 
-  const { config, word, element, button, input, tick, select, ask, moment, said, say, problems, keep } = globalThis.tours;
+  const { config, word, element, button, input, tick, select, ask, moment, said, say, problems, keep, touched } = globalThis.tours;
   const EVERY_MS = 3000;
   const place = document.getElementById("page");
   const now = element("section", "takeovers-now");
   now.setAttribute("aria-live", "polite");
+  const old = Object.assign(element("p", "form-error"), { hidden: true }); // why the list may be old
   const rulesPart = element("section", "takeovers-rules");
   const lately = element("section", "takeovers-lately");
   let [rules, version, isChanged, drawn] = [[], 0, false, ""];
@@ -14,7 +15,7 @@
   /* now and lately */
   const act = async (path, id) => {
     const answer = await ask(path, { id });
-    if (answer.status !== 200) say(answer.body.message, true);
+    say(answer.status === 200 ? "" : answer.body.message, answer.status !== 200);
     readNow();
   };
   const bar = (each) => {
@@ -23,26 +24,34 @@
     made.append(element("strong", "", each.what), element("p", "", word("has", { layout: each.layout, screens: each.screens.join(", ") || word("every_screen"), at: moment(each.at) })), element("p", each.responding ? "" : "quiet", who));
     if (each.is_lost) made.append(element("p", "tours-lost", word("layout_lost", { layout: each.layout })));
     const acts = element("div", "tours-acts");
-    acts.append(button(word("respond"), () => act("/api/takeovers/respond", each.id), "desk-send"), button(word("release"), () => act("/api/takeovers/release", each.id)));
+    acts.append(...[["respond", "desk-send"], ["release", ""]].map(([does, look]) => {
+      const one = button(word(does), () => act(`/api/takeovers/${does}`, each.id), look || undefined);
+      one.dataset.does = `${does} ${each.id}`;
+      return one;
+    }));
     made.append(acts);
     return made;
   };
   const line = (each) => element("li", "", word(each.released_by ? "was_released" : "was", { what: each.what, layout: each.layout, at: moment(each.at), until: moment(each.let_go_at), by: each.released_by, responding: each.responding || "–" }));
   const readNow = async () => {
     const answer = await ask("/api/takeovers");
+    old.textContent = answer.status === 200 ? "" : answer.body.message;
+    old.hidden = answer.status === 200;
     if (answer.status !== 200) return;
     const packed = JSON.stringify(answer.body.takeovers);
     if (packed === drawn) return;
     drawn = packed;
+    const held = document.activeElement?.dataset.does;
     const [running, over] = [answer.body.takeovers.filter((each) => each.runs), answer.body.takeovers.filter((each) => !each.runs)];
     now.replaceChildren(element("h2", "", word("now")), ...(running.length ? running.map(bar) : [element("p", "quiet", word("none_now"))]));
+    if (held) now.querySelector(`[data-does="${CSS.escape(held)}"]`)?.focus();
     const list = element("ul");
     list.append(...over.map(line));
     lately.replaceChildren(element("h2", "", word("lately")), over.length ? list : element("p", "quiet", word("none_lately")));
   };
 
   /* rules */
-  const changed = () => { isChanged = true; document.getElementById("keep")?.removeAttribute("disabled"); if (!said.textContent) say(word("not_kept_yet")); };
+  const changed = () => { touched(); isChanged = true; document.getElementById("keep")?.removeAttribute("disabled"); if (!said.textContent) say(word("not_kept_yet")); };
   const parts = (rule, at) => ({
     source: () => select(config.sources, rule.source, (value) => { rule.source = value; rule.least = config.severities[value].some(([key]) => key === rule.least) ? rule.least : config.severities[value][0][0]; changed(); draw(); }, word("name_source")),
     least: () => select(config.severities[rule.source], rule.least, (value) => { rule.least = value; changed(); }, word("name_least")),
@@ -77,7 +86,7 @@
   };
   const newId = () => `aturan-${[...crypto.getRandomValues(new Uint8Array(5))].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
   const add = () => { rules.push({ id: newId(), source: "water", least: "warning", layout: config.layouts[0]?.id ?? "", screens: [], priority: 0, hold_s: 60, enabled: true }); changed(); draw(); };
-  const save = () => keep("/api/takeover-rules", { rules, version }, (kept) => { version = kept.version; isChanged = false; draw(kept.problems); say(word("kept")); }, (theirs) => { rules = filled(theirs.theirs?.rules ?? []); version = theirs.version; isChanged = false; draw(); });
+  const save = () => keep("/api/takeover-rules", { rules, version }, (kept, isAll) => { version = kept.version; if (isAll) { isChanged = false; draw(kept.problems); say(word("kept")); } }, (theirs) => { rules = filled(theirs.theirs?.rules ?? []); version = theirs.version; isChanged = false; draw(); });
   const filled = (found) => found.map((rule) => ({ screens: [], priority: 0, hold_s: 60, enabled: true, ...rule }));
   const draw = (found = []) => {
     const acts = element("div", "tours-acts");
@@ -92,7 +101,7 @@
     draw(answer.body.problems);
   };
   addEventListener("beforeunload", (event) => { if (isChanged) event.preventDefault(); });
-  place.append(now, rulesPart, lately);
+  place.append(old, now, rulesPart, lately);
   read();
   readNow();
   setInterval(readNow, EVERY_MS);

@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Browser, Dialog, Page, Route, expect
 
 from city import presets
 from city.screens.takeover import Takeover
@@ -81,6 +81,74 @@ async def test_the_tour_that_is_open_stays_when_the_language_changes(
     await page.get_by_role("link", name="EN", exact=True).click()
     await expect(page.locator("html")).to_have_attribute("lang", "en")
     await expect(shown).to_have_attribute("data-tour", list(presets.tours())[1])
+
+
+async def test_what_is_changed_while_a_tour_is_being_kept_is_not_called_kept(
+    web: Web, chromium: Browser
+) -> None:
+    page = await opened(web, chromium, "/tours#putaran-harian")
+    name, answered = page.get_by_label("Nama (Bahasa Indonesia)"), asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        answer = await route.fetch()
+        await answered.wait()
+        await route.fulfill(response=answer)
+
+    await name.fill("Putaran A")
+    await page.route(re.compile("/keep$"), slow)
+    await page.get_by_role("button", name="Simpan").click()
+    await name.fill("Putaran B")
+    answered.set()
+    await expect(page.get_by_text("Tersimpan sampai tadi")).to_be_visible()
+    await expect(name).to_have_value("Putaran B")
+    await page.get_by_role("button", name="Simpan").click()
+    await expect(page.get_by_text("Tersimpan.", exact=True)).to_be_visible()
+    held = await kinds.tours(web.store).get("putaran-harian")
+    assert held is not None
+    assert held[1].tour.title["id"] == "Putaran B"
+
+
+async def test_a_copy_asks_before_it_leaves_what_is_not_kept(web: Web, chromium: Browser) -> None:
+    page = await looking(await signed_in(web, chromium, Role.EDITOR, SIZE))
+    asked: list[str] = []
+
+    async def refuse(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        await dialog.dismiss()
+
+    page.on("dialog", refuse)
+    await page.goto(f"{web.base}/tours#putaran-harian")
+    name = page.get_by_label("Nama (Bahasa Indonesia)")
+    await name.fill("Putaran C")
+    await page.get_by_role("button", name="Salin").last.click()
+    await expect(name).to_have_value("Putaran C")
+    assert len(asked) == 1
+
+
+async def test_takeovers_say_when_what_is_shown_may_be_old(web: Web, chromium: Browser) -> None:
+    page = await opened(web, chromium, "/takeovers")
+    await expect(page.get_by_text("Tidak ada")).not_to_have_count(0)
+    gone = re.compile("/api/takeovers$")
+    await page.route(gone, lambda route: route.abort())
+    await expect(page.locator("#page > .form-error")).to_be_visible()
+    await page.unroute(gone)
+    await expect(page.locator("#page > .form-error")).to_be_hidden()
+
+
+async def test_a_wall_in_a_persons_browser_keeps_its_layout_and_what_is_open(
+    web: Web, chromium: Browser
+) -> None:
+    first, second = list(presets.layouts())[:2]
+    page = await opened(web, chromium, f"/wall?layout={first}")
+    shown = "id => city.staged()?.layout?.id === id"
+    for key, layout in (("2", second), ("1", first)):
+        await page.wait_for_function(shown, arg=first if key == "2" else second)
+        await page.keyboard.press(key)
+        await expect(page).to_have_url(re.compile(rf"/wall\?layout={layout}$"))
+    await page.wait_for_function(shown, arg=first)
+    await page.get_by_role("link", name="EN", exact=True).click()
+    await expect(page.locator("html")).to_have_attribute("lang", "en")
+    await expect(page).to_have_url(re.compile(rf"/wall\?layout={first}$"))
 
 
 async def test_a_briefing_writes_its_own_sentences_while_its_steps_are_picked(
