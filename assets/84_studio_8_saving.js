@@ -6,6 +6,7 @@
  * | kept                     | the draft is what is on the canvas                                                    |
  * | somebody was faster      | what both did is joined by tile and kept; where both changed one tile, it is asked    |
  * | locked, thrown away      | it is said, nothing more is sent                                                      |
+ * | not like that            | it is said; the next change is sent again                                             |
  * | nothing (away, cut off)  | tried again for ever; this browser keeps the work, also over a restart                |
  */
 (function (city) {
@@ -26,7 +27,7 @@
   studio.isSaved = () => !studio.canEdit || isSaved();
   const remember = () => { try { if (isSaved()) localStorage.removeItem(own()); else localStorage.setItem(own(), JSON.stringify({ version: studio.version, before, layout: studio.doc })); } catch { /* full: the server still gets it */ } };
 
-  const show = (key, values) => { const place = document.getElementById("studio-saved"); if (place) { place.textContent = word(key, values); place.classList.toggle("is-late", key === "not_saved"); } };
+  const show = (key, values) => { const place = document.getElementById("studio-saved"); if (place) { place.textContent = key ? word(key, values) : ""; place.classList.toggle("is-late", ["not_saved", "not_kept"].includes(key)); } };
 
   const apply = (next) => { history = next; studio.doc = next.doc; };
   const drawn = () => { studio.drawCanvas(); city.emit("studio-doc"); };
@@ -44,8 +45,13 @@
     if (next === history) return;
     apply(next);
     drawn();
+    sendSoon();
+  };
+  /** What was refused may be right now: a change is always tried. */
+  const sendSoon = () => {
+    isRefused = false;
     remember();
-    show("saving");
+    show(isSaved() && !isSaving ? "" : "saving");
     saveSoon();
     studio.checkSoon();
   };
@@ -56,9 +62,7 @@
     if (chosen && !studio.tileOf(studio.doc, chosen)) studio.choose(null);
     drawn();
     studio.drawForm();
-    remember();
-    saveSoon();
-    studio.checkSoon();
+    sendSoon();
   };
   studio.undo = () => stepped(studio.undone(history));
   studio.redo = () => stepped(studio.redone(history));
@@ -80,10 +84,17 @@
   const settle = ({ status, body }, sent) => {
     if (status === 200) return kept(body.version, sent);
     if (status === 409 && body.layout) return studio.doc === sent ? join(body) : save();
-    if (status === 409 || status === 422 || status === 403) { isRefused = true; show("not_saved"); return studio.tell(body.message ?? word("no_answer"), true); }
+    if (status === 409 || status === 422 || status === 403) return refused(body, sent);
     failures += 1;
     show("not_saved");
     return saveSoon(Math.min(LONGEST_MS, SAVE_MS * 2 ** failures));
+  };
+
+  const refused = ({ message }, sent) => {
+    isRefused = studio.doc === sent;
+    if (!isRefused) saveSoon();
+    show("not_kept");
+    studio.tell(message ?? word("no_answer"), true);
   };
 
   const kept = (version, sent) => {
@@ -112,6 +123,7 @@
 
   /** Resolves when everything is with the server; false when that did not come about. */
   studio.saveNow = async () => {
+    isRefused = false;
     for (let look = 0; look < 100 && studio.canEdit && !isSaved() && !isRefused; look += 1) {
       await save();
       if (!isSaved()) await new Promise((done) => setTimeout(done, 100));

@@ -7,8 +7,15 @@ from typing import Any
 
 from city.screens.checks import Problem
 
-STATUS = {"no_layout": 404, "no_version": 404, "newer": 409, "locked": 409, "thrown": 409}
-"""Everything else is a 422: not possible like that."""
+STATUS = {
+    "no_layout": 404,
+    "no_version": 404,
+    "newer": 409,
+    "locked": 409,
+    "thrown": 409,
+    "busy": 503,
+}
+"""Everything else is a 422: not possible like that. 503: the page tries again by itself."""
 
 
 class StudioRefusal(Exception):

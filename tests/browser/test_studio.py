@@ -17,6 +17,7 @@ from city.screens.canvas import Place
 from city.screens.layout import Layout, Tile, write
 from dashboard.catalogue import catalogue
 from operations.accounts import Role
+from operations.screens import library as screens_library
 from operations.screens.kinds import layouts
 from operations.screens.known import published
 from operations.screens.library import Library
@@ -238,6 +239,49 @@ async def test_what_was_made_while_cut_off_is_there_after_a_restart(
     again = (await kept(web, name)).tile("a")
     assert again
     assert again.place.x == 1
+
+
+async def test_after_a_refused_save_the_next_change_is_sent_again(
+    web: Web, chromium: Browser
+) -> None:
+    name = await made(web, tile("a", 0))
+    page = await opened(web, chromium, name)
+    why = {"message": "Terlalu besar."}
+    await page.route("**/save", lambda route: route.fulfill(status=422, json=why), times=1)
+    await tile_of(page, "a").focus()
+    await page.keyboard.press("ArrowRight")
+    header = page.locator("#studio-saved")
+    await expect(header).to_have_text("belum disimpan: ditolak server")
+    await expect(page.locator("#studio-told")).to_have_text("Terlalu besar.")
+    await page.keyboard.press("ArrowRight")
+    await expect(header).to_contain_text("tersimpan")
+    assert (await kept(web, name)).tiles[0].place.x == 2
+
+
+async def test_what_was_refused_and_taken_back_is_no_longer_said_to_be_unsaved(
+    web: Web, chromium: Browser
+) -> None:
+    page = await opened(web, chromium, await made(web, tile("a", 0)))
+    await page.route("**/save", lambda route: route.fulfill(status=422, json={}))
+    await tile_of(page, "a").focus()
+    await page.keyboard.press("ArrowRight")
+    await expect(page.locator("#studio-saved")).to_have_text("belum disimpan: ditolak server")
+    await page.keyboard.press("Control+z")
+    await expect(page.locator("#studio-saved")).to_be_empty()
+
+
+async def test_while_many_save_at_once_it_is_tried_again_by_itself(
+    web: Web, chromium: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = await made(web, tile("a", 0))
+    page = await opened(web, chromium, name)
+    monkeypatch.setattr(screens_library, "TRIES", 0)
+    await tile_of(page, "a").focus()
+    await page.keyboard.press("ArrowRight")
+    await expect(page.get_by_text("belum terkirim, dicoba lagi")).to_be_visible()
+    monkeypatch.undo()
+    await saved(page)
+    assert (await kept(web, name)).tiles[0].place.x == 1
 
 
 async def test_two_who_edit_at_once_see_each_other_and_both_keep_their_work(
