@@ -158,7 +158,7 @@
 
   /** 1–9 opens what a screen can show, so that two keys change a wall. */
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog") || document.querySelector("dialog[open]")) return;
+    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog") || document.querySelector("dialog[open]")) return;
     const found = page.list?.screens.find((each) => String(each.number) === event.key);
     if (found) { event.preventDefault(); page.choose(found.id); }
   });

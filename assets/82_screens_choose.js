@@ -102,7 +102,8 @@
     dialog.append(row);
     gallery.querySelector("button")?.focus();
     dialog.addEventListener("keydown", (event) => {
-      if (event.target.closest("select, input") || !/^[1-9]$/.test(event.key)) return;
+      // A key that is held down, or one of the browser's own, is not meant for the wall.
+      if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select, input") || !/^[1-9]$/.test(event.key)) return;
       gallery.children[Number(event.key) - 1]?.click();
     });
   };

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
@@ -227,6 +228,25 @@ async def test_a_tour_is_led_from_its_card_and_everything_by_keyboard(
         await expect(page.locator(".screens-log li")).to_have_count(4, timeout=WITHIN_MS)
         await page.keyboard.press("Escape")
         await expect(page.locator("dialog")).to_have_count(0)
+
+
+async def test_a_held_key_and_the_browsers_own_keys_do_not_change_the_wall(
+    store_address: Address, store: CityStore, chromium: Browser
+) -> None:
+    async with city(store_address, store) as (web, ids):
+        page = await opened(await staff(chromium, web, Role.OPERATOR), web)
+        await expect(page.locator("article")).to_contain_text("Lobi", timeout=WITHIN_MS)
+        asked: list[str] = []
+        page.on("request", lambda each: asked.append(each.url))
+        await page.keyboard.down("1")
+        await expect(page.locator("dialog")).to_be_visible()
+        await page.keyboard.down("1")
+        await page.keyboard.up("1")
+        for key in ("Control+1", "Alt+1", "Meta+1"):
+            await page.keyboard.press(key)
+        await page.keyboard.press("2")
+        await shows(web, ids[0], list(web.desk.hub.screen_shelves.known.layouts)[1])
+        assert len([each for each in asked if each.endswith("/show")]) == 1
 
 
 async def test_an_editor_pairs_names_joins_and_removes_a_display_from_a_phone(
