@@ -28,7 +28,7 @@
     const known = studio.settings().canvases;
     const isOwn = !known.some((each) => studio.same(each, canvas));
     const choices = [...known.map((each) => [each.join("x"), word(`canvas_${each.join("x")}`)]), ["own", word("canvas_own")]];
-    const own = node("div", "studio-row", ...[0, 1].map((n) => labelled(word(n ? "height_px" : "width_px"), number(canvas[n], 320, 32768, (value) => set({ canvas: n ? [canvas[0], value] : [value, canvas[1]] })))));
+    const own = node("div", "studio-row", ...[0, 1].map((n) => labelled(word(n ? "height_px" : "width_px"), number(canvas[n], 320, 32768, (value) => set({ canvas: studio.doc.canvas.map((side, at) => (at === n ? value : side)) })))));
     own.hidden = !isOwn;
     const chosen = select(choices, isOwn ? "own" : canvas.join("x"), (value) => { own.hidden = value !== "own"; if (value !== "own") set({ canvas: value.split("x").map(Number) }); });
     return node("div", "", labelled(word("canvas_size"), chosen), own);

@@ -284,6 +284,15 @@ async def test_while_many_save_at_once_it_is_tried_again_by_itself(
     assert (await kept(web, name)).tiles[0].place.x == 1
 
 
+async def test_both_sides_of_an_own_canvas_are_kept(web: Web, chromium: Browser) -> None:
+    page = await opened(web, chromium, await made(web))
+    await page.get_by_label("Ukuran dinding").select_option("own")
+    for label, side in (("lebar (piksel)", "5000"), ("tinggi (piksel)", "1500")):
+        await page.get_by_label(label).fill(side)
+        await page.keyboard.press("Enter")
+    assert await page.evaluate("() => city.studio.doc.canvas") == [5000, 1500]
+
+
 async def test_two_who_edit_at_once_see_each_other_and_both_keep_their_work(
     web: Web, chromium: Browser
 ) -> None:
