@@ -78,9 +78,11 @@
     const name = input({ value: each.name, maxLength: 60, required: true });
     const its = number(each.number, { min: 1, max: 999, step: 1 });
     const own = page.select(ownChoices(), each.shows);
+    // Nothing is chosen while its layout lies in the recycle bin: it stays its own.
+    const before = own.selectedIndex;
     const size = sizes(each);
     const parts = form(dialog, word("save"), async (said) => {
-      const body = { name: name.value, number: Number(its.value), ...size.told(), ...(own.value === each.shows ? {} : { shows: own.value }) };
+      const body = { name: name.value, number: Number(its.value), ...size.told(), ...(own.selectedIndex === before ? {} : { shows: own.value }) };
       if (!(await page.ask(`/screens/${id}/change`, body, said))) return;
       dialog.close();
       page.tell(word("saved"));

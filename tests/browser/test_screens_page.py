@@ -249,6 +249,25 @@ async def test_a_held_key_and_the_browsers_own_keys_do_not_change_the_wall(
         assert len([each for each in asked if each.endswith("/show")]) == 1
 
 
+async def test_a_screen_keeps_its_own_layout_when_it_is_renamed_while_that_lies_in_the_bin(
+    store_address: Address, store: CityStore, chromium: Browser
+) -> None:
+    async with city(store_address, store) as (web, ids):
+        await Displays(store).own(ids[0], "uji-sungai", {}, "sari", NOW)
+        held = kinds.layouts(store)
+        found = await held.get("uji-sungai")
+        assert found
+        thrown = msgspec.structs.replace(found[1], thrown_at=NOW)
+        await held.put("uji-sungai", thrown, "sari", "thrown", NOW)
+        await until(lambda: "uji-sungai" not in web.desk.hub.screen_shelves.known.layouts)
+        page = await opened(await staff(chromium, web, Role.EDITOR), web)
+        await page.get_by_role("button", name="Atur").click(timeout=WITHIN_MS)
+        await page.get_by_label("Nama").fill("Aula")
+        await page.get_by_role("button", name="Simpan").click()
+        await expect(page.locator("article")).to_contain_text("Aula", timeout=WITHIN_MS)
+        assert (await Displays(store).get(ids[0])).shows == "uji-sungai"
+
+
 async def test_an_editor_pairs_names_joins_and_removes_a_display_from_a_phone(
     store_address: Address, store: CityStore, chromium: Browser
 ) -> None:
