@@ -5,8 +5,14 @@
   const page = city.screens;
   const word = (...given) => page.word(...given);
 
-  const ask = (screen) => fetch("/api/remotes", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ screen }) })
-    .then(async (answer) => ({ fine: answer.ok, body: await answer.json() }), () => ({ fine: false, body: { message: word("remote_away") } }));
+  const LONGEST_MS = 8000;
+  const ask = async (screen) => {
+    try {
+      const answer = await fetch("/api/remotes", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ screen }), signal: AbortSignal.timeout(LONGEST_MS) });
+      if (answer.status === 401) location.reload();
+      return { fine: answer.ok, body: await answer.json() };
+    } catch { return { fine: false, body: {} }; }
+  };
 
   /** The code as a picture, the address to type where nothing can scan, and how long it opens. */
   page.remote = async (each) => {

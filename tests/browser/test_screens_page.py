@@ -368,6 +368,21 @@ async def test_a_phone_leads_the_screen_whose_code_was_made_on_its_card(
         await expect(told).to_contain_text("tautan jarak jauh yang dibuat oleh Operator-satu")
 
 
+async def test_where_no_code_could_be_made_it_is_said_and_whoever_is_signed_out_signs_in(
+    chromium: Browser, store_address: Address, store: CityStore
+) -> None:
+    async with city(store_address, store) as (web, _):
+        page = await opened(await staff(chromium, web, Role.OPERATOR), web)
+        away = "<html>Bad gateway</html>"
+        await page.route("**/api/remotes", lambda route: route.fulfill(status=502, body=away))
+        await page.get_by_role("button", name="Remote HP").click(timeout=WITHIN_MS)
+        await expect(page.locator(".screens-remote")).to_contain_text("Server tidak menjawab")
+        await page.keyboard.press("Escape")
+        await page.route("**/api/remotes", lambda route: route.fulfill(status=401, body=away))
+        async with page.expect_navigation():
+            await page.get_by_role("button", name="Remote HP").click()
+
+
 async def test_a_card_tells_the_case_its_screen_follows_and_ends_it(
     store_address: Address, store: CityStore, chromium: Browser
 ) -> None:
