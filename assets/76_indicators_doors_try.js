@@ -73,19 +73,29 @@
   }
 
   async function save(state, node) {
-    const asked = keyed({ given: given(), state, expected_version: now.told.version });
-    const kept = await act(() => ask(`/${now.told.door.door_id}/keep`, asked), node);
-    if (kept) await reload();
+    const { told } = now;
+    const asked = keyed({ given: given(), state, expected_version: told.version });
+    const mine = JSON.stringify(asked.given);
+    const kept = await act(() => ask(`/${told.door.door_id}/keep`, asked), node);
+    if (!kept) return;
+    now.tried = null;
+    await settle(told, kept.version, state, () => (mine === JSON.stringify(given()) ? texts.saved : `${texts.saved} ${texts.newer_unsaved}`));
   }
 
   async function turn(state, node) {
-    const kept = await act(() => ask(`/${now.told.door.door_id}/turn`, { state, expected_version: now.told.version }), node);
-    if (kept) await reload();
+    const { told } = now;
+    const turned = await act(() => ask(`/${told.door.door_id}/turn`, { state, expected_version: told.version }), node);
+    if (turned) await settle(told, turned.version, state, () => texts.turned);
   }
 
-  async function reload() {
-    await doors.show();
-    say(texts.saved, true);
+  /** The door is read again and what is typed stays; without having been read it is not called saved. */
+  async function settle(told, version, state, words) {
+    Object.assign(told, { version, door: { ...told.door, state } });
+    const read = await act(() => ask(`/${told.door.door_id}`));
+    if (told !== now.told) return;
+    if (read) Object.assign(told, { door: read.door, readings: read.readings, editions: read.editions });
+    doors.draw();
+    if (read) say(words(), true);
   }
 
   doors.trial = trial;

@@ -60,5 +60,5 @@ def _config(text: Text, profile: Profile, session: Session) -> dict[str, Any]:
         "tolerance": TOLERANCE_PCT,
         "define": text.below("doors.define"),
         "glyphs": GLYPHS,
-        "texts": text.below("doors.page"),
+        "texts": text.below("doors.page") | text.below("editions"),
     }

@@ -8,19 +8,21 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from openpyxl import Workbook
 from playwright.async_api import Browser, Route, expect
 
 from benchmarks.stack import free_port
-from city.indicator_doors import Door
+from city.indicator_doors import Door, FolderSource, SheetMapping
 from city.profile import Profile
 from city.settings import IntakeSettings, Settings
 from data_feeds.runner import run_feeds
 from operations.accounts import Role
 from operations.indicators.doors import IndicatorDoors
-from tests.browser.conftest import looking, signed_in
+from tests.browser.conftest import looking, signed_in, slow
 from tests.dashboard.conftest import Web
+from tests.dashboard.test_indicators import BOR
 
 pytestmark = pytest.mark.browser
 TABLE = "Indikator;Bulan;Nilai\nSampah terangkut;Januari 2026;1.235,4\nSampah terangkut;Februari 2026;belum\n"
@@ -111,8 +113,20 @@ async def test_who_comes_back_to_a_draft_finds_the_file_that_was_looked_at_and_k
         await expect(page.get_by_text("“Jatirasa” bukan kecamatan di kota ini")).to_be_visible()
 
 
+def doors_of(web: Web, profile: Profile) -> IndicatorDoors:
+    return IndicatorDoors(web.store, profile, lambda: datetime.now(UTC))
+
+
+async def opened_door(web: Web, profile: Profile) -> Door:
+    doors = doors_of(web, profile)
+    mapping = SheetMapping(indicator="I", value="N", date="B", figures={"BOR": "bor"})
+    whole = {"source": FolderSource(file="bor.csv"), "mapping": mapping, "state": "open"}
+    made = msgspec.structs.replace(await doors.make("dinkes", "Pintu satu", "x"), **whole)
+    return (await doors.keep(made, [BOR], 1, "x", "opened"))[1]
+
+
 async def two_doors(web: Web, profile: Profile) -> tuple[Door, Door]:
-    doors = IndicatorDoors(web.store, profile, lambda: datetime.now(UTC))
+    doors = doors_of(web, profile)
     return await doors.make("dlh", "Pintu satu", "x"), await doors.make("dlh", "Pintu dua", "x")
 
 
@@ -162,3 +176,47 @@ async def test_what_is_kept_again_because_the_answer_was_lost_is_kept_once(
     await expect(page.locator("#doors-said")).to_have_text("Tersimpan.")
     found = await IndicatorDoors(web.store, profile, lambda: datetime.now(UTC)).editions(door.door_id)  # fmt: skip
     assert [each.what for _, each in found] == ["made", "changed"]
+
+
+async def test_a_door_that_is_paused_keeps_what_is_typed_and_is_only_called_saved_once_it_was_read(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    door = await opened_door(web, profile)
+    page = await looking(await signed_in(web, chromium, Role.EDITOR))
+    await page.goto(f"{web.base}/indicators/doors#{door.door_id}")
+    name, said = page.get_by_label("Nama pintu"), page.locator("#doors-said")
+    await name.fill("Pintu satu, diubah")
+    await page.get_by_role("button", name="Jeda").click()
+    await expect(said).to_contain_text("Keadaan pintu tersimpan")
+    await expect(name).to_have_value("Pintu satu, diubah")
+    await expect(page.locator(".doors-lines").last.locator("li")).to_have_count(3)
+
+    await page.route(f"**/doors/{door.door_id}", lambda route: route.abort(), times=1)
+    await page.get_by_role("button", name="Lanjutkan").click()
+    await expect(said).to_have_class("form-error")
+    await expect(page.get_by_role("button", name="Jeda")).to_be_visible()
+    await page.get_by_role("button", name="Simpan perubahan").click()
+    await expect(said).to_have_text("Tersimpan.")
+    _, kept = await doors_of(web, profile).load(door.door_id)
+    assert (kept.name, kept.state) == ("Pintu satu, diubah", "open")
+
+
+async def test_what_is_typed_while_a_door_is_being_kept_is_not_called_saved(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    door, _ = await two_doors(web, profile)
+    page = await looking(await signed_in(web, chromium, Role.EDITOR))
+    await page.goto(f"{web.base}/indicators/doors#{door.door_id}")
+    given, arrives = await slow(page, "**/keep")
+    name, said = page.get_by_label("Nama pintu"), page.locator("#doors-said")
+    await name.fill("Pintu pertama")
+    await page.get_by_role("button", name="Simpan draf").click()
+    await asyncio.wait_for(given.wait(), 10)
+    await name.fill("Pintu kedua")
+    arrives.set()
+    await expect(said).to_contain_text("sesudah itu belum disimpan")
+    await expect(name).to_have_value("Pintu kedua")
+    await page.get_by_role("button", name="Simpan draf").click()
+    await expect(said).to_have_text("Tersimpan.")
+    _, kept = await doors_of(web, profile).load(door.door_id)
+    assert kept.name == "Pintu kedua"
