@@ -57,6 +57,9 @@
     if (words) toldUntil = setTimeout(() => desk.tell(""), isError ? 15000 : 6000);
   };
 
+  /** Of a case the person may have left meanwhile: then the sentence names it. */
+  desk.tellOf = (ticket, words, isError = false) => desk.tell(ticket === desk.ticket ? words : `…${ticket.slice(-4)}: ${words}`, isError);
+
   /** A case as the server has it. An answer older than what is shown is not shown. */
   desk.show = (found, message = "") => {
     if (desk.found?.ticket === found.ticket && desk.found.version > found.version) return;
@@ -65,6 +68,9 @@
     desk.ticket = found.ticket;
     city.emit("desk-case", { found, isAnother, message });
   };
+
+  /** What a late answer says of a case: nobody is taken back to one that was left. */
+  desk.renew = (found) => { if (found.ticket === desk.ticket) desk.show(found); };
 
   let asked = 0;
   const load = async (ticket, headers = {}) => {

@@ -122,18 +122,23 @@
   };
 
   /** What came back: the fresh case with what was done, or who was faster, or what is missing. */
-  const settle = (action, answer, form, dialog) => {
+  const settle = (action, answer, { ticket }, form, dialog) => {
     if (answer.status === 200) {
       dialog?.close();
-      desk.show(answer.body.complaint);
-      desk.tell(desk.word("done", { what: desk.config.actions[action], ticket: `…${answer.body.complaint.ticket.slice(-4)}` }));
+      desk.renew(answer.body.complaint);
+      desk.tell(desk.word("done", { what: desk.config.actions[action], ticket: `…${ticket.slice(-4)}` }));
       return city.emit("desk-changed");
     }
     const words = answer.body.message ?? desk.word("not_sent");
-    if (answer.body.complaint && answer.status === 409) { dialog?.close(); return desk.show(answer.body.complaint, words); }
-    if (form && answer.body.despite) offerDespite(form);
-    if (form) problemIn(form, words);
-    else if (desk.found) city.emit("desk-case", { found: answer.body.complaint ?? desk.found, isAnother: false, message: words });
+    if (answer.body.complaint && answer.status === 409 && ticket === desk.ticket) { dialog?.close(); return desk.show(answer.body.complaint, words); }
+    if (!form?.isConnected) return alertOf(ticket, answer.body.complaint, words);
+    if (answer.body.despite) offerDespite(form);
+    problemIn(form, words);
+  };
+  /** On the case if it is still the one on the screen, else in a sentence that names it. */
+  const alertOf = (ticket, found, words) => {
+    if (ticket !== desk.ticket || ticket !== desk.found?.ticket) return desk.tellOf(ticket, words, true);
+    city.emit("desk-case", { found: found ?? desk.found, isAnother: false, message: words });
   };
 
   /** What the form holds; a ticket written by hand counts more than a chosen one. */
@@ -150,7 +155,7 @@
     const fields = desk.config.forms[action];
     const key = desk.newKey();
     const asked = { ticket: found.ticket, expected_version: found.version, key };
-    if (!fields.length) return desk.post(action, asked).then((answer) => settle(action, answer));
+    if (!fields.length) return desk.post(action, asked).then((answer) => settle(action, answer, asked));
     const rows = fields.map((field) => ({ field, made: BUILDERS[field.sort](field, found, action) }));
     const title = `${desk.config.actions[action]} · ${found.category} …${found.ticket.slice(-4)}`;
     openDialog(frame(title, rows.map(({ made }) => made), desk.word(`send_${action}`) === `send_${action}` ? desk.config.actions[action] : desk.word(`send_${action}`), async (form, dialog) => {
@@ -159,7 +164,7 @@
       busy(form, true);
       const answer = await desk.post(action, { ...asked, fields: given });
       busy(form, false);
-      settle(action, answer, form, dialog);
+      settle(action, answer, asked, form, dialog);
     }));
     desk.renewChoices(rows, (field, fresh) => BUILDERS[field.sort](field, fresh, action));
   };
@@ -168,7 +173,8 @@
   desk.take = async (action, fields) => {
     const found = desk.found;
     if (!found || found.ticket !== desk.ticket || isOpen()) return;
-    settle(action, await desk.post(action, { ticket: found.ticket, expected_version: found.version, key: desk.newKey(), fields }));
+    const asked = { ticket: found.ticket, expected_version: found.version, key: desk.newKey() };
+    settle(action, await desk.post(action, { ...asked, fields }), asked);
   };
 
   /** One line asked of a person. */
@@ -209,7 +215,7 @@
       busy(form, false);
       if (answer.status !== 200) return problemIn(form, answer.body.message ?? desk.word("not_sent"));
       dialog.close();
-      desk.show(answer.body.complaint);
+      desk.renew(answer.body.complaint);
       desk.tell(desk.word("erase_done", { ticket: `…${found.ticket.slice(-4)}` }));
       city.emit("desk-changed");
     }));

@@ -37,7 +37,7 @@
       button.disabled = false;
       if (answer.status !== 200) return refused(answer, form, dialog);
       dialog.close();
-      desk.show(answer.body.complaint);
+      desk.renew(answer.body.complaint);
       city.emit("desk-changed");
       desk.openSlip(desk.slip(desk.word("new_secret"), { ticket: found.ticket, secret: answer.body.secret }, [], desk.word("close")));
     }));

@@ -92,11 +92,11 @@
       button.disabled = true;
       const { complaint, why } = await desk.sendPhotos(found.ticket, new FormData(form).get("role"), field.items(), (words) => { button.textContent = words; });
       Object.assign(button, { disabled: false, textContent: desk.word("photo_send") });
-      if (complaint) { desk.show(complaint); city.emit("desk-changed"); }
+      if (complaint) { desk.renew(complaint); city.emit("desk-changed"); }
       field.add([]);
-      if (why) return field.problem(why);
+      if (why && dialog.isConnected) return field.problem(why);
       dialog.close();
-      desk.tell(desk.word("photos_kept", { n: of }));
+      desk.tellOf(found.ticket, why || desk.word("photos_kept", { n: of }), Boolean(why));
     };
     desk.openDialog(desk.frame(`${desk.word("add_photo")} · ${found.category} …${found.ticket.slice(-4)}`, [roles(found), field.holder], desk.word("photo_send"), send));
     if (files.length) field.add(files);

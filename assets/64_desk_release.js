@@ -35,8 +35,8 @@
   const settle = (answer, n, dialog, problem) => {
     if (answer.status !== 200) return problem(answer.body.message ?? desk.word("not_sent"));
     dialog.close();
-    desk.show(answer.body.complaint);
-    desk.tell(desk.word("release_done", { n }));
+    desk.renew(answer.body.complaint);
+    desk.tellOf(answer.body.complaint.ticket, desk.word("release_done", { n }));
     city.emit("desk-changed");
   };
 

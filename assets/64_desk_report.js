@@ -128,7 +128,7 @@
   const sendPhotos = async (ticket, items, place) => {
     const of = items.length;
     const { complaint, why } = await desk.sendPhotos(ticket, "report", items, (words) => { place.textContent = words; });
-    if (complaint && desk.ticket === ticket) desk.show(complaint);
+    if (complaint) desk.renew(complaint);
     const words = why ? desk.word("photos_left", { n: items.length, why }) : desk.word("photos_kept", { n: of });
     place.replaceChildren(words);
     if (!place.isConnected) return desk.tell(`…${ticket.slice(-4)}: ${words}`, Boolean(why));

@@ -1,0 +1,95 @@
+"""The desk in Chromium while answers are late, lost or refused: nothing is taken for another case."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+from playwright.async_api import Browser, Page, Route, expect
+
+from city.complaints import Complaint
+from city.profile import Profile
+from tests.browser.test_call_desk import paste, photo
+from tests.browser.test_desk import opened, received
+from tests.dashboard.conftest import Web
+
+pytestmark = pytest.mark.browser
+FOUND = "ticket => city.desk.found?.ticket === ticket"
+
+
+async def opened_on_the_first_of_two(
+    web: Web, profile: Profile, browser: Browser
+) -> tuple[Page, Complaint, Complaint]:
+    """A desk, the case it shows and the one that j leads to."""
+    made = {each.complaint_id: each for each in [await received(web, profile, n) for n in "12"]}
+    page = await opened(web, browser, rows=2)
+    await page.wait_for_function("() => city.desk.found")
+    first = made.pop(await page.evaluate("city.desk.found.ticket"))
+    return page, first, next(iter(made.values()))
+
+
+async def held_back(
+    page: Page, path: str, then: Callable[[Route], Awaitable[None]]
+) -> asyncio.Event:
+    """What is asked of this path is dealt with by `then` when the event is set."""
+    may = asyncio.Event()
+
+    async def answer(route: Route) -> None:
+        await may.wait()
+        await then(route)
+
+    await page.route(path, answer)
+    return may
+
+
+async def goes_on(page: Page, to: Complaint) -> None:
+    await page.keyboard.press("j")
+    await page.wait_for_function(FOUND, arg=to.complaint_id)
+
+
+async def test_a_late_answer_of_a_case_does_not_bring_it_back_over_the_one_chosen_since(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    page, first, second = await opened_on_the_first_of_two(web, profile, chromium)
+    may = await held_back(page, "**/api/desk/verify", lambda route: route.continue_())
+    await page.keyboard.press("v")
+    await goes_on(page, second)
+    may.set()
+    told = f"Tercatat: verifikasi · …{first.complaint_id[-4:]}"
+    await expect(page.locator("#desk-told")).to_have_text(told)
+    assert await page.evaluate(FOUND, second.complaint_id)
+    assert str((await web.store.complaints.load(first.complaint_id)).status) == "verified"
+
+
+async def test_a_late_refusal_names_the_case_it_is_about_and_is_no_alert_of_another(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    page, first, second = await opened_on_the_first_of_two(web, profile, chromium)
+    refusal = {"message": "Tidak bisa."}
+    may = await held_back(
+        page, "**/api/desk/verify", lambda route: route.fulfill(status=422, json=refusal)
+    )
+    await page.keyboard.press("v")
+    await goes_on(page, second)
+    may.set()
+    told = f"…{first.complaint_id[-4:]}: Tidak bisa."
+    await expect(page.locator("#desk-told")).to_have_text(told)
+    await expect(page.locator(".desk-case .desk-alert")).to_have_count(0)
+
+
+async def test_photos_that_arrive_after_their_case_was_left_do_not_bring_it_back(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    page, first, second = await opened_on_the_first_of_two(web, profile, chromium)
+    may = await held_back(page, "**/api/desk/photo?*", lambda route: route.continue_())
+    await page.keyboard.press("g")
+    await paste(page, photo())
+    await expect(page.locator(".desk-photos li")).to_have_count(1)
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Escape")
+    await goes_on(page, second)
+    may.set()
+    told = f"…{first.complaint_id[-4:]}: 1 foto tersimpan."
+    await expect(page.locator("#desk-told")).to_have_text(told)
+    assert await page.evaluate(FOUND, second.complaint_id)
