@@ -112,7 +112,7 @@
     desk.show(complaint);
     city.emit("desk-chosen", complaint.ticket);
     city.emit("desk-changed");
-    history.replaceState(history.state, "", `?case=${encodeURIComponent(complaint.ticket)}`);
+    desk.address((params) => params.set("case", complaint.ticket));
     desk.seek(complaint.ticket);
     const sent = city.element("p", "desk-slip-photos");
     sent.setAttribute("role", "status");
@@ -145,10 +145,12 @@
     document.querySelector(".desk").classList.remove("is-reporting");
     desk.unpin();
   };
+  const isFilled = (each) => (each.type === "checkbox" ? each.checked : each.value.trim());
+  const hasAnything = () => given.lat !== undefined || photos.items().length > 0 || [...form.querySelectorAll("input:not([type=file]), textarea")].some(isFilled);
   /** Esc: what was typed is gone only after a question, if there was anything. */
   desk.leaveReport = () => {
     if (!form) return false;
-    if ((form.elements.description.value.trim() || photos.items().length) && !globalThis.confirm(desk.word("throw_away"))) return true;
+    if (hasAnything() && !globalThis.confirm(desk.word("throw_away"))) return true;
     close();
     if (desk.found) city.emit("desk-case", { found: desk.found, isAnother: true, message: "" });
     else document.getElementById("desk-advice").replaceChildren();

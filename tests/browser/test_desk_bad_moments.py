@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Browser, Dialog, Page, Route, expect
 
+from benchmarks import call
 from city.complaints import Complaint
 from city.profile import Profile
 from tests.browser.test_call_desk import paste, photo
-from tests.browser.test_desk import opened, received
+from tests.browser.test_desk import PHONE, opened, received
 from tests.dashboard.conftest import Web
 
 pytestmark = pytest.mark.browser
@@ -93,3 +94,35 @@ async def test_photos_that_arrive_after_their_case_was_left_do_not_bring_it_back
     told = f"…{first.complaint_id[-4:]}: 1 foto tersimpan."
     await expect(page.locator("#desk-told")).to_have_text(told)
     assert await page.evaluate(FOUND, second.complaint_id)
+
+
+@pytest.mark.parametrize("field", ["[name=reporter_name]", "[name=address]", "#report-place"])
+async def test_esc_throws_no_report_away_unasked_in_which_anything_is_filled_in(
+    web: Web, profile: Profile, chromium: Browser, field: str
+) -> None:
+    await received(web, profile, "1")
+    page = await opened(web, chromium)
+    await page.keyboard.press("n")
+    await page.locator(field).fill("Bu Siti")
+    asked: list[str] = []
+
+    async def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        await dialog.dismiss()
+
+    page.on("dialog", stay)
+    await page.locator("[name=description]").press("Escape")
+    await expect(page.locator(field)).to_have_value("Bu Siti")
+    assert asked == ["Buang laporan yang sedang ditulis?"]
+
+
+async def test_a_report_of_a_narrowed_desk_leaves_its_filter_in_the_address(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    await received(web, profile, "1")
+    page = await opened(web, chromium)
+    await page.goto(f"{web.base}/desk?category=sampah")
+    await page.wait_for_function("() => city.desk.found")
+    ticket, _ = await call.report(page)
+    asked = await page.evaluate("Object.fromEntries(new URLSearchParams(location.search))")
+    assert asked == {"category": "sampah", "case": ticket}
