@@ -33,10 +33,10 @@
     return button;
   };
 
+  const presetWords = (key) => [desk.word(`preset_${key}`), counts[key]?.toLocaleString(city.config.lang)].filter(Boolean).join(" ");
   const presetChip = (key, n) => {
-    const count = counts[key];
-    const words = `${desk.word(`preset_${key}`)}${count === undefined ? "" : ` ${count.toLocaleString(city.config.lang)}`}`;
-    const button = chip(words, desk.filtered().preset === key, () => (key === "ended" ? desk.useEnded() : usePreset(key)));
+    const button = chip(presetWords(key), desk.filtered().preset === key, () => (key === "ended" ? desk.useEnded() : usePreset(key)));
+    button.dataset.preset = key;
     if (n < 9) button.prepend(city.element("kbd", "", key === "ended" ? "0" : String(n + 1)));
     return button;
   };
@@ -90,6 +90,14 @@
     row.replaceChildren(...desk.named.words().map(namedChip), ...chips, ...saved.map(savedChip));
     if (focused >= 0) row.querySelectorAll("button")[focused]?.focus();
     row.querySelector(".is-on")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  };
+
+  /** New figures on the chips that stand there: a finger on one, the focus and what was scrolled to stay. */
+  const recount = () => {
+    for (const button of place().querySelectorAll("[data-preset]")) {
+      const words = presetWords(button.dataset.preset);
+      if (button.lastChild.data !== words) button.lastChild.data = words;
+    }
   };
 
   const offer = (select, name, options) => select.replaceChildren(new Option(desk.word(`column_${name}`), ""), ...options.map(([value, words]) => new Option(words, value)));
@@ -154,7 +162,7 @@
     place().querySelector(".desk-note").textContent = total ? (note ?? "") : `${desk.word("none_found")} ${note ?? ""}`;
     const sum = document.getElementById("desk-total");
     if (sum) sum.textContent = desk.word("total", { n: total.toLocaleString(city.config.lang) });
-    drawChips();
+    recount();
   });
   city.on("desk-filtered", ({ ended }) => { document.querySelector(".desk").classList.toggle("is-ended", ended); drawChips(); });
 })(globalThis.city);

@@ -126,3 +126,20 @@ async def test_a_report_of_a_narrowed_desk_leaves_its_filter_in_the_address(
     ticket, _ = await call.report(page)
     asked = await page.evaluate("Object.fromEntries(new URLSearchParams(location.search))")
     assert asked == {"category": "sampah", "case": ticket}
+
+
+async def test_a_change_in_the_city_counts_on_the_chips_and_leaves_them_where_they_are(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    await received(web, profile, "1")
+    page = await opened(web, chromium, size=PHONE)
+    every = page.get_by_role("button", name="Semua")
+    await expect(every).to_have_text("1Semua 1")
+    row = page.locator(".desk-chips")
+    end = await row.evaluate("each => (each.scrollLeft = each.scrollWidth, each.scrollLeft)")
+    held = await every.element_handle()
+    await received(web, profile, "2")
+    await expect(every).to_have_text("1Semua 2")
+    assert held
+    assert await held.evaluate("each => each.isConnected")
+    assert (await row.evaluate("each => each.scrollLeft"), end > 0) == (end, True)
