@@ -79,7 +79,13 @@
     if (mine !== asked || ticket !== desk.ticket) return;
     if (answer.status === 200) desk.show(answer.body);
     else if (answer.status === 404) { desk.leave(); desk.tell(answer.body.message, true); }
-    else if (answer.status !== 304) desk.tell(answer.body.message ?? desk.word("no_answer"), true);
+    else if (answer.status !== 304) { missing(ticket); desk.tell(answer.body.message ?? desk.word("no_answer"), true); }
+  };
+  /** The case chosen before never stands in its place: nobody reads one and acts on another. */
+  const missing = (ticket) => {
+    if (desk.found?.ticket === ticket) return;
+    desk.found = null;
+    city.emit("desk-left", desk.word("not_loaded", { ticket }));
   };
 
   /** What the address says after "?", changed in its place. */
@@ -106,8 +112,18 @@
     desk.address((params) => params.delete("case"));
   };
 
-  /** The chosen case again, if it changed. */
-  desk.refreshCase = () => { if (desk.found && desk.found.ticket === desk.ticket) return load(desk.ticket, { "If-None-Match": `"${desk.found.version}"` }); };
+  /** The chosen case again: if it changed, or if it could not be had before. */
+  desk.refreshCase = () => { if (desk.ticket) return load(desk.ticket, isLoaded() ? { "If-None-Match": `"${desk.found.version}"` } : {}); };
+
+  const isLoaded = () => desk.found?.ticket === desk.ticket;
+  /** The chosen case, to act on it; null while it is not here, which is said, and it is asked for again. */
+  desk.chosen = () => {
+    if (!desk.ticket) return null;
+    if (isLoaded()) return desk.found;
+    desk.tell(desk.word("not_loaded", { ticket: desk.ticket }), true);
+    desk.refreshCase();
+    return null;
+  };
 
   const EVERY_MS = 300;
   let lastAt = -Infinity;

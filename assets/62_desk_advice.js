@@ -65,8 +65,10 @@
     return lines.length ? part(desk.word("pressure"), ...lines) : null;
   };
   desk.acceptPriority = () => {
-    const { priority, reason } = desk.found?.pressure ?? {};
-    if (!priority || !desk.found.possible.includes("set_priority")) return desk.tell(desk.word("no_priority"), true);
+    const found = desk.chosen();
+    if (!found) return;
+    const { priority, reason } = found.pressure ?? {};
+    if (!priority || !found.possible.includes("set_priority")) return desk.tell(desk.word("no_priority"), true);
     desk.take("set_priority", { priority, note: reason });
   };
 

@@ -10,14 +10,17 @@
   const time = (atMs, form) => { const element = city.element("time"); element.dataset.at = atMs; if (form) element.dataset.form = form; return element; };
   const line = (className, ...inside) => { const made = city.element("p", className); made.append(...inside); return made; };
 
+  const back = () => {
+    const made = city.element("button", "desk-back", `‹ ${desk.word("back")}`);
+    made.type = "button";
+    made.addEventListener("click", () => desk.closeCase());
+    return made;
+  };
   const head = (found) => {
     const made = city.element("header", "desk-case-head");
-    const back = city.element("button", "desk-back", `‹ ${desk.word("back")}`);
-    back.type = "button";
-    back.addEventListener("click", () => desk.closeCase());
     const title = city.element("h2", "desk-case-title", found.category);
     const badge = city.element("span", `badge desk-status is-${found.status}`, found.status_word);
-    made.append(back, title, badge);
+    made.append(back(), title, badge);
     return made;
   };
 
@@ -80,8 +83,9 @@
   /** A sent unit's people work by link: whoever has the case, the city or its agency, gives it to them. */
   const hasCrew = (found) => Boolean(found.vehicle_id && found.open);
   desk.crewLink = () => {
-    if (!desk.found) return;
-    if (hasCrew(desk.found)) open(`/crew-link/${encodeURIComponent(desk.found.ticket)}`, "_blank", "noopener");
+    const found = desk.chosen();
+    if (!found) return;
+    if (hasCrew(found)) open(`/crew-link/${encodeURIComponent(found.ticket)}`, "_blank", "noopener");
     else desk.tell(desk.word("no_crew_yet"), true);
   };
   const extra = (key, word, act) => {
@@ -178,7 +182,7 @@
     city.fillTimes(holder);
   };
 
-  const drawNone = () => place()?.replaceChildren(city.element("p", "desk-none", desk.word("none_chosen")));
+  const drawNone = (words = desk.word("none_chosen")) => place()?.replaceChildren(back(), city.element("p", "desk-none", words));
 
   /** Into the case, by Enter or a tap, to read it: no button is under Enter then. On a phone it covers the queue. */
   desk.openCase = () => {

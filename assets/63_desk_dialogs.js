@@ -149,8 +149,8 @@
 
   /** Begins an action on the chosen case: at once when there is nothing to choose, else with its dialog. */
   desk.begin = (action) => {
-    const found = desk.found;
-    if (!found || found.ticket !== desk.ticket || isOpen()) return;
+    const found = isOpen() ? null : desk.chosen();
+    if (!found) return;
     if (!found.possible.includes(action)) return desk.tell(desk.word("not_now", { what: desk.config.actions[action], status: found.status_word }), true);
     const fields = desk.config.forms[action];
     const key = desk.newKey();
@@ -171,8 +171,8 @@
 
   /** An action on the chosen case whose fields are known already. */
   desk.take = async (action, fields) => {
-    const found = desk.found;
-    if (!found || found.ticket !== desk.ticket || isOpen()) return;
+    const found = isOpen() ? null : desk.chosen();
+    if (!found) return;
     const asked = { ticket: found.ticket, expected_version: found.version, key: desk.newKey() };
     settle(action, await desk.post(action, { ...asked, fields }), asked);
   };
@@ -188,8 +188,8 @@
 
   /** Who reported it: only with a reason, which is kept with the case together with the name of whoever asked. */
   desk.identity = () => {
-    const found = desk.found;
-    if (!found?.may_name || isOpen()) return;
+    const found = isOpen() ? null : desk.chosen();
+    if (!found?.may_name) return;
     const key = desk.newKey();
     const inside = [city.element("p", "", desk.word("identity_means")), labelled({ name: "reason", needed: true }, city.element("input"))];
     openDialog(frame(desk.word("identity"), inside, desk.word("identity_open"), async (form) => {
@@ -206,8 +206,8 @@
 
   /** The right to be forgotten: only an admin, with the request it follows; nobody can undo it. */
   desk.erase = () => {
-    const found = desk.found;
-    if (!found?.may_erase || isOpen()) return;
+    const found = isOpen() ? null : desk.chosen();
+    if (!found?.may_erase) return;
     const inside = [city.element("p", "", desk.word("erase_means")), labelled({ name: "reason", needed: true }, city.element("input"))];
     openDialog(frame(desk.word("erase"), inside, desk.word("erase_send"), async (form, dialog) => {
       busy(form, true);

@@ -24,8 +24,8 @@
 
   /** Who did it and why is kept with the case; the code is shown here and nowhere else. */
   desk.newSecret = () => {
-    const found = desk.found;
-    if (!found?.possible.includes("issue_secret") || desk.isAsking()) return;
+    const found = desk.isAsking() ? null : desk.chosen();
+    if (!found?.possible.includes("issue_secret")) return;
     const asked = { ticket: found.ticket, expected_version: found.version, key: desk.newKey() };
     const label = city.element("label", "desk-label", desk.word("field_secret_reason"));
     label.append(Object.assign(city.element("input"), { name: "reason", required: true, maxLength: 500, autocomplete: "off" }));

@@ -81,8 +81,8 @@
 
   /** Photos for the chosen case, from the desk: of the report, before or after the work. */
   desk.addPhotos = (files = []) => {
-    const found = desk.found;
-    if (!found?.possible.includes("add_photo") || desk.isAsking()) return;
+    const found = desk.isAsking() ? null : desk.chosen();
+    if (!found?.possible.includes("add_photo")) return;
     const field = desk.photoField();
     field.holder.querySelector("legend").textContent = desk.word("add_photo");
     const send = async (form, dialog) => {

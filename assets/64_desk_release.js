@@ -41,8 +41,8 @@
   };
 
   desk.releasePhotos = () => {
-    const found = desk.found;
-    if (!found || desk.isAsking()) return;
+    const found = desk.isAsking() ? null : desk.chosen();
+    if (!found) return;
     const photos = forWalls(found);
     if (!photos.length || !found.possible.includes("release_photos")) return desk.tell(desk.word("release_none"), true);
     const list = city.element("ul", "desk-looks");

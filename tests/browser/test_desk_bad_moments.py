@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 import pytest
 from playwright.async_api import Browser, Dialog, Page, Route, expect
@@ -11,9 +12,11 @@ from playwright.async_api import Browser, Dialog, Page, Route, expect
 from benchmarks import call
 from city.complaints import Complaint
 from city.profile import Profile
+from city.scene import Scene
+from store.scenes import Scenes
 from tests.browser.test_call_desk import paste, photo
 from tests.browser.test_desk import PHONE, opened, received
-from tests.dashboard.conftest import Web
+from tests.dashboard.conftest import Web, until
 
 pytestmark = pytest.mark.browser
 FOUND = "ticket => city.desk.found?.ticket === ticket"
@@ -143,3 +146,24 @@ async def test_a_change_in_the_city_counts_on_the_chips_and_leaves_them_where_th
     assert held
     assert await held.evaluate("each => each.isConnected")
     assert (await row.evaluate("each => each.scrollLeft"), end > 0) == (end, True)
+
+
+async def test_a_case_that_could_not_be_loaded_is_said_asked_for_again_and_no_key_acts_on_the_one_before(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    page, first, second = await opened_on_the_first_of_two(web, profile, chromium)
+    path = f"**/api/desk/case/{second.complaint_id}"
+    await page.route(path, lambda route: route.abort())
+    await page.keyboard.press("j")
+    missing = f"Aduan {second.complaint_id} belum termuat"
+    await expect(page.locator(".desk-case .desk-none")).to_contain_text(missing)
+    for key in "vgy":
+        await page.keyboard.press(key)
+    await page.keyboard.press("f")
+    await expect(page.locator(".desk-dialog")).to_have_count(0)
+    await expect(page.locator("[data-action=follow]")).to_have_count(0)
+    await page.unroute(path)
+    await received(web, profile, "3")
+    await page.wait_for_function(FOUND, arg=second.complaint_id)
+    assert (await web.store.complaints.load(first.complaint_id)).version == 1
+    assert await Scenes(web.store).all() == []
