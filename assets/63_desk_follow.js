@@ -5,11 +5,15 @@
   const desk = city.desk;
   let onWalls = "";
 
+  /** What is meant is decided here, by what the button says: a repeat whose answer was lost asks for the same again. */
   desk.follow = async () => {
-    if (!desk.found) return;
-    const answer = await desk.send("/api/scene/follow", { ticket: desk.found.ticket, toggle: true });
-    const done = answer.body.ticket ? "followed" : "unfollowed";
-    desk.tell(answer.body.message ?? desk.word(answer.status === 200 ? done : "not_sent"), answer.status !== 200);
+    const found = desk.chosen();
+    if (!found) return;
+    const { ticket } = found;
+    const ends = ticket === onWalls;
+    const answer = await desk.send(`/api/scene/${ends ? "wall" : "follow"}`, { ticket });
+    if (answer.status !== 200) return desk.tellOf(ticket, answer.body.message ?? desk.word("not_sent"), true);
+    desk.tellOf(ticket, desk.word(ends ? "unfollowed" : "followed"));
   };
 
   const mark = () => {

@@ -2,9 +2,9 @@
 
 | path                                | answers                                                    |
 |-------------------------------------|------------------------------------------------------------|
-| POST /api/scene/follow              | {ticket, screen?}: show this case on every wall, or on one  |
-|                                     | with `toggle`: back to the wall if it is shown there now    |
+| POST /api/scene/follow              | {ticket, screen?}: show this case on every wall, or on one |
 | POST /api/scene/wall                | {screen?}: back to the wall                                |
+|                                     | with `ticket`: only if this case is shown there now        |
 | GET /api/scene/photo/{ticket}/{id}  | a photo of the crew's work (JPEG), released for walls      |
 
 200 {ticket, screen}; errors carry {message}: 404 no such case, 422 not for walls or not understood,
@@ -38,11 +38,11 @@ Name = Annotated[str, msgspec.Meta(max_length=40)]
 class FollowAsk(msgspec.Struct, forbid_unknown_fields=True):
     ticket: Name
     screen: Name = ""
-    toggle: bool = False
 
 
 class WallAsk(msgspec.Struct, forbid_unknown_fields=True):
     screen: Name = ""
+    ticket: Name = ""
 
 
 def may_follow(found: Complaint, picture: CityPicture) -> bool:
@@ -78,11 +78,7 @@ class SceneApi:
             return self._said(request, "follow.not_for_walls", 422)
         if not may_follow(found, self.desk.hub.picture):
             return self._said(request, "follow.long_ended", 422)
-        try:
-            ends = ask.toggle and await self._is_shown(found.complaint_id, ask.screen)
-        except StoreUnavailable:
-            return self._said(request, "follow.store_away", 503)
-        return await self._ask(request, "" if ends else found.complaint_id, ask.screen)
+        return await self._ask(request, found.complaint_id, ask.screen)
 
     async def _is_shown(self, ticket: str, screen: str) -> bool:
         """Whether what that screen was asked for last is this case. Raises StoreUnavailable."""
@@ -96,6 +92,12 @@ class SceneApi:
             ask = msgspec.json.decode(await request.body() or b"{}", type=WallAsk)
         except msgspec.MsgspecError:
             return self._said(request, "follow.not_understood", 422)
+        try:
+            is_left = bool(ask.ticket) and not await self._is_shown(ask.ticket, ask.screen)
+        except StoreUnavailable:
+            return self._said(request, "follow.store_away", 503)
+        if is_left:
+            return JSONResponse({"ticket": "", "screen": ask.screen})
         return await self._ask(request, "", ask.screen)
 
     async def photo(self, request: Request) -> Response:

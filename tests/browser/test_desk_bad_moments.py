@@ -167,3 +167,41 @@ async def test_a_case_that_could_not_be_loaded_is_said_asked_for_again_and_no_ke
     await page.wait_for_function(FOUND, arg=second.complaint_id)
     assert (await web.store.complaints.load(first.complaint_id)).version == 1
     assert await Scenes(web.store).all() == []
+
+
+async def test_follow_whose_answer_is_lost_is_repeated_and_does_not_undo_itself(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    made = await received(web, profile, "1")
+    page = await opened(web, chromium)
+    arrived: list[str] = []
+
+    async def lose_every_other(route: Route) -> None:
+        answer = await route.fetch()
+        arrived.append(route.request.url.rpartition("/")[2])
+        await (route.abort() if len(arrived) % 2 else route.fulfill(response=answer))
+
+    await page.route("**/api/scene/*", lose_every_other)
+    for times, words in ((2, "Tampil di dinding"), (4, "ikuti di dinding")):
+        await page.locator("[data-action=follow]").wait_for()
+        await page.keyboard.press("f")
+        await until(lambda times=times: len(arrived) == times)
+        [scene] = await Scenes(web.store).all()
+        assert scene.ticket == (made.complaint_id if times == 2 else "")
+        await expect(page.locator("[data-action=follow]")).to_contain_text(words)
+    assert arrived == ["follow", "follow", "wall", "wall"]
+
+
+async def test_ending_a_case_on_the_walls_does_not_end_another_that_took_its_place(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    page, _, second = await opened_on_the_first_of_two(web, profile, chromium)
+    await page.keyboard.press("f")
+    await expect(page.locator("[data-action=follow]")).to_contain_text("Tampil di dinding")
+    may = await held_back(page, "**/api/scene/wall", lambda route: route.continue_())
+    await page.keyboard.press("f")
+    other = Scene(at=datetime.now(UTC), by="budi", ticket=second.complaint_id)
+    await Scenes(web.store).ask(other)
+    may.set()
+    await expect(page.locator("#desk-told")).to_contain_text("tidak lagi diikuti")
+    assert [each.ticket for each in await Scenes(web.store).all()] == [second.complaint_id]

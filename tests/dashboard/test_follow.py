@@ -105,12 +105,15 @@ async def test_one_request_is_seen_on_the_walls_of_every_worker_at_once(
             await each.hear_until(lambda each=each: shows(each) == [])
 
 
-async def test_asking_with_the_same_key_again_ends_it_and_another_case_takes_its_place(
+async def test_another_case_takes_its_place_and_only_the_one_that_is_shown_is_ended_by_its_ticket(
     web: Web,
 ) -> None:
     ticket, other = await received(web), await received(web)
-    told = [await ask(web, "follow", ticket=each, toggle=True) for each in (ticket, other, other)]
-    assert [each["ticket"] for _, each in told] == [ticket, other, ""]
+    for each in (ticket, other):
+        await ask(web, "follow", ticket=each)
+    for ended, left in ((ticket, other), (other, ""), (other, "")):
+        assert await ask(web, "wall", ticket=ended) == (200, {"ticket": "", "screen": ""})
+        assert [each.ticket for each in await Scenes(web.store).all()] == [left]
 
 
 async def test_a_worker_that_starts_later_shows_the_same(
@@ -188,9 +191,8 @@ async def test_a_case_that_ended_long_ago_is_refused_and_what_is_shown_goes_on(w
     await until(lambda: _ended(picture, old.complaint_id))
     picture.forget_ended(datetime.now(UTC) - timedelta(hours=24))
     await ask(web, "follow", ticket=running)
-    for toggle in (True, False):
-        code, said = await ask(web, "follow", ticket=old.complaint_id, toggle=toggle)
-        assert (code, "sudah lama berakhir" in said["message"]) == (422, True)
+    code, said = await ask(web, "follow", ticket=old.complaint_id)
+    assert (code, "sudah lama berakhir" in said["message"]) == (422, True)
     assert told_to(web) == [running]
     async with web.client(await web.cookie(Role.OPERATOR)) as client:
         shown = [
