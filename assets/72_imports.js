@@ -55,27 +55,29 @@
       const job = await ask("/api/imports", JSON.stringify({ name: file.name, size: file.size }));
       show(job);
       await send(file, job.id);
-      follow(job.id);
+      if (isShown(job.id)) follow(job.id);
     } catch (problem) {
       say(problem.message);
     }
     listAll();
   }
 
-  /** Piece by piece; after a break it goes on where the server says the file ends. */
+  const isShown = (id) => shown?.id === id;
+
+  /** Piece by piece, whatever is looked at meanwhile; after a break it goes on where the server says the file ends. */
   async function send(file, id) {
     let at = 0;
     while (at < file.size) {
       const piece = file.slice(at, at + PIECE);
       try {
         const told = await ask(`/api/imports/${id}/piece?at=${at}`, piece);
-        if (shown && shown.id !== id) return;
         at = told.expected === undefined ? at + piece.size : told.expected;
+        if (!isShown(id)) continue;
         if (told.id) show(told);
         say("");
       } catch (problem) {
         if (problem instanceof Refusal) throw problem;
-        say(problem.message);
+        if (isShown(id)) say(problem.message);
         await wait(RETRY_MS);
       }
     }
@@ -86,14 +88,17 @@
     looking = setTimeout(() => look(id), LOOK_MS);
   }
 
+  /** Nothing is told about it once another one is looked at. */
   async function look(id) {
-    try {
-      show(await ask(`/api/imports/${id}`));
-      say("");
-    } catch (problem) {
-      say(problem.message);
-      if (!(problem instanceof Refusal)) follow(id);
-    }
+    const before = shown?.id;
+    const told = await ask(`/api/imports/${id}`).catch((problem) => problem);
+    if (!shown || isShown(before)) tell(id, told);
+  }
+
+  function tell(id, told) {
+    if (!(told instanceof Error)) show(told);
+    else if (!(told instanceof Refusal)) follow(id);
+    say(told instanceof Error ? told.message : "");
   }
 
   async function act(path, body) {
@@ -110,7 +115,8 @@
 
   /** Forms keep what was typed: while only the progress moves, only head and bar are drawn anew. */
   function show(job) {
-    const ended = shown && shown.id === job.id && shown.moving && !job.moving;
+    const ended = isShown(job.id) && shown.moving && !job.moving;
+    if (!isShown(job.id)) clearTimeout(looking);
     shown = job;
     place.hidden = false;
     const head = [title(job), progress(job)];
