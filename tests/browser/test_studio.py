@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from city import presets
 from city.profile import Profile
-from city.screens.canvas import Place
+from city.screens.canvas import Canvas, Place
 from city.screens.layout import Layout, Tile, write
 from dashboard.catalogue import catalogue
 from operations.accounts import Role
@@ -35,9 +36,16 @@ def tile(name: str, x: int, y: int = 0, panel: str = "rivers", **given: Any) -> 
     return Tile(id=name, panel=panel, place=Place(x, y, 24, 12), **given)
 
 
-async def made(web: Web, *tiles: Tile, title: str = "Uji") -> str:
-    layout = Layout(id="x", title={"id": title}, tiles=tiles)
+async def made(web: Web, *tiles: Tile, title: str = "Uji", **given: Any) -> str:
+    layout = Layout(id="x", title={"id": title}, tiles=tiles, **given)
     return await library(web).new(layout, "persiapan", AT)
+
+
+async def others_keep(web: Web, name: str, *tiles: Tile) -> None:
+    """Somebody else keeps a draft with these tiles and no others."""
+    entry = await library(web).entry(name)
+    theirs = msgspec.structs.replace(entry.working, tiles=tiles)
+    await library(web).save(name, entry.version, entry.working, theirs, "dewi", AT)
 
 
 def library(web: Web) -> Library:
@@ -341,6 +349,59 @@ async def test_a_tile_that_both_moved_is_asked_about_with_both_versions(
     await expect(dewi.locator(".studio-conflict")).to_have_count(0)
 
 
+async def test_whoever_writes_goes_on_writing_when_the_work_of_others_comes(
+    web: Web, chromium: Browser
+) -> None:
+    name = await made(web, tile("a", 0), canvas=Canvas(5000, 1500))
+    page = await opened(web, chromium, name)
+    await page.locator("#studio-form input").first.focus()
+    await page.keyboard.press("Home")
+    await page.keyboard.type("g")
+    await saved(page)
+    await others_keep(web, name, tile("a", 10))
+    await page.evaluate("() => city.studio.hold()")
+    assert (await places(page))["a"] == [10, 0, 24, 12]
+    await page.keyboard.type("g")
+    assert await page.evaluate("() => city.studio.doc.title.id") == "ggUji"
+    await saved(page)
+    await page.get_by_label("lebar (piksel)").fill("")
+    await page.keyboard.type("600")
+    await others_keep(web, name, tile("a", 20))
+    await page.evaluate("() => city.studio.hold()")
+    assert (await places(page))["a"] == [20, 0, 24, 12]
+    assert await page.evaluate("() => city.studio.doc.canvas") == [5000, 1500]
+    await page.keyboard.type("0")
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("() => city.studio.doc.canvas") == [6000, 1500]
+
+
+async def test_what_was_typed_is_taken_also_when_nothing_more_is_typed(
+    web: Web, chromium: Browser
+) -> None:
+    name = await made(web, tile("a", 0), canvas=Canvas(5000, 1500))
+    page = await opened(web, chromium, name)
+    await page.get_by_label("lebar (piksel)").fill("6000")
+    await others_keep(web, name, tile("a", 10))
+    await page.evaluate("() => city.studio.hold()")
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("() => city.studio.doc.canvas") == [6000, 1500]
+
+
+async def test_a_place_that_is_being_written_stays_open_when_the_work_of_others_comes(
+    web: Web, chromium: Browser
+) -> None:
+    name = await made(web, tile("a", 0), tile("b", 40))
+    page = await opened(web, chromium, name)
+    await tile_of(page, "a").focus()
+    await page.locator("#studio-form summary").click()
+    await page.get_by_role("spinbutton", name="baris").fill("2")
+    await saved(page)
+    await others_keep(web, name, tile("a", 0, 1), tile("b", 50))
+    await page.evaluate("() => city.studio.hold()")
+    await page.keyboard.type("0")
+    assert await places(page) == {"a": [0, 19, 24, 12], "b": [50, 0, 24, 12]}
+
+
 async def test_versions_are_compared_side_by_side_and_restored_with_one_click(
     web: Web, chromium: Browser
 ) -> None:
@@ -440,6 +501,9 @@ async def test_a_locked_layout_opens_to_be_looked_at(web: Web, chromium: Browser
     assert await page.evaluate("() => city.studio.canEdit") is False
     await page.get_by_role("button", name="Buka kunci").click()
     await page.wait_for_function("() => window.city?.studio?.canEdit === true")
+
+
+SILENT = "Server tidak menjawab"
 
 
 async def test_a_lock_set_while_somebody_edits_closes_the_canvas_and_says_who(
