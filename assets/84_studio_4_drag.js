@@ -101,7 +101,7 @@
   };
   const keep = ({ sort, tile, place, kit }) => {
     if (sort === "new") return studio.addPanel(kit, place);
-    return studio.change(studio.withTile(studio.doc, { ...studio.tileOf(studio.doc, tile.id), place }));
+    return studio.changeTile(tile.id, { place });
   };
 
   const onUp = (event) => {

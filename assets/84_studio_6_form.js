@@ -9,6 +9,7 @@
 
   const setOption = (id, key, value, kind) => {
     const tile = studio.tileOf(studio.doc, id);
+    if (!tile) return; // taken away by somebody else while an image was on its way
     let doc = studio.withTile(studio.doc, { ...tile, options: { ...tile.options, [key]: value } });
     // A tile that follows a common choice needs that choice.
     if (typeof value === "string" && value === `$${kind}` && !(kind in doc.parameters)) doc = { ...doc, parameters: { ...doc.parameters, [kind]: "" } };
@@ -75,14 +76,14 @@
 
   const placeFields = (tile) => {
     const set = (n) => (made) => {
-      const place = [...studio.tileOf(studio.doc, tile.id).place];
+      const place = [...(studio.tileOf(studio.doc, tile.id) ?? tile).place];
       place[n] = Number(made.value) - (n < 2 ? 1 : 0);
-      if (made.value !== "") studio.change(studio.withTile(studio.doc, { ...studio.tileOf(studio.doc, tile.id), place: studio.clamped(place, studio.grid()) }), `place:${tile.id}:${n}`);
+      if (made.value !== "") studio.changeTile(tile.id, { place: studio.clamped(place, studio.grid()) }, `place:${tile.id}:${n}`);
     };
     return node("div", "studio-row", ...["x", "y", "w", "h"].map((each, n) => labelled(word(`place_${each}`), input("number", tile.place[n] + (n < 2 ? 1 : 0), set(n), { min: 1, max: 400 }))));
   };
 
-  const sizeField = (tile) => labelled(word("scale"), select(SIZES.map((each) => [each, each ? `${each.toLocaleString(city.config.lang)} ×` : word("scale_auto")]), tile.scale, (value) => studio.change(studio.withTile(studio.doc, { ...studio.tileOf(studio.doc, tile.id), scale: Number(value) }))));
+  const sizeField = (tile) => labelled(word("scale"), select(SIZES.map((each) => [each, each ? `${each.toLocaleString(city.config.lang)} ×` : word("scale_auto")]), tile.scale, (value) => studio.changeTile(tile.id, { scale: Number(value) })));
 
   const acts = () => node("div", "studio-acts", button(word("duplicate"), () => studio.duplicate()), button(word("remove"), () => studio.remove(), "studio-button is-danger"));
 

@@ -47,6 +47,11 @@
     drawn();
     sendSoon();
   };
+  /** One tile as it shall be; nothing when somebody else has taken it away meanwhile. */
+  studio.changeTile = (id, given, key) => {
+    const tile = studio.tileOf(studio.doc, id);
+    if (tile) studio.change(studio.withTile(studio.doc, { ...tile, ...given }), key);
+  };
   /** What was refused may be right now: a change is always tried. */
   const sendSoon = () => {
     isRefused = false;

@@ -402,6 +402,23 @@ async def test_a_place_that_is_being_written_stays_open_when_the_work_of_others_
     assert await places(page) == {"a": [0, 19, 24, 12], "b": [50, 0, 24, 12]}
 
 
+async def test_a_tile_that_somebody_takes_away_while_it_is_pulled_stays_away(
+    web: Web, chromium: Browser
+) -> None:
+    name = await made(web, tile("a", 0), tile("b", 40))
+    page = await opened(web, chromium, name)
+    box = await tile_of(page, "a").bounding_box()
+    assert box
+    await page.mouse.move(box["x"] + 40, box["y"] + 40)
+    await page.mouse.down()
+    await page.mouse.move(box["x"] + 140, box["y"] + 90, steps=4)
+    await others_keep(web, name, tile("b", 40))
+    await page.evaluate("() => city.studio.hold()")
+    await page.mouse.move(box["x"] + 160, box["y"] + 90)
+    await page.mouse.up()
+    assert await page.evaluate("() => city.studio.doc.tiles.map((each) => each.id)") == ["b"]
+
+
 async def test_versions_are_compared_side_by_side_and_restored_with_one_click(
     web: Web, chromium: Browser
 ) -> None:
