@@ -126,13 +126,14 @@
     studio.checkSoon();
   };
 
-  /** Resolves when everything is with the server; false when that did not come about. */
+  /** Resolves when everything is with the server; false when that did not come about, which is then said. */
   studio.saveNow = async () => {
     isRefused = false;
     for (let look = 0; look < 100 && studio.canEdit && !isSaved() && !isRefused; look += 1) {
       await save();
       if (!isSaved()) await new Promise((done) => setTimeout(done, 100));
     }
+    if (!studio.isSaved() && !isRefused) studio.tell(word("no_answer"), true);
     return studio.isSaved();
   };
 

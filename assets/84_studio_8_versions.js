@@ -32,7 +32,7 @@
   const restore = (version) => studio.confirm(word("restore"), word(version.sort === "kept" ? "restore_draft_asks" : "restore_asks", version), word("restore"), async () => {
     if (!(await studio.saveNow())) return;
     const { status, body } = await studio.post(`${path()}/restore`, { number: version.number });
-    if (status !== 200) { studio.tell([body.message, ...(body.problems ?? []).map((each) => each.words)].join(" "), true); return; }
+    if (status !== 200) { studio.tell([body.message ?? word("no_answer"), ...(body.problems ?? []).map((each) => each.words)].join(" "), true); return; }
     document.querySelector(".studio-versions")?.close();
     await studio.catchUp();
     studio.tell(word("restored", version));

@@ -107,6 +107,12 @@
     document.getElementById("studio-redo").disabled = !studio.canRedo();
   };
 
+  /** Opens it for editing again; the page begins anew. */
+  const reopen = (act) => async () => {
+    const { status, body } = await studio.post(`${path()}/${act}`);
+    if (status === 200) location.reload();
+    else studio.tell(body.message ?? word("no_answer"), true);
+  };
   const others = () => studio.editors.filter((each) => each.account !== studio.settings().account);
   const drawNotice = () => {
     const place = document.getElementById("studio-notice");
@@ -114,8 +120,8 @@
     const may = studio.settings().may_edit;
     const parts = [];
     if (!may) parts.push(word("view_only"));
-    else if (is === "locked") parts.push(word("locked_note", { by: studio.nameOf(by) }), button(word("unlock"), async () => { await studio.post(`${path()}/unlock`); location.reload(); }));
-    else if (is === "thrown") parts.push(word("thrown_note"), button(word("bring_back"), async () => { await studio.post(`${path()}/bring_back`); location.reload(); }));
+    else if (is === "locked") parts.push(word("locked_note", { by: studio.nameOf(by) }), button(word("unlock"), reopen("unlock")));
+    else if (is === "thrown") parts.push(word("thrown_note"), button(word("bring_back"), reopen("bring_back")));
     else if (others().length) parts.push(word("is_editing", { who: studio.editorsInWords(others()) }), ...(studio.canEdit ? [word("together")] : [button(word("edit_along"), edit, "studio-button is-main"), word("or_look")]));
     place.replaceChildren(...parts.map((each) => (typeof each === "string" ? node("span", "", each) : each)));
     place.hidden = !parts.length;

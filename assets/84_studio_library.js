@@ -78,12 +78,19 @@
     return made;
   };
 
+  const lockAll = async (open) => {
+    for (const each of open) {
+      const { status, body } = await studio.post(`/${each.id}/lock`);
+      if (status !== 200) fail(body);
+    }
+    await load();
+  };
   const groups = (list) => {
     const names = [...new Set(list.map((each) => each.folder))].sort((one, other) => (one === "") - (other === "") || one.localeCompare(other));
     return names.map((name) => {
       const mine = list.filter((each) => each.folder === name);
       const open = mine.filter((each) => each.state === "published");
-      const all = name && may() && open.length ? button(word("lock_folder"), async () => { for (const each of open) await studio.post(`/${each.id}/lock`); load(); }) : "";
+      const all = name && may() && open.length ? button(word("lock_folder"), () => lockAll(open)) : "";
       return node("section", "studio-group", names.length > 1 || name ? node("header", "", node("h3", "", name || word("no_folder")), all) : "", node("div", "studio-cards", ...mine.map(card)));
     });
   };

@@ -523,6 +523,33 @@ async def test_a_locked_layout_opens_to_be_looked_at(web: Web, chromium: Browser
 SILENT = "Server tidak menjawab"
 
 
+async def test_what_the_server_did_not_do_is_said(web: Web, chromium: Browser) -> None:
+    await library(web).lock(PRESET, "rina", AT)
+    page = await opened(web, chromium, PRESET)
+    told = page.locator("#studio-told")
+    await page.route("**/*lock", lambda route: route.fulfill(status=502, body="<html>"))
+    await page.get_by_role("button", name="Buka kunci").click()
+    await expect(told).to_contain_text(SILENT)
+    await expect(page.locator("#studio-notice")).to_contain_text("Dikunci oleh Rina")
+    await library(web).unlock(PRESET, "rina", AT)
+    await library(web).move(PRESET, "Lobi", "rina", AT)
+    await page.goto(f"{web.base}/studio")
+    await page.get_by_role("button", name="Kunci semua di folder ini").click()
+    await expect(told).to_contain_text(SILENT)
+
+
+async def test_what_waits_for_a_draft_that_cannot_be_kept_says_so(
+    web: Web, chromium: Browser
+) -> None:
+    page = await opened(web, chromium, await made(web, tile("a", 0)))
+    await page.route("**/save", lambda route: route.abort())
+    await tile_of(page, "a").focus()
+    await page.keyboard.press("ArrowRight")
+    await page.get_by_role("button", name="Terbitkan").click()
+    await page.locator("dialog").get_by_role("button", name="Terbitkan").click()
+    await expect(page.locator("#studio-told")).to_contain_text(SILENT, timeout=30_000)
+
+
 async def test_a_lock_set_while_somebody_edits_closes_the_canvas_and_says_who(
     web: Web, chromium: Browser
 ) -> None:
