@@ -70,12 +70,15 @@
     if (!conflicts.length) return;
     const name = (each) => (each.part === "tile" ? studio.nameOfPanel((each.mine ?? each.theirs).panel) : word(`part_${each.part}`));
     const say = (side) => (side === null ? word("taken_away") : Array.isArray(side?.place) ? word("at", { x: side.place[0] + 1, y: side.place[1] + 1, w: side.place[2], h: side.place[3] }) : "");
+    const idOf = ({ part, tile }) => `${part} ${tile ?? ""}`;
     const row = (each) => {
       const line = node("div", "studio-conflict", node("strong", "", name(each)));
+      line.dataset.of = idOf(each);
       const choose = (act) => { studio.change(act(studio.doc, each)); line.remove(); if (!place.querySelector(".studio-conflict")) place.replaceChildren(); };
       line.append(button(`${word("keep_mine")} ${say(each.mine)}`, () => choose(studio.withMine)), button(`${word("keep_theirs")} ${say(each.theirs)}`, () => choose(studio.withTheirs)));
       return line;
     };
-    place.replaceChildren(node("p", "", message), ...conflicts.map(row));
+    const asked = [...place.querySelectorAll(".studio-conflict")].filter((line) => !conflicts.some((each) => idOf(each) === line.dataset.of));
+    place.replaceChildren(node("p", "", message), ...asked, ...conflicts.map(row));
   };
 })(globalThis.city);

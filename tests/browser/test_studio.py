@@ -419,6 +419,24 @@ async def test_a_tile_that_somebody_takes_away_while_it_is_pulled_stays_away(
     assert await page.evaluate("() => city.studio.doc.tiles.map((each) => each.id)") == ["b"]
 
 
+async def test_a_question_stays_when_another_one_comes(web: Web, chromium: Browser) -> None:
+    name = await made(web, tile("a", 0), tile("b", 40))
+    page = await opened(web, chromium, name)
+    questions = page.locator(".studio-conflict")
+    await others_keep(web, name, tile("a", 0, 1), tile("b", 40))
+    await tile_of(page, "a").focus()
+    await page.keyboard.press("ArrowRight")
+    await expect(questions).to_have_count(1)
+    await saved(page)
+    await others_keep(web, name, tile("a", 1), tile("b", 40, 1))
+    await tile_of(page, "b").focus()
+    await page.keyboard.press("ArrowRight")
+    await expect(questions).to_have_count(2)
+    await page.get_by_role("button", name="Pakai milik yang lain").first.click()
+    await expect(questions).to_have_count(1)
+    assert await places(page) == {"a": [0, 1, 24, 12], "b": [41, 0, 24, 12]}
+
+
 async def test_versions_are_compared_side_by_side_and_restored_with_one_click(
     web: Web, chromium: Browser
 ) -> None:
