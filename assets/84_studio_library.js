@@ -10,7 +10,8 @@
 
   const may = () => studio.settings().may_edit;
   const picture = (each) => studio.miniature(each.tiles.map(([panel, name, ...place]) => ({ panel, name, place })), each.canvas, each.theme);
-  const fail = (body) => studio.tell([body.message ?? word("no_answer"), ...(body.problems ?? []).map((each) => each.words)].join(" "), true);
+  let isLate = false; // the line at the foot is that of a list that did not come
+  const fail = (body) => { isLate = false; studio.tell([body.message ?? word("no_answer"), ...(body.problems ?? []).map((each) => each.words)].join(" "), true); };
   const act = async (id, name, given = {}) => {
     const { status, body } = await studio.post(`/${id}/${name}`, given);
     if (status !== 200) fail(body);
@@ -98,6 +99,7 @@
   const FILTERS = { all: (each) => each.state !== "thrown", draft: (each) => each.draft_by && each.state !== "thrown", asked: (each) => each.asked_by && each.state !== "thrown", locked: (each) => each.state === "locked", thrown: (each) => each.state === "thrown" };
   const filters = () => node("nav", "studio-filters", ...Object.keys(FILTERS).filter((key) => (may() && (byTwo || key !== "asked")) || key === "all").map((key) => {
     const made = button(word(`filter_${key}`, { n: layouts.filter(FILTERS[key]).length }), () => { shown = key; draw(); }, "studio-button is-tab");
+    made.dataset.id = `filter ${key}`;
     made.setAttribute("aria-pressed", shown === key);
     return made;
   }));
@@ -121,7 +123,19 @@
     studio.dialog(word("help"), "", ...city.helpLead(studio.settings().help), node("ol", "studio-steps", ...["step_1", "step_2", "step_3", "step_4"].map((each) => node("li", "", word(each)))));
   };
 
-  const draw = () => {
+  const within = (element) => [element.closest("[data-id]")?.dataset.id, element.tagName, element.type].join();
+  const words = (element) => element.getAttribute("aria-label") ?? element.textContent;
+  /** The list comes anew every few seconds; whoever is on a button of it stays on that button. */
+  const keepingFocus = (place, act) => {
+    const at = place.contains(document.activeElement) ? document.activeElement : null;
+    act();
+    if (!at) return;
+    const same = [...place.querySelectorAll("a, button, input")].filter((each) => within(each) === within(at));
+    (same.find((each) => words(each) === words(at)) ?? same[0])?.focus({ preventScroll: true });
+  };
+
+  const draw = () => keepingFocus(document.getElementById("studio-library"), drawAll);
+  const drawAll = () => {
     const place = document.getElementById("studio-library");
     const list = layouts.filter(FILTERS[shown]);
     const link = (href, words) => Object.assign(node("a", "studio-button is-plain", words), { href });
@@ -134,7 +148,8 @@
 
   const load = async () => {
     const { status, body } = await studio.ask("");
-    if (status !== 200) { fail(body); return; }
+    if (status !== 200) { fail(body); isLate = true; return; }
+    if (isLate) { isLate = false; studio.tell(""); }
     layouts = body.layouts;
     byTwo = body.by_two;
     if (shown === "asked" && !byTwo) shown = "all";
@@ -145,6 +160,6 @@
     if (!document.getElementById("studio-library")) return;
     load();
     addEventListener("keydown", (event) => { if (event.key === "?" && !event.target.closest("input, textarea, select")) help(); });
-    setInterval(() => { if (!document.hidden && !document.querySelector("dialog[open]") && !document.activeElement?.closest(".studio-card")) load(); }, 10000);
+    setInterval(() => { if (!document.hidden && !document.querySelector("dialog[open]")) load(); }, 10000);
   });
 })(globalThis.city);

@@ -568,6 +568,40 @@ async def test_what_waits_for_a_draft_that_cannot_be_kept_says_so(
     await expect(page.locator("#studio-told")).to_contain_text(SILENT, timeout=30_000)
 
 
+async def test_the_library_comes_anew_beneath_whoever_is_on_one_of_its_buttons(
+    web: Web, chromium: Browser
+) -> None:
+    page = await signed(web, chromium)
+    await page.clock.install()
+    await page.goto(f"{web.base}/studio")
+    copy = page.locator(f'.studio-card[data-id="{PRESET}"]').get_by_role("button", name="Salin")
+    await copy.focus()
+    name = await made(web, tile("a", 0))
+    await page.clock.fast_forward(10_000)
+    await expect(page.locator(f'.studio-card[data-id="{name}"]')).to_be_visible()
+    await expect(copy).to_be_focused()
+    await page.get_by_role("button", name="Semua (").focus()
+    name = await made(web, tile("a", 0), title="Lain")
+    await page.clock.fast_forward(10_000)
+    await expect(page.locator(f'.studio-card[data-id="{name}"]')).to_be_visible()
+    await expect(page.get_by_role("button", name="Semua (")).to_be_focused()
+
+
+async def test_the_library_takes_its_complaint_back_once_the_server_answers_again(
+    web: Web, chromium: Browser
+) -> None:
+    page = await signed(web, chromium)
+    await page.clock.install()
+    await page.goto(f"{web.base}/studio")
+    await expect(page.locator(".studio-card").first).to_be_visible()
+    await page.route("**/api/studio", lambda route: route.abort())
+    await page.clock.fast_forward(10_000)
+    await expect(page.locator("#studio-told")).to_contain_text(SILENT)
+    await page.unroute("**/api/studio")
+    await page.clock.fast_forward(10_000)
+    await expect(page.locator("#studio-told")).to_be_empty()
+
+
 async def test_a_lock_set_while_somebody_edits_closes_the_canvas_and_says_who(
     web: Web, chromium: Browser
 ) -> None:
