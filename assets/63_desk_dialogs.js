@@ -60,7 +60,7 @@
   const writing = (field, found, action) => {
     const area = city.element("textarea");
     area.rows = 2;
-    if (field.name === "instruction") area.value = desk.word("usual_instruction");
+    if (field.name === "instruction") area.defaultValue = desk.word("usual_instruction");
     const made = city.element("div");
     made.append(labelled(field, area), chips(field, action, area));
     return made;
@@ -95,6 +95,7 @@
     const problem = city.element("p", "desk-alert");
     problem.hidden = true;
     problem.setAttribute("role", "alert");
+    problem.tabIndex = -1;
     form.append(city.element("h2", "", title), ...inside, problem, foot);
     form.addEventListener("submit", (event) => { event.preventDefault(); send(form, dialog); });
     form.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.tagName === "TEXTAREA" && !event.shiftKey) { event.preventDefault(); form.requestSubmit(); } });
@@ -122,7 +123,8 @@
   };
 
   /** What came back: the fresh case with what was done, or who was faster, or what is missing. */
-  const settle = (action, answer, { ticket }, form, dialog) => {
+  const settle = (action, answer, asked, form, dialog) => {
+    const { ticket } = asked;
     if (answer.status === 200) {
       dialog?.close();
       desk.renew(answer.body.complaint);
@@ -130,7 +132,7 @@
       return city.emit("desk-changed");
     }
     const words = answer.body.message ?? desk.word("not_sent");
-    if (answer.body.complaint && answer.status === 409 && ticket === desk.ticket) { dialog?.close(); return desk.show(answer.body.complaint, words); }
+    if (answer.body.complaint && answer.status === 409) return desk.faster(action, answer.body.complaint, words, asked, form);
     if (!form?.isConnected) return alertOf(ticket, answer.body.complaint, words);
     if (answer.body.despite) offerDespite(form);
     problemIn(form, words);
@@ -138,7 +140,24 @@
   /** On the case if it is still the one on the screen, else in a sentence that names it. */
   const alertOf = (ticket, found, words) => {
     if (ticket !== desk.ticket || ticket !== desk.found?.ticket) return desk.tellOf(ticket, words, true);
-    city.emit("desk-case", { found: found ?? desk.found, isAnother: false, message: words });
+    if (found && found.version >= desk.found.version) desk.show(found, words);
+    else city.emit("desk-case", { found: desk.found, isAnother: false, message: words });
+  };
+
+  const written = (form) => [...form.elements].filter((each) => ["text", "textarea"].includes(each.type) && each.value.trim() && each.value !== each.defaultValue).map((each) => each.value.trim()).join(" · ");
+
+  /** Somebody was faster: the fresh case, and who. The dialog stays with its words and asks anew from there, but Enter alone
+      sends nothing over another's step. Where the step is not possible any more, what was written outlives its dialog. */
+  desk.faster = (action, fresh, words, asked, form) => {
+    if (form?.isConnected && fresh.possible.includes(action)) {
+      Object.assign(asked, { expected_version: fresh.version, key: desk.newKey() });
+      desk.renew(fresh);
+      problemIn(form, words);
+      return form.querySelector("[role=alert]").focus();
+    }
+    const own = form && written(form);
+    form?.closest("dialog").close();
+    alertOf(asked.ticket, fresh, own ? `${words} ${desk.word("you_wrote", { words: own })}` : words);
   };
 
   /** What the form holds; a ticket written by hand counts more than a chosen one. */

@@ -35,16 +35,16 @@
       button.disabled = true;
       const answer = await desk.post("secret", { ...asked, reason: new FormData(form).get("reason") });
       button.disabled = false;
-      if (answer.status !== 200) return refused(answer, form, dialog);
+      if (answer.status !== 200) return refused(answer, asked, form);
       dialog.close();
       desk.renew(answer.body.complaint);
       city.emit("desk-changed");
       desk.openSlip(desk.slip(desk.word("new_secret"), { ticket: found.ticket, secret: answer.body.secret }, [], desk.word("close")));
     }));
   };
-  const refused = (answer, form, dialog) => {
+  const refused = (answer, asked, form) => {
     const words = answer.body.message ?? desk.word("not_sent");
-    if (answer.status === 409 && answer.body.complaint) { dialog.close(); return desk.show(answer.body.complaint, words); }
+    if (answer.status === 409 && answer.body.complaint) return desk.faster("issue_secret", answer.body.complaint, words, asked, form);
     Object.assign(form.querySelector("[role=alert]"), { textContent: words, hidden: false });
   };
 })(globalThis.city);

@@ -154,10 +154,10 @@ async def test_a_report_is_taken_down_without_a_mouse(
     assert (kept.report.service_code, kept.report.lat is not None) == ("sampah", True)
 
 
-async def test_the_second_operator_reads_who_was_faster_and_sees_the_fresh_case(
+async def test_the_second_operator_reads_who_was_faster_before_the_fresh_case_and_enter_sends_nothing(
     web: Web, profile: Profile, chromium: Browser
 ) -> None:
-    await received(web, profile, "1")
+    made = await received(web, profile, "1")
     rina, budi = await opened(web, chromium), await opened(web, chromium, "budi")
     for page in (rina, budi):
         await page.wait_for_function(STATUS, arg="diterima")
@@ -165,10 +165,18 @@ async def test_the_second_operator_reads_who_was_faster_and_sees_the_fresh_case(
         await page.locator(".desk-dialog").wait_for()
     await rina.keyboard.press("Enter")
     await rina.wait_for_function(STATUS, arg="disposisi")
+    await budi.locator(".desk-dialog textarea").fill("Besok pagi, bawa gergaji.")
     await budi.keyboard.press("Enter")
-    said = await budi.locator(".desk-case .desk-alert").inner_text()
-    assert said.startswith("Rina sudah menugaskan ke DLH pukul")
+    said = budi.locator(".desk-dialog [role=alert]")
+    await expect(said).to_contain_text("Rina sudah menugaskan ke DLH pukul")
     await budi.wait_for_function(STATUS, arg="disposisi")
+    await expect(said).to_be_focused()
+    await budi.keyboard.press("Enter")
+    assert (await web.store.complaints.load(made.complaint_id)).version == 2
+    await budi.locator(".desk-dialog .desk-send").click()
+    await expect(budi.locator(".desk-dialog")).to_have_count(0)
+    kept = await web.store.complaints.load(made.complaint_id)
+    assert (kept.version, kept.instruction) == (3, "Besok pagi, bawa gergaji.")
 
 
 async def test_the_list_moves_and_what_is_chosen_stays_chosen(

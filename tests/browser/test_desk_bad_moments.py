@@ -13,9 +13,10 @@ from benchmarks import call
 from city.complaints import Complaint
 from city.profile import Profile
 from city.scene import Scene
+from operations import desk as cases
 from store.scenes import Scenes
 from tests.browser.test_call_desk import paste, photo
-from tests.browser.test_desk import PHONE, opened, received
+from tests.browser.test_desk import PHONE, RINA, STATUS, opened, opened_on_one_case, received
 from tests.dashboard.conftest import Web, until
 
 pytestmark = pytest.mark.browser
@@ -205,3 +206,38 @@ async def test_ending_a_case_on_the_walls_does_not_end_another_that_took_its_pla
     may.set()
     await expect(page.locator("#desk-told")).to_contain_text("tidak lagi diikuti")
     assert [each.ticket for each in await Scenes(web.store).all()] == [second.complaint_id]
+
+
+async def test_what_was_written_for_a_step_that_is_not_possible_any_more_is_kept_in_the_alert(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    page, made = await opened_on_one_case(web, profile, chromium)
+    await page.keyboard.press("r")
+    await page.locator(".desk-dialog [name=public_note]").fill("Kirim lagi dengan alamat.")
+    budi = cases.Desk(web.store, profile, lambda: datetime.now(UTC))
+    handed = {"handed_to": "provinsi", "public_note": "Jalan provinsi."}
+    for step, given in (("assign", {"agency_id": "dlh"}), ("not_ours", handed)):
+        act = getattr(budi, step)
+        await act(made.complaint_id, RINA, expected_version=cases.LATEST, key=step, **given)
+    await page.locator(".desk-send").click()
+    told = page.locator(".desk-case .desk-alert")
+    await expect(told).to_contain_text("Rina sudah")
+    await expect(told).to_contain_text("Yang Anda tulis: Kirim lagi dengan alamat.")
+    await expect(page.locator(".desk-dialog")).to_have_count(0)
+    await page.wait_for_function(STATUS, arg="bukan wewenang")
+
+
+async def test_a_reason_for_a_new_code_is_not_lost_to_somebody_who_was_faster(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    page, made = await opened_on_one_case(web, profile, chromium)
+    await page.keyboard.press("h")
+    await page.keyboard.type("Nomor telepon cocok")
+    budi = cases.Desk(web.store, profile, lambda: datetime.now(UTC))
+    await budi.verify(made.complaint_id, RINA, expected_version=1, key="v")
+    await page.keyboard.press("Enter")
+    told = page.locator(".desk-dialog [role=alert]")
+    await expect(told).to_contain_text("Rina sudah")
+    await expect(page.locator(".desk-dialog [name=reason]")).to_have_value("Nomor telepon cocok")
+    await page.locator(".desk-dialog .desk-send").click()
+    await expect(page.locator(".is-slip .desk-big")).to_have_count(2)
