@@ -15,6 +15,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from html import escape
 from secrets import token_hex
+from urllib.parse import quote
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -81,7 +82,7 @@ class AlarmPages:
         name = request.query_params.get("id", "")[:300]
         records = AlarmRecords(self.desk.door.store)
         held = await records.get(name)
-        of = await self._of(request, f"{STORY}?id={name}")
+        of = await self._of(request, f"{STORY}?id={quote(name)}")
         if held is None:
             return self._page(request, of, "", of.text("alarm_desk.no_such"), 404)
         told = story(of, held[1], await records.story(name, TOLD))
@@ -197,7 +198,7 @@ def _links(of: Desk) -> str:
     drawn = "".join(
         f'<a class="quiet-link" href="{path}">{escape(word)}</a>' for path, word in links
     )
-    return f'<nav class="alarm-links">{drawn}{tongues(text, PATH)}</nav>'
+    return f'<nav class="alarm-links">{drawn}{tongues(text, of.back)}</nav>'
 
 
 def _head(of: Desk, alarms: list[Alarm]) -> str:

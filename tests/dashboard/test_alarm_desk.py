@@ -206,6 +206,21 @@ async def test_words_from_outside_are_never_markup(web: Web, operator: httpx.Asy
         assert "<img src=x>" not in raw
 
 
+@pytest.mark.parametrize("subject", ["gauge:p2c", "feed:a&b #c"])
+async def test_in_the_other_language_the_same_story_is_open(
+    web: Web, operator: httpx.AsyncClient, subject: str
+) -> None:
+    alarm = await rings(web, subject)
+    asked = httpx.QueryParams({"id": alarm.id})
+    page = await seen(operator, f"/alarms/story?{asked}")
+    other = re.search(r'lang="en" href="([^"]+)"', page)
+    assert other
+    answer = await operator.get(other[1])
+    address = httpx.URL(answer.headers["location"])
+    assert (address.path, address.params["id"]) == ("/alarms/story", alarm.id)
+    assert "There is no such alarm" not in await seen(operator, str(address))
+
+
 async def test_while_nothing_happens_nothing_is_sent(web: Web, operator: httpx.AsyncClient) -> None:
     page = (await operator.get("/alarms")).text
     mark = re.search(r'data-mark="([^"]+)"', page)
