@@ -87,16 +87,17 @@
     ];
   };
 
-  let since = "";
-  const choice = (value, words, ...more) => {
-    const label = element("label", "desk-option");
-    const radio = input({ type: "radio", name: "since", value, checked: value === (since ? "day" : "now") }, () => { since = value === "now" ? "" : document.getElementById("clocks-since").value; });
-    label.append(radio, element("span", "", words), ...more);
-    return label;
-  };
+  let [since, isDay] = ["", false];
   const sinceWhen = () => {
     const made = element("fieldset", "desk-options");
-    const day = input({ type: "date", id: "clocks-since", value: since }, () => { since = day.value; made.querySelector("[value=day]").checked = true; });
+    const choose = (chosen) => { isDay = day.required = chosen; };
+    const choice = (value, words, ...more) => {
+      const label = element("label", "desk-option");
+      const radio = input({ type: "radio", name: "since", value, checked: isDay === (value === "day") }, () => choose(value === "day"));
+      label.append(radio, element("span", "", words), ...more);
+      return label;
+    };
+    const day = input({ type: "date", id: "clocks-since", value: since, required: isDay }, () => { since = day.value; choose(true); made.querySelector("[value=day]").checked = true; });
     day.setAttribute("aria-label", word("since_day"));
     made.append(element("legend", "", word("since")), choice("now", word("since_now")), choice("day", word("since_day"), day), element("p", "quiet", word("since_means")));
     return made;
@@ -109,7 +110,7 @@
     const own = button(word("own"), () => page.begin({ table: config.own }, word("own_rules")));
     document.getElementById("clocks-table").replaceChildren(inside, page.foot(sinceWhen(), own));
   };
-  page.inside = () => ({ table, ...(since ? { since } : {}) });
+  page.inside = () => ({ table, ...(isDay ? { since } : {}) });
   page.fill = (given) => { table = structuredClone(given.table); draw(); attemptSoon(); };
 
   const form = document.getElementById("clocks-try");

@@ -63,7 +63,7 @@
     };
 
     const isWhole = () => {
-      const wrong = document.querySelector("main :is(.triage-row, .clocks-form, .rule) :invalid:not(fieldset)");
+      const wrong = document.querySelector("main :is(.triage-row, .clocks-form, .rule, .editions-foot) :invalid:not(fieldset)");
       if (!wrong) return true;
       wrong.closest("details")?.setAttribute("open", "");
       wrong.focus();

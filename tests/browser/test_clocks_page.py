@@ -110,6 +110,21 @@ async def test_what_is_typed_while_it_is_being_kept_is_not_called_kept(
     assert [each and each.warn_share for each in kept] == [0.5, 0.6]
 
 
+async def test_since_a_day_is_not_kept_without_the_day(web: Web, chromium: Browser) -> None:
+    page = await opened(web, chromium)
+    keep, day = page.get_by_role("button", name=KEEP), page.locator("#clocks-since")
+    await page.get_by_label("Peringatan dini").fill("50")
+    await page.get_by_role("radio", name="sejak tanggal").check()
+    await keep.click()
+    await expect(page.locator(SAID)).to_contain_text("Isian belum lengkap")
+    await expect(day).to_be_focused()
+    await day.fill("2026-01-01")
+    await keep.click()
+    await expect(page.locator(SAID)).to_contain_text("edisi 1")
+    [edition] = await ClockEditions(web.store).all()
+    assert edition.since.isoformat() == "2025-12-31T17:00:00+00:00"
+
+
 async def test_what_cannot_be_is_said_on_the_page_and_operators_may_only_try(
     web: Web, chromium: Browser
 ) -> None:
