@@ -111,12 +111,19 @@
     throw new Error(texts.feeds_silent);
   }
 
+  /** No other door's form stands under this one's address, whatever becomes of the question. */
+  function empty() {
+    doors.now.told = null;
+    one.replaceChildren(button(`← ${texts.back}`, doors.back, { class: "doors-quiet" }));
+  }
+
   async function show() {
     visit += 1;
     const id = location.hash.slice(1);
     list.hidden = Boolean(id);
     one.hidden = !id;
     if (!id) return listAll();
+    if (doors.now.told?.door.door_id !== id) empty();
     const told = await act(() => ask(`/${encodeURIComponent(id)}`));
     if (told) doors.edit(told);
     return null;

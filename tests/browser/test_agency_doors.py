@@ -156,6 +156,22 @@ async def test_an_answer_that_comes_late_is_not_drawn_into_another_door(
     await expect(head).to_contain_text("Pintu dua")
 
 
+async def test_a_door_that_cannot_be_read_does_not_show_the_one_before(
+    web: Web, profile: Profile, chromium: Browser
+) -> None:
+    first, other = await two_doors(web, profile)
+    page = await looking(await signed_in(web, chromium, Role.EDITOR))
+    await page.route(f"**/doors/{other.door_id}", lambda route: route.abort(), times=1)
+    await page.goto(f"{web.base}/indicators/doors#{first.door_id}")
+    await expect(page.locator(".doors-head h2")).to_contain_text("Pintu satu")
+    await page.evaluate(f"location.hash = '{other.door_id}'")
+    await expect(page.locator("#doors-said")).to_have_class("form-error")
+    await expect(page.get_by_label("Nama pintu")).to_have_count(0)
+    await page.get_by_role("button", name="Semua pintu").click()
+    await page.get_by_role("button", name="Buka: Pintu dua").click()
+    await expect(page.locator(".doors-head h2")).to_contain_text("Pintu dua")
+
+
 async def test_what_is_kept_again_because_the_answer_was_lost_is_kept_once(
     web: Web, profile: Profile, chromium: Browser
 ) -> None:
