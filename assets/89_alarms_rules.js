@@ -141,21 +141,30 @@
     const line = Object.assign(element("input"), { required: true, maxLength: 600, placeholder: word("typed_example") });
     const problem = element("p", "form-error");
     problem.setAttribute("role", "status");
-    form.append(labelled(word("typed"), line), Object.assign(button(word("typed_add"), () => {}, "quiet-button"), { type: "submit" }), problem);
+    const submit = Object.assign(button(word("typed_add"), () => {}, "quiet-button"), { type: "submit" });
+    form.append(labelled(word("typed"), line), submit, problem);
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const answer = await page.post("/api/alarm-rules/read", { sentence: line.value, id: newId() });
-      if (answer.status !== 200) { problem.textContent = answer.body.message ?? word("not_sent"); return; }
+      submit.disabled = true; // until it is read; Enter asks nothing either
+      const sentence = line.value;
+      const answer = await page.post("/api/alarm-rules/read", { sentence, id: newId() });
+      submit.disabled = false;
+      problem.textContent = answer.status === 200 ? "" : answer.body.message ?? word("not_sent");
+      if (answer.status !== 200) return;
+      if (line.value === sentence) line.value = "";
       add(filled([answer.body.rule])[0], answer.body.sentence);
     });
     return form;
   };
+  const typing = typed(); // the same for as long as the page stands: a half-written sentence outlives what is drawn anew
 
   const draw = (open = "") => {
+    const focused = typing.contains(document.activeElement) ? document.activeElement : null;
     const acts = element("div", "alarm-acts");
     acts.append(button(word("add"), addEmpty));
     const own = button(word("own"), () => page.begin({ rules: config.own }, word("own_rules")));
-    document.getElementById("rules").replaceChildren(...rules.map((rule) => ruleOf(rule, rule.id === open)), acts, typed(), page.foot(own));
+    document.getElementById("rules").replaceChildren(...rules.map((rule) => ruleOf(rule, rule.id === open)), acts, typing, page.foot(own));
+    focused?.focus();
   };
   page.inside = () => ({ rules });
   /** What these rules are called is asked anew: their sentences come from the server. */

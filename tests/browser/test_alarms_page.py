@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -10,7 +12,7 @@ from city.severity import Severity
 from operations.accounts import Role
 from operations.alarms.records import AlarmRecords
 from operations.alarms.rule_editions import RuleEditions
-from tests.browser.conftest import looking, signed_in
+from tests.browser.conftest import looking, signed_in, slow
 from tests.dashboard.conftest import Web
 from tests.dashboard.test_alarm_desk import rings
 
@@ -145,3 +147,27 @@ async def test_whoever_takes_the_rules_that_were_faster_has_nothing_left_to_keep
         await expect(page.locator("#rules-said")).not_to_have_text("Belum disimpan.")
     await pages[1].get_by_role("button", name="Pakai punyanya").click()
     await expect(pages[1].get_by_role("button", name="Simpan", exact=True)).to_be_disabled()
+
+
+async def test_a_typed_rule_is_added_once_and_a_half_written_sentence_stays(
+    web: Web, chromium: Browser
+) -> None:
+    page = await looking(await signed_in(web, chromium, Role.LEADER))
+    await page.goto(f"{web.base}/alarms/rules")
+    line, rules = page.get_by_label("Atau ketik kalimatnya"), page.locator(".rule")
+    before = await rules.count()
+    given, arrives = await slow(page, "**/api/alarm-rules/read")
+    await line.fill(
+        "Bila TMA P2C > 300 cm selama 10 menit, nyalakan alarm bahaya; selesai bila ≤ 280 cm"
+    )
+    await line.press("Enter")
+    await asyncio.wait_for(given.wait(), 10)
+    await line.press("Enter")
+    arrives.set()
+    await expect(page.locator(".rule[open]")).to_contain_text("TMA P2C > 300 cm")
+    await expect(line).to_have_value("")
+    await line.fill("Bila TMA P2C >")
+    await rules.first.locator("summary").click()
+    await rules.first.get_by_role("button", name="Hapus").click()
+    await expect(rules).to_have_count(before)
+    await expect(line).to_have_value("Bila TMA P2C >")
