@@ -28,15 +28,16 @@
     return told;
   };
 
-  /** Asks the server to change something, at a path below /api; the answer, or null after it was said what went wrong. */
-  page.ask = async (path, body, into = null) => {
+  /** Asks the server to change something, at a path below /api; the answer, or null after it was said
+   * what went wrong; `away` is the word for a server that said nothing. */
+  page.ask = async (path, body, into = null, away = "no_answer") => {
     const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
     try {
       const told = await answer(path, options);
       page.poll();
       return told;
     } catch (error) {
-      const words = error.isOurs ? error.message : page.word("no_answer");
+      const words = error.isOurs ? error.message : page.word(away);
       if (into) into.textContent = words; else page.tell(words, true);
       return null;
     }

@@ -5,22 +5,14 @@
   const page = city.screens;
   const word = (...given) => page.word(...given);
 
-  const LONGEST_MS = 8000;
-  const ask = async (screen) => {
-    try {
-      const answer = await fetch("/api/remotes", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ screen }), signal: AbortSignal.timeout(LONGEST_MS) });
-      if (answer.status === 401) location.reload();
-      return { fine: answer.ok, body: await answer.json() };
-    } catch { return { fine: false, body: {} }; }
-  };
-
   /** The code as a picture, the address to type where nothing can scan, and how long it opens. */
   page.remote = async (each) => {
     const dialog = page.dialog(word("remote_of", { name: page.called(each) }));
     const place = city.element("div", "screens-remote", word("remote_making"));
     dialog.append(place);
-    const { fine, body } = await ask(each.id);
-    if (!fine) return place.replaceChildren(city.element("p", "form-error", body.message ?? word("remote_away")));
+    const wrong = city.element("p", "form-error");
+    const body = await page.ask("/remotes", { screen: each.id }, wrong, "remote_away");
+    if (!body) return place.replaceChildren(wrong);
     const address = Object.assign(city.element("input"), { readOnly: true, value: body.address });
     address.setAttribute("aria-label", word("remote_address"));
     const presenter = Object.assign(city.element("a", "", word("presenter")), { href: `/presenter?screen=${encodeURIComponent(each.id)}` });

@@ -154,7 +154,7 @@ class AlarmPages:
             told = (str(form.get(each, "")) for each in ("do", "alarm", "why"))
             of = of._replace(typed=Typed(*told))
         ended, total = await AlarmRecords(self.desk.door.store).over(0, OVER)
-        alarms = list(self.hub.picture.alarms_told())
+        alarms = self.hub.picture.alarms_told()
         parts = [_head(of, alarms), *_sections(of, alarms), over(of, ended, total)]
         if of.may_take_out and self.desk.settings.alarms.webhook:
             sent = await Outbox(self.desk.door.store, ALARM_KIND).recent(OVER)

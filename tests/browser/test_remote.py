@@ -50,6 +50,14 @@ async def desk(web: Web, browser: Browser) -> Page:
     return page
 
 
+async def leading(web: Web, browser: Browser) -> Page:
+    """The presenter's desk with the tour at its first step."""
+    presenter = await desk(web, browser)
+    await presenter.get_by_role("button", name="Tiga", exact=True).click()
+    await expect(presenter.get_by_role("heading", name="1/3 Langkah a")).to_be_visible()
+    return presenter
+
+
 async def test_a_guest_briefing_is_led_from_a_phone_by_a_scanned_code(
     web: Web, chromium: Browser
 ) -> None:
@@ -160,9 +168,7 @@ async def test_a_presenters_desk_begins_as_soon_as_the_server_answers_and_goes_o
 async def test_the_presenter_who_changes_the_language_still_leads_the_same_screen(
     web: Web, chromium: Browser
 ) -> None:
-    presenter = await desk(web, chromium)
-    await presenter.get_by_role("button", name="Tiga", exact=True).click()
-    await expect(presenter.get_by_role("heading", name="1/3 Langkah a")).to_be_visible()
+    presenter = await leading(web, chromium)
     await presenter.locator(".language").click()
     await expect(presenter.locator("html")).to_have_attribute("lang", "en")
     await expect(presenter.get_by_role("heading", name="1/3 Langkah a")).to_be_visible()
@@ -172,9 +178,7 @@ async def test_the_presenter_who_changes_the_language_still_leads_the_same_scree
 async def test_a_network_that_loses_answers_never_makes_two_steps_of_one(
     web: Web, chromium: Browser
 ) -> None:
-    presenter = await desk(web, chromium)
-    await presenter.get_by_role("button", name="Tiga", exact=True).click()
-    await expect(presenter.get_by_role("heading", name="1/3 Langkah a")).to_be_visible()
+    presenter = await leading(web, chromium)
     lost: list[int] = []
 
     async def loses_answers(route: Route) -> None:
