@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from city.nearby import is_near
 from dashboard.desk import LANGUAGE_COOKIE, Desk
 from dashboard.metrics import registry
 from dashboard.pages.sign_in import address_of, inside
 from dashboard.search import search
 from dashboard.texts import languages
 from dashboard.tiles import Raster
-from operations.nearby import is_near
 from store.errors import StoreUnavailable
 
 YEAR_S = 365 * 86400

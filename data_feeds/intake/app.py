@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from city.nearby import is_near
 from city.settings import IntakeSettings
 from data_feeds.delivery import Door
 from data_feeds.intake import georeport
@@ -22,7 +23,6 @@ from data_feeds.intake.vehicles import Vehicles
 from data_feeds.intake.webhooks import Webhooks, sources_of
 from data_feeds.keys import KeyRing
 from data_feeds.lines import Line
-from operations.nearby import is_near
 from store.errors import StoreFull, StoreUnavailable
 
 OPEN311 = "/open311/v2"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from operations.nearby import is_near
+from city.nearby import is_near
 
 
 @pytest.mark.parametrize(
