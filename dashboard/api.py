@@ -16,7 +16,7 @@ from dashboard.pages.sign_in import address_of, inside
 from dashboard.search import search
 from dashboard.texts import languages
 from dashboard.tiles import Raster
-from store.errors import StoreUnavailable
+from store.errors import StoreFull, StoreUnavailable
 
 YEAR_S = 365 * 86400
 QUERY_LENGTH = 80
@@ -75,11 +75,13 @@ class Api:
         return PlainTextResponse("ok\n")
 
     async def readyz(self, request: Request) -> Response:
-        """200 when the picture is loaded and the store answers."""
+        """200 when the picture is loaded and the store answers, be it for reading only."""
         if not self.desk.hub.followers.ready:
             return PlainTextResponse("503: the picture is not loaded yet\n", 503)
         try:
             await self.desk.door.store.ping()
+        except StoreFull:
+            return PlainTextResponse("ready for reading; the store has no room for more\n")
         except StoreUnavailable:
             return PlainTextResponse("503: the store does not answer\n", 503)
         return PlainTextResponse("ready\n")

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import structlog
 
 from store.city_store import CityStore
-from store.errors import StoreUnavailable
+from store.errors import StoreFull, StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -39,12 +39,19 @@ class StoreDoor:
         return self._store
 
     async def ready(self) -> CityStore:
-        """Open if need be and make sure that it answers. Raises StoreUnavailable."""
+        """Open if need be and make sure that it answers. Raises StoreUnavailable.
+
+        With a full disk it still answers who reads: it stays open, and is said to be lost, since
+        nothing new comes.
+        """
         async with self._opening:
             if self._store is None:
                 self._store = await self._open()
             try:
                 await self._store.ping()
+            except StoreFull as why:
+                self.lost(why)
+                return self._store
             except StoreUnavailable:
                 await self._drop()
                 raise

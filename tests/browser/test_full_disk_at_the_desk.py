@@ -75,8 +75,11 @@ async def test_who_is_signed_in_goes_on_reading_while_the_disk_is_full(
     later = datetime.now(UTC) + timedelta(seconds=RENEW_S + 1)
     found = await Sessions(web.store, 3600).find(token, later)
     assert found is not None
+    await web.desk.door.ready()
+    assert web.desk.door.lost_at is not None, "nothing new can come: the wall says so"
     async with web.client({"patriot_session": token}) as client:
         assert (await client.get("/wall")).status_code == 200
+        assert "ready for reading" in (await client.get("/readyz")).text
 
 
 async def test_a_citizen_and_a_leader_are_told_in_words_on_pages_without_scripts(
