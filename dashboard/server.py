@@ -222,8 +222,7 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
         return RedirectResponse("/inbox" if works else "/wall", 303)
 
     def glass(request: Request, shows: str) -> Response:
-        index = desk_page.without_grid(_index(dash, request))
-        return HTMLResponse(wall.document(index, desk.lang(request), shows))
+        return HTMLResponse(wall.glass(_index(dash, request), desk.lang(request), shows))
 
     async def show_wall(request: Request) -> Response:
         await desk.hub.load_shapes()

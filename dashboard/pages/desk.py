@@ -26,7 +26,7 @@ from dashboard.guide.help import told
 from dashboard.marks import named
 from dashboard.pages.city_map import city_map
 from dashboard.pages.menu import menu
-from dashboard.pages.wall import places
+from dashboard.pages.wall import early, places
 from dashboard.texts import Text, languages
 from operations.accounts import Role
 from operations.boundaries import Imported
@@ -35,9 +35,6 @@ from operations.desk.errors import said
 
 OWN, ELSEWHERE = r"^6[0-5]_desk", r"desk_(triage|clocks)"
 """Files in assets/ that only these pages load."""
-GRID = "dash_ag_grid"
-UNUSED = "/_dash-component-suites/dash/(?:dcc/|dash_table/|deps/polyfill)"
-"""Scripts of Dash that nothing here is drawn with: half a megabyte that would be read before a row is."""
 PIECE = "/_dash-component-suites/dash_ag_grid/async-community.js"
 """What the grid loads of itself once it is drawn."""
 VIEWS, LATER = ("drawer:desk:queue", "scene"), ("layer:complaints", "vehicles")
@@ -264,22 +261,8 @@ def document(index: str, path: str, build: str) -> str:
     ]
     prefix = f'"requests_pathname_prefix":"{path}/"'
     own = re.sub(r'"requests_pathname_prefix":"[^"]*"', prefix, index, count=1)
-    own = re.sub(rf'<script src="{UNUSED}[^"]*"></script>', "", own)
-    own = own.replace("</head>", f"{''.join(sheets)}{_early(path)}</head>", 1)
+    asked = f'{early(path)}<link rel="preload" as="script" href="{PIECE}">'
+    own = own.replace("</head>", f"{''.join(sheets)}{asked}</head>", 1)
     return own.replace(
         '<script id="_dash-renderer"', f'{"".join(scripts)}<script id="_dash-renderer"', 1
     )
-
-
-def _early(path: str) -> str:
-    """What Dash would only ask for after its scripts have run: asked for at once."""
-    asked = "".join(
-        f'<link rel="preload" as="fetch" crossorigin="anonymous" href="{path}/_dash-{each}">'
-        for each in ("layout", "dependencies")
-    )
-    return f'{asked}<link rel="preload" as="script" href="{PIECE}">'
-
-
-def without_grid(index: str) -> str:
-    """The wall needs no grid: a megabyte of scripts less."""
-    return re.sub(rf'<script src="[^"]*/{GRID}/[^"]*"></script>', "", index)

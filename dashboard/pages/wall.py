@@ -7,6 +7,7 @@ rebuilt. Ids and classes are the agreement with `assets/` (see assets/README.md)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -43,6 +44,10 @@ LEGEND = (
     ("mark mark-ring", "legend.station"),
 )
 LABELLED_LANDMARKS = 12
+UNUSED = "dash/(?:dcc/|dash_table/|deps/polyfill)"
+"""Scripts of Dash that none of our pages is drawn with: half a megabyte read before anything is seen."""
+GRID = "dash_ag_grid/"
+"""A megabyte that only the desk needs."""
 
 
 def layout(
@@ -185,10 +190,29 @@ def browser_config(text: Text, profile: Profile, build: str, about: dict[str, An
     return msgspec.json.encode(config).decode()
 
 
-def document(index: str, lang: str, shows: str = "") -> str:
-    """Dash's index in our language. `shows`: the view that tells this glass what to show."""
-    told = f' data-shows="{escape(shows)}"' if shows else ""
-    return index.replace('lang=""', f'lang="{lang or FIRST}"{told}', 1)
+def glass(index: str, lang: str, shows: str) -> str:
+    """The wall's whole document. `shows`: the view that tells this glass what to show."""
+    own = without(document(index, lang), GRID).replace("</head>", f"{early()}</head>", 1)
+    return own.replace("><head>", f' data-shows="{escape(shows)}"><head>', 1)
+
+
+def document(index: str, lang: str) -> str:
+    """Dash's index in our language, without what nothing of ours is drawn with."""
+    return without(index, UNUSED).replace('lang=""', f'lang="{lang or FIRST}"', 1)
+
+
+def without(index: str, scripts: str) -> str:
+    """Dash's index without those of its components' scripts whose address begins with this pattern."""
+    address = f"/_dash-component-suites/{scripts}"
+    return re.sub(rf'<script src="{address}[^"]*"></script>', "", index)
+
+
+def early(path: str = "") -> str:
+    """What Dash would only ask for after its scripts have run: asked for at once."""
+    return "".join(
+        f'<link rel="preload" as="fetch" crossorigin="anonymous" href="{path}/_dash-{each}">'
+        for each in ("layout", "dependencies")
+    )
 
 
 def wished(asked: Mapping[str, str], *, edits: bool = False) -> str:

@@ -328,7 +328,7 @@ SECRETS = {
     "reporter_phone": "089876543210",
     "media_url": "https://foto.contoh.id/wajah.jpg",
 }
-WORDS = ("Budi", "0812", "Melati", "Siti", "contoh.id", "0898", "wajah")
+WORDS = ("Budi", "081234", "Melati", "Siti", "contoh.id", "089876", "wajah")
 
 
 async def in_the_store(web: Web, **given: Any) -> str:

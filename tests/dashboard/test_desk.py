@@ -96,8 +96,10 @@ async def test_the_desk_is_for_operators_and_an_agency_goes_to_its_inbox(web: We
 
 async def test_the_page_loads_the_grid_and_the_wall_does_not(web: Web) -> None:
     rina = await signed_in(web)
-    assert "/dash_ag_grid/" in (await rina.client.get("/desk")).text
-    assert "/dash_ag_grid/" not in (await rina.client.get("/wall")).text
+    pages = {each: (await rina.client.get(each)).text for each in ("/desk", "/wall")}
+    assert [each for each in pages if "/dash_ag_grid/" in pages[each]] == ["/desk"]
+    for unused in ("/dash/dcc/", "/dash/dash_table/", "/deps/polyfill"):
+        assert not any(unused in each for each in pages.values()), unused
     assert "60_desk" not in (await rina.client.get("/wall")).text
 
 

@@ -22,7 +22,7 @@ from dashboard import discovery
 from dashboard.catalogue import catalogue
 from dashboard.contracts import Component, Options, Panel
 from dashboard.live.views import Views
-from dashboard.pages.wall import document, wished
+from dashboard.pages.wall import glass, wished
 from dashboard.stage.addresses import options_of, panel_view, parsed
 from dashboard.stage.scene import mounted_of
 from dashboard.texts import Text, texts
@@ -239,5 +239,5 @@ async def test_a_draft_is_shown_only_to_who_asks_for_it(web: Web) -> None:
 
 
 def test_the_address_cannot_bring_markup_into_the_page() -> None:
-    page = document('<html lang=""><body>', "id", wished({"layout": '"><script>alert(1)</script>'}))
+    page = glass('<html lang=""><body>', "id", wished({"layout": '"><script>alert(1)</script>'}))
     assert "<script>" not in page
