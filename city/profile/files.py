@@ -7,6 +7,7 @@ import json
 import tomllib
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,7 +39,7 @@ def typed(kind: type[T], raw: Any, file: str, key: str) -> T:
 
 
 def _refuse_unknown(kind: type[msgspec.Struct], raw: dict[str, Any], file: str, key: str) -> None:
-    fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
+    fields = _fields(kind)
     for name, value in raw.items():
         if name not in fields:
             raise ProfileError(
@@ -48,6 +49,12 @@ def _refuse_unknown(kind: type[msgspec.Struct], raw: dict[str, Any], file: str, 
         for row in value if inner and isinstance(value, list) else ():
             if inner and isinstance(row, dict):
                 _refuse_unknown(inner, row, file, f"{key}.{name}")
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    """Types by name. A profile has hundreds of rows of one kind."""
+    return {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
 
 
 def _struct_inside(annotation: Any) -> type[msgspec.Struct] | None:
@@ -95,7 +102,7 @@ def rows_of(raw: Any, kind: type[T], file: str, prefix: str = "") -> dict[str, T
         raise ProfileError(
             f"{file}: '{prefix.rstrip('.')}' must hold [{prefix}name] tables, not {raw!r}"
         )
-    own_key = msgspec.structs.fields(kind)[0].name
+    own_key = kind.__struct_fields__[0]
     named = {
         key: {own_key: key, **each} if isinstance(each, dict) else each for key, each in raw.items()
     }

@@ -258,8 +258,8 @@ class Deriving:
         earlier = await asyncio.to_thread(self._tables.days, CAR)
         if any(each < begin.date() for each in earlier):
             return 0.0
-        [row] = await self._ask(_FIRST, CAR, begin - timedelta(days=1), end)
-        return float(row["at_s"] or 0.0)
+        rows = await self._ask(_FIRST, CAR, begin - timedelta(days=1), end)
+        return float(rows[0]["at_s"] or 0.0) if rows else 0.0
 
     async def _tasks(self, day: date) -> dict[str, list[Task]]:
         """Of cases that are open, or ended on that day or later; by vehicle."""

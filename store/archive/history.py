@@ -135,7 +135,8 @@ class History:
         """Rows of one SELECT (DuckDB). Each of `kinds` is a view with the columns of its type and
         `subject`; it holds at least what was observed in [begin_at, end_at): whole days, so the SELECT
         must say which times it means. Of a daily table (`trips`): whole months, with a `day` column of
-        the city's days. `parameters`: by position (`?`) or by name (`$name`)."""
+        the city's days. No rows, sums included, where none of the kinds has any. `parameters`: by
+        position (`?`) or by name (`$name`)."""
 
         def work(known: dict[str, Known], reading: Reading) -> list[dict[str, Any]]:
             return reading.answer(sql, parameters, begin_at, end_at, known)

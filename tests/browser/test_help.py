@@ -1,42 +1,17 @@
-"""Help behind "?" on every page, and the first day on a rehearsal screen, by what is visible."""
+"""The first day on a rehearsal screen, by what is visible."""
 
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from operations.accounts import Role
 from tests.browser.conftest import signed_in
-from tests.browser.pages import PAGES
 from tests.dashboard.conftest import Web
 
 pytestmark = pytest.mark.browser
 SIZE = {"width": 1440, "height": 900}
 WITHIN_MS = 20_000
-
-
-async def asked(page: Page) -> None:
-    """`?` as soon as the page listens."""
-    dialog = page.get_by_role("dialog")
-    for _ in range(40):
-        await page.keyboard.press("?")
-        if await dialog.count():
-            return
-        await page.wait_for_timeout(100)
-
-
-async def test_a_question_mark_opens_help_on_every_page_and_leads_to_the_guide(
-    web: Web, chromium: Browser
-) -> None:
-    page = await (await signed_in(web, chromium, Role.ADMIN, SIZE)).new_page()
-    for path in PAGES:
-        await page.goto(f"{web.base}{path}")
-        await asked(page)
-        dialog = page.get_by_role("dialog")
-        await expect(dialog.locator(".help-tasks li"), path).to_have_count(3)
-        await expect(dialog.get_by_role("link", name="Panduan hari pertama")).to_be_visible()
-        await page.keyboard.press("Escape")
-        await expect(dialog).to_have_count(0)
 
 
 async def test_a_newcomer_switches_the_rehearsal_screen_and_sees_the_step_ticked(

@@ -128,6 +128,10 @@ async def test_a_report_asks_over_kinds_as_views_with_its_parameters(
     ]
 
 
+async def test_a_question_about_nothing_has_no_rows_not_even_sums(kept: CityStore) -> None:
+    assert await kept.history.query("SELECT count(*) FROM water_level", [WATER], *TWO_DAYS) == []
+
+
 async def test_a_question_sees_nothing_but_its_views(kept: CityStore) -> None:
     with pytest.raises(Exception, match="disabled"):
         await kept.history.query("SELECT * FROM read_text('/etc/hostname')", [], *TWO_DAYS)
