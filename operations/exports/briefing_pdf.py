@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from operations.exports.briefing import Briefing, Line, Slide
 from operations.exports.paper import clean
+from operations.exports.typeface import FAMILY, set_in
 
-FAMILY = "Plus Jakarta Sans"
 MARGIN_MM, FOOT_MM = 20, 18
 INK, QUIET, OLD = (24, 29, 35), (91, 102, 114), (138, 90, 0)
 
@@ -19,9 +17,7 @@ class _Pages(FPDF):
     def __init__(self, briefing: Briefing) -> None:
         super().__init__(orientation="L", format="A4")
         self.briefing = briefing
-        font = str(files("fontpkg_plus_jakarta_sans") / "files" / "PlusJakartaSans[wght].ttf")
-        self.add_font(FAMILY, "", font, variations={"wght": 400.0})
-        self.add_font(FAMILY, "B", font, variations={"wght": 700.0})
+        set_in(self)
         self.set_margin(MARGIN_MM)
         self.set_auto_page_break(True, FOOT_MM)
         self.set_title(clean(briefing.title))

@@ -5,14 +5,12 @@ Black on white, readable from two metres, and complete: whoever stands before it
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import segno
 from fpdf import FPDF
 
 from operations.exports.paper import Card, clean
+from operations.exports.typeface import FAMILY, set_in
 
-FAMILY = "Plus Jakarta Sans"
 INK, QUIET, FRAME, DARK = (24, 29, 35), (74, 84, 95), (190, 197, 204), (18, 22, 27)
 EDGE, SIDE_X, SIDE_W = 14.0, 196.0, 87.0
 """Margin, and where the right column begins, in mm."""
@@ -25,9 +23,7 @@ MOST_KEYS = 9
 class _Page(FPDF):
     def __init__(self, card: Card) -> None:
         super().__init__(orientation="L", format="A4")
-        font = str(files("fontpkg_plus_jakarta_sans") / "files" / "PlusJakartaSans[wght].ttf")
-        self.add_font(FAMILY, "", font, variations={"wght": 400.0})
-        self.add_font(FAMILY, "B", font, variations={"wght": 700.0})
+        set_in(self)
         self.set_margin(EDGE)
         self.set_auto_page_break(False)
         self.set_title(clean(card.title))

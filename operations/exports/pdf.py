@@ -6,7 +6,6 @@ Colour is kept for what must not be missed; its words and sign say the same with
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -15,8 +14,8 @@ from fpdf import FPDF, FontFace
 from fpdf.enums import TableBordersLayout, XPos, YPos
 
 from operations.exports.paper import Cell, Column, Paper, Table, clean
+from operations.exports.typeface import FAMILY, set_in
 
-FAMILY = "Plus Jakarta Sans"
 MARGIN_MM, FOOT_MM = 14, 16
 INK, QUIET, RED, HEAD = (24, 29, 35), (91, 102, 114), (180, 35, 42), (230, 234, 238)
 WIDE = 10
@@ -30,9 +29,7 @@ class _Pages(FPDF):
     def __init__(self, paper: Paper) -> None:
         super().__init__(orientation="L", format="A4")
         self.paper = paper
-        font = str(files("fontpkg_plus_jakarta_sans") / "files" / "PlusJakartaSans[wght].ttf")
-        self.add_font(FAMILY, "", font, variations={"wght": 400.0})
-        self.add_font(FAMILY, "B", font, variations={"wght": 700.0})
+        set_in(self)
         self.set_margin(MARGIN_MM)
         self.set_auto_page_break(True, FOOT_MM)
         self.set_title(clean(paper.title))
