@@ -8,6 +8,7 @@
  * | kept             | what stands here is the newest edition; what was typed meanwhile is not kept yet |
  * | somebody faster  | what stands here stays, until its owner says what becomes of it            |
  * | no, or nothing   | it is said; the same sent again has the same key, so that it is kept once  |
+ * | nothing yet      | keeping again waits for the answer, and what was changed since is kept on top of it |
  */
 (function () {
   "use strict";
@@ -28,7 +29,7 @@
     const word = (key, values = {}) => (config.texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, each) => values[each] ?? whole);
     const when = new Intl.DateTimeFormat(config.lang, { timeZone: config.zone, dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
     const page = { config, word, element, button, labelled, newKey, version: config.version, restored: 0, isChanged: false };
-    let sending = null;
+    let [sending, isOut, isAsked] = [null, false, false];
 
     page.say = (words, isError = false) => { const place = byId(`${name}-said`); if (!place) return; place.textContent = words; place.classList.toggle("form-error", isError); };
     page.post = async (path, given) => {
@@ -70,16 +71,22 @@
       page.say(word("wrong_form"), true);
       return false;
     };
+    const send = async (mine) => {
+      [isOut, isAsked] = [true, false];
+      try { return await page.post(address, mine); } finally { isOut = false; }
+    };
     page.keep = async () => {
       if (!isWhole()) return undefined;
+      if (isOut) return void (isAsked = true);
       const mine = (sending ??= { ...structuredClone(page.inside()), expected_version: page.version, key: newKey(), restored: page.restored });
-      const { status, body } = await page.post(address, mine);
+      const { status, body } = await send(mine);
       if (status === 409) return late(body);
       if (status !== 200) return page.say(body.message ?? word("not_sent"), true);
       const isNewer = page.isChanged && sending !== mine;
       if (isNewer) page.version = body.version;
       else page.settle(body.version);
       page.kept?.(mine);
+      if (isNewer && isAsked) return page.keep();
       page.say([word("kept", body), ...(isNewer ? [word("newer_unsaved")] : [])].join(" "));
       return page.history();
     };

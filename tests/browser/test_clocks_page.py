@@ -110,6 +110,47 @@ async def test_what_is_typed_while_it_is_being_kept_is_not_called_kept(
     assert [each and each.warn_share for each in kept] == [0.5, 0.6]
 
 
+async def test_keeping_again_before_the_answer_keeps_what_changed_since_on_top_of_it(
+    web: Web, chromium: Browser
+) -> None:
+    page = await opened(web, chromium)
+    given, arrives = await slow(page, "**/api/desk/clocks")
+    early, keep = page.get_by_label("Peringatan dini"), page.get_by_role("button", name=KEEP)
+    await early.fill("50")
+    await keep.click()
+    await asyncio.wait_for(given.wait(), 10)
+    await early.fill("60")
+    await keep.click()
+    await keep.click()
+    arrives.set()
+    await expect(page.locator(SAID)).to_contain_text("edisi 2")
+    await expect(keep).to_be_disabled()
+    await expect(page.locator(".clocks-edition")).to_have_count(2)
+    kept = [each.table for each in await ClockEditions(web.store).all()]
+    assert [each and each.warn_share for each in kept] == [0.5, 0.6]
+
+
+async def test_keeping_the_same_again_before_the_answer_sends_nothing_more(
+    web: Web, chromium: Browser
+) -> None:
+    page = await opened(web, chromium)
+    asked: list[str] = []
+    page.on(
+        "request", lambda each: asked.append(each.method) if each.url.endswith("/clocks") else None
+    )
+    given, arrives = await slow(page, "**/api/desk/clocks")
+    keep = page.get_by_role("button", name=KEEP)
+    await page.get_by_label("Peringatan dini").fill("50")
+    await keep.click()
+    await asyncio.wait_for(given.wait(), 10)
+    await keep.click()
+    arrives.set()
+    await expect(page.locator(SAID)).to_contain_text("edisi 1")
+    await expect(keep).to_be_disabled()
+    await expect(page.locator(".clocks-edition")).to_have_count(1)
+    assert asked == ["POST"]
+
+
 async def test_since_a_day_is_not_kept_without_the_day(web: Web, chromium: Browser) -> None:
     page = await opened(web, chromium)
     keep, day = page.get_by_role("button", name=KEEP), page.locator("#clocks-since")
