@@ -32,6 +32,7 @@ def _still(weight: float) -> Path:
     assert isinstance(made, TTFFont)
     file = _folder() / f"{weight:.0f}.ttf"
     made.ttfont.save(file)
+    made.ttfont.close()
     return file
 
 
