@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from math import exp
 from random import Random
 
@@ -46,6 +47,11 @@ def weather(seed: int, story_s: float) -> float:
     days_before = int(-story_s // 86400)
     if days_before < STEADY_DAYS:
         return 1.0
+    return _weather_of(seed, days_before)
+
+
+@cache
+def _weather_of(seed: int, days_before: int) -> float:
     return Random(f"{seed}/weather/{days_before}").uniform(0.55, 1.5)
 
 

@@ -26,6 +26,10 @@ class Land:
         self.profile = profile
         self.m_per_lng = M_PER_DEG * cos(radians(profile.center[0]))
         self.kelurahan = tuple(profile.kelurahan.values())
+        self._discs = [
+            ((each.lat, each.lng), INSIDE * 1000.0 * sqrt(each.area_km2 / pi), each.frame)
+            for each in self.kelurahan
+        ]
 
     def distance_m(self, a: Point, b: Point) -> float:
         return hypot((a[0] - b[0]) * M_PER_DEG, (a[1] - b[1]) * self.m_per_lng)
@@ -41,9 +45,7 @@ class Land:
         """Without any kelurahan in the profile the city's frame decides."""
         if not self.profile.frame.holds(*point):
             return False
-        return not self.kelurahan or any(self._in(each, point) for each in self.kelurahan)
-
-    def _in(self, kelurahan: Kelurahan, point: Point) -> bool:
-        radius_m = INSIDE * 1000.0 * sqrt(kelurahan.area_km2 / pi)
-        near = self.distance_m(point, (kelurahan.lat, kelurahan.lng)) <= radius_m
-        return near and kelurahan.frame.holds(*point)
+        return not self._discs or any(
+            self.distance_m(point, centre) <= radius_m and frame.holds(*point)
+            for centre, radius_m, frame in self._discs
+        )

@@ -9,7 +9,7 @@ roads and are faster, so vehicles meet on them as in a real city.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from heapq import heappop, heappush, nsmallest
+from heapq import heappop, heappush
 from itertools import pairwise
 from math import atan2, degrees, hypot, pi, sin
 from random import Random
@@ -42,12 +42,9 @@ class Network:
         for a in keep:
             for b in sorted(each for each in joined[a] if a < each):
                 self._join(index[a], index[b], random)
-        self.length_m = [
-            {j: sum(piece[4] for piece in street) for j, street in ways.items()}
-            for ways in self.streets
-        ]
         self.main: set[tuple[int, int]] = set()
         self._trees: dict[int, list[int]] = {}
+        self._costs = self._driven()
         self._choose_main_roads(random)
 
     def _join(self, a: int, b: int, random: Random) -> None:
@@ -65,6 +62,14 @@ class Network:
                     used[min(a, b), max(a, b)] = used.get((min(a, b), max(a, b)), 0) + 1
         self.main = {edge for edge, times in used.items() if times >= 3}
         self._trees.clear()
+        self._costs = self._driven()
+
+    def _driven(self) -> list[list[tuple[int, float]]]:
+        """For every crossing its neighbours, and what driving there costs: metres of side street."""
+        return [
+            [(j, sum(each[4] for each in street) / self.factor(i, j)) for j, street in ways.items()]
+            for i, ways in enumerate(self.streets)
+        ]
 
     def way(self, start: int, goal: int) -> Iterator[tuple[int, int]]:
         """Streets from start to goal, both crossings of the same network."""
@@ -88,8 +93,8 @@ class Network:
             reached, here = heappop(queue)
             if reached > cost[here]:
                 continue
-            for there, length in self.length_m[here].items():
-                dearer = reached + length / self.factor(here, there)
+            for there, further in self._costs[here]:
+                dearer = reached + further
                 if dearer < cost[there]:
                     cost[there], following[there] = dearer, here
                     heappush(queue, (dearer, there))
@@ -138,8 +143,8 @@ def _gabriel(land: Land, points: Sequence[Point]) -> list[set[int]]:
     flat = [(lat * M_PER_DEG, lng * land.m_per_lng) for lat, lng in points]
     joined: list[set[int]] = [set() for _ in points]
     for a, (y, x) in enumerate(flat):
-        reach = [(hypot(v - y, u - x), b) for b, (v, u) in enumerate(flat) if b != a]
-        near = [(d, b) for d, b in nsmallest(NEIGHBOURS, reach) if d <= LONGEST_STREET_M]
+        reach = ((hypot(v - y, u - x), b) for b, (v, u) in enumerate(flat) if b != a)
+        near = sorted(each for each in reach if each[0] <= LONGEST_STREET_M)[:NEIGHBOURS]
         for distance, b in near:
             middle = ((y + flat[b][0]) / 2, (x + flat[b][1]) / 2)
             free = all(

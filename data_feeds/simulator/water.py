@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import datetime
+from functools import cache
 from math import pi, sin
 from random import Random
 
@@ -30,12 +31,19 @@ def long_ago_cm(rivers: Rivers, seed: int, gauge_id: str, at: datetime, until: d
     """Level before the story's own past, which begins at `until`: calm, and on every fifth day or so (never
     the last, where it would break off) a swell after rain, around 19:00 WIB."""
     day, second = divmod(at.timestamp(), 86_400.0)
-    random = Random(f"{seed}/swell/{day:.0f}")
-    rained = random.random() < SWELL_SHARE and day < until.timestamp() // 86_400.0
-    swell = random.uniform(*SWELL_CM) if rained else 0.0
+    chance, rain_cm = _rain_of(seed, day)
+    rained = chance < SWELL_SHARE and day < until.timestamp() // 86_400.0
+    swell = rain_cm if rained else 0.0
     risen = swell * max(0.0, 1.0 - abs(second / 3600.0 - 12.0) / SWELL_H)
     calm = rivers.calm_cm.get(gauge_id, 100.0) + _noise_cm(rivers, seed, gauge_id, at)
     return round(max(0.0, calm + risen), 1)
+
+
+@cache
+def _rain_of(seed: int, day: float) -> tuple[float, float]:
+    """Whether it rained that day (0..1), and how high the water would rise then in cm."""
+    random = Random(f"{seed}/swell/{day:.0f}")
+    return random.random(), random.uniform(*SWELL_CM)
 
 
 def rain_mm_h(rivers: Rivers, gauge_id: str, story_s: float) -> float:
@@ -66,6 +74,10 @@ def _noise_cm(rivers: Rivers, seed: int, gauge_id: str, at: datetime) -> float:
     """A slow swing of some hours plus the trembling of the float."""
     moment = round(at.timestamp())
     random = Random(f"{seed}/{gauge_id}/{moment}")
-    phase = Random(f"{seed}/{gauge_id}").random() * 2 * pi
-    swing = 2.0 * sin(2 * pi * moment / 19_000 + phase)
+    swing = 2.0 * sin(2 * pi * moment / 19_000 + _phase(seed, gauge_id))
     return rivers.noise_cm * (swing + random.gauss(0.0, 0.3))
+
+
+@cache
+def _phase(seed: int, gauge_id: str) -> float:
+    return Random(f"{seed}/{gauge_id}").random() * 2 * pi

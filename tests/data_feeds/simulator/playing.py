@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from city.complaints import Report
 from city.observations import Observation
@@ -11,7 +12,7 @@ from city.profile import Profile
 from city.settings import ChecksSettings, SimulatorSettings
 from data_feeds.contract import BadPayload, Decoded, FeedOptions
 from data_feeds.discovery import feeds
-from data_feeds.lines import decoder
+from data_feeds.lines import Decode, decoder
 from data_feeds.physics import judge, limits_of
 from data_feeds.simulator import Delivery, World
 
@@ -31,9 +32,13 @@ def turns(played: World, seconds: float, step_s: float = 1.0) -> Iterator[dateti
 
 
 def decoded(delivery: Delivery, now: datetime) -> Decoded:
-    module = feeds()[delivery.feed]
-    options = getattr(module, "Options", FeedOptions)()
-    return decoder(module, options)(delivery.payload, now)
+    return _decoder_of(delivery.feed)(delivery.payload, now)
+
+
+@cache
+def _decoder_of(feed: str) -> Decode:
+    module = feeds()[feed]
+    return decoder(module, getattr(module, "Options", FeedOptions)())
 
 
 def judged(

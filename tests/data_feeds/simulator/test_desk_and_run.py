@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from city.complaints import Complaint, Event, Report, Status
 from city.profile import Profile
-from city.settings import ChecksSettings, Settings, SimulatorSettings
+from city.settings import ChecksSettings, Settings, SimulatorSettings, StoreSettings
 from data_feeds.delivery import Door
 from data_feeds.lines import Line, lines_of
 from data_feeds.physics import limits_of
@@ -21,7 +22,8 @@ from data_feeds.simulator.orders import Order
 from data_feeds.simulator.pictures import picture
 from data_feeds.simulator.scenarios import ScenarioError
 from operations.watch.notes import offered
-from store.city_store import CityStore
+from store.city_store import CityStore, open_store
+from store.embedded import EmbeddedValkey
 from store.errors import StoreUnavailable
 from store.scenes import Scenes
 
@@ -72,10 +74,37 @@ class Stage:
     async def begin(self, options: SimulatorSettings = FAST) -> World:
         return World(self.profile, options, self.now, await self.desk.past(options, self.now))
 
+    async def begin_at_once(self, options: SimulatorSettings = FAST) -> World:
+        """Without what the sensors told for weeks before: thousands of deliveries that nobody looks at
+        who asks about complaints and vehicles."""
+        past = await self.desk.past(options, self.now)
+        told = dict.fromkeys(sensors_of(self.profile), self.now) | past.told_until
+        return World(self.profile, options, self.now, replace(past, told_until=told))
+
+
+def sensors_of(profile: Profile) -> Iterator[str]:
+    yield from (f"water/{each}" for each in profile.gauges)
+    yield from (f"air/{each}" for each in profile.air_stations)
+    yield from (f"quality/{each}" for each in profile.quality_stations)
+
 
 @pytest.fixture
 def stage(profile: Profile, store: CityStore) -> Stage:
     return Stage(profile, store)
+
+
+@pytest.fixture(scope="module")
+async def day(
+    profile: Profile, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[CityStore]:
+    """The launch day with all of its past, played once into a store of its own."""
+    folder = tmp_path_factory.mktemp("day")
+    with EmbeddedValkey(folder) as server:
+        settings = StoreSettings(data=str(folder))
+        async with await open_store(server.start(), settings) as kept:
+            stage = Stage(profile, kept)
+            await all_of(stage.play(await stage.begin(), 15.0))
+            yield kept
 
 
 async def all_of(played: AsyncIterator[datetime]) -> None:
@@ -92,35 +121,32 @@ async def statuses(store: CityStore, words: str) -> list[list[Status]]:
 
 
 async def test_launch_day_is_kept_as_a_complete_story_of_a_simulated_complaint(
-    stage: Stage, store: CityStore
+    day: CityStore,
 ) -> None:
-    await all_of(stage.play(await stage.begin(), 15.0))
-    [story] = await statuses(store, "underpass")
+    [story] = await statuses(day, "underpass")
     assert story[0] is Status.RECEIVED
     assert story[-1] is Status.CLOSED
-    assert all(each.simulated for each in await store.complaints.all())
-    positions = await store.observations.latest("vehicle_position")
+    assert all(each.simulated for each in await day.complaints.all())
+    positions = await day.observations.latest("vehicle_position")
     assert {each.source for each in positions} == {"simulator"}
 
 
 async def test_photos_of_the_day_are_kept_like_every_photo_and_say_that_they_are_drawn(
-    stage: Stage, store: CityStore
+    day: CityStore,
 ) -> None:
-    await all_of(stage.play(await stage.begin(), 15.0))
-    [found] = [each for each in await store.complaints.all() if "underpass" in told(each)]
+    [found] = [each for each in await day.complaints.all() if "underpass" in told(each)]
     assert [each.role for each in found.photos] == ["before", "after"]
     for each in found.photos:
-        assert (await store.photos.get(each.id)).startswith(b"\xff\xd8")
+        assert (await day.photos.get(each.id)).startswith(b"\xff\xd8")
     assert picture("sampah", "before", "x") == picture("sampah", "before", "x")
     assert picture("sampah", "before", "x") != picture("sampah", "after", "x")
 
 
 async def test_the_wall_is_asked_to_follow_the_case_and_at_the_end_the_other_one(
-    stage: Stage, store: CityStore
+    day: CityStore,
 ) -> None:
-    await all_of(stage.play(await stage.begin(), 15.0))
-    [scene] = await Scenes(store).all()
-    assert "Chairil Anwar" in told(await store.complaints.load(scene.ticket))
+    [scene] = await Scenes(day).all()
+    assert "Chairil Anwar" in told(await day.complaints.load(scene.ticket))
     assert (scene.by, scene.screen) == ("simulator", "")
 
 
@@ -131,7 +157,7 @@ def told(complaint: Complaint) -> str:
 async def test_the_desk_may_repeat_every_step_and_nothing_doubles(
     stage: Stage, store: CityStore
 ) -> None:
-    world = await stage.begin()
+    world = await stage.begin_at_once()
     world.advance(stage.now)
     actions = world.actions()
     first = [await stage.desk.act(each) for each in actions]
@@ -144,10 +170,10 @@ async def test_the_desk_may_repeat_every_step_and_nothing_doubles(
 async def test_a_killed_run_goes_on_with_its_story_and_doubles_nothing(
     stage: Stage, store: CityStore
 ) -> None:
-    await all_of(stage.play(await stage.begin(), 3.0))
+    await all_of(stage.play(await stage.begin_at_once(), 3.0))
     half = len((await statuses(store, "underpass"))[0])
     stage.now += timedelta(seconds=4)
-    reborn = await stage.begin()
+    reborn = await stage.begin_at_once()
     assert reborn.started_at == START
     await all_of(stage.play(reborn, 15.0))
     [story] = await statuses(store, "underpass")
@@ -158,15 +184,15 @@ async def test_a_killed_run_goes_on_with_its_story_and_doubles_nothing(
 async def test_a_run_that_was_stopped_on_purpose_tells_its_story_anew(
     stage: Stage, store: CityStore
 ) -> None:
-    await all_of(stage.play(await stage.begin(), 3.0))
+    await all_of(stage.play(await stage.begin_at_once(), 3.0))
     await stage.desk.ended()
-    assert (await stage.begin()).started_at == stage.now
+    assert (await stage.begin_at_once()).started_at == stage.now
 
 
 async def test_restarts_do_not_flood_the_desk(stage: Stage, store: CityStore) -> None:
     options = SimulatorSettings(vehicles=40)
     for _ in range(4):
-        await all_of(stage.play(await stage.begin(options), 3.0))
+        await all_of(stage.play(await stage.begin_at_once(options), 3.0))
         await stage.desk.ended()
         stage.now += timedelta(minutes=5)
     still_open = [each for each in await store.complaints.all() if each.open]
@@ -186,7 +212,7 @@ async def test_a_past_that_is_known_is_not_told_again(stage: Stage, store: CityS
 async def test_the_simulation_keeps_its_hands_off_a_case_a_person_took_over(
     stage: Stage, store: CityStore
 ) -> None:
-    world = await stage.begin()
+    world = await stage.begin_at_once()
     async for _ in stage.play(world, 15.0):
         mine = [c for c in await store.complaints.all() if "underpass" in c.report.description]
         if mine and mine[0].status is Status.ASSIGNED:
@@ -201,7 +227,7 @@ async def test_a_vehicle_goes_where_a_person_sends_it_and_back_to_its_rounds(
     stage: Stage, store: CityStore
 ) -> None:
     """The person's own report, and a vehicle that nobody of the story needs."""
-    world = await stage.begin(SimulatorSettings(vehicles=40))
+    world = await stage.begin_at_once(SimulatorSettings(vehicles=40))
     await all_of(stage.play(world, 2.0))
     point = next(iter(scenarios.places(stage.profile).values()))
     vehicle = world.fleet.free_for("sampah", point)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from city.complaints import Complaint, Event, Kind, Report, Status, apply, begin
 from city.geography import distance_m
 from city.observations import VehiclePosition
@@ -73,8 +75,13 @@ class Played:
         return found
 
 
-def test_rubbish_at_the_underpass_is_collected_while_the_wall_watches(profile: Profile) -> None:
-    day = Played(profile, speed=1.0, longest_s=720.0)
+@pytest.fixture(scope="module")
+def day(profile: Profile) -> Played:
+    """Played once for all who look at it."""
+    return Played(profile, speed=1.0, longest_s=900.0)
+
+
+def test_rubbish_at_the_underpass_is_collected_while_the_wall_watches(day: Played) -> None:
     rubbish = day.story(UNDERPASS)
     assert [each.status for each in rubbish] == [
         S.RECEIVED, S.VERIFIED, S.ASSIGNED, S.DISPATCHED, S.EN_ROUTE, S.ON_SITE, S.ON_SITE,
@@ -88,8 +95,7 @@ def test_rubbish_at_the_underpass_is_collected_while_the_wall_watches(profile: P
     assert 2.0 <= minutes <= 6.0
 
 
-def test_the_cart_drives_visibly_to_the_place_and_stands_there(profile: Profile) -> None:
-    day = Played(profile, speed=1.0, longest_s=720.0)
+def test_the_cart_drives_visibly_to_the_place_and_stands_there(day: Played) -> None:
     rubbish = day.story(UNDERPASS)
     place, left, arrived = rubbish[0].report, rubbish[4].status_at, rubbish[5].status_at
     assert place.lat is not None
@@ -101,8 +107,7 @@ def test_the_cart_drives_visibly_to_the_place_and_stands_there(profile: Profile)
     assert away[-1] < 40.0
 
 
-def test_the_pothole_is_measured_before_anything_is_mended(profile: Profile) -> None:
-    day = Played(profile, speed=1.0, longest_s=720.0)
+def test_the_pothole_is_measured_before_anything_is_mended(day: Played) -> None:
     pothole = day.story(POTHOLE)
     statuses = [each.status for each in pothole]
     solved = [S.RESOLVED] * 3
@@ -112,8 +117,7 @@ def test_the_pothole_is_measured_before_anything_is_mended(profile: Profile) -> 
     assert pothole[-1].agency_id == "dbmsda"
 
 
-def test_both_cases_end_closed_with_photos_and_a_rating(profile: Profile) -> None:
-    day = Played(profile, speed=1.0, longest_s=720.0)
+def test_both_cases_end_closed_with_photos_and_a_rating(day: Played) -> None:
     for words, stars in ((UNDERPASS, 5), (POTHOLE, 4)):
         ended = day.story(words)[-1]
         assert (ended.status, ended.rating) == (S.CLOSED, stars)
@@ -122,18 +126,17 @@ def test_both_cases_end_closed_with_photos_and_a_rating(profile: Profile) -> Non
 
 
 def test_the_wall_follows_the_first_case_on_its_way_and_the_last_step_shows_the_second(
-    profile: Profile,
+    day: Played,
 ) -> None:
-    day = Played(profile, speed=1.0, longest_s=720.0)
     assert [status for _, status in day.scenes] == [S.EN_ROUTE, S.CLOSED]
     assert [case.partition("@")[0] for case, _ in day.scenes] == ["sampah", "jalan-berlubang"]
     assert day.world.scenario.step[-1].scene
 
 
 def test_the_day_ends_within_twelve_minutes_and_ten_times_as_fast_within_75_s(
-    profile: Profile,
+    day: Played, profile: Profile
 ) -> None:
-    assert Played(profile, speed=1.0, longest_s=900.0).ended_s <= 720.0
+    assert day.ended_s <= 720.0
     assert Played(profile, speed=10.0, longest_s=120.0).ended_s <= 75.0
 
 
