@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from city.column_names import fitting
 from city.profile import Profile
 from city.written import DateOrder
-from store.city_store import CityStore
+
+if TYPE_CHECKING:  # loaded by those who have one: the process that reads a file has none
+    from store.city_store import CityStore
 
 FIELDS = (
     "category",

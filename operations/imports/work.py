@@ -85,9 +85,7 @@ def main() -> None:
 def _read(task: Task) -> Told:
     path = Path(f"{task.file}.upload")
     found = Found(kind=_kind(path))
-    from store.sheets import csv_file, xlsx_file  # late: the wall's process reads no sheet
-
-    rows = (xlsx_file if found.kind == "xlsx" else csv_file).rows(path, found)
+    rows = _rows_of(path, found)
     with _new(Path(f"{task.file}.rows")) as out:
         size = 0
         for number, cells in _counted(headed(found, rows)):
@@ -104,6 +102,17 @@ def _read(task: Task) -> Told:
 def _kind(path: Path) -> str:
     """By what is in it, whatever it is called. Raises Refused."""
     return "xlsx" if kind_of(path) == "xlsx" else "csv"
+
+
+def _rows_of(path: Path, found: Found) -> Iterator[Row]:
+    """Readers load late: the wall's process reads no sheet, and a CSV needs no openpyxl."""
+    if found.kind == "xlsx":
+        from store.sheets import xlsx_file
+
+        return xlsx_file.rows(path, found)
+    from store.sheets import csv_file
+
+    return csv_file.rows(path, found)
 
 
 def _judge(task: Task) -> Told:

@@ -129,7 +129,7 @@ async def test_what_stopped_half_way_is_gone_on_with(
     imports: Imports, store: CityStore, tmp_path: Path
 ) -> None:
     later = [timedelta()]
-    job = await dry(imports, file_of(*(row(n) for n in range(2000))))
+    job = await dry(imports, file_of(*(row(n) for n in range(400))))
     await imports.bring(job.id, "rina", "operator")
     async with asyncio.timeout(WITHIN_S):
         while (await store.complaints.count()).open < 50:
@@ -143,7 +143,7 @@ async def test_what_stopped_half_way_is_gone_on_with(
     assert (await after.job(job.id)).has_stopped(clock())
     await after.bring(job.id, "rina", "operator")
     await reached(after, job.id, "done")
-    assert len(await store.complaints.all()) == 2000
+    assert len(await store.complaints.all()) == 400
 
 
 async def test_a_mapping_is_remembered_for_files_with_the_same_columns(imports: Imports) -> None:
