@@ -10,7 +10,6 @@ import city.profile
 from city.profile import Profile
 from city.settings import Settings, load
 from commands.refusal import Refusal
-from operations.calendar import around
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -26,8 +25,14 @@ def read_settings() -> Settings:
 
 
 def profile_of(settings: Settings) -> Profile:
-    """The city's profile, with the holidays of the years around now."""
-    profile = city.profile.load(settings.city.profile)
+    """The city's profile. It knows no holidays: a process that counts working days wants `dated`."""
+    return city.profile.load(settings.city.profile)
+
+
+def dated(profile: Profile) -> Profile:
+    """With the holidays of the years around now. They take longer to load than most commands last."""
+    from operations.calendar import around
+
     return profile.with_holidays(around(datetime.now(UTC), profile.time_zone))
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import structlog
 
 from city.settings import Settings
-from commands.installation import profile_of
+from commands.installation import dated, profile_of
 from commands.ports import claim
 from commands.refusal import Refusal
 from commands.supervisor import Child, Supervisor, command
@@ -89,7 +89,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
 
     trusted = os.environ.get("FORWARDED_ALLOW_IPS", PLATFORM if "DYNO" in os.environ else LOCAL)
     config = uvicorn.Config(
-        create_app(settings, profile_of(settings)),
+        create_app(settings, dated(profile_of(settings))),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from city.settings import Settings
-from commands.installation import data_folder, profile_of, read_settings
+from commands.installation import data_folder, dated, profile_of, read_settings
 from commands.log import write_log
 from commands.supervisor import ENDINGS
 
@@ -51,13 +51,13 @@ def watch() -> None:
 async def _feeds(settings: Settings, store: CityStore, stop: asyncio.Event) -> None:
     from data_feeds.runner import run_feeds
 
-    await run_feeds(settings, profile_of(settings), store, stop)
+    await run_feeds(settings, dated(profile_of(settings)), store, stop)
 
 
 async def _watch(settings: Settings, store: CityStore, stop: asyncio.Event) -> None:
     from operations.watch.run import run_watch
 
-    await run_watch(settings, profile_of(settings), store, stop)
+    await run_watch(settings, dated(profile_of(settings)), store, stop)
 
 
 async def _with_the_store(

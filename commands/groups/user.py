@@ -13,7 +13,6 @@ from rich.table import Table
 
 from commands.installation import profile_of, read_settings
 from commands.refusal import Refusal
-from commands.signing_in import sign_in_link
 
 NAME = "user"
 COMMANDS = typer.Typer(help="Who may sign in, and as what.", no_args_is_help=True)
@@ -140,6 +139,7 @@ async def _change(
 
 
 async def _link(name: str) -> None:
+    from commands.signing_in import sign_in_link
     from commands.stores import any_store
     from operations.accounts import Accounts
 
