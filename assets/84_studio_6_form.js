@@ -100,66 +100,16 @@
   };
 
   const FIELDS = "input, select, textarea, button";
-  const TYPED = "textarea, input:not([type=checkbox], [type=file])";
-  const nameOf = (field) => [field.tagName, field.getAttribute("aria-label") ?? field.closest("label")?.firstChild.textContent ?? field.textContent].join();
-  const named = (place, name) => [...place.querySelectorAll(FIELDS)].filter((each) => nameOf(each) === name);
-
-  /** What stands in it now, and after each change, is known: nothing of it is left to be taken. */
-  const untyped = (field) => {
-    const known = () => { field.defaultValue = field.value; };
-    known();
-    field.addEventListener("change", known);
-  };
-  /** What was typed and not yet taken stands in the field again, and is taken when it is left. */
-  const typeAgain = (field, typed) => {
-    field.value = typed;
-    field.addEventListener("blur", () => field.dispatchEvent(new Event("change")), { once: true });
-  };
-  const putCaret = (field, from, to) => {
-    if (from !== null) { field.setSelectionRange(from, to); return; }
-    const { value } = field; // a number tells nothing of its caret; it is put at the end
-    field.value = "";
-    field.value = value;
-  };
-
-  /** Where somebody is in the form; what comes back puts them there again once it is drawn anew. */
-  const whereabouts = (place) => {
-    const at = document.activeElement;
-    const open = [...place.querySelectorAll("details")].map((each) => each.open);
-    if (!at?.matches(FIELDS) || !place.contains(at)) return () => {};
-    const [name, isTyped] = [nameOf(at), at.matches(TYPED)];
-    const [n, typed] = [named(place, name).indexOf(at), isTyped && at.value !== at.defaultValue ? at.value : null];
-    const [from, to] = [at.selectionStart, at.selectionEnd];
-    return () => {
-      const field = named(place, name)[n];
-      if (!field) return;
-      place.querySelectorAll("details").forEach((each, nth) => { each.open = open[nth] ?? false; });
-      field.closest("[hidden]")?.removeAttribute("hidden");
-      if (typed !== null) typeAgain(field, typed);
-      if (isTyped) putCaret(field, from, to);
-      field.focus({ preventScroll: true });
-    };
-  };
-
-  let drawnFor = null;
-  let isDrawing = false;
-  /** A field that is taken off the page is left by the browser, not by whoever writes in it: nothing is taken yet. */
-  const deafened = (form) => {
-    ["change", "blur"].forEach((kind) => form.addEventListener(kind, (event) => { if (isDrawing) event.stopImmediatePropagation(); }, true));
-    return form;
-  };
 
   /** The form beside the canvas: of the chosen tile, else of the layout. Whoever is in it stays where they are. */
   studio.drawForm = () => {
     const place = document.getElementById("studio-form");
-    const tile = studio.tileOf(studio.doc, studio.chosen);
-    const back = drawnFor === (tile?.id ?? null) ? whereabouts(place) : () => {};
-    drawnFor = tile?.id ?? null;
-    isDrawing = true;
-    place.replaceChildren(deafened(tile ? tileForm(tile) : studio.layoutForm()));
-    isDrawing = false;
-    place.querySelectorAll(TYPED).forEach(untyped);
-    if (!studio.canEdit) place.querySelectorAll(FIELDS).forEach((each) => { each.disabled = true; });
-    back();
+    city.redraw(place, () => {
+      const tile = studio.tileOf(studio.doc, studio.chosen);
+      const form = tile ? tileForm(tile) : studio.layoutForm();
+      form.dataset.key = tile?.id ?? "layout";
+      place.replaceChildren(form);
+      if (!studio.canEdit) place.querySelectorAll(FIELDS).forEach((each) => { each.disabled = true; });
+    });
   };
 })(globalThis.city);

@@ -60,11 +60,13 @@
     each.thrown_at ? word("thrown_at", { at: WHEN(each.thrown_at) }) : "",
   ].filter(Boolean).join(" · ");
 
+  /** One button, whichever of the two it does. */
+  const lockKey = (each, does) => Object.assign(button(word(does), () => act(each.id, does)), { name: "lock" });
   const menu = (each) => {
     if (!may()) return [Object.assign(node("a", "studio-button", word("look")), { href: `/studio/${each.id}` })];
     if (each.state === "thrown") return [button(word("bring_back"), () => act(each.id, "bring_back"), "studio-button is-main")];
     const open = Object.assign(node("a", "studio-button is-main", word(each.state === "locked" ? "look" : "edit")), { href: `/studio/${each.id}` });
-    const lock = each.state === "locked" ? [button(word("unlock"), () => act(each.id, "unlock"))] : each.state === "published" ? [button(word("lock"), () => act(each.id, "lock"))] : [];
+    const lock = each.state === "locked" ? [lockKey(each, "unlock")] : each.state === "published" ? [lockKey(each, "lock")] : [];
     const away = each.state === "locked" ? [] : [button(word("throw"), () => studio.confirm(word("throw"), [word("throw_asks", each), each.used.length ? word("throw_used", { used: each.used.join(", ") }) : ""].join(" "), word("throw"), () => act(each.id, "throw")), "studio-button is-danger")];
     return [open, button(word("copy"), () => begin(each.id, word("copy_of", each))), ...lock,
       button(word("folder"), () => studio.prompt(word("folder"), word("folder_name"), each.folder, word("move"), (folder) => act(each.id, "folder", { folder }))),
@@ -75,7 +77,7 @@
     const who = each.editors.length ? node("p", "studio-editing", `✎ ${word("is_editing", { who: studio.editorsInWords(each.editors) })}`) : "";
     const used = each.used.length ? node("p", "quiet", word("used", { used: each.used.join(", ") })) : "";
     const made = node("article", `studio-card is-${each.state}`, picture(each), node("div", "", node("h3", "", each.title), node("p", "quiet", told(each)), used, who), node("div", "studio-acts", ...menu(each)));
-    made.dataset.id = each.id;
+    made.dataset.key = each.id;
     return made;
   };
 
@@ -99,7 +101,7 @@
   const FILTERS = { all: (each) => each.state !== "thrown", draft: (each) => each.draft_by && each.state !== "thrown", asked: (each) => each.asked_by && each.state !== "thrown", locked: (each) => each.state === "locked", thrown: (each) => each.state === "thrown" };
   const filters = () => node("nav", "studio-filters", ...Object.keys(FILTERS).filter((key) => (may() && (byTwo || key !== "asked")) || key === "all").map((key) => {
     const made = button(word(`filter_${key}`, { n: layouts.filter(FILTERS[key]).length }), () => { shown = key; draw(); }, "studio-button is-tab");
-    made.dataset.id = `filter ${key}`;
+    made.dataset.key = `filter ${key}`;
     made.setAttribute("aria-pressed", shown === key);
     return made;
   }));
@@ -123,18 +125,8 @@
     studio.dialog(word("help"), "", ...city.helpLead(studio.settings().help), node("ol", "studio-steps", ...["step_1", "step_2", "step_3", "step_4"].map((each) => node("li", "", word(each)))));
   };
 
-  const within = (element) => [element.closest("[data-id]")?.dataset.id, element.tagName, element.type].join();
-  const words = (element) => element.getAttribute("aria-label") ?? element.textContent;
   /** The list comes anew every few seconds; whoever is on a button of it stays on that button. */
-  const keepingFocus = (place, act) => {
-    const at = place.contains(document.activeElement) ? document.activeElement : null;
-    act();
-    if (!at) return;
-    const same = [...place.querySelectorAll("a, button, input")].filter((each) => within(each) === within(at));
-    (same.find((each) => words(each) === words(at)) ?? same[0])?.focus({ preventScroll: true });
-  };
-
-  const draw = () => keepingFocus(document.getElementById("studio-library"), drawAll);
+  const draw = () => city.redraw(document.getElementById("studio-library"), drawAll);
   const drawAll = () => {
     const place = document.getElementById("studio-library");
     const list = layouts.filter(FILTERS[shown]);

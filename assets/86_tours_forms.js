@@ -20,6 +20,7 @@
     const made = button(sign, act, "quiet-button tours-icon");
     made.setAttribute("aria-label", name);
     made.title = name;
+    made.name = sign;
     return made;
   };
   const labelled = (words, control) => {
@@ -87,12 +88,21 @@
     }
     say(answer.body.message ?? word("not_sent"), true);
     if (answer.status !== 409 || answer.body.version === undefined) return undefined;
-    const theirs = button(word("take_theirs"), () => { take(answer.body); say(""); }, "quiet-button tours-choice");
-    const mine = button(word("keep_mine"), () => keep(path, { ...given, version: answer.body.version }, kept, take), "quiet-button tours-choice");
+    const choice = (words, act) => button(words, () => { document.getElementById("keep")?.focus(); act(); }, "quiet-button tours-choice"); // it goes with what is said
+    const theirs = choice(word("take_theirs"), () => { take(answer.body); say(""); });
+    const mine = choice(word("keep_mine"), () => keep(path, { ...given, version: answer.body.version }, kept, take));
     said.append(" ", theirs, mine);
     return undefined;
   };
+  const keys = new WeakMap();
+  let known = 0;
+  /** Makes an element known as the row of this thing, wherever it moves. */
+  const rowFor = (thing, made) => {
+    if (!keys.has(thing)) keys.set(thing, (known += 1));
+    made.dataset.key = keys.get(thing);
+    return made;
+  };
   const move = (list, from, to) => { const [one] = list.splice(from, 1); list.splice(to, 0, one); };
 
-  globalThis.tours = { config, word, element, button, icon, labelled, input, tick, select, ask, span, moment, said, say, problems, keep, touched, move };
+  globalThis.tours = { config, word, element, button, icon, labelled, input, tick, select, ask, span, moment, said, say, problems, keep, touched, rowFor, move };
 })();

@@ -2,7 +2,8 @@
 (function () {
   "use strict";
 
-  const { config, word, element, button, icon, labelled, input, tick, select, ask, span, said, say, problems, keep, touched, move } = globalThis.tours;
+  const { config, word, element, button, icon, labelled, input, tick, select, ask, span, said, say, problems, keep, touched, rowFor, move } = globalThis.tours;
+  const { redraw } = globalThis.city;
   const place = document.getElementById("page");
   const list = element("section", "tours-list");
   const [shelf, bin] = [element("div", "tours-list"), element("details", "tours-bin")];
@@ -50,7 +51,7 @@
     made.append(element("summary", "", each.says), element("p", "quiet", each.formula));
     return made;
   };
-  const drawSays = () => editor.querySelectorAll(".tours-says").forEach((made, at) => made.replaceChildren(element("h3", "", word("says")), ...(says[at]?.length ? says[at].map(sentence) : [element("p", "quiet", word("says_nothing"))])));
+  const drawSays = () => redraw(editor, () => editor.querySelectorAll(".tours-says").forEach((made, at) => made.replaceChildren(element("h3", "", word("says")), ...(says[at]?.length ? says[at].map(sentence) : [element("p", "quiet", word("says_nothing"))]))));
   const hear = async () => {
     const mine = (heard += 1);
     const answer = await ask(`/api/tours/${open.tour.id}/try`, { tour: open.tour });
@@ -62,22 +63,20 @@
 
   const card = (each) => {
     const made = button("", () => { if (mayLeave()) openTour(each.id); }, "tours-card");
-    made.dataset.tour = each.id;
+    made.dataset.key = each.id;
     made.setAttribute("aria-current", String(open?.tour.id === each.id));
     const facts = [word("steps", { n: each.steps }), each.steps ? span(each.length_s) : "", each.briefing ? word("is_briefing") : ""].filter(Boolean).join(" · ");
     made.append(element("strong", "", each.title), element("span", "quiet", facts));
     if (each.lost.length) made.append(element("span", "tours-lost", word("steps_lost", { n: each.lost.join(", ") })));
     return made;
   };
-  /** What is being typed into the form between the two lists stays, and so does the focus. */
-  const drawList = () => {
-    const held = document.activeElement?.dataset.tour;
+  /** What is being typed into the form between the two lists stays. */
+  const drawList = () => redraw(list, () => {
     const thrown = cards.filter((each) => each.thrown_at);
     shelf.replaceChildren(...cards.filter((each) => !each.thrown_at).map(card));
     bin.hidden = !thrown.length;
     bin.replaceChildren(element("summary", "", word("bin", { n: thrown.length })), ...thrown.map(card));
-    if (held) list.querySelector(`[data-tour="${CSS.escape(held)}"]`)?.focus();
-  };
+  });
   const newForm = () => {
     const form = element("form", "tours-new");
     const name = Object.assign(element("input"), { required: true, maxLength: 80 });
@@ -170,9 +169,8 @@
     return made;
   };
   const stepOf = (step, at, openAt) => {
-    const made = element("li", "tours-step");
+    const made = rowFor(step, element("li", "tours-step"));
     made.tabIndex = 0;
-    made.dataset.at = at;
     made.setAttribute("aria-label", word("step_n", { n: at + 1, title: told(step, "title") || titleOf(step.layout) }));
     made.classList.toggle("is-lost", !layouts.some(([id]) => id === step.layout));
     const more = element("details");
@@ -182,7 +180,7 @@
     if (config.may_edit) draggable(made, at);
     return made;
   };
-  const go = (from, to) => { move(open.tour.steps, from, to); changed(); drawSteps(); editor.querySelector(`[data-at="${to}"]`)?.focus(); say(word("moved", { n: to + 1 })); };
+  const go = (from, to) => { move(open.tour.steps, from, to); changed(); drawSteps(); say(word("moved", { n: to + 1 })); };
   const draggable = (made, at) => {
     const grip = made.querySelector(".tours-step-head");
     grip.draggable = true;
@@ -198,13 +196,13 @@
       if (to >= 0 && to < open.tour.steps.length) go(at, to);
     });
   };
-  const drawSteps = (openAt = -1) => {
+  const drawSteps = (openAt = -1) => redraw(editor, () => {
     const steps = element("ol", "tours-steps");
     steps.append(...open.tour.steps.map((step, at) => stepOf(step, at, openAt)));
     editor.querySelector(".tours-steps").replaceWith(steps);
     lengths();
     drawSays();
-  };
+  });
 
   /* a tour */
   const names = () => config.languages.map(([lang, language]) => labelled(word("tour_title", { language }), input("text", open.tour.title[lang] ?? "", (value) => { open.tour.title = { ...open.tour.title, [lang]: value }; changed(); }, { maxLength: 80 })));
@@ -240,6 +238,7 @@
   const files = () => ["pdf", "pptx"].map((kind) => Object.assign(element("a", "quiet-button tours-file", word(`file_${kind}`)), { href: `/api/briefing/${open.tour.id}/${kind}` }));
   const acts = () => {
     const made = element("div", "tours-acts");
+    made.dataset.key = "acts";
     if (!config.may_edit) { made.append(...files()); return made; }
     const save_ = Object.assign(button(word("keep"), save, "desk-send"), { id: "keep", disabled: !isChanged });
     made.append(save_, button(word("copy_tour"), copy), ...(isChanged ? [] : files()));
@@ -247,19 +246,20 @@
     made.append(button(word("throw"), () => moved("throw")));
     return made;
   };
-  const draw = () => {
+  const draw = () => redraw(editor, () => {
     if (open.thrown_at) {
       editor.replaceChildren(element("h2", "", open.tour.title[config.lang] ?? open.tour.id), element("p", "quiet", word("is_thrown")), ...(config.may_edit ? [button(word("bring_back"), () => moved("bring_back"), "desk-send")] : []), said);
       return;
     }
     const add = button(word("add"), () => { open.tour.steps.push({ layout: config.layouts[0]?.id ?? "", dwell_s: 20, hold: false, map: null, parameters: {}, title: "", notes: "", added: "" }); changed(); drawSteps(open.tour.steps.length - 1); });
+    add.dataset.key = "add";
     add.disabled = open.tour.steps.length >= config.limits.steps;
-    const heads = element("div", "tours-fields");
+    const heads = rowFor(open.tour, element("div", "tours-fields"));
     heads.append(...names(), tick(word("briefing"), open.tour.briefing, (value) => { open.tour.briefing = value; changed(); }));
     editor.replaceChildren(heads, problems(open.problems), Object.assign(element("p", "tours-length"), { id: "length" }), element("ol", "tours-steps"), ...(config.may_edit ? [add] : [element("p", "quiet", word("editors_keep"))]), acts(), said);
     drawSteps();
     hear();
-  };
+  });
   addEventListener("beforeunload", (event) => { if (isChanged) event.preventDefault(); });
   bin.hidden = true;
   list.append(shelf, ...(config.may_edit ? [newForm()] : []), bin);

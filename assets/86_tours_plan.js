@@ -2,7 +2,8 @@
 (function () {
   "use strict";
 
-  const { config, word, element, button, icon, labelled, input, tick, select, ask, moment, said, say, problems, keep, touched, move } = globalThis.tours;
+  const { config, word, element, button, icon, labelled, input, tick, select, ask, moment, said, say, problems, keep, touched, rowFor, move } = globalThis.tours;
+  const { redraw } = globalThis.city;
   const place = document.getElementById("page");
   const rows = element("div", "plan-rows");
   const wrong = element("div");
@@ -58,7 +59,7 @@
     })));
   };
   const rowOf = (row, at, openAt) => {
-    const made = element("details", "plan-row");
+    const made = rowFor(row, element("details", "plan-row"));
     made.open = at === openAt;
     made.classList.toggle("is-lost", !shows.some(([key]) => key === row.show));
     const summary = element("summary", "", `${at + 1}. ${inWords(row)}`);
@@ -112,7 +113,7 @@
     heads.append(...answer.body.days.map((day) => { const head = element("span", day.holiday ? "is-holiday" : "", day.label); if (day.holiday) head.append(element("small", "", day.holiday)); return head; }));
     const turn = element("div", "tours-acts");
     turn.append(button(word("week_before"), () => { first = later(first, -7); drawWeek(); }), button(word("week_this"), () => { first = monday(config.now.slice(0, 10)); drawWeek(); }), button(word("week_after"), () => { first = later(first, 7); drawWeek(); }));
-    week.replaceChildren(element("h2", "", word("week")), turn, heads, ...answer.body.screens.map(strip));
+    redraw(week, () => week.replaceChildren(element("h2", "", word("week")), turn, heads, ...answer.body.screens.map(strip)));
     told.replaceChildren(...(answer.body.shows ?? []).map((words) => element("p", "", words)));
   };
 
@@ -137,12 +138,13 @@
     draw(entries.length - config.shifts.length);
   };
   const save = () => keep("/api/day-plan", { entries, version }, (kept, isAll) => { version = kept.version; if (isAll) { isChanged = false; draw(); say(word("kept")); } }, (theirs) => { entries = structuredClone(theirs.theirs?.entries ?? []); version = theirs.version; isChanged = false; draw(); drawWeek(); });
-  const draw = (openAt = -1) => {
+  const draw = (openAt = -1) => redraw(rows, () => {
     const acts = element("div", "tours-acts");
+    acts.dataset.key = "acts";
     if (config.may_edit) acts.append(button(word("add"), add), button(word("add_shifts"), addShifts), Object.assign(button(word("keep"), save, "desk-send"), { id: "keep", disabled: !isChanged }));
     else acts.append(element("span", "quiet", word("editors_keep")));
     rows.replaceChildren(...(entries.length ? entries.map((row, at) => rowOf(row, at, openAt)) : [element("p", "quiet", word("empty"))]), acts, said);
-  };
+  });
   const read = async () => {
     const answer = await ask("/api/day-plan");
     if (answer.status !== 200) return say(answer.body.message, true);

@@ -3,6 +3,7 @@
   "use strict";
 
   const { config, word, element, button, input, tick, select, ask, moment, said, say, problems, keep, touched } = globalThis.tours;
+  const { redraw } = globalThis.city;
   const EVERY_MS = 3000;
   const place = document.getElementById("page");
   const now = element("section", "takeovers-now");
@@ -20,15 +21,12 @@
   };
   const bar = (each) => {
     const made = element("article", `takeover severity-${each.severity}`);
+    made.dataset.key = each.id;
     const who = each.responding ? word("responding", { by: each.responding }) : word("nobody_responds");
     made.append(element("strong", "", each.what), element("p", "", word("has", { layout: each.layout, screens: each.screens.join(", ") || word("every_screen"), at: moment(each.at) })), element("p", each.responding ? "" : "quiet", who));
     if (each.is_lost) made.append(element("p", "tours-lost", word("layout_lost", { layout: each.layout })));
     const acts = element("div", "tours-acts");
-    acts.append(...[["respond", "desk-send"], ["release", ""]].map(([does, look]) => {
-      const one = button(word(does), () => act(`/api/takeovers/${does}`, each.id), look || undefined);
-      one.dataset.does = `${does} ${each.id}`;
-      return one;
-    }));
+    acts.append(...[["respond", "desk-send"], ["release", undefined]].map(([does, look]) => button(word(does), () => act(`/api/takeovers/${does}`, each.id), look)));
     made.append(acts);
     return made;
   };
@@ -41,10 +39,8 @@
     const packed = JSON.stringify(answer.body.takeovers);
     if (packed === drawn) return;
     drawn = packed;
-    const held = document.activeElement?.dataset.does;
     const [running, over] = [answer.body.takeovers.filter((each) => each.runs), answer.body.takeovers.filter((each) => !each.runs)];
-    now.replaceChildren(element("h2", "", word("now")), ...(running.length ? running.map(bar) : [element("p", "quiet", word("none_now"))]));
-    if (held) now.querySelector(`[data-does="${CSS.escape(held)}"]`)?.focus();
+    redraw(now, () => now.replaceChildren(element("h2", "", word("now")), ...(running.length ? running.map(bar) : [element("p", "quiet", word("none_now"))])));
     const list = element("ul");
     list.append(...over.map(line));
     lately.replaceChildren(element("h2", "", word("lately")), over.length ? list : element("p", "quiet", word("none_lately")));
@@ -77,6 +73,7 @@
   };
   const ruleOf = (rule, at) => {
     const made = element("article", "takeover-rule");
+    made.dataset.key = rule.id;
     made.classList.toggle("is-off", !rule.enabled);
     const acts = element("div", "tours-acts");
     acts.append(tick(word("enabled"), rule.enabled, (value) => { rule.enabled = value; changed(); made.classList.toggle("is-off", !value); }));
@@ -88,12 +85,13 @@
   const add = () => { rules.push({ id: newId(), source: "water", least: "warning", layout: config.layouts[0]?.id ?? "", screens: [], priority: 0, hold_s: 60, enabled: true }); changed(); draw(); };
   const save = () => keep("/api/takeover-rules", { rules, version }, (kept, isAll) => { version = kept.version; if (isAll) { isChanged = false; draw(kept.problems); say(word("kept")); } }, (theirs) => { rules = filled(theirs.theirs?.rules ?? []); version = theirs.version; isChanged = false; draw(); });
   const filled = (found) => found.map((rule) => ({ screens: [], priority: 0, hold_s: 60, enabled: true, ...rule }));
-  const draw = (found = []) => {
+  const draw = (found = []) => redraw(rulesPart, () => {
     const acts = element("div", "tours-acts");
+    acts.dataset.key = "acts";
     if (config.may_edit) acts.append(button(word("add"), add), Object.assign(button(word("keep"), save, "desk-send"), { id: "keep", disabled: !isChanged }));
     else acts.append(element("span", "quiet", word("editors_keep")));
     rulesPart.replaceChildren(element("h2", "", word("rules")), ...rules.map(ruleOf), problems(found), acts, said);
-  };
+  });
   const read = async () => {
     const answer = await ask("/api/takeover-rules");
     if (answer.status !== 200) return say(answer.body.message, true);

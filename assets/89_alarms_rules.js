@@ -2,7 +2,8 @@
 (function () {
   "use strict";
 
-  const page = globalThis.city.editions("rules", "/api/alarm-rules", "/api/alarm-rules/history");
+  const { city } = globalThis;
+  const page = city.editions("rules", "/api/alarm-rules", "/api/alarm-rules/history");
   if (!page) return;
   const { config, word, element, button, labelled } = page;
   const filled = (found) => structuredClone(found).map((rule) => ({ back: 0, for_s: 0, back_for_s: 0, who: [], enabled: true, ...rule }));
@@ -91,6 +92,7 @@
   const ruleOf = (rule, isOpen) => {
     const made = element("details", `rule severity-${rule.severity}`);
     made.open = isOpen;
+    made.dataset.key = rule.id;
     const sentence = element("span", "", said[rule.id] || rule.id);
     const problem = element("p", "form-error");
     problem.setAttribute("role", "status");
@@ -107,7 +109,7 @@
       problem.textContent = answer.status === 200 ? answer.body.problems.join(" ") : answer.body.message ?? word("not_sent");
     };
     const changed = () => { page.changed(); made.className = `rule severity-${rule.severity}${rule.enabled ? "" : " is-off"}`; result.replaceChildren(); clearTimeout(waiting); waiting = setTimeout(say, 200); };
-    const redraw = () => place.replaceChildren(controls(rule, changed, redraw));
+    const redraw = () => city.redraw(place, () => place.replaceChildren(controls(rule, changed, redraw)));
     const attempt = async (event) => {
       event.target.disabled = true;
       result.replaceChildren(element("p", "quiet", word("trying")));
@@ -129,7 +131,7 @@
   };
 
   const newId = () => `aturan-${page.newKey().slice(0, 10)}`;
-  const add = (rule, sentence) => { rules.push(rule); if (sentence) said[rule.id] = sentence; page.changed(); draw(rule.id); document.querySelector(".rule[open] select")?.focus(); };
+  const add = (rule, sentence) => { rules.push(rule); if (sentence) said[rule.id] = sentence; page.changed(); draw(rule.id); document.querySelector(`[data-key="${CSS.escape(rule.id)}"] select`)?.focus(); };
   const addEmpty = () => {
     const rule = { id: newId(), subject: `${config.sorts[0].sort}:*`, field: "level_cm", comparison: "above", value: 300, back: 280, severity: config.severities[1][0], for_s: 600, back_for_s: 600, who: [], enabled: true };
     settle(rule);
@@ -159,12 +161,11 @@
   const typing = typed(); // the same for as long as the page stands: a half-written sentence outlives what is drawn anew
 
   const draw = (open = "") => {
-    const focused = typing.contains(document.activeElement) ? document.activeElement : null;
     const acts = element("div", "alarm-acts");
     acts.append(button(word("add"), addEmpty));
     const own = button(word("own"), () => page.begin({ rules: config.own }, word("own_rules")));
-    document.getElementById("rules").replaceChildren(...rules.map((rule) => ruleOf(rule, rule.id === open)), acts, typing, page.foot(own));
-    focused?.focus();
+    const place = document.getElementById("rules");
+    city.redraw(place, () => place.replaceChildren(...rules.map((rule) => ruleOf(rule, rule.id === open)), acts, typing, page.foot(own)));
   };
   page.inside = () => ({ rules });
   /** What these rules are called is asked anew: their sentences come from the server. */

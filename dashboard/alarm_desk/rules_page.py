@@ -18,6 +18,7 @@ from dashboard.pages.plain import drawn_by, page, tongues
 from dashboard.texts import Text
 
 PATH = "/alarms/rules"
+SCRIPTS = ("67_editions.js", "79_redraw.js", "89_alarms_rules.js")
 
 
 def rules_page(
@@ -44,7 +45,7 @@ def rules_page(
         f"<h1>{escape(text('alarm_rules.title'))}</h1>"
         f'<p class="quiet">{escape(text("alarm_rules.lead"))}</p><div id="rules"></div>'
         '<section id="rules-history"></section></main>'
-    ) + drawn_by(("67_editions.js", "89_alarms_rules.js"), build, "rules", config)
+    ) + drawn_by(SCRIPTS, build, "rules", config)
     return page(text, text("alarm_rules.title"), body, about="alarm_rules")
 
 

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from dashboard.desk import ASSETS
 from dashboard.texts import Text, languages
 
-OWN = r"^(66_crew|67_editions|68_citizen|74_air|76_fleet|76_indicators|77_fleet_settings|78_land_map|80_pair|82_screens|84_studio|86_tours|87_remote|88_guide|89_alarms)"
+OWN = r"^(66_crew|67_editions|68_citizen|74_air|76_fleet|76_indicators|77_fleet_settings|78_land_map|79_redraw|80_pair|82_screens|84_studio|86_tours|87_remote|88_guide|89_alarms)"
 """Files in assets/ that belong to these pages alone: neither the wall nor a plain page loads them."""
 
 

@@ -21,7 +21,7 @@ from dashboard.pages.plain import page, tongues
 from dashboard.texts import Text
 from operations.screens.reading import Place
 
-FILES = "86_tours"
+REDRAW, FILES = "79_redraw.js", "86_tours"
 PAGES = (
     ("tours", "/tours"),
     ("day_plan", "/day-plan"),
@@ -46,7 +46,7 @@ def running_page(
         f"{data('tours-config', config)}"
         + "".join(
             f'<script src="/assets/{each}?v={desk.build}"></script>'
-            for each in _files(("forms", script))
+            for each in (REDRAW, *_files(("forms", script)))
         )
     )
     return page(text, text(f"{name}.title"), body, about=name)

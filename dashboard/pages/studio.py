@@ -40,6 +40,7 @@ SHARED = (
     "19_render",
     "53_help",
     "78_land_map",
+    "79_redraw",
 )
 """What the studio takes of the wall."""
 CANVASES = ((3840, 2160), (1920, 1080), (5760, 2160), (2160, 3840))

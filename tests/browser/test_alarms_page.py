@@ -133,6 +133,24 @@ async def test_a_leader_types_a_sentence_changes_it_by_choice_tries_it_and_keeps
     assert (edition.rules[-1].value, edition.rules[-1].for_s) == (320, 600)
 
 
+async def test_what_a_rule_watches_is_chosen_with_the_keyboard_alone(
+    web: Web, chromium: Browser
+) -> None:
+    page = await looking(await signed_in(web, chromium, Role.LEADER))
+    await page.goto(f"{web.base}/alarms/rules")
+    await page.locator(".rule summary").first.press("Enter")
+    await page.keyboard.press("Tab")
+    sort = page.locator(".rule[open] select").first
+    await expect(sort).to_be_focused()
+    at = await sort.evaluate("each => each.selectedIndex")
+    for now in (at + 1, at + 2):
+        figures = await page.locator(".rule[open] .rule-fields").inner_text()
+        await page.keyboard.press("ArrowDown")
+        await expect(sort).to_have_js_property("selectedIndex", now)
+        await expect(page.locator(".rule[open] .rule-fields")).not_to_have_text(figures)
+        await expect(sort).to_be_focused()
+
+
 async def test_whoever_takes_the_rules_that_were_faster_has_nothing_left_to_keep(
     web: Web, chromium: Browser
 ) -> None:

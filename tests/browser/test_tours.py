@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.async_api import Browser, Dialog, Page, Route, expect
+from playwright.async_api import Browser, Dialog, Locator, Page, Route, expect
 
 from city import presets
 from city.screens.takeover import Takeover
@@ -30,6 +30,41 @@ async def opened(web: Web, browser: Browser, path: str, role: Role = Role.EDITOR
     return page
 
 
+async def tab_to(control: Locator, key: str = "Tab") -> None:
+    """With the keyboard alone, from wherever the focus is."""
+    await control.wait_for()
+    for _ in range(80):
+        await control.page.keyboard.press(key)
+        if await control.evaluate("each => each === document.activeElement"):
+            return
+    pytest.fail(f"no way by {key} to {control}")
+
+
+async def chosen_with_arrows(control: Locator) -> None:
+    """Each press goes on from the last one: the list has the focus again."""
+    keys, at = control.page.keyboard, await control.evaluate("each => each.selectedIndex")
+    for now in (at + 1, at + 2, at + 1):
+        await keys.press("ArrowDown" if now > at else "ArrowUp")
+        at = now
+        await expect(control).to_have_js_property("selectedIndex", now)
+        await settled(control.page)
+        await expect(control).to_be_focused()
+
+
+async def settled(page: Page) -> None:
+    """Whatever is still to be drawn has been."""
+    await page.evaluate(
+        "() => new Promise((drawn) => setTimeout(() => requestAnimationFrame(drawn)))"
+    )
+
+
+async def pressed(control: Locator, key: str) -> None:
+    """It is still in the hands of whoever pressed it."""
+    await control.page.keyboard.press(key)
+    await settled(control.page)
+    await expect(control).to_be_focused()
+
+
 async def test_a_tour_is_made_ordered_by_keyboard_and_kept(web: Web, chromium: Browser) -> None:
     page = await opened(web, chromium, "/tours")
     await page.get_by_label("Nama tur baru").fill("Tur lobi")
@@ -46,6 +81,36 @@ async def test_a_tour_is_made_ordered_by_keyboard_and_kept(web: Web, chromium: B
     held = await kinds.tours(web.store).get("tur-lobi")
     assert held is not None
     assert [each.dwell_s for each in held[1].tour.steps] == [45, 15]
+
+
+async def test_a_tour_is_changed_with_the_keyboard_alone(web: Web, chromium: Browser) -> None:
+    page = await opened(web, chromium, "/tours#putaran-harian")
+    steps = page.locator(".tours-step")
+    second = steps.nth(1)
+    await tab_to(second.locator("summary", has_text="Atur langkah"))
+    await page.keyboard.press("Enter")
+    layout, hold = second.get_by_label(re.compile("^Tampilan")), second.get_by_label("Tahan sampai")
+    await tab_to(layout)
+    await chosen_with_arrows(layout)
+    await tab_to(hold)
+    for waits in (True, False):
+        await pressed(hold, " ")
+        await expect(hold).to_be_checked(checked=waits)
+    title = (await steps.nth(2).locator("strong").inner_text()).partition(" ")[2]
+    await tab_to(steps.nth(2).get_by_role("button", name="Naikkan"))
+    await page.keyboard.press("Enter")
+    await expect(second.get_by_role("button", name="Naikkan")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(steps.first).to_contain_text(f"1. {title}")
+    await expect(steps.first).to_be_focused()
+    await tab_to(steps.first.get_by_role("button", name="Hapus"))
+    await page.keyboard.press("Enter")
+    await expect(steps.first.locator("strong")).not_to_contain_text(title)
+    await expect(steps.first).to_be_focused()
+    await tab_to(page.get_by_role("button", name="Simpan"))
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Tersimpan.")).to_be_visible()
+    await expect(page.get_by_role("button", name="Salin tur")).to_be_focused()
 
 
 async def test_what_is_typed_while_the_page_still_loads_stays(web: Web, chromium: Browser) -> None:
@@ -77,10 +142,10 @@ async def test_the_tour_that_is_open_stays_when_the_language_changes(
     page = await opened(web, chromium, "/tours")
     await page.locator(".tours-card").nth(1).click()
     shown = page.locator(".tours-card[aria-current=true]")
-    await expect(shown).to_have_attribute("data-tour", list(presets.tours())[1])
+    await expect(shown).to_have_attribute("data-key", list(presets.tours())[1])
     await page.get_by_role("link", name="EN", exact=True).click()
     await expect(page.locator("html")).to_have_attribute("lang", "en")
-    await expect(shown).to_have_attribute("data-tour", list(presets.tours())[1])
+    await expect(shown).to_have_attribute("data-key", list(presets.tours())[1])
 
 
 async def test_what_is_changed_while_a_tour_is_being_kept_is_not_called_kept(
@@ -185,6 +250,34 @@ async def test_the_changes_of_shift_are_three_rows_of_the_plan(web: Web, chromiu
     await expect(page.locator(".plan-told")).to_contain_text("karena rencana harian")
 
 
+async def test_the_plan_is_changed_with_the_keyboard_alone(web: Web, chromium: Browser) -> None:
+    page = await opened(web, chromium, "/day-plan")
+    add = page.get_by_role("button", name="Tambah baris")
+    await tab_to(add)
+    for _ in range(2):
+        await pressed(add, "Enter")
+    row = page.locator(".plan-row").nth(1)
+    show = row.get_by_label(re.compile("^Tampilkan"))
+    await tab_to(show, "Shift+Tab")
+    await chosen_with_arrows(show)
+    monday = row.get_by_label("Sen", exact=True)
+    await tab_to(monday)
+    for begins in (True, False):
+        await pressed(monday, " ")
+        await expect(monday).to_be_checked(checked=begins)
+    up = row.get_by_role("button", name="Naikkan")
+    await tab_to(up)
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".plan-row").first.locator("summary")).to_be_focused()
+    later, heads = page.get_by_role("button", name="Minggu berikutnya"), page.locator(".plan-heads")
+    await tab_to(later)
+    for _ in range(2):
+        before = await heads.inner_text()
+        await page.keyboard.press("Enter")
+        await expect(heads).not_to_have_text(before)
+        await expect(later).to_be_focused()
+
+
 async def test_the_second_editor_of_a_tour_is_told_and_loses_nothing(
     web: Web, chromium: Browser
 ) -> None:
@@ -238,3 +331,31 @@ async def test_a_rule_is_a_sentence_and_a_takeover_is_released(web: Web, chromiu
     held = await kinds.takeover_rules(web.store).get(ONE)
     assert held is not None
     assert (held[1].rules[0].hold_s, held[1].rules[0].layout) == (120, FIRST)
+
+
+async def test_a_rule_of_takeovers_is_changed_with_the_keyboard_alone(
+    web: Web, chromium: Browser
+) -> None:
+    page = await opened(web, chromium, "/takeovers")
+    source = page.get_by_label("Sumber alarm").first
+    await tab_to(source)
+    await chosen_with_arrows(source)
+    await tab_to(page.get_by_role("button", name="Tambah aturan"))
+    await pressed(page.get_by_role("button", name="Tambah aturan"), "Enter")
+    count = await page.locator(".takeover-rule").count()
+    await tab_to(page.get_by_role("button", name="Hapus").last, "Shift+Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".takeover-rule")).to_have_count(count - 1)
+    await expect(page.get_by_role("button", name="Tambah aturan")).to_be_focused()
+
+
+async def test_whoever_chooses_between_theirs_and_mine_by_keyboard_goes_on_from_there(
+    web: Web, chromium: Browser
+) -> None:
+    first, second = [await opened(web, chromium, "/tours#putaran-harian") for _ in range(2)]
+    for page, name in ((first, "Satu"), (second, "Dua")):
+        await page.get_by_label("Nama (Bahasa Indonesia)").fill(name)
+        await page.get_by_role("button", name="Simpan").click()
+    await second.get_by_role("button", name="Pakai punyanya").press("Enter")
+    await expect(second.get_by_label("Nama (Bahasa Indonesia)")).to_have_value("Satu")
+    await expect(second.get_by_role("button", name="Salin tur")).to_be_focused()
