@@ -191,6 +191,21 @@ def _locked(folder: Path) -> IO[str]:
     return lock
 
 
+def refuse_second(data_dir: Path) -> None:
+    """Raises AlreadyRunning when somebody's server has this folder: for those who start more than the
+    server, which would all work on the other's."""
+    folder = data_dir.resolve() / "store"
+    if not (folder / "lock").exists():
+        return
+    with (folder / "lock").open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            owner = lock.read().strip()
+            if _runs(owner):
+                raise AlreadyRunning(_taken(folder, owner)) from None
+
+
 def _runs(pid: str) -> bool:
     try:
         os.kill(int(pid), 0)

@@ -37,6 +37,7 @@ def demo(
 ) -> None:
     """Everything at once, with a simulated city. Ctrl-C ends everything it started."""
     from commands.demonstration import play
+    from store.embedded import refuse_second
 
     for name in PLATFORM:  # a demo brings its own store and stays on this machine
         os.environ.pop(name, None)
@@ -58,7 +59,9 @@ def demo(
         "log": {"level": os.environ.get("PATRIOT_LOG_LEVEL", "warning")},
     }
     os.environ.update(as_environment(told))
-    sys.exit(asyncio.run(play(read_settings(), browser)))
+    settings = read_settings()
+    refuse_second(data_folder(settings))
+    sys.exit(asyncio.run(play(settings, browser)))
 
 
 def _known(scenario: str, settings: Settings) -> None:

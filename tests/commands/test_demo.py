@@ -68,7 +68,7 @@ def until(condition: Callable[[], bool], within_s: float = WITHIN_S) -> None:
     end = time.monotonic() + within_s
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)
+        time.sleep(0.1)  # each look costs time that the demo needs
 
 
 def below(pid: int) -> list[int]:
@@ -134,6 +134,7 @@ def test_a_second_demo_on_the_same_data_is_refused_and_harms_nothing(
 ) -> None:
     second = Demo(tmp_path, "--data", str(demo.data))
     assert second.process.wait(30) == 78
+    assert "memulai kota simulasi" not in second.said(), "nothing of it was started"
     assert "choose another folder with --data" in second.said()
     assert demo.answers(demo.port)
 
