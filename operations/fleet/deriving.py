@@ -34,7 +34,6 @@ from city.fleet.track import worker_of
 from city.observations import VehiclePosition
 from city.profile import KeptFleet, Profile
 from operations.fleet.rule_editions import FleetEditions, fleet_kept
-from store.archive.daily import Daily
 from store.archive.tables import TRIPS, VISITS
 from store.city_store import CityStore
 
@@ -88,7 +87,9 @@ class Deriving:
         may: Callable[[], None],
         open_cases: Callable[[], Collection[Complaint]],
     ) -> None:
-        """`open_cases`: those the leader holds anyway."""
+        """`open_cases`: those the leader holds anyway. Blocks: it loads Arrow."""
+        from store.archive.daily import Daily
+
         self._store, self._profile, self._now, self._may = store, profile, now, may
         self._open = open_cases
         self._places = Places(profile, profile.fleet)
