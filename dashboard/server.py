@@ -42,6 +42,7 @@ from dashboard.live.socket import live
 from dashboard.pages import beginning, wall
 from dashboard.pages import desk as desk_page
 from dashboard.pages.account import OwnAccount
+from dashboard.pages.accounts import AccountsPage
 from dashboard.pages.air import AirPages
 from dashboard.pages.air_places import AirPlaces
 from dashboard.pages.away import away
@@ -52,6 +53,7 @@ from dashboard.pages.fleet_settings import FleetSettings
 from dashboard.pages.fleet_vehicle import VehiclePages
 from dashboard.pages.handover import HandoverPage
 from dashboard.pages.inbox import DeskPages
+from dashboard.pages.invited import Invited
 from dashboard.pages.pair import Pair
 from dashboard.pages.report_cards import ReportCardPages
 from dashboard.pages.revenue import RevenuePages
@@ -241,7 +243,9 @@ def _pages(desk: Desk, dash: Dash) -> list[Route]:
         *DeskApi(desk).routes(),
     ]
     pages += [*Pair(desk).routes(), *Guide(desk, glass).routes()]
-    return [*pages, *SignIn(desk).routes(), *OwnAccount(desk).routes(), *ImportsApi(desk).routes()]
+    door = SignIn(desk)
+    pages += [*door.routes(), *Invited(desk, door).routes(), *AccountsPage(desk).routes()]
+    return [*pages, *OwnAccount(desk).routes(), *ImportsApi(desk).routes()]
 
 
 def _shows(request: Request) -> str:

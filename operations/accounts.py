@@ -133,6 +133,7 @@ class Accounts:
     ) -> Account:
         """Change what is given. Raises AccountError for an unknown name or a weak password."""
         version, account = await self._with_version(name)
+        what = "password" if password else {True: "on", False: "off", None: "changed"}[enabled]
         if password is not None:
             check_password(password, account.name)
             digest = await asyncio.to_thread(_HASHER.hash, password)
@@ -144,8 +145,18 @@ class Accounts:
             agency_id=account.agency_id if agency_id is None else agency_id,
             changed_at=now,
         )
-        await self._append(account, "changed", actor, version)
+        await self._append(account, what, actor, version)
         return account
+
+    async def note(self, name: str, what: str, actor: str, now: datetime) -> None:
+        """Keep that something was done about an account that changes nothing in it."""
+        version, account = await self._with_version(name)
+        await self._append(account, what, actor, version, now)
+
+    async def past(self, name: str, most: int) -> list[AccountEvent]:
+        """What happened to it, newest first, at most so many."""
+        found = await self._records.tail(name, most)
+        return [msgspec.msgpack.decode(each, type=AccountEvent) for each in reversed(found)]
 
     async def find(self, name: str) -> Account | None:
         held = await self._records.state(name.strip().lower())
@@ -191,9 +202,11 @@ class Accounts:
             raise AccountError(f"there is no account '{name}'; './patriot user list' shows them")
         return held[0], msgspec.msgpack.decode(held[1], type=Account)
 
-    async def _append(self, account: Account, what: str, actor: str, version: int) -> None:
+    async def _append(
+        self, account: Account, what: str, actor: str, version: int, at: datetime | None = None
+    ) -> None:
         event = AccountEvent(
-            at=account.changed_at,
+            at=at or account.changed_at,
             actor=actor,
             what=what,
             role=account.role.word,

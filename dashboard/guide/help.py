@@ -16,7 +16,7 @@ from dashboard.texts import Text
 GUIDE = "/guide"
 PAGES = {
     "/wall": "wall", "/guide/screen": "wall", "/screens": "screens", "/account": "account",
-    "/crew-link/[^/]+": "crew_link", "/report-cards": "report_cards", "/revenue": "revenue",
+    "/accounts": "accounts", "/crew-link/[^/]+": "crew_link", "/report-cards": "report_cards", "/revenue": "revenue",
     "/fleet": "fleet", "/fleet/settings": "fleet_settings", "/fleet/[^/]+": "fleet_vehicle", "/desk": "desk",
     "/inbox": "inbox", "/desk/handover": "handover", "/desk/triage": "triage",
     "/desk/clocks": "clocks", "/studio": "studio", "/studio/[^/]+": "studio_editor",

@@ -19,10 +19,10 @@ GROUPS = {
              "/desk/clocks", "/imports"),
     "city": ("/report-cards", "/fleet", "/fleet/settings", "/water", "/water/warnings", "/air", "/air/places", "/revenue",
              "/indicators", "/indicators/doors"),
-    "own": (GUIDE, "/account"),
+    "own": (GUIDE, "/account", "/accounts"),
 }  # fmt: skip
 """Addresses of each group; its word is in the texts below `menu`, a page's is its help's."""
-OF_CITY = {"/desk", "/desk/triage", "/desk/clocks", "/imports"}
+OF_CITY = {"/desk", "/desk/triage", "/desk/clocks", "/imports", "/accounts"}
 OF_AGENCY = {"/inbox"}
 """Where only the city's own people have work, and where only an agency's have."""
 

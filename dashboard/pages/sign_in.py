@@ -52,7 +52,7 @@ class SignIn:
             return self._form(request, "sign_in.too_many", 429, until=until)
         except SignInRefused:
             return self._form(request, "sign_in.refused", 401)
-        return await self._enter(request, account, inside(str(given.get("next", "/"))))
+        return await self.let_in(request, account, inside(str(given.get("next", "/"))))
 
     async def enter(self, request: Request) -> Response:
         if request.method == "HEAD":  # a messenger's preview must not use the link up
@@ -61,7 +61,7 @@ class SignIn:
         account = await self.desk.accounts.find(name) if name else None
         if account is None or not account.enabled:
             return self._form(request, "sign_in.link_used", 410)
-        return await self._enter(request, account, "/wall")
+        return await self.let_in(request, account, "/wall")
 
     async def sign_out(self, request: Request) -> Response:
         token = request.state.session_token
@@ -72,7 +72,7 @@ class SignIn:
         answer.delete_cookie(self.desk.outside.session_cookie(request), path="/")
         return answer
 
-    async def _enter(self, request: Request, account: Account, target: str) -> Response:
+    async def let_in(self, request: Request, account: Account, target: str) -> Response:
         """A fresh session, never a known token (no session fixation)."""
         outside = self.desk.outside
         device = request.headers.get("user-agent", "")
