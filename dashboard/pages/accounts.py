@@ -24,6 +24,7 @@ from dashboard.pages.plain import alert, hidden, page, way_back
 from operations.accounts import Account, AccountError, Role, checked_name
 from operations.invitations import Invitations
 from operations.sessions import form_fits, form_token
+from store.errors import VersionConflict
 
 PAST = 5
 """Events of an account that are shown."""
@@ -68,6 +69,8 @@ class AccountsPage:
             secret = await self.acts[str(form["do"])](request, form)
         except CannotDo as why:
             return await self._page(request, problem=why.key, status=why.status)
+        except VersionConflict:
+            return await self._page(request, problem="accounts.moved", status=409)
         if secret:
             return await self._page(request, invited=_name(form), secret=secret)
         return RedirectResponse(f"/accounts#account-{quote(_name(form))}", 303)

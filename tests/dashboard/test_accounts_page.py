@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -170,6 +171,15 @@ async def test_what_cannot_be_done_is_said_and_changes_nothing(
     assert 'role="alert"' in answer.text
     assert "<b>rina" not in answer.text
     assert await Accounts(web.store).all() == before
+
+
+async def test_of_many_who_change_an_account_at_once_each_is_heard_or_told_why_not(
+    web: Web, admin: httpx.AsyncClient
+) -> None:
+    await invited(admin)
+    answers = await asyncio.gather(*(asked(admin, "invite", "rina") for _ in range(8)))
+    assert {each.status_code for each in answers} == {200, 409}
+    assert all("baru saja diubah orang lain" in each.text for each in answers if each.is_error)
 
 
 async def test_only_an_admin_of_the_city_opens_the_page_and_only_its_own_forms_count(

@@ -96,7 +96,7 @@ async def test_too_many_tries_are_refused_even_with_the_right_password(web: Web)
         answer = await sign_in(client)
     assert answer.status_code == 429
     assert "Coba lagi setelah" in answer.text
-    assert "tautan masuk sekali pakai" in answer.text
+    assert "minta admin mengirim undangan" in answer.text
 
 
 async def test_whoever_signed_in_here_before_gets_in_while_strangers_attack(web: Web) -> None:
