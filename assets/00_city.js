@@ -35,8 +35,11 @@ globalThis.city = globalThis.city || {};
   city.keys = {};
   city.config = { ...DEFAULTS };
 
-  /** The browser's word for a key: Python's `texts` first, then the built-in language. */
-  city.word = (key) => city.config.texts[key] ?? (WORDS[city.config.lang] ?? WORDS.id)[key] ?? key;
+  /** The browser's word for a key: Python's `texts` first, then the built-in language. With `values` its blanks are filled (02_words.js). */
+  city.word = (key, values) => {
+    const found = city.config.texts[key] ?? (WORDS[city.config.lang] ?? WORDS.id)[key] ?? key;
+    return values ? city.fill(found, values) : found;
+  };
 
   city.configure = (given) => Object.assign(city.config, DEFAULTS, given, { texts: given.texts ?? {} });
 

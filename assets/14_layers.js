@@ -39,7 +39,7 @@
 
   const note = (layout) => {
     const place = document.getElementById("map-note");
-    if (place) place.textContent = layout.map_note ? city.word("map_only").replace("{what}", layout.map_note) : "";
+    if (place) place.textContent = layout.map_note ? city.word("map_only", { what: layout.map_note }) : "";
   };
 
   /** Puts on the map what the scene that is shown says, or all of it while a case is followed. */

@@ -18,9 +18,9 @@
 
   const clock = (ms) => city.shortTime(ms);
   const WHY = {
-    takeover: (scene) => [city.word("why_takeover").replace("{name}", scene.takeover?.name ?? ""), scene.takeover?.responding ? city.word("responding").replace("{name}", scene.takeover.responding) : city.word("nobody_responds")],
-    plan: (scene) => [city.word("why_plan"), scene.until ? city.word("until").replace("{at}", clock(scene.until)) : ""],
-    asked: (scene) => [scene.by ? city.word("asked_by").replace("{name}", scene.by) : "", scene.until && !scene.tour ? city.word("until").replace("{at}", clock(scene.until)) : ""],
+    takeover: (scene) => [city.word("why_takeover", { name: scene.takeover?.name ?? "" }), scene.takeover?.responding ? city.word("responding", { name: scene.takeover.responding }) : city.word("nobody_responds")],
+    plan: (scene) => [city.word("why_plan"), scene.until ? city.word("until", { at: clock(scene.until) }) : ""],
+    asked: (scene) => [scene.by ? city.word("asked_by", { name: scene.by }) : "", scene.until && !scene.tour ? city.word("until", { at: clock(scene.until) }) : ""],
   };
 
   const tourWords = (scene) => {
@@ -34,13 +34,13 @@
   /** One quiet line beside the title: why this is on the glass. Empty for what is simply there. */
   city.whyWords = (scene) => [tourWords(scene), ...(scene.why === "own" || scene.tour ? [] : (WHY[scene.why]?.(scene) ?? []))].filter(Boolean).join(" · ");
 
-  const tellOwn = () => (isScreen() && own ? city.word("from_keys").replace("{at}", clock(city.serverNow() + (ownUntil - performance.now()))) : "");
+  const tellOwn = () => (isScreen() && own ? city.word("from_keys", { at: clock(city.serverNow() + (ownUntil - performance.now())) }) : "");
 
   const showTold = () => {
     if (!told) return;
     write("scene-title", told.layout ? title(told) : city.word(told.why === "removed" ? "screen_removed" : "no_layout"));
     const line = document.getElementById("scene-told");
-    write("scene-told", tellOwn() || city.whyWords(told) || (told.lost ? city.word("lost_layout").replace("{name}", told.lost) : ""));
+    write("scene-told", tellOwn() || city.whyWords(told) || (told.lost ? city.word("lost_layout", { name: told.lost }) : ""));
     if (line) line.className = `scene-told${told.why === "takeover" ? ` is-takeover severity-${told.takeover.severity}` : ""}`;
     point(told.spotlight);
     identify(told);

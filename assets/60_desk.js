@@ -7,7 +7,7 @@
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
   /** A text of the desk with its {values} filled in. */
-  desk.word = (key, values = {}) => (desk.config.texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  desk.word = (key, values) => city.fill(desk.config.texts[key] ?? key, values);
 
   /** "10.21" today, "3 Mar 2026, 10.21" on another day, in the city's zone. */
   desk.when = (atMs) => {

@@ -26,7 +26,7 @@
     const told = byId(`${name}-config`);
     if (!told) return null;
     const config = JSON.parse(told.textContent);
-    const word = (key, values = {}) => (config.texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, each) => values[each] ?? whole);
+    const word = (key, values) => city.fill(config.texts[key] ?? key, values);
     const when = new Intl.DateTimeFormat(config.lang, { timeZone: config.zone, dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
     const page = { config, word, element, button, labelled, newKey, version: config.version, restored: 0, isChanged: false };
     let [sending, isOut, isAsked] = [null, false, false];

@@ -157,7 +157,7 @@
 
   function bringButton(job) {
     const count = (job.counts.find((each) => each.verdict === "new") || {}).n;
-    const word = job.stopped ? texts.go_on : texts.bring.replace("{n}", count);
+    const word = job.stopped ? texts.go_on : city.fill(texts.bring, { n: count });
     return el("button", { type: "button", class: "primary", onclick: () => act("bring") }, word);
   }
 

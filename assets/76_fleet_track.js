@@ -18,7 +18,6 @@
   let timer = 0;
 
   const say = (text) => { byId("fleet-told").textContent = text; };
-  const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, key) => values[key]);
 
   /** The last point at this moment or before it. */
   const placeAt = (ms) => {
@@ -37,7 +36,7 @@
     const [at, lat, lng, kmh] = dots[placeAt(ms)];
     car.setLatLng([lat, lng]);
     driven.setLatLngs(lines.map((line) => line.filter(([moment]) => moment <= ms).map(([, y, x]) => [y, x])).filter((line) => line.length > 1));
-    const told = fill(words.at_time, { at: city.clockTime(ms), speed: ms - at > 600000 ? "–" : speedOf(kmh) });
+    const told = city.fill(words.at_time, { at: city.clockTime(ms), speed: ms - at > 600000 ? "–" : speedOf(kmh) });
     byId("fleet-at").textContent = told;
     byId("fleet-time").setAttribute("aria-valuetext", told);
   };
@@ -72,7 +71,7 @@
   const mark = ([at, lat, lng, rule]) => {
     const made = globalThis.L.marker([lat, lng], { icon: globalThis.L.divIcon({ className: "fleet-bad", html: "", iconSize: [18, 18] }), keyboard: true, alt: rule });
     const note = document.createElement("span"); // as text: a popup would take HTML
-    note.textContent = fill(words.bad_at, { at: city.clockTime(at), rule });
+    note.textContent = city.fill(words.bad_at, { at: city.clockTime(at), rule });
     return made.bindTooltip(note).addTo(map);
   };
 

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const { doors } = globalThis;
+  const { city, doors } = globalThis;
   if (!doors) return;
   const { config, texts, el, button, say, at, one, now } = doors;
   const { copy, card } = doors.controls;
@@ -39,7 +39,7 @@
   function history() {
     const readings = now.told.readings.map((each) => {
       const more = [...each.wrong, ...(each.unmapped.length ? [`${texts.unmapped} ${each.unmapped.join(", ")}`] : [])];
-      return el("li", {}, `${at(each.at)} · ${each.says}`, more.length ? el("details", {}, el("summary", {}, texts.wrong.replace("{n}", String(each.wrong.length))), el("ul", {}, ...more.map((said) => el("li", {}, said)))) : null);
+      return el("li", {}, `${at(each.at)} · ${each.says}`, more.length ? el("details", {}, el("summary", {}, city.fill(texts.wrong, { n: each.wrong.length })), el("ul", {}, ...more.map((said) => el("li", {}, said)))) : null);
     });
     const editions = now.told.editions.map((each) => el("li", {}, `${at(each.at)} · ${each.by} ${each.what} `, now.told.may_change ? button(texts.load_edition, () => load(each), { class: "doors-quiet doors-change" }) : null));
     return card(texts.history, el("h3", {}, texts.readings), readings.length ? el("ul", { class: "doors-lines" }, ...readings) : el("p", { class: "quiet" }, texts.never_read),
@@ -51,6 +51,6 @@
     Object.assign(now.typed, { name, source: copy(from), mapping: copy(mapping) });
     now.tried = null;
     doors.draw();
-    say(texts.loaded_edition.replace("{n}", edition.version), true);
+    say(city.fill(texts.loaded_edition, { n: edition.version }), true);
   }
 })();

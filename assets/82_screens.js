@@ -9,8 +9,8 @@
   let polling = 0;
   let telling = 0;
 
-  /** A word of this page: `{name}` in it is replaced. */
-  page.word = (key, values = {}) => Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), city.config.screens.texts[key] ?? key);
+  /** A word of this page with its blanks filled. */
+  page.word = (key, values) => city.fill(city.config.screens.texts[key] ?? key, values);
 
   page.tell = (text, isWrong = false) => {
     const place = document.getElementById("screens-told");

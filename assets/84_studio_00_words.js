@@ -7,7 +7,7 @@
   studio.settings = settings;
 
   /** A sentence of the studio's with its blanks filled. */
-  studio.word = (key, values = {}) => (settings().texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  studio.word = (key, values) => city.fill(settings().texts[key] ?? key, values);
 
   const asked = async (path, options) => {
     try {

@@ -3,7 +3,7 @@
   "use strict";
 
   const config = JSON.parse(document.getElementById("tours-config").textContent);
-  const word = (key, values = {}) => (config.texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const word = (key, values) => city.fill(config.texts[key] ?? key, values);
   const element = (tag, className = "", text = undefined) => {
     const made = document.createElement(tag);
     if (className) made.className = className;

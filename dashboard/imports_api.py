@@ -87,7 +87,7 @@ class ImportsApi:
         return self._made[1]
 
     async def page(self, request: Request) -> Response:
-        return page(self.desk.text(request), self.desk.profile)
+        return page(self.desk.text(request), self.desk.profile, self.desk.build)
 
     @answered
     async def recent(self, request: Request) -> Response:

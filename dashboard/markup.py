@@ -49,6 +49,10 @@ def _hyphened(key: str) -> str:
     return "".join(f"-{each.lower()}" if each.isupper() else each for each in key)
 
 
+WORDS = "02_words.js"
+"""Fills the blanks of sentences; comes before every script that says some."""
+
+
 def data(name: str, told: object) -> str:
     """What a script needs, as JSON in the page itself under this id; nothing in it closes an element."""
     packed = msgspec.json.encode(told).decode().replace("<", "\\u003c")

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 from dashboard.charts import tags
 from dashboard.desk import ASSETS
 from dashboard.guide.help import help_html
+from dashboard.markup import WORDS
 from dashboard.texts import Text
 from operations.accounts import Role
 from store.errors import ArchiveUnavailable, StoreError
@@ -39,8 +40,8 @@ def document(
 ) -> HTMLResponse:
     """A whole page. `scripts` come before our own; `about`: whose help it has."""
     sheets = "".join(f'<link rel="stylesheet" href="/assets/{each}.css?v={build}">' for each in SHEETS)  # fmt: skip
-    files = (ASSETS / "69_keep_true.js", ASSETS / "78_land_map.js", *sorted(ASSETS.glob("76_fleet*.js")))  # fmt: skip
-    own = "".join(f'<script src="/assets/{each.name}?v={build}" defer></script>' for each in files)
+    files = (WORDS, "69_keep_true.js", "78_land_map.js", *sorted(each.name for each in ASSETS.glob("76_fleet*.js")))  # fmt: skip
+    own = "".join(f'<script src="/assets/{each}?v={build}" defer></script>' for each in files)
     return HTMLResponse(
         f'<!doctype html><html lang="{text.lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -8,20 +8,19 @@ from starlette.responses import HTMLResponse
 
 from city.profile import Profile
 from dashboard import imports_view
-from dashboard.markup import data
 from dashboard.pages import plain
 from dashboard.texts import Text
 
 
-def page(text: Text, profile: Profile) -> HTMLResponse:
+def page(text: Text, profile: Profile, build: str) -> HTMLResponse:
     """The page before any import; everything else arrives from `/api/imports`."""
     body = (
         f'<main class="imports">{_head(text)}{_upload(text)}'
         '<section id="import-job" class="import-job" aria-live="polite" hidden></section>'
         f'<section class="import-card"><h2>{escape(text("imports.recent"))}</h2>'
         '<div id="import-list"></div></section></main>'
-        f"{data('imports-config', imports_view.page_config(text, profile))}"
-        '<script src="/assets/72_imports.js"></script>'
+    ) + plain.drawn_by(
+        ("72_imports.js",), build, "imports", imports_view.page_config(text, profile)
     )
     return plain.page(text, text("imports.title"), body, about="imports")
 

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 
 from dashboard.desk import ASSETS
 from dashboard.guide.help import help_html
-from dashboard.markup import data
+from dashboard.markup import WORDS, data
 from dashboard.pages.doors import OWN
 from dashboard.texts import Text, languages
 
@@ -49,7 +49,7 @@ def page(text: Text, title: str, body: str, status: int = 200, *, about: str = "
 def drawn_by(scripts: Iterable[str], build: str, name: str, config: Mapping[str, Any]) -> str:
     """What draws a page after its body: its configuration as JSON in `#{name}-config`, and its scripts."""
     return data(f"{name}-config", config) + "".join(
-        f'<script src="/assets/{each}?v={build}"></script>' for each in scripts
+        f'<script src="/assets/{each}?v={build}"></script>' for each in (WORDS, *scripts)
     )
 
 

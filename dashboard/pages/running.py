@@ -16,8 +16,7 @@ from starlette.responses import HTMLResponse
 from city.profile import Profile
 from city.screens.layout import Layout
 from dashboard.desk import ASSETS, Desk
-from dashboard.markup import data
-from dashboard.pages.plain import page, tongues
+from dashboard.pages.plain import drawn_by, page, tongues
 from dashboard.texts import Text
 from operations.screens.reading import Place
 
@@ -43,12 +42,7 @@ def running_page(
     body = (
         f'{sheet}<main class="tours" id="{name}">{_links(text, name)}<h1>{escape(text(f"{name}.title"))}</h1>'
         f'<p class="quiet">{escape(text(f"{name}.lead"))}</p><div id="page"></div></main>'
-        f"{data('tours-config', config)}"
-        + "".join(
-            f'<script src="/assets/{each}?v={desk.build}"></script>'
-            for each in (REDRAW, *_files(("forms", script)))
-        )
-    )
+    ) + drawn_by((REDRAW, *_files(("forms", script))), desk.build, "tours", config)
     return page(text, text(f"{name}.title"), body, about=name)
 
 

@@ -33,6 +33,7 @@ from store.city_store import CityStore
 
 SHARED = (
     "00_city",
+    "02_words",
     "05_clock",
     "10_live_protocol",
     "12_live_socket",

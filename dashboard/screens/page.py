@@ -20,7 +20,7 @@ from operations.screens.asking import IDENTIFY_S
 
 PATH = "/screens"
 SHARED = (
-    "00_tokens.css", "18_charts.css", "20_panels.css", "60_stale.css", "00_city.js", "05_clock.js",
+    "00_tokens.css", "18_charts.css", "20_panels.css", "60_stale.css", "00_city.js", "02_words.js", "05_clock.js",
     "10_live_protocol.js", "12_live_socket.js", "18_charts.js", "19_render.js",
 )  # fmt: skip
 """Of the wall's own files those this page needs: panels look here as they look there."""

@@ -96,10 +96,9 @@ class Text:
 
     def below(self, prefix: str) -> dict[str, str]:
         """All words whose key begins with `prefix.`, without the prefix; for browsers, which fill the
-        blanks in themselves, with the form for many."""
+        blanks in themselves (assets/02_words.js)."""
         start = prefix + "."
-        found = {k.removeprefix(start): v for k, v in self.words.items() if k.startswith(start)}
-        return {k: COUNTED.sub(r"\3", v) if "|" in v else v for k, v in found.items()}
+        return {k.removeprefix(start): v for k, v in self.words.items() if k.startswith(start)}
 
 
 def languages() -> list[str]:

@@ -1,4 +1,4 @@
-"""The page of imports in Chromium: two files at once."""
+"""The page of imports in Chromium: two files at once, and what is counted there."""
 
 from __future__ import annotations
 
@@ -40,3 +40,16 @@ async def test_a_file_goes_on_uploading_while_another_one_is_looked_at(
     await row.get_by_role("button", name="Buka").click()
     await expect(page.locator("#import-job h2").first).to_have_text("panjang.csv")
     await expect(page.locator("#map-other")).to_be_visible(timeout=30_000)
+
+
+async def test_in_english_one_complaint_is_brought_in_as_one(
+    web: Web, chromium: Browser, tmp_path: Path
+) -> None:
+    page = await looking(await signed_in(web, chromium, Role.OPERATOR))
+    await page.goto(f"{web.base}/language?to=en&next=/imports")
+    for rows, button in ((1, "Bring in 1 complaint"), (2, "Bring in 2 complaints")):
+        file = tmp_path / f"{rows}.csv"
+        file.write_text("\n".join([HEAD, *(f"{rows}-{n},{ROW}" for n in range(rows))]))
+        await page.set_input_files("#import-file", file)
+        await page.get_by_role("button", name="Dry run", exact=True).click()
+        await expect(page.get_by_role("button", name="Bring in")).to_have_text(button)

@@ -13,6 +13,9 @@ from dashboard.contracts import Panel
 from dashboard.texts import COUNTED, FIRST, languages, texts
 
 DASHBOARD = Path(__file__).resolve().parents[2] / "dashboard"
+ASSETS = DASHBOARD.parent / "assets"
+PHONES = {"crew": "66_crew.js", "remote": "87_remote.js"}
+"""Tables of words and who fills them: pages that load nothing but their own files."""
 AT = datetime(2016, 11, 30, 3, 45, 7, tzinfo=UTC)
 CLOCK = re.compile(r"DateTimeFormat\(.*?\)(?:\.|;|\))")
 KEY = re.compile(r'text\(\s*f?"([^"]+)"')
@@ -56,11 +59,21 @@ def test_one_is_counted_as_one_where_a_language_has_a_form_for_it(n: object, sai
     assert texts("id")("alarms.late", n=n) == f"{n} aduan lewat waktu"
 
 
-def test_a_browser_gets_words_whose_blanks_it_can_fill() -> None:
-    assert texts("en").below("alarms")["late"] == "{n} reports overdue"
-    tables = {key.partition(".")[0] for key in texts("en").words}
-    told = [each for table in tables for each in texts("en").below(table).values()]
-    assert [each for each in told if COUNTED.search(each)] == []
+def test_a_browser_gets_both_forms_and_counts_for_itself() -> None:
+    assert texts("en").below("imports.page")["bring"] == "Bring in {n} {n:complaint|complaints}"
+    assert texts("id").below("imports.page")["bring"] == "Masukkan {n} aduan"
+
+
+@pytest.mark.parametrize("table", PHONES)
+def test_a_phone_gets_no_forms_for_it_has_no_script_that_counts(table: str) -> None:
+    assert not any(COUNTED.search(each) for each in texts("en").below(table).values())
+
+
+def test_blanks_are_filled_in_one_place() -> None:
+    """Whoever filled them otherwise would show both forms."""
+    filling = re.compile(r"""replace(All)?\((/\\\{|["'`]\{)""")
+    found = {each.name for each in ASSETS.glob("*.js") if filling.search(each.read_text("utf-8"))}
+    assert found == {"02_words.js", *PHONES.values()}
 
 
 def test_a_missing_word_can_be_seen() -> None:
