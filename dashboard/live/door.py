@@ -29,6 +29,8 @@ class StoreDoor:
         self._open = open_it
         self._store: CityStore | None = None
         self._opening = asyncio.Lock()
+        self._answered_s = 0.0
+        """When it was asked what it answered last, by the loop's clock."""
         self.lost_at: datetime | None = datetime.now(UTC)
 
     @property
@@ -42,21 +44,26 @@ class StoreDoor:
         """Open if need be and make sure that it answers. Raises StoreUnavailable.
 
         With a full disk it still answers who reads: it stays open, and is said to be lost, since
-        nothing new comes.
+        nothing new comes. Those who come together share one answer.
         """
+        came = _now_s()
         async with self._opening:
             if self._store is None:
                 self._store = await self._open()
+            elif self._answered_s > came:
+                return self._store
+            asked = _now_s()
             try:
                 await self._store.ping()
             except StoreFull as why:
                 self.lost(why)
-                return self._store
             except StoreUnavailable:
                 await self._drop()
                 raise
-        self.found()
-        return self._store
+            else:
+                self.found()
+            self._answered_s = asked
+            return self._store
 
     async def look(self) -> None:
         """Notice a store that hangs: whoever waits for its next word would wait with it."""
@@ -86,6 +93,10 @@ class StoreDoor:
 
     async def close(self) -> None:
         await self._drop()
+
+
+def _now_s() -> float:
+    return asyncio.get_running_loop().time()
 
 
 async def pause(attempt: int) -> None:

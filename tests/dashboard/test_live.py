@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from redis.asyncio import Redis
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from city.complaints import Event, Status
@@ -21,6 +22,7 @@ from city.profile import Profile
 from dashboard.live import screen as screens
 from dashboard.live.frames import MAGIC
 from dashboard.live.hub import RESTS
+from dashboard.server import desk_of
 from operations.accounts import Accounts, Role
 from operations.sessions import Sessions
 from store.address import Address
@@ -369,3 +371,25 @@ async def test_a_worker_keeps_open_complaints_and_what_ended_within_a_day(
         hub.now = lambda: now + timedelta(hours=2)
         hub.followers.forget_old()
         assert set(hub.picture.complaints) == {stays.complaint_id}
+
+
+async def test_those_who_ask_for_the_store_together_share_one_answer(
+    store_address: Address, store: CityStore, profile: Profile
+) -> None:
+    door = desk_of(settings_for(store_address), profile).door
+    await door.ready()
+    before = await pings(store_address)
+    found = await asyncio.gather(*(door.ready() for _ in range(40)))
+    assert len(set(map(id, found))) == 1
+    assert 1 <= await pings(store_address) - before <= 2, "the first one's, and the others' own"
+    await door.ready()
+    assert await pings(store_address) - before >= 2, "who comes later asks anew"
+    await door.close()
+
+
+async def pings(address: Address) -> int:
+    """How often the server was asked whether it answers."""
+    host, port = address.nodes[0]
+    async with Redis(host=host, port=port, password=address.password) as client:
+        told: dict[str, dict[str, int]] = await client.info("commandstats")
+    return told.get("cmdstat_ping", {}).get("calls", 0)
