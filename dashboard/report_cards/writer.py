@@ -13,12 +13,8 @@ import sys
 from dashboard.report_cards.files import MOST_CASES, Job
 from dashboard.report_cards.papers import paper
 from dashboard.texts import texts
-from operations.exports.pdf import to_pdf
-from operations.exports.spreadsheet import to_xlsx
+from dashboard.workbook_writer import BEHIND_THE_WALL
 from operations.report_cards.case_list import behind
-
-BEHIND_THE_WALL = 10
-"""Niceness: walls, desk and doors come first."""
 
 
 def made(job: Job) -> bytes:
@@ -28,7 +24,14 @@ def made(job: Job) -> bytes:
     if job.rows is not None:
         listed = behind(job.rows, period.start, period.end, found.until, MOST_CASES)
     whole = paper(found, listed, job.profile, text, job.by)
-    return to_pdf(whole) if job.kind == "pdf" else to_xlsx(whole)
+    # Late: a workbook needs no fonts, a paper no workbooks, and both take long to load.
+    if job.kind == "pdf":
+        from operations.exports.pdf import to_pdf
+
+        return to_pdf(whole)
+    from operations.exports.spreadsheet import to_xlsx
+
+    return to_xlsx(whole)
 
 
 if __name__ == "__main__":
