@@ -64,6 +64,12 @@ async def opened(
     return page
 
 
+async def answered(page: Page) -> None:
+    """No dialog waits for its answer any more: that may come after the live word, and until then keys are
+    the dialog's."""
+    await expect(page.locator(".desk-dialog")).to_have_count(0)
+
+
 async def opened_on_one_case(
     web: Web, profile: Profile, browser: Browser
 ) -> tuple[Page, Complaint]:
@@ -223,6 +229,7 @@ async def test_an_inbox_sees_a_disposisi_at_once_and_works_it(
             await page.locator(".desk-dialog").wait_for()
             await page.keyboard.press("Enter")
         await page.wait_for_function(STATUS, arg=word)
+        await answered(page)
     assert (await web.store.complaints.load(made.complaint_id)).vehicle_id == "baktor-07"
 
 
@@ -441,6 +448,7 @@ async def test_a_case_that_came_without_a_point_gets_one_by_search_or_by_a_click
     await expect(story).to_contain_text("Pelapor ditelepon")
     found = await web.store.complaints.load(made.complaint_id)
     assert found.kelurahan
+    await answered(page)
     await page.keyboard.press(",")
     await page.get_by_role("button", name="Tunjuk di peta", exact=True).click()
     await page.locator("#city-map").click(position={"x": 60, "y": 60})
