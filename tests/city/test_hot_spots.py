@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
+from cProfile import Profile as Profiling
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -98,9 +99,18 @@ def test_reports_about_homes_count_for_their_kelurahan_without_its_exact_place(
     assert (found.lat, found.lng) != (LAT, LNG)
 
 
-def test_a_thousand_reports_from_one_street_are_counted_within_a_second(profile: Profile) -> None:
-    rush = [case(each, each % 200) for each in range(1000)]
-    begun = time.perf_counter()
-    [found] = hot_spots(rush, profile, NOW)
+def calls(act: Callable[[], object]) -> int:
+    """How many functions are called, which is the same on any machine."""
+    watched = Profiling()
+    watched.runcall(act)
+    return sum(each.callcount for each in watched.getstats())
+
+
+def test_ten_times_the_reports_from_one_street_are_ten_times_the_work_and_not_a_hundred(
+    profile: Profile,
+) -> None:
+    rushes = {n: [case(each, each % 200) for each in range(n)] for n in (100, 1000)}
+    [found] = hot_spots(rushes[1000], profile, NOW)
     assert found.count == 1000
-    assert time.perf_counter() - begun < 1.0
+    few, many = (calls(lambda each=each: hot_spots(each, profile, NOW)) for each in rushes.values())
+    assert many < 20 * few
