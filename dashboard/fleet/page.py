@@ -16,7 +16,7 @@ from dashboard.fleet.asks import BY, PATH, Ask, usual
 from dashboard.fleet.ranking import COLUMNS, SUMMARY, Ranked, is_odd
 from dashboard.fleet.strips import Strip
 from dashboard.markup import as_html, data
-from dashboard.pages.plain import kept_true, tongues
+from dashboard.pages.plain import kept_true, options, tongues
 from dashboard.texts import Text
 
 BROWSER = (
@@ -91,13 +91,9 @@ def _form(ask: Ask, profile: Profile, text: Text) -> str:
 
 
 def _select(name: str, known: Mapping[str, str], chosen: str, text: Text) -> str:
-    options = "".join(
-        f'<option value="{escape(key)}"{" selected" if key == chosen else ""}>{escape(word)}</option>'
-        for key, word in known.items()
-    )
     title = escape(text(f"fleet.{name}"))
     every = escape(text(f"fleet.every_{name}"))
-    return f'<label>{title} <select name="{name}"><option value="">{every}</option>{options}</select></label>'
+    return f'<label>{title} <select name="{name}"><option value="">{every}</option>{options(known, chosen)}</select></label>'
 
 
 def _files(ask: Ask, text: Text) -> str:

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard.desk import Desk
-from dashboard.pages.plain import alert, field, hidden, page, way_back
+from dashboard.pages.plain import alert, field, form, hidden, page, way_back
 from dashboard.texts import Text
 from operations.accounts import AccountError, Role, SignInRefused
 from operations.sessions import OpenSession, Session, form_fits, form_token
@@ -107,7 +107,7 @@ async def _from_our_form(request: Request) -> bool:
 
 def _head(text: Text, lead: str, token: str) -> str:
     back = way_back(text, "/wall", text("account.back"), "/account")
-    leave = _form("/sign-out", token, _button(text("account.sign_out")))
+    leave = form("/sign-out", token, _button(text("account.sign_out")))
     title = (
         f'<div><h1>{escape(text("account.title"))}</h1><p class="quiet">{escape(lead)}</p></div>'
     )
@@ -119,7 +119,7 @@ def _sessions(text: Text, found: list[OpenSession], token: str) -> str:
     rows = "".join(_session(text, each, now, token) for each in found)
     more = ""
     if len(found) > 1:
-        more = _form(
+        more = form(
             "/account/sign-out-everywhere",
             token,
             _button(text("account.everywhere"), "quiet-button"),
@@ -137,7 +137,7 @@ def _session(text: Text, each: OpenSession, now: datetime, token: str) -> str:
     end = f'<span class="badge severity-calm">{escape(text("account.this_one"))}</span>'
     if not each.is_this:
         inner = token + hidden("key", each.key)
-        end = _form("/account/end-session", inner, _button(text("account.end"), "quiet-button"))
+        end = form("/account/end-session", inner, _button(text("account.end"), "quiet-button"))
     device = escape(device_words(each.session.device) or text("account.device_unknown"))
     return f'<li><div><strong>{device}</strong><p class="quiet">{escape(when)}</p></div>{end}</li>'
 
@@ -157,9 +157,9 @@ def _password(text: Text, token: str) -> str:
         + f'<p class="quiet">{escape(text("account.change_means"))}</p>'
         + _button(text("account.change"))
     )
-    form = _form("/account/password", token, fields)
+    asked = form("/account/password", token, fields)
     title = escape(text("account.password_title"))
-    return f'<section class="account-card"><h2>{title}</h2>{form}</section>'
+    return f'<section class="account-card"><h2>{title}</h2>{asked}</section>'
 
 
 def _told_outside(text: Text, messages: list[Message]) -> str:
@@ -185,10 +185,6 @@ def _outside_words(text: Text, each: Message, now: datetime) -> str:
         return text("account.outside_waits", **told)
     silent = "" if each.answer.isdigit() else f"{text('account.outside_silent')}: "
     return text("account.outside_when", answer=f"{silent}{each.answer}", **told)
-
-
-def _form(action: str, token: str, content: str) -> str:
-    return f'<form method="post" action="{action}">{token}{content}</form>'
 
 
 def _button(word: str, look: str = "primary") -> str:

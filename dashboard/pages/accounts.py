@@ -20,7 +20,7 @@ from starlette.routing import Route
 from dashboard.desk import Desk
 from dashboard.pages.accounts_sheet import Forms, Known, invitation, listed
 from dashboard.pages.crew_link import outside
-from dashboard.pages.plain import alert, hidden, page, way_back
+from dashboard.pages.plain import NotDone, alert, hidden, page, way_back
 from operations.accounts import Account, AccountError, Role, checked_name
 from operations.invitations import Invitations
 from operations.sessions import form_fits, form_token
@@ -28,14 +28,6 @@ from store.errors import VersionConflict
 
 PAST = 5
 """Events of an account that are shown."""
-
-
-class CannotDo(Exception):
-    """`key` is the text that says why."""
-
-    def __init__(self, key: str, status: int = 422) -> None:
-        super().__init__(key)
-        self.key, self.status = key, status
 
 
 class AccountsPage:
@@ -63,11 +55,11 @@ class AccountsPage:
         form = await request.form()
         try:
             if not form_fits(request.state.session_token, str(form.get("form", ""))):
-                raise CannotDo("sign_in.form_old", 403)
+                raise NotDone("sign_in.form_old", 403)
             if request.state.session.agency_id or str(form.get("do")) not in self.acts:
-                raise CannotDo("accounts.city_only", 403)
+                raise NotDone("accounts.city_only", 403)
             secret = await self.acts[str(form["do"])](request, form)
-        except CannotDo as why:
+        except NotDone as why:
             return await self._page(request, problem=why.key, status=why.status)
         except VersionConflict:
             return await self._page(request, problem="accounts.moved", status=409)
@@ -81,17 +73,17 @@ class AccountsPage:
         try:
             name = checked_name(_name(form))
         except AccountError:
-            raise CannotDo("accounts.bad_name") from None
+            raise NotDone("accounts.bad_name") from None
         try:
             made = await self.desk.accounts.add(name, token_urlsafe(32), role, by, now, agency_id)
         except AccountError:
-            raise CannotDo("accounts.taken", 409) from None
+            raise NotDone("accounts.taken", 409) from None
         return await Invitations(self.desk.door.store).make(made, by, now)
 
     async def _invite(self, request: Request, form: FormData) -> str:
         account = await self._other(request, form)
         if not account.enabled:
-            raise CannotDo("accounts.is_off", 409)
+            raise NotDone("accounts.is_off", 409)
         by = request.state.session.account
         return await Invitations(self.desk.door.store).make(account, by, datetime.now(UTC))
 
@@ -100,8 +92,9 @@ class AccountsPage:
         return await self._changed(request, form, role=role, agency_id=agency_id)
 
     async def _off(self, request: Request, form: FormData) -> str:
+        await self._changed(request, form, enabled=False)
         await Invitations(self.desk.door.store).withdraw(_name(form))
-        return await self._changed(request, form, enabled=False)
+        return ""
 
     async def _on(self, request: Request, form: FormData) -> str:
         return await self._changed(request, form, enabled=True)
@@ -114,22 +107,22 @@ class AccountsPage:
         return ""
 
     async def _other(self, request: Request, form: FormData) -> Account:
-        """Whom the form is about. Raises CannotDo for oneself and for nobody."""
+        """Whom the form is about. Raises NotDone for oneself and for nobody."""
         found = await self.desk.accounts.find(_name(form))
         if found is None:
-            raise CannotDo("accounts.nobody", 404)
+            raise NotDone("accounts.nobody", 404)
         if found.name == request.state.session.account:
-            raise CannotDo("accounts.not_oneself", 409)
+            raise NotDone("accounts.not_oneself", 409)
         return found
 
     def _role_and_agency(self, form: FormData) -> tuple[Role, str]:
         agency_id = str(form.get("agency", ""))
         if agency_id and agency_id not in self.desk.profile.agencies:
-            raise CannotDo("accounts.bad_role")
+            raise NotDone("accounts.bad_role")
         try:
             return Role.of(str(form.get("role", ""))), agency_id
         except AccountError:
-            raise CannotDo("accounts.bad_role") from None
+            raise NotDone("accounts.bad_role") from None
 
     async def _known(self) -> list[Known]:
         found = []

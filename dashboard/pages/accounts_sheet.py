@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 
-from dashboard.pages.plain import hidden
+from dashboard.pages.plain import form, hidden, options
 from dashboard.texts import Text
 from operations.accounts import Account, AccountEvent, Role
 from operations.invitations import LIVES
@@ -42,7 +42,7 @@ class Forms:
         button = self._button("add", "accounts.add", "primary")
         return (
             f'<section class="account-card"><h2>{escape(text("accounts.new"))}</h2>'
-            f'<form method="post" action="/accounts">{self.token}{fields}{button}</form></section>'
+            f"{form('/accounts', self.token, fields + button)}</section>"
         )
 
     def of(self, account: Account) -> str:
@@ -54,10 +54,7 @@ class Forms:
         acts.append(
             self._button(*(("off", "accounts.off") if account.enabled else ("on", "accounts.on")))
         )
-        return "".join(
-            f'<form method="post" action="/accounts">{about}{each}</form>'
-            for each in (changing, *acts)
-        )
+        return "".join(form("/accounts", about, each) for each in (changing, *acts))
 
     def _choices(self, of: str, role: Role, agency_id: str) -> str:
         text = self.text
@@ -65,21 +62,14 @@ class Forms:
         agencies = {"": text("accounts.whole_city"), **self.agencies}
         return (
             f'<label for="role-{escape(of)}">{escape(text("accounts.role"))}</label>'
-            f'<select id="role-{escape(of)}" name="role">{_options(roles, role.word)}</select>'
+            f'<select id="role-{escape(of)}" name="role">{options(roles, role.word)}</select>'
             f'<label for="agency-{escape(of)}">{escape(text("accounts.agency"))}</label>'
-            f'<select id="agency-{escape(of)}" name="agency">{_options(agencies, agency_id)}</select>'
+            f'<select id="agency-{escape(of)}" name="agency">{options(agencies, agency_id)}</select>'
         )
 
     def _button(self, do: str, key: str, look: str = "quiet-button") -> str:
         word = escape(self.text(key))
         return f'<button class="{look}" type="submit" name="do" value="{do}">{word}</button>'
-
-
-def _options(words: dict[str, str], chosen: str) -> str:
-    return "".join(
-        f'<option value="{escape(key)}"{" selected" if key == chosen else ""}>{escape(word)}</option>'
-        for key, word in words.items()
-    )
 
 
 def invitation(text: Text, name: str, address: str) -> str:

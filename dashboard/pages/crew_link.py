@@ -14,7 +14,7 @@ from city.complaints import Complaint
 from city.profile import Profile
 from dashboard.case_desk.rights import actor_of, may_see
 from dashboard.desk import Desk
-from dashboard.pages.plain import alert, hidden, page
+from dashboard.pages.plain import NotDone, alert, hidden, page
 from dashboard.texts import Text
 from operations.desk import Actor
 from operations.links import CREW_LIVES, LinkEvent, Links, qr_svg
@@ -26,14 +26,6 @@ class Asked(msgspec.Struct, frozen=True):
     """Whose link."""
 
     ticket: str
-
-
-class CannotLink(Exception):
-    """`key` is the text that says why."""
-
-    def __init__(self, key: str, status: int) -> None:
-        super().__init__(key)
-        self.key, self.status = key, status
 
 
 class CrewLinks:
@@ -60,7 +52,7 @@ class CrewLinks:
                 await self._revoke(request, ticket)
                 return await self._page(request, problem="link.revoked_now")
             return await self._page(request, address=await self._made(request, ticket))
-        except CannotLink as why:
+        except NotDone as why:
             return await self._page(request, problem=why.key, status=why.status)
 
     async def make(self, request: Request) -> Response:
@@ -71,16 +63,16 @@ class CrewLinks:
             address = await self._made(request, asked.ticket)
         except (msgspec.MsgspecError, RecursionError):
             return JSONResponse({"message": text("link.no_case")}, 422)
-        except CannotLink as why:
+        except NotDone as why:
             return JSONResponse({"message": text(why.key)}, why.status)
         until = (datetime.now(UTC) + CREW_LIVES).isoformat()
         return JSONResponse({"address": address, "qr": qr_svg(address), "until": until})
 
     async def _made(self, request: Request, ticket: str) -> str:
-        """Raises CannotLink."""
+        """Raises NotDone."""
         found = await self._case(request, ticket)
         if not found.vehicle_id:
-            raise CannotLink("link.no_vehicle", 409)
+            raise NotDone("link.no_vehicle", 409)
         by, now = request.state.session.account, datetime.now(UTC)
         token = await Links(self.desk.door.store).for_crew(ticket, found.vehicle_id, by, now)
         return f"{outside(self.desk, request)}/crew#{token}"
@@ -91,14 +83,14 @@ class CrewLinks:
         await Links(self.desk.door.store).revoke(ticket, by, datetime.now(UTC))
 
     async def _case(self, request: Request, ticket: str) -> Complaint:
-        """The case if it is this person's to work on. Raises CannotLink."""
+        """The case if it is this person's to work on. Raises NotDone."""
         by = actor_of(request.state.session)
         try:
             found = await self.desk.door.store.complaints.load(ticket)
         except NoSuchRecord:
-            raise CannotLink("link.no_case", 404) from None
+            raise NotDone("link.no_case", 404) from None
         if not may_see(by, found):
-            raise CannotLink("link.no_case", 404)
+            raise NotDone("link.no_case", 404)
         return found
 
     async def _page(
@@ -107,7 +99,7 @@ class CrewLinks:
         text, ticket = self.desk.text(request), request.path_params["ticket"]
         try:
             await self._case(request, ticket)
-        except CannotLink as why:
+        except NotDone as why:
             body = f'<main class="account">{alert(text(why.key))}</main>'
             return page(text, text("link.title"), body, why.status, about="crew_link")
         history = await Links(self.desk.door.store).history(ticket)

@@ -33,7 +33,7 @@ from city.flood_warning import FloodWarning, Refusal
 from city.observations import WaterLevel
 from city.waves import Wave
 from dashboard.desk import Desk
-from dashboard.pages.plain import is_known
+from dashboard.pages.plain import NotDone, is_known
 from dashboard.readings import latest_level, waves_now
 from dashboard.water import warnings
 from dashboard.water.message import drafted
@@ -50,14 +50,6 @@ SHOWN = 20
 KINDS: dict[str, Kind] = {"Alert": "Alert", "Update": "Update", "Cancel": "Cancel"}
 Step = Callable[[FloodWarning, datetime], FloodWarning]
 Act = Callable[[FormData, str], Awaitable[None]]
-
-
-class NotDone(Exception):
-    """Why not: a text key, and the status of the answer."""
-
-    def __init__(self, key: str, status: int = 422) -> None:
-        super().__init__(key)
-        self.key, self.status = key, status
 
 
 class FloodWarningPages:

@@ -18,6 +18,14 @@ from dashboard.pages.doors import OWN
 from dashboard.texts import Text, languages
 
 
+class NotDone(Exception):
+    """What a form asked for is not done: `key` is the text that says why, `status` the answer's."""
+
+    def __init__(self, key: str, status: int = 422) -> None:
+        super().__init__(key)
+        self.key, self.status = key, status
+
+
 def kept_true(text: Text, address: str, mark: str) -> str:
     """Attributes of what `assets/69_keep_true.js` keeps true: where to ask, with which ETag, and the words for
     when nobody answers."""
@@ -71,6 +79,19 @@ def way_back(text: Text, href: str, words: str, path: str) -> str:
     """The first line of a page that belongs to another one: back to that, and the other languages."""
     label = escape(text("page.links"))
     return f'<nav aria-label="{label}"><a class="quiet-link" href="{href}">← {escape(words)}</a>{tongues(text, path)}</nav>'
+
+
+def form(action: str, token: str, content: str) -> str:
+    """A form that is sent to us; `token` shows that it is ours."""
+    return f'<form method="post" action="{action}">{token}{content}</form>'
+
+
+def options(words: Mapping[str, str], chosen: str) -> str:
+    """What a `<select>` offers: words by value."""
+    return "".join(
+        f'<option value="{escape(key)}"{" selected" if key == chosen else ""}>{escape(word)}</option>'
+        for key, word in words.items()
+    )
 
 
 def field(name: str, label: str, kind: str, autocomplete: str, more: str = "") -> str:

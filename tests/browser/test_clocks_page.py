@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from operations.accounts import Role
 from operations.clock_editions import ClockEditions
@@ -90,15 +90,22 @@ async def test_whoever_looks_at_the_edition_that_was_faster_has_nothing_left_to_
     await expect(late.locator(SAID)).to_contain_text("edisi 2")
 
 
-async def test_what_is_typed_while_it_is_being_kept_is_not_called_kept(
-    web: Web, chromium: Browser
-) -> None:
-    page = await opened(web, chromium)
+async def being_kept(page: Page) -> tuple[Locator, Locator, asyncio.Event]:
+    """A warning at 50 % that the server has kept while its answer is still on the way: the field, the
+    button, and what lets the answer arrive."""
     given, arrives = await slow(page, "**/api/desk/clocks")
     early, keep = page.get_by_label("Peringatan dini"), page.get_by_role("button", name=KEEP)
     await early.fill("50")
     await keep.click()
     await asyncio.wait_for(given.wait(), 10)
+    return early, keep, arrives
+
+
+async def test_what_is_typed_while_it_is_being_kept_is_not_called_kept(
+    web: Web, chromium: Browser
+) -> None:
+    page = await opened(web, chromium)
+    early, keep, arrives = await being_kept(page)
     await early.fill("60")
     arrives.set()
     await expect(page.locator(SAID)).to_contain_text("edisi 1")
@@ -114,11 +121,7 @@ async def test_keeping_again_before_the_answer_keeps_what_changed_since_on_top_o
     web: Web, chromium: Browser
 ) -> None:
     page = await opened(web, chromium)
-    given, arrives = await slow(page, "**/api/desk/clocks")
-    early, keep = page.get_by_label("Peringatan dini"), page.get_by_role("button", name=KEEP)
-    await early.fill("50")
-    await keep.click()
-    await asyncio.wait_for(given.wait(), 10)
+    early, keep, arrives = await being_kept(page)
     await early.fill("60")
     await keep.click()
     await keep.click()
@@ -138,11 +141,7 @@ async def test_keeping_the_same_again_before_the_answer_sends_nothing_more(
     page.on(
         "request", lambda each: asked.append(each.method) if each.url.endswith("/clocks") else None
     )
-    given, arrives = await slow(page, "**/api/desk/clocks")
-    keep = page.get_by_role("button", name=KEEP)
-    await page.get_by_label("Peringatan dini").fill("50")
-    await keep.click()
-    await asyncio.wait_for(given.wait(), 10)
+    _, keep, arrives = await being_kept(page)
     await keep.click()
     arrives.set()
     await expect(page.locator(SAID)).to_contain_text("edisi 1")

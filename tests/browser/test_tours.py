@@ -278,13 +278,19 @@ async def test_the_plan_is_changed_with_the_keyboard_alone(web: Web, chromium: B
         await expect(later).to_be_focused()
 
 
-async def test_the_second_editor_of_a_tour_is_told_and_loses_nothing(
-    web: Web, chromium: Browser
-) -> None:
+async def second_to_keep(web: Web, chromium: Browser) -> Page:
+    """Of two who keep the same tour, whoever is later: theirs is called Dua, the kept one Satu."""
     first, second = [await opened(web, chromium, "/tours#putaran-harian") for _ in range(2)]
     for page, name in ((first, "Satu"), (second, "Dua")):
         await page.get_by_label("Nama (Bahasa Indonesia)").fill(name)
         await page.get_by_role("button", name="Simpan").click()
+    return second
+
+
+async def test_the_second_editor_of_a_tour_is_told_and_loses_nothing(
+    web: Web, chromium: Browser
+) -> None:
+    second = await second_to_keep(web, chromium)
     await expect(second.get_by_text("sudah menyimpan perubahan")).to_be_visible()
     await expect(second.get_by_label("Nama (Bahasa Indonesia)")).to_have_value("Dua")
     await second.get_by_role("button", name="Simpan punya saya").click()
@@ -352,10 +358,7 @@ async def test_a_rule_of_takeovers_is_changed_with_the_keyboard_alone(
 async def test_whoever_chooses_between_theirs_and_mine_by_keyboard_goes_on_from_there(
     web: Web, chromium: Browser
 ) -> None:
-    first, second = [await opened(web, chromium, "/tours#putaran-harian") for _ in range(2)]
-    for page, name in ((first, "Satu"), (second, "Dua")):
-        await page.get_by_label("Nama (Bahasa Indonesia)").fill(name)
-        await page.get_by_role("button", name="Simpan").click()
+    second = await second_to_keep(web, chromium)
     await second.get_by_role("button", name="Pakai punyanya").press("Enter")
     await expect(second.get_by_label("Nama (Bahasa Indonesia)")).to_have_value("Satu")
     await expect(second.get_by_role("button", name="Salin tur")).to_be_focused()
